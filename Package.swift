@@ -1,0 +1,101 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let package = Package(
+    name: "litellm-proxy",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "OpenAIWire", targets: ["OpenAIWire"]),
+        .library(name: "ProxyCore", targets: ["ProxyCore"]),
+        .library(name: "CurlTransport", targets: ["CurlTransport"]),
+        .library(name: "RouterConfig", targets: ["RouterConfig"]),
+        .library(name: "ProxyServer", targets: ["ProxyServer"]),
+        .library(name: "ProxyTesting", targets: ["ProxyTesting"]),
+        .executable(name: "litellm-proxy", targets: ["litellm-proxy"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]
+        ),
+        .target(name: "OpenAIWire"),
+        .target(
+            name: "ProxyCore",
+            dependencies: [
+                "OpenAIWire",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]
+        ),
+        .target(
+            name: "CurlTransport",
+            dependencies: [
+                "CCurl",
+                "ProxyCore",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]
+        ),
+        .target(
+            name: "RouterConfig",
+            dependencies: [
+                "OpenAIWire",
+                "ProxyCore",
+                .product(name: "Yams", package: "Yams"),
+            ]
+        ),
+        .target(
+            name: "ProxyServer",
+            dependencies: [
+                "ProxyCore",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]
+        ),
+        .target(
+            name: "ProxyTesting",
+            dependencies: [
+                "OpenAIWire",
+                "ProxyCore",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]
+        ),
+        .executableTarget(
+            name: "litellm-proxy",
+            dependencies: [
+                "CurlTransport",
+                "ProxyCore",
+                "ProxyServer",
+                "RouterConfig",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(name: "OpenAIWireTests", dependencies: ["OpenAIWire"]),
+    ]
+)
+
+// One set of language settings for every Swift target of the package.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+]
+for target in package.targets where target.type != .system {
+    target.swiftSettings = settings
+}

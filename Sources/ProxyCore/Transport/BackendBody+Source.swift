@@ -1,0 +1,68 @@
+import Synchronization
+
+extension BackendBody {
+    /// The producing end of a body; for transports.
+    ///
+    /// All calls come from one thread or task at a time. The source does not keep the reading end alive: when nobody can read
+    /// any more, `onCancel` is called and ``yield(_:)`` answers ``YieldResult/refused``.
+    public struct Source: Sendable {
+        private let channel: Channel
+
+        init(channel: Channel) {
+            self.channel = channel
+        }
+
+        /// What became of bytes that were yielded.
+        public enum YieldResult: Sendable {
+            /// They were taken.
+            case accepted
+            /// They were not taken: the buffer is full. Yield them again after `onDemand`.
+            case hold
+            /// They were not taken: nobody reads any more. End the transfer.
+            case refused
+        }
+
+        /// Hands over bytes; copies them only where they are accepted.
+        public func yield(_ bytes: UnsafeRawBufferPointer) -> YieldResult {
+            let action = channel.machine.withLock { machine in
+                machine.shouldHold() ? .hold : machine.produce(bytes)
+            }
+            switch action {
+            case .none:
+                return .accepted
+            case .resume(let waiter, let chunk):
+                waiter.resume(returning: .success(chunk))
+                return .accepted
+            case .hold:
+                return .hold
+            case .refused:
+                return .refused
+            }
+        }
+
+        /// Ends the body; bytes that were accepted are still delivered, then the end or the error.
+        public func finish(throwing error: TransportError? = nil) {
+            guard let (waiter, result) = channel.machine.withLock({ $0.finish(error) }) else { return }
+            waiter.resume(returning: result)
+        }
+    }
+
+    /// Makes a body and its producing end.
+    ///
+    /// - Parameters:
+    ///   - highMark: buffered bytes from which on the producer is told to hold.
+    ///   - onDemand: called when the consumer read after a hold; on any thread, with no lock held.
+    ///   - onCancel: called at most once where the consumer gave up before the end; likewise.
+    public static func makeBody(
+        highMark: Int = 256 * 1024,
+        onDemand: @escaping @Sendable () -> Void = {},
+        onCancel: @escaping @Sendable () -> Void = {}
+    ) -> (body: BackendBody, source: Source) {
+        let channel = Channel(
+            machine: StateMachine(highMark: highMark),
+            onDemand: onDemand,
+            onCancel: onCancel
+        )
+        return (BackendBody(channel: channel), Source(channel: channel))
+    }
+}

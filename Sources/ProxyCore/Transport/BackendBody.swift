@@ -1,0 +1,128 @@
+import Synchronization
+
+/// The body of a backend's answer: a sequence of ``ByteChunk``s that is read once, by one task, while the transfer goes on.
+///
+/// - Backpressure: what is not read yet waits in a buffer; at its high mark the transport stops reading from the backend.
+/// - Cancellation: cancelling the reading task, ``cancel()``, or dropping the body and its iterator ends the transfer and closes
+///   its connection. After ``cancel()`` reading throws ``TransportError/Code/cancelled``.
+/// - Errors: `next()` throws ``TransportError`` where the answer was cut, stalled or malformed; the bytes before it were delivered.
+public struct BackendBody: Sendable, AsyncSequence {
+    public typealias Element = ByteChunk
+    public typealias Failure = TransportError
+
+    private let reader: Reader
+
+    init(channel: Channel) {
+        self.reader = Reader(channel: channel)
+    }
+
+    /// A body that is complete already.
+    public init(bytes: [UInt8]) {
+        let (body, source) = BackendBody.makeBody()
+        if !bytes.isEmpty { bytes.withUnsafeBytes { _ = source.yield($0) } }
+        source.finish()
+        self = body
+    }
+
+    public func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(reader: reader, isFirst: reader.channel.machine.withLock { $0.takeIterator() })
+    }
+
+    /// Ends the transfer. Has no effect when it is over.
+    public func cancel() {
+        reader.channel.cancel()
+    }
+}
+
+extension BackendBody {
+    /// Reads the body; not to be shared between tasks.
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        private let reader: Reader
+        private let isFirst: Bool
+
+        init(reader: Reader, isFirst: Bool) {
+            self.reader = reader
+            self.isFirst = isFirst
+        }
+
+        public mutating func next() async throws(TransportError) -> ByteChunk? {
+            try await next(isolation: #isolation)
+        }
+
+        public mutating func next(
+            isolation actor: isolated (any Actor)?
+        ) async throws(TransportError) -> ByteChunk? {
+            guard isFirst else {
+                throw TransportError(.other, phase: .streaming, detail: "a body can be read once only")
+            }
+            return try await reader.channel.next(isolation: actor)
+        }
+    }
+}
+
+@available(*, unavailable)
+extension BackendBody.AsyncIterator: Sendable {}
+
+extension BackendBody {
+    /// The two ends meet here: a machine behind a lock, and what the consumer's side can ask of the producer's.
+    final class Channel: Sendable {
+        let machine: Mutex<StateMachine>
+        private let onDemand: @Sendable () -> Void
+        private let onCancel: @Sendable () -> Void
+
+        init(
+            machine: consuming StateMachine,
+            onDemand: @escaping @Sendable () -> Void,
+            onCancel: @escaping @Sendable () -> Void
+        ) {
+            self.machine = Mutex(machine)
+            self.onDemand = onDemand
+            self.onCancel = onCancel
+        }
+
+        func next(isolation: isolated (any Actor)?) async throws(TransportError) -> ByteChunk? {
+            if case .deliver(let result, let resumeProducer) = machine.withLock({ $0.next() }) {
+                if resumeProducer { onDemand() }
+                return try result.get()
+            }
+            // The lock is never held while a continuation is made or resumed: its body may be run again by another executor.
+            let result = await withTaskCancellationHandler(
+                operation: {
+                    await withUnsafeContinuation(isolation: isolation) {
+                        (waiter: StateMachine.Waiter) in
+                        guard
+                            case .deliver(let result, let resumeProducer) = machine.withLock({
+                                $0.next(waiter: waiter)
+                            })
+                        else { return }
+                        if resumeProducer { onDemand() }
+                        waiter.resume(returning: result)
+                    }
+                },
+                onCancel: { cancel() },
+                isolation: isolation
+            )
+            return try result.get()
+        }
+
+        func cancel() {
+            let error = TransportError(.cancelled, phase: .streaming)
+            let action = machine.withLock { $0.cancel(error) }
+            if action.endTransfer { onCancel() }
+            action.waiter?.resume(returning: .failure(action.error))
+        }
+    }
+
+    /// What the body and its iterator hold of the channel: when the last of them goes, nobody can read any more.
+    final class Reader: Sendable {
+        let channel: Channel
+
+        init(channel: Channel) {
+            self.channel = channel
+        }
+
+        deinit {
+            channel.cancel()
+        }
+    }
+}

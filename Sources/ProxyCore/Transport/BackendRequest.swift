@@ -1,0 +1,65 @@
+public import HTTPTypes
+
+/// One HTTP request to one backend, complete: it can be sent, and sent again.
+///
+/// A value, so that a retry loop can change the address and keep the rest. The description leaves out every header value,
+/// because they hold credentials.
+public struct BackendRequest: Sendable {
+    /// The method, as it goes onto the wire.
+    public var method: HTTPRequest.Method
+
+    /// The absolute address, `http` or `https`, percent-encoded as it is to be sent.
+    public var url: String
+
+    /// The header fields in order; `host`, `content-length` and `connection` are the transport's to add.
+    public var headers: HTTPFields
+
+    /// The body's bytes, `nil` for none. An empty array is a body of length zero.
+    public var body: [UInt8]?
+
+    /// The limits on how long each phase may take.
+    public var timeouts: CallTimeouts
+
+    /// Whether an idle connection may be reused; `.fresh` after one turned out to be closed under us.
+    public var connection: ConnectionPolicy
+
+    /// A hint that requests with equal values are best carried by the same engine, so that a request stays on one core and
+    /// connections are shared. Transports with a single engine ignore it.
+    public var affinity: Int?
+
+    /// Creates a request.
+    public init(
+        method: HTTPRequest.Method,
+        url: String,
+        headers: HTTPFields = [:],
+        body: [UInt8]? = nil,
+        timeouts: CallTimeouts = CallTimeouts(),
+        connection: ConnectionPolicy = .reuse,
+        affinity: Int? = nil
+    ) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.timeouts = timeouts
+        self.connection = connection
+        self.affinity = affinity
+    }
+}
+
+extension BackendRequest {
+    /// Which connection a request may travel on.
+    public enum ConnectionPolicy: Sendable, Hashable {
+        /// An idle connection to the same origin, or a new one.
+        case reuse
+
+        /// A new connection only.
+        case fresh
+    }
+}
+
+extension BackendRequest: CustomStringConvertible {
+    public var description: String {
+        "\(method.rawValue) \(url) (\(headers.count) header fields, \(body?.count ?? 0) body bytes)"
+    }
+}
