@@ -1,0 +1,49 @@
+public import OpenAIWire
+
+/// What a configuration says about a model: LiteLLM's `model_info`.
+public struct ModelInformation: Sendable, Hashable {
+    /// What the model is for: `chat`, `completion`, `embedding`, `rerank`, …
+    public var mode: String?
+
+    /// The name of the model behind an alias, for lists of capabilities.
+    public var baseModel: String?
+
+    /// The most tokens a prompt may have.
+    public var maxInputTokens: Int?
+
+    /// The most tokens an answer may have.
+    public var maxOutputTokens: Int?
+
+    /// LiteLLM's older name for ``maxOutputTokens``, kept as written.
+    public var maxTokens: Int?
+
+    /// US dollars a prompt token.
+    public var inputCostPerToken: Double?
+
+    /// US dollars an answer token.
+    public var outputCostPerToken: Double?
+
+    /// Every key of `model_info` as written, in order, including the ones above and ones nobody knows.
+    public var fields: JSONObject
+
+    /// Creates the information; what is left out is not known.
+    public init(
+        mode: String? = nil,
+        baseModel: String? = nil,
+        maxInputTokens: Int? = nil,
+        maxOutputTokens: Int? = nil,
+        maxTokens: Int? = nil,
+        inputCostPerToken: Double? = nil,
+        outputCostPerToken: Double? = nil,
+        fields: JSONObject = [:]
+    ) {
+        self.mode = mode
+        self.baseModel = baseModel
+        self.maxInputTokens = maxInputTokens
+        self.maxOutputTokens = maxOutputTokens
+        self.maxTokens = maxTokens
+        self.inputCostPerToken = inputCostPerToken
+        self.outputCostPerToken = outputCostPerToken
+        self.fields = fields
+    }
+}
