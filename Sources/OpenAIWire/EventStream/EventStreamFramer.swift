@@ -1,0 +1,109 @@
+/// Cuts an event stream into its events without changing a byte of it, for a relay.
+///
+/// Every byte appended comes out again: the frames in order, and then ``remainder``, are the input. A frame is one of
+///
+/// - an event with the blank line that ends it,
+/// - complete comment lines outside an event, as soon as they are there, so that a keep-alive is not held back,
+/// - noise between events: a blank line, the byte order mark, the LF of a CRLF whose CR had come alone and ended a frame.
+///
+/// A CR ends its line at once, as it does for a parser. The cost is linear in the input however it is split, and events
+/// that arrive in one chunk are slices of that chunk. Use it from one task; it is a value.
+public struct EventStreamFramer: Sendable {
+    /// 16 MiB: an event can hold a whole response, an image included.
+    public static let defaultMaximumEventSize = 16 << 20
+
+    /// The largest frame handed out, in bytes.
+    public let maximumEventSize: Int
+
+    private var buffer: [UInt8] = []
+    /// Where the frame in the making starts, its current line starts, and the search for that line's end goes on.
+    private var frameStart = 0
+    private var lineStart = 0
+    private var cursor = 0
+    /// Whether the frame has a line that is no comment.
+    private var hasField = false
+    private var isAtStart = true
+    /// Whether the byte before `frameStart` is a CR that ended a line, so that an LF there belongs to it.
+    private var mayContinueLineEnd = false
+
+    /// A framer at the start of a stream.
+    public init(maximumEventSize: Int = EventStreamFramer.defaultMaximumEventSize) {
+        self.maximumEventSize = maximumEventSize
+    }
+
+    /// Takes the next bytes of the stream, as received.
+    public mutating func append(_ bytes: [UInt8]) {
+        if frameStart == buffer.count {
+            buffer = bytes
+        } else if frameStart > 0 {
+            var rest: [UInt8] = []
+            rest.reserveCapacity(buffer.count - frameStart + bytes.count)
+            rest.append(contentsOf: buffer[frameStart...])
+            rest.append(contentsOf: bytes)
+            buffer = rest
+        } else {
+            buffer.append(contentsOf: bytes)
+            return
+        }
+        lineStart -= frameStart
+        cursor -= frameStart
+        frameStart = 0
+    }
+
+    /// The next complete frame, or `nil` until more bytes are appended.
+    ///
+    /// - Throws: ``EventStreamError`` when a frame, complete or not, exceeds the limit; ``remainder`` is intact then.
+    public mutating func next() throws(EventStreamError) -> ArraySlice<UInt8>? {
+        guard frameStart < buffer.count else { return nil }
+        let end = buffer.withUnsafeBytes { findFrameEnd($0) }
+        guard (end ?? buffer.count) - frameStart <= maximumEventSize else {
+            throw .eventTooLarge(limit: maximumEventSize)
+        }
+        guard let end else { return nil }
+        let frame = buffer[frameStart..<end]
+        mayContinueLineEnd = frame.last == EventStreamLine.carriageReturn
+        frameStart = end
+        lineStart = end
+        cursor = end
+        hasField = false
+        return frame
+    }
+
+    /// What has been appended and not handed out: the start of an event, to be relayed or dropped at the end.
+    public var remainder: [UInt8] { Array(buffer[frameStart...]) }
+
+    private mutating func findFrameEnd(_ bytes: UnsafeRawBufferPointer) -> Int? {
+        if mayContinueLineEnd {
+            mayContinueLineEnd = false
+            if bytes[frameStart] == EventStreamLine.lineFeed { return frameStart + 1 }
+        }
+        if isAtStart {
+            // An event needs more than three bytes, so a shorter start can wait until it is known.
+            let mark = EventStreamLine.byteOrderMark
+            let start = bytes[frameStart...].prefix(mark.count)
+            if start.count < mark.count, mark.starts(with: start) { return nil }
+            isAtStart = false
+            if start.elementsEqual(mark) { return frameStart + mark.count }
+        }
+        while true {
+            cursor = EventStreamLine.end(in: bytes, from: cursor)
+            guard cursor < bytes.count else {
+                return !hasField && lineStart > frameStart ? lineStart : nil
+            }
+            let isBlank = cursor == lineStart
+            if isBlank, lineStart > frameStart, bytes[cursor] == EventStreamLine.lineFeed,
+                bytes[cursor - 1] == EventStreamLine.carriageReturn
+            {
+                // The second half of a CRLF that was split between two chunks, not a blank line.
+                lineStart += 1
+                cursor += 1
+                continue
+            }
+            let next = EventStreamLine.next(in: bytes, after: cursor)
+            if isBlank { return next }
+            if bytes[lineStart] != UInt8(ascii: ":") { hasField = true }
+            lineStart = next
+            cursor = next
+        }
+    }
+}

@@ -1,0 +1,84 @@
+/// Finds the members of a JSON object in raw bytes, in one pass, without decoding or allocating anything.
+///
+/// A proxy needs a few top-level fields of a body (`model`, `stream`, `user`, …) and where they stand, so that it can
+/// replace one value and pass every other byte on. The scanner validates all it passes over, and accepts exactly the
+/// objects that ``JSONValue/init(parsing:limits:)-([UInt8],_)`` accepts (RFC 8259):
+///
+/// - Duplicate keys are legal JSON: the visitor sees each of them, in order. See ``duplicateKeys(in:limits:)``.
+/// - Keys may be written with escapes (`"mod\u0065l"`); ``JSONMember/hasKey(_:in:)`` sees through them.
+/// - Nesting beyond the limit is an error, found without recursion.
+/// - Strings must be UTF-8 without unescaped control characters. A lone surrogate escape (`\ud800`) is accepted, as the
+///   grammar does; decoded it becomes U+FFFD.
+/// - A byte order mark before the object is skipped. Bytes after the object other than white space are an error.
+public enum JSONEnvelopeScanner {
+    /// Visits the members of the object that `bytes` holds, in order.
+    ///
+    /// - Throws: ``JSONEnvelopeError``, also after members have been visited: what a visitor collected counts only if
+    ///   the call returns.
+    public static func scan(
+        _ bytes: UnsafeRawBufferPointer,
+        limits: JSONLimits = .default,
+        _ visit: (JSONMember) -> JSONVisit
+    ) throws(JSONEnvelopeError) {
+        try scan(bytes, in: 0..<bytes.count, limits: limits, visit)
+    }
+
+    /// Visits the members of the object at `range` of `bytes`, such as the value of a member found before.
+    ///
+    /// Offsets, in members and in errors, count from the start of `bytes`.
+    public static func scan(
+        _ bytes: UnsafeRawBufferPointer,
+        in range: Range<Int>,
+        limits: JSONLimits = .default,
+        _ visit: (JSONMember) -> JSONVisit
+    ) throws(JSONEnvelopeError) {
+        var tokenizer = JSONTokenizer(bytes, in: range, limits: limits)
+        try tokenizer.skipToValue()
+        let start = tokenizer.position
+        guard try tokenizer.peek() == UInt8(ascii: "{") else {
+            // Say "not an object" only of something that is JSON.
+            _ = try tokenizer.skipValue(depth: 0)
+            try tokenizer.expectEnd()
+            throw JSONParseError(.notAnObject, at: start)
+        }
+        if try scanMembers(&tokenizer, visit) == .continue {
+            try tokenizer.expectEnd()
+        }
+    }
+
+    private static func scanMembers(
+        _ tokenizer: inout JSONTokenizer,
+        _ visit: (JSONMember) -> JSONVisit
+    ) throws(JSONEnvelopeError) -> JSONVisit {
+        guard tokenizer.maximumDepth > 0 else { throw JSONParseError(.tooDeep, at: tokenizer.position) }
+        tokenizer.position &+= 1
+        tokenizer.skipWhitespace()
+        if try tokenizer.peek() == UInt8(ascii: "}") {
+            tokenizer.position &+= 1
+            return .continue
+        }
+        while true {
+            let key = try tokenizer.scanKey()
+            let start = tokenizer.position
+            let kind = try tokenizer.skipValue(depth: 1)
+            let member = JSONMember(
+                key: key.range,
+                value: start..<tokenizer.position,
+                kind: kind,
+                keyHasEscapes: key.hasEscapes
+            )
+            if visit(member) == .stop { return .stop }
+            tokenizer.skipWhitespace()
+            switch try tokenizer.peek() {
+            case UInt8(ascii: ","):
+                tokenizer.position &+= 1
+                tokenizer.skipWhitespace()
+            case UInt8(ascii: "}"):
+                tokenizer.position &+= 1
+                return .continue
+            default:
+                throw JSONParseError(.commaOrBrace, at: tokenizer.position)
+            }
+        }
+    }
+}

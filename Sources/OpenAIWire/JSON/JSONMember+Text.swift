@@ -1,0 +1,54 @@
+extension JSONMember {
+    /// Whether the key is `name`, seeing through escapes and without allocating.
+    ///
+    /// - Parameter bytes: The bytes that were scanned.
+    public func hasKey(_ name: StaticString, in bytes: UnsafeRawBufferPointer) -> Bool {
+        name.withUTF8Buffer { name in
+            let text = JSONStringText(bytes, key)
+            guard keyHasEscapes else {
+                return text.bytes.count == name.count && text.bytes.elementsEqual(name)
+            }
+            return text.decodedBytes.elementsEqual(name)
+        }
+    }
+
+    /// Whether the key is `name`, seeing through escapes and without allocating.
+    public func hasKey(_ name: StaticString, in bytes: [UInt8]) -> Bool {
+        bytes.withUnsafeBufferPointer { hasKey(name, in: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// The key as text.
+    public func decodedKey(in bytes: UnsafeRawBufferPointer) -> String {
+        JSONStringText(bytes, key).decoded(hasEscapes: keyHasEscapes)
+    }
+
+    /// The key as text.
+    public func decodedKey(in bytes: [UInt8]) -> String {
+        bytes.withUnsafeBufferPointer { decodedKey(in: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// The value as text if it is a string, else `nil`.
+    ///
+    /// A surrogate escape without its partner becomes U+FFFD.
+    public func stringValue(in bytes: UnsafeRawBufferPointer) -> String? {
+        guard kind == .string, value.count >= 2 else { return nil }
+        let inside = value.lowerBound + 1..<value.upperBound - 1
+        return JSONStringText(bytes, inside).decoded(hasEscapes: true)
+    }
+
+    /// The value as text if it is a string, else `nil`.
+    public func stringValue(in bytes: [UInt8]) -> String? {
+        bytes.withUnsafeBufferPointer { stringValue(in: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// The value if it is `true` or `false`, else `nil`.
+    public func boolValue(in bytes: UnsafeRawBufferPointer) -> Bool? {
+        guard kind == .bool, value.lowerBound < bytes.count else { return nil }
+        return bytes[value.lowerBound] == UInt8(ascii: "t")
+    }
+
+    /// The value if it is `true` or `false`, else `nil`.
+    public func boolValue(in bytes: [UInt8]) -> Bool? {
+        bytes.withUnsafeBufferPointer { boolValue(in: UnsafeRawBufferPointer($0)) }
+    }
+}

@@ -1,0 +1,30 @@
+extension JSONValue {
+    /// Parses the JSON value that `bytes` holds, strictly by RFC 8259.
+    ///
+    /// Of a key that appears twice in an object the last value counts, at the place of the first. A surrogate escape
+    /// without its partner becomes U+FFFD. A byte order mark at the start is skipped.
+    ///
+    /// - Throws: ``JSONParseError`` with the offset of the offending byte.
+    public init(parsing bytes: [UInt8], limits: JSONLimits = .default) throws(JSONParseError) {
+        self = try bytes.withUnsafeBufferPointer { (buffer) throws(JSONParseError) in
+            try JSONValue(parsing: UnsafeRawBufferPointer(buffer), limits: limits)
+        }
+    }
+
+    /// Parses the JSON value that `bytes` holds; error offsets count from the first byte.
+    public init(
+        parsing bytes: some Collection<UInt8>,
+        limits: JSONLimits = .default
+    ) throws(JSONParseError) {
+        try self.init(parsing: Array(bytes), limits: limits)
+    }
+
+    /// Parses the JSON value that `bytes` holds.
+    public init(
+        parsing bytes: UnsafeRawBufferPointer,
+        limits: JSONLimits = .default
+    ) throws(JSONParseError) {
+        var parser = JSONTreeParser(bytes, limits: limits)
+        self = try parser.parse()
+    }
+}

@@ -1,0 +1,30 @@
+/// A small generator with a seed, so that a failing fuzz run can be repeated (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) {
+        state = seed
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
+
+extension [UInt8] {
+    /// The bytes cut at random into pieces of up to `largest` bytes.
+    func randomPieces(upTo largest: Int, using generator: inout SeededGenerator) -> [[UInt8]] {
+        var pieces: [[UInt8]] = []
+        var start = 0
+        while start < count {
+            let end = Swift.min(count, start + Int.random(in: 1...largest, using: &generator))
+            pieces.append(Array(self[start..<end]))
+            start = end
+        }
+        return pieces
+    }
+}
