@@ -91,7 +91,9 @@ extension BackendBody.StateMachine {
             return buffer.isEmpty ? .wait : takeBuffer()
         case .waiting:
             return .deliver(
-                .failure(TransportError(.other, phase: .streaming, detail: "a body is read by one task at a time")),
+                .failure(
+                    TransportError(.other, phase: .streaming, detail: "a body is read by one task at a time")
+                ),
                 resumeProducer: false
             )
         case .finished(let error):

@@ -10,7 +10,7 @@ public struct BackendBody: Sendable, AsyncSequence {
     public typealias Element = ByteChunk
     public typealias Failure = TransportError
 
-    private let reader: Reader
+    let reader: Reader
 
     init(channel: Channel) {
         self.reader = Reader(channel: channel)
@@ -37,7 +37,7 @@ public struct BackendBody: Sendable, AsyncSequence {
 extension BackendBody {
     /// Reads the body; not to be shared between tasks.
     public struct AsyncIterator: AsyncIteratorProtocol {
-        private let reader: Reader
+        let reader: Reader
         private let isFirst: Bool
 
         init(reader: Reader, isFirst: Bool) {

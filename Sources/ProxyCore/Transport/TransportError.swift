@@ -39,7 +39,8 @@ extension TransportError {
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Backing: String, Sendable {
             case invalidRequest, nameNotResolved, connectionRefused, unreachable, tlsFailed, connectionClosed
-            case malformedResponse, headTooLarge, truncatedBody, timedOut, cancelled, shutDown, resourceExhausted, other
+            case malformedResponse, headTooLarge, truncatedBody, timedOut, cancelled, shutDown,
+                resourceExhausted, other
         }
         private let backing: Backing
         private init(_ backing: Backing) { self.backing = backing }

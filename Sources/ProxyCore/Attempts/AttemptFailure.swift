@@ -1,0 +1,27 @@
+import HTTPTypes
+
+/// How an attempt came to nothing before a byte of it went to the client.
+enum AttemptFailure: Error {
+    /// The backend answered with a status that is no success.
+    case status(BackendAnswer)
+    /// The call did not come to an answer.
+    case transport(TransportError)
+    /// The backend said 200, and what followed is none.
+    case answer(UnusableAnswer)
+}
+
+/// Why a 200 is no answer.
+enum UnusableAnswer: Sendable, Hashable {
+    /// No body at all.
+    case empty
+    /// A body that is not JSON where JSON was due.
+    case notJSON(contentType: String?)
+    /// JSON that ends too early or is malformed.
+    case malformedJSON(String)
+    /// An `error` object in place of the answer, or as the first event.
+    case errorObject([UInt8])
+    /// A stream that ended before its first event.
+    case noEvent
+    /// More than the configured limit.
+    case tooLarge(limit: Int)
+}

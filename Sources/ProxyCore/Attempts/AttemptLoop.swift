@@ -1,0 +1,196 @@
+/// Carries one request through its attempts: choose, send, judge, try again or elsewhere, until an answer stands or none can.
+struct AttemptLoop {
+    private let call: ModelCall
+    private let context: RouterContext
+    private let selector: DeploymentSelector
+    private let deadline: CallDeadline
+
+    private var resolution: ModelResolution
+    private var plan: AttemptPlan.StateMachine
+    private var report: RouteReport
+    /// Set where the next attempt goes to the same deployment, on a new connection.
+    private var onFreshConnection: Deployment?
+
+    /// Finds out who serves the call's model.
+    ///
+    /// - Throws: 404 where nobody does.
+    init(_ call: ModelCall, in context: RouterContext) throws(ProxyError) {
+        let snapshot = context.snapshot
+        let requested = call.model
+        let fallback = snapshot.configuration.fallbacks.defaults.lazy.compactMap { snapshot.resolve($0) }
+            .first
+        guard let resolution = snapshot.resolve(requested) ?? fallback else {
+            throw .unknownModel(
+                requested,
+                nearest: NearestNames.of(requested, among: snapshot.listedModels)
+            )
+        }
+        self.call = call
+        self.context = context
+        self.resolution = resolution
+        self.selector = context.selector
+        self.deadline = CallDeadline(
+            options: call.options,
+            defaults: snapshot.configuration.timeouts,
+            deploymentTimeout: resolution.group.deployments.compactMap(\.configuration.timeouts.request)
+                .max(),
+            wantsStream: call.body.wantsStream,
+            now: context.dependencies.clock.now
+        )
+        self.plan = AttemptPlan.StateMachine(
+            group: resolution.group.name,
+            configuration: snapshot.configuration,
+            options: call.options,
+            deadline: deadline.instant
+        )
+        self.report = RouteReport(requestedModel: requested, group: resolution.group.name)
+    }
+
+    /// Runs to the end.
+    ///
+    /// - Throws: the error of the last attempt, or 499 where the task was cancelled.
+    mutating func run() async throws(ProxyError) -> RoutedAnswer {
+        while true {
+            guard !Task.isCancelled else { throw ProxyError.clientClosedRequest.with(report) }
+            switch choose() {
+            case .none(let error):
+                try await follow(plan.skipped(now: context.now), after: error, at: nil)
+            case .deployment(let deployment):
+                do throws(AttemptFailure) {
+                    return try await attempt(deployment)
+                } catch {
+                    let (action, error) = judge(error, at: deployment)
+                    try await follow(action, after: error, at: deployment)
+                }
+            }
+        }
+    }
+
+    private mutating func choose() -> DeploymentSelector.Choice {
+        if let deployment = onFreshConnection { return .deployment(deployment) }
+        return selector.choose(
+            from: resolution.group,
+            tags: call.options.tags,
+            avoiding: plan.tried,
+            at: context.now
+        )
+    }
+}
+
+// MARK: - One attempt and its judgement
+
+extension AttemptLoop {
+    private mutating func attempt(_ deployment: Deployment) async throws(AttemptFailure) -> RoutedAnswer {
+        let began = context.now
+        let attempt = Attempt(
+            call: call,
+            deployment: deployment,
+            upstreamModel: deployment.upstreamModel(wildcardMatch: resolution.wildcardMatch),
+            timeouts: deadline.timeouts(for: deployment, now: began),
+            connection: onFreshConnection == nil ? .reuse : .fresh,
+            transport: context.transport,
+            answerLimit: context.answerLimit
+        )
+        onFreshConnection = nil
+        report.tries(deployment)
+        let lease = AttemptLease(deployment, at: began)
+        defer { if report.timeToHead == nil { lease.end() } }
+        let success = try await attempt.run()
+        let duration = context.now - began
+        report.timeToHead = duration
+        deployment.state.succeeded(firstByteAfter: duration)
+        context.observe(
+            .attemptSucceeded(deployment.id, group: resolution.group.name, firstByteAfter: duration)
+        )
+        return RoutedAnswer(
+            head: success.head,
+            body: success.body,
+            route: report,
+            usage: success.usage,
+            lease: lease,
+            deployment: deployment
+        )
+    }
+
+    private mutating func judge(
+        _ failure: AttemptFailure,
+        at deployment: Deployment
+    ) -> (AttemptPlan.Action, ProxyError) {
+        let now = context.now
+        let classifier = OutcomeClassifier(
+            deployment: deployment,
+            upstreamModel: deployment.upstreamModel(wildcardMatch: resolution.wildcardMatch)
+        )
+        let verdict = classifier.verdict(on: failure)
+        if let weight = verdict.weight {
+            let limits = DeploymentHealth.Limits(
+                context.snapshot.configuration.cooldown,
+                deploymentTime: deployment.configuration.cooldownTime
+            )
+            let restsUntil = deployment.state.failed(weight, limits: limits, at: now)
+            if let restsUntil { context.observe(.deploymentRests(deployment.id, for: restsUntil - now)) }
+        }
+        context.observe(
+            .attemptFailed(
+                deployment.id,
+                group: resolution.group.name,
+                owner: verdict.owner.rawValue,
+                status: verdict.error.status,
+                reason: verdict.error.message
+            )
+        )
+        let action = plan.failed(
+            at: deployment.id,
+            deploymentRetries: deployment.configuration.retries,
+            verdict: verdict,
+            surroundings: AttemptPlan.Surroundings(
+                now: now,
+                hasFreshDeployment: selector.hasFresh(
+                    in: resolution.group,
+                    tags: call.options.tags,
+                    avoiding: plan.tried + [deployment.id],
+                    at: now
+                ),
+                jitter: context.jitter()
+            )
+        )
+        return (action, verdict.error)
+    }
+
+    /// Does what the plan says: waits, turns to another group, or throws.
+    private mutating func follow(
+        _ action: AttemptPlan.Action,
+        after error: ProxyError,
+        at deployment: Deployment?
+    ) async throws(ProxyError) {
+        switch action {
+        case .retry(let pause):
+            report.retries += 1
+            guard pause > .zero else { return }
+            do {
+                try await context.dependencies.clock.sleep(until: context.now + pause)
+            } catch {
+                throw ProxyError.clientClosedRequest.with(report)
+            }
+        case .retryOnFreshConnection:
+            onFreshConnection = deployment
+        case .fallBack(let group):
+            guard let next = context.snapshot.resolve(group) else {
+                return try await follow(plan.skipped(now: context.now), after: error, at: nil)
+            }
+            resolution = next
+            report.fallbacks += 1
+            report.group = next.group.name
+        case .giveUp:
+            throw error.with(report)
+        }
+    }
+}
+
+extension ProxyError {
+    func with(_ report: RouteReport) -> ProxyError {
+        var error = self
+        error.route = report
+        return error
+    }
+}

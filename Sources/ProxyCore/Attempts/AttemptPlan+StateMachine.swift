@@ -1,0 +1,143 @@
+/// The order of a request's attempts: how often, where, after which pause.
+enum AttemptPlan {
+    /// The life of one request's attempts, as a pure value: a failure goes in, what to do next comes out.
+    struct StateMachine {
+        private let configuration: RouterConfiguration
+        private let requestedRetries: Int?
+        private let deadline: ContinuousClock.Instant
+        private var allowsFallbacks: Bool
+
+        private(set) var group: String
+        /// The deployments of the present group that failed, in order.
+        private(set) var tried: [DeploymentID] = []
+        private(set) var retriesInGroup = 0
+        private var usedFreshConnection: Set<DeploymentID> = []
+        private var visitedGroups: Set<String>
+        private var fallbacksDone = 0
+        private var pending: [String] = []
+
+        init(
+            group: String,
+            configuration: RouterConfiguration,
+            options: CallOptions,
+            deadline: ContinuousClock.Instant
+        ) {
+            self.group = group
+            self.configuration = configuration
+            self.requestedRetries = options.retries
+            self.allowsFallbacks = options.allowsFallbacks
+            self.deadline = deadline
+            self.visitedGroups = [group]
+        }
+    }
+
+    enum Action: Hashable {
+        /// Choose a deployment of the same group, not one that failed already where another is left.
+        case retry(after: Duration)
+        /// Ask the same deployment again, on a new connection.
+        case retryOnFreshConnection
+        /// Go on with another group.
+        case fallBack(to: String)
+        /// Tell the client.
+        case giveUp
+    }
+
+    /// What is known of the rest of the group when an attempt failed.
+    struct Surroundings {
+        var now: ContinuousClock.Instant
+        /// Whether a deployment is left that was not tried and does not rest.
+        var hasFreshDeployment: Bool
+        /// Random, from 0 up to 1.
+        var jitter: Double
+    }
+}
+
+extension AttemptPlan.StateMachine {
+    /// An attempt at a deployment failed.
+    mutating func failed(
+        at deployment: DeploymentID,
+        deploymentRetries: Int?,
+        verdict: Verdict,
+        surroundings: AttemptPlan.Surroundings
+    ) -> AttemptPlan.Action {
+        if case .onFreshConnection = verdict.retry {
+            // Nobody's fault, so it is not counted among the retries; but once only.
+            if usedFreshConnection.insert(deployment).inserted { return .retryOnFreshConnection }
+        }
+        if !tried.contains(deployment) { tried.append(deployment) }
+        if let pause = pauseBeforeRetry(verdict, deploymentRetries, surroundings),
+            surroundings.now + pause < deadline
+        {
+            retriesInGroup += 1
+            return .retry(after: pause)
+        }
+        return nextGroup(after: verdict.fallback, now: surroundings.now)
+    }
+
+    /// The group could not be tried at all: nobody serves it, or all are full.
+    mutating func skipped(now: ContinuousClock.Instant) -> AttemptPlan.Action {
+        nextGroup(after: .general, now: now)
+    }
+
+    private func pauseBeforeRetry(
+        _ verdict: Verdict,
+        _ deploymentRetries: Int?,
+        _ surroundings: AttemptPlan.Surroundings
+    ) -> Duration? {
+        guard retriesInGroup < allowedRetries(verdict.kind, deploymentRetries) else { return nil }
+        switch verdict.retry {
+        case .never:
+            return nil
+        case .elsewhere:
+            return surroundings.hasFreshDeployment ? .zero : nil
+        case .anywhere(let asked):
+            if surroundings.hasFreshDeployment { return .zero }
+            return max(backoff(surroundings.jitter), asked ?? .zero)
+        case .onFreshConnection:
+            return surroundings.hasFreshDeployment ? .zero : backoff(surroundings.jitter)
+        }
+    }
+
+    private func allowedRetries(_ kind: FailureClass, _ deploymentRetries: Int?) -> Int {
+        requestedRetries
+            ?? configuration.retries.groupPolicies[group]?[kind]
+            ?? configuration.retries.policy[kind]
+            ?? deploymentRetries
+            ?? configuration.retries.count
+    }
+
+    /// Half a second, then twice as long each time up to eight, less up to a half by chance; at least `retry_after`.
+    private func backoff(_ jitter: Double) -> Duration {
+        let full = min(8000, 500 << min(retriesInGroup, 4))
+        let pause = Duration.milliseconds(Double(full) * (1 - jitter / 2))
+        return max(pause, configuration.retries.minimumPause)
+    }
+
+    private mutating func nextGroup(
+        after fallback: Verdict.Fallback,
+        now: ContinuousClock.Instant
+    ) -> AttemptPlan.Action {
+        guard allowsFallbacks, fallback != .none, now < deadline else { return .giveUp }
+        pending = fallbacks(for: fallback) + pending
+        while !pending.isEmpty, fallbacksDone < configuration.fallbacks.limit {
+            let candidate = pending.removeFirst()
+            guard visitedGroups.insert(candidate).inserted else { continue }
+            fallbacksDone += 1
+            group = candidate
+            tried = []
+            retriesInGroup = 0
+            return .fallBack(to: candidate)
+        }
+        return .giveUp
+    }
+
+    private func fallbacks(for fallback: Verdict.Fallback) -> [String] {
+        let all = configuration.fallbacks
+        return switch fallback {
+        case .none: []
+        case .contextWindow: all.contextWindow[group] ?? all.contextWindow["*"] ?? []
+        case .contentPolicy: all.contentPolicy[group] ?? all.contentPolicy["*"] ?? []
+        case .general: all.general[group] ?? all.general["*"] ?? all.defaults
+        }
+    }
+}

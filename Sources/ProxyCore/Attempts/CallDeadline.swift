@@ -1,0 +1,46 @@
+/// The limits on the time of one request, worked out once, shared by all its attempts.
+struct CallDeadline: Sendable {
+    /// When the whole request is over; for a stream, when its first event has to be there.
+    let instant: ContinuousClock.Instant
+
+    private let connect: Duration
+    private let wantsStream: Bool
+    private let requestedStreamTimeout: Duration?
+    private let requestedTimeout: Duration?
+    private let defaults: RequestTimeouts
+
+    init(
+        options: CallOptions,
+        defaults: RequestTimeouts,
+        deploymentTimeout: Duration?,
+        wantsStream: Bool,
+        now: ContinuousClock.Instant
+    ) {
+        let whole = options.timeout ?? deploymentTimeout ?? defaults.request
+        self.instant = now + whole
+        self.connect = defaults.connect
+        self.wantsStream = wantsStream
+        self.requestedStreamTimeout = options.streamTimeout
+        self.requestedTimeout = options.timeout
+        self.defaults = defaults
+    }
+
+    /// The timers of an attempt that begins now: none outlasts what is left of the request.
+    func timeouts(for deployment: Deployment, now: ContinuousClock.Instant) -> CallTimeouts {
+        let left = max(.zero, instant - now)
+        let configured = deployment.configuration.timeouts
+        if wantsStream {
+            let pause =
+                requestedStreamTimeout ?? configured.stream ?? defaults.stream ?? requestedTimeout
+                ?? configured.request ?? defaults.request
+            return CallTimeouts(
+                connect: min(connect, left),
+                firstByte: min(pause, left),
+                betweenBytes: pause,
+                total: nil
+            )
+        }
+        let total = min(requestedTimeout ?? configured.request ?? left, left)
+        return CallTimeouts(connect: min(connect, left), firstByte: nil, betweenBytes: nil, total: total)
+    }
+}

@@ -1,0 +1,226 @@
+import HTTPTypes
+import OpenAIWire
+
+/// Decides whose fault a failed attempt is: a pure function of what was seen.
+struct OutcomeClassifier {
+    /// The deployment that was asked, for messages.
+    var deployment: Deployment
+    /// The model's name as it was sent there.
+    var upstreamModel: String
+
+    func verdict(on failure: AttemptFailure) -> Verdict {
+        switch failure {
+        case .status(let answer): verdict(onStatus: answer)
+        case .transport(let error): verdict(onTransport: error)
+        case .answer(let answer): verdict(onUnusable: answer)
+        }
+    }
+
+    /// How the deployment is named to people: its model and address, no secret.
+    var name: String {
+        "\(deployment.configuration.configuredModel) at \(deployment.configuration.configuredBaseURL)"
+    }
+}
+
+// MARK: - A status that is no success
+
+extension OutcomeClassifier {
+    private func verdict(onStatus answer: BackendAnswer) -> Verdict {
+        let status = answer.head.status.code
+        let said = BackendErrorText(answer.body)
+        switch status {
+        case 401, 403:
+            return Verdict(
+                owner: .credential,
+                kind: .authentication,
+                retry: .elsewhere,
+                weight: .immediate(.authentication),
+                fallback: .general,
+                error: .badGateway(
+                    "The backend \(name) refused this proxy's credential for it (\(status)); its `api_key` in the "
+                        + "configuration has to be corrected. Your own key is not meant.",
+                    code: "backend_credential_refused"
+                )
+            )
+        case 404 where said.saysModelIsMissing:
+            return Verdict(
+                owner: .configuration,
+                kind: .notFound,
+                retry: .elsewhere,
+                weight: .immediate(.notFound),
+                fallback: .general,
+                error: .badGateway(
+                    "The backend \(name) does not serve the model `\(upstreamModel)` that the configuration names. "
+                        + "It says: \(said.message)",
+                    code: "backend_model_not_found"
+                )
+            )
+        case 408, 409, 425, 429:
+            return load(answer, said)
+        case 300..<400:
+            return Verdict(
+                owner: .configuration,
+                kind: .internalServer,
+                retry: .elsewhere,
+                weight: .counted(.internalServer),
+                fallback: .general,
+                error: .badGateway(
+                    "The backend \(name) answered with a redirect (\(status)), which is never followed; "
+                        + "`api_base` has to name the final address.",
+                    code: "backend_redirect"
+                )
+            )
+        case 400..<500:
+            return client(answer, said)
+        default:
+            return server(answer, said)
+        }
+    }
+
+    private func client(_ answer: BackendAnswer, _ said: BackendErrorText) -> Verdict {
+        var error = ProxyError.badRequest(said.message)
+        error.status = answer.head.status.code
+        error.backendAnswer = answer
+        var verdict = Verdict(
+            owner: .client,
+            kind: .badRequest,
+            retry: .never,
+            weight: nil,
+            fallback: .none,
+            error: error
+        )
+        if answer.head.status.code == 404 { verdict.kind = .notFound }
+        if answer.head.status.code == 400 || answer.head.status.code == 413 {
+            if said.saysContextIsTooLong { verdict.fallback = .contextWindow }
+            if said.saysContentIsRefused {
+                verdict.fallback = .contentPolicy
+                verdict.kind = .contentPolicyViolation
+            }
+        }
+        return verdict
+    }
+
+    private func load(_ answer: BackendAnswer, _ said: BackendErrorText) -> Verdict {
+        let pause = RetryAfter.duration(in: answer.head.headerFields)
+        let isRateLimit = answer.head.status.code == 429
+        var error = ProxyError.rateLimited(said.message, retryAfter: pause ?? .seconds(1))
+        error.status = answer.head.status.code
+        error.backendAnswer = answer
+        return Verdict(
+            owner: .load,
+            kind: isRateLimit ? .rateLimit : .timeout,
+            retry: .anywhere(after: pause ?? .seconds(1)),
+            weight: isRateLimit ? pause.map { .untilRetryAfter($0) } ?? .immediate(.rateLimit) : nil,
+            fallback: .general,
+            error: error
+        )
+    }
+
+    private func server(_ answer: BackendAnswer, _ said: BackendErrorText) -> Verdict {
+        let status = answer.head.status.code
+        let kind: FailureClass = status == 503 || status == 529 ? .serviceUnavailable : .internalServer
+        let message = "The backend \(name) failed (\(status)): \(said.message)"
+        let pause = RetryAfter.duration(in: answer.head.headerFields)
+        let error: ProxyError =
+            switch status {
+            case 503, 529:
+                .unavailable(message, code: "backend_unavailable", retryAfter: pause ?? .seconds(1))
+            case 504: .gatewayTimeout(message)
+            default: .badGateway(message, code: "backend_error")
+            }
+        return Verdict(
+            owner: .backend,
+            kind: kind,
+            retry: .anywhere(after: pause),
+            weight: .counted(kind),
+            fallback: .general,
+            error: error
+        )
+    }
+}
+
+// MARK: - No answer, or none of use
+
+extension OutcomeClassifier {
+    private func verdict(onTransport failure: TransportError) -> Verdict {
+        var verdict = Verdict(
+            owner: .network,
+            kind: .serviceUnavailable,
+            retry: .anywhere(after: nil),
+            weight: .counted(.serviceUnavailable),
+            fallback: .general,
+            error: .badGateway(
+                "The backend \(name) could not be reached: \(failure).",
+                code: "backend_unreachable"
+            )
+        )
+        switch failure.code {
+        case .cancelled:
+            verdict.owner = .client
+            verdict.retry = .never
+            verdict.weight = nil
+            verdict.fallback = .none
+            verdict.error = .clientClosedRequest
+        case .shutDown, .resourceExhausted:
+            verdict.owner = .us
+            verdict.retry = .never
+            verdict.weight = nil
+            verdict.fallback = .none
+            verdict.error = .unavailable("This proxy cannot send requests now: \(failure).")
+        case .invalidRequest:
+            verdict.owner = .configuration
+            verdict.retry = .elsewhere
+            verdict.error = .badGateway(
+                "No request can be made for the backend \(name): \(failure).",
+                code: "backend_address_invalid"
+            )
+        case .connectionClosed where failure.reusedConnection && failure.phase != .streaming:
+            verdict.owner = .nobody
+            verdict.retry = .onFreshConnection
+            verdict.weight = nil
+        case .timedOut:
+            verdict.owner = failure.timer == .connect ? .network : .backend
+            verdict.kind = .timeout
+            verdict.weight = .counted(.timeout)
+            verdict.error = .gatewayTimeout(
+                "The backend \(name) did not answer in time: the timer \"\(failure.timer?.rawValue ?? "total")\" "
+                    + "fired while \(failure.phase.rawValue)."
+            )
+        case .malformedResponse, .headTooLarge, .truncatedBody, .connectionClosed:
+            verdict.owner = .backend
+            verdict.kind = .internalServer
+            verdict.weight = .counted(.internalServer)
+            verdict.error = .badGateway(
+                "The backend \(name) sent no complete answer: \(failure).",
+                code: "backend_answer_invalid"
+            )
+        default:
+            break
+        }
+        return verdict
+    }
+
+    private func verdict(onUnusable answer: UnusableAnswer) -> Verdict {
+        let reason =
+            switch answer {
+            case .empty: "its body is empty"
+            case .notJSON(let type): "its body is not JSON but \(type ?? "of no stated type")"
+            case .malformedJSON(let detail): "its JSON is malformed: \(detail)"
+            case .errorObject(let bytes): "it holds an error: \(BackendErrorText(bytes).message)"
+            case .noEvent: "its stream ended before the first event"
+            case .tooLarge(let limit):
+                "it is larger than \(limit) bytes (general_settings.max_response_size_mb)"
+            }
+        return Verdict(
+            owner: .backend,
+            kind: .internalServer,
+            retry: .anywhere(after: nil),
+            weight: .counted(.internalServer),
+            fallback: .general,
+            error: .badGateway(
+                "The backend \(name) answered with status 200, but \(reason).",
+                code: "backend_answer_invalid"
+            )
+        )
+    }
+}

@@ -1,0 +1,82 @@
+// The errors that are the client's to mend.
+extension ProxyError {
+    /// OpenAI's type for a request that is wrong.
+    static let invalidRequestType = "invalid_request_error"
+
+    /// The request is wrong in itself.
+    public static func badRequest(
+        _ message: String,
+        code: String? = nil,
+        parameter: String? = nil
+    ) -> ProxyError {
+        ProxyError(status: 400, type: invalidRequestType, code: code, parameter: parameter, message: message)
+    }
+
+    /// Nobody serves the model.
+    public static func unknownModel(_ model: String, nearest: [String]) -> ProxyError {
+        let hint =
+            nearest.isEmpty
+            ? "GET /v1/models lists the models."
+            : "Did you mean \(nearest.map { "`\($0)`" }.joined(separator: ", "))? GET /v1/models lists all."
+        return ProxyError(
+            status: 404,
+            type: invalidRequestType,
+            code: "model_not_found",
+            parameter: "model",
+            message: "The model `\(model)` does not exist. \(hint)"
+        )
+    }
+
+    /// There is no such route.
+    public static func unknownPath(_ path: String) -> ProxyError {
+        ProxyError(
+            status: 404,
+            type: invalidRequestType,
+            code: "unknown_path",
+            message:
+                "There is nothing at \(path). The API begins at /v1, as in /v1/chat/completions or /v1/models."
+        )
+    }
+
+    /// The route does not take the method.
+    public static func methodNotAllowed(_ method: String, path: String, allowed: String) -> ProxyError {
+        ProxyError(
+            status: 405,
+            type: invalidRequestType,
+            code: "method_not_allowed",
+            message: "\(path) does not take \(method); it takes \(allowed)."
+        )
+    }
+
+    /// The request's body is larger than the proxy takes.
+    public static func bodyTooLarge(limit: Int) -> ProxyError {
+        ProxyError(
+            status: 413,
+            type: invalidRequestType,
+            code: "request_too_large",
+            message: "The request's body is larger than \(limit) bytes, the most that this proxy takes "
+                + "(general_settings.max_request_size_mb).",
+            closesConnection: true
+        )
+    }
+
+    /// The request's body is of a type that the route does not take.
+    public static func unsupportedContentType(_ type: String) -> ProxyError {
+        ProxyError(
+            status: 415,
+            type: invalidRequestType,
+            code: "unsupported_media_type",
+            message: "The content type `\(type)` is not taken here; send `content-type: application/json`."
+        )
+    }
+
+    /// No key came, or a wrong one.
+    public static func unauthorized(_ message: String) -> ProxyError {
+        ProxyError(
+            status: 401,
+            type: invalidRequestType,
+            code: "invalid_api_key",
+            message: message
+        )
+    }
+}

@@ -1,0 +1,14 @@
+/// Something that happened, as a value; holds no secret and no text of a prompt or an answer.
+public enum ProxyEvent: Sendable {
+    /// A deployment gave an answer that is one.
+    case attemptSucceeded(DeploymentID, group: String, firstByteAfter: Duration)
+
+    /// A deployment did not; `owner` says whose fault it was judged to be, in one of a few words.
+    case attemptFailed(DeploymentID, group: String, owner: String, status: Int, reason: String)
+
+    /// A deployment was sent to rest.
+    case deploymentRests(DeploymentID, for: Duration)
+
+    /// A request is over.
+    case requestFinished(RequestSummary)
+}

@@ -1,0 +1,7 @@
+/// Is told what happened: metrics, a log, a test.
+///
+/// Called beside the path of a request, on whichever task is there; an implementation must be quick and must not wait.
+public protocol ProxyObserver: Sendable {
+    /// Takes an event.
+    func observe(_ event: ProxyEvent)
+}

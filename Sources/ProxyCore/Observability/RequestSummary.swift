@@ -1,0 +1,32 @@
+/// A request that is over, as a line of the access log and the metrics tell it.
+public struct RequestSummary: Sendable {
+    /// The call's id, as in `x-litellm-call-id`.
+    public var callID: String
+
+    /// The method.
+    public var method: String
+
+    /// The path, without its query.
+    public var path: String
+
+    /// The status that the client got; 499 where it left before.
+    public var status: Int
+
+    /// What the router did, where it was asked.
+    public var route: RouteReport?
+
+    /// What the answer cost, where it says so.
+    public var usage: RelayedUsage?
+
+    /// From the request's last byte to the answer's last byte.
+    public var duration: Duration
+
+    /// Why the answer is not whole, or the error's message.
+    public var failure: String?
+
+    /// Whether the answer was a stream.
+    public var isStream: Bool
+
+    /// The address that the request came from.
+    public var remoteAddress: String?
+}

@@ -1,0 +1,30 @@
+/// A clock that the core reads and waits on.
+public protocol ProxyClock: Sendable {
+    /// The time now; runs on while the machine sleeps and never goes back.
+    var now: ContinuousClock.Instant { get }
+
+    /// Seconds since 1970, for what people read.
+    var unixTime: Double { get }
+
+    /// Waits.
+    ///
+    /// - Throws: `CancellationError` where the task was cancelled.
+    func sleep(until deadline: ContinuousClock.Instant) async throws
+}
+
+/// The system's clock.
+public struct SystemClock: ProxyClock {
+    /// Creates the clock.
+    public init() {}
+
+    /// The time now.
+    public var now: ContinuousClock.Instant { ContinuousClock.now }
+
+    /// Seconds since 1970.
+    public var unixTime: Double { WallClock.secondsSince1970() }
+
+    /// Waits on the system's timer.
+    public func sleep(until deadline: ContinuousClock.Instant) async throws {
+        try await ContinuousClock().sleep(until: deadline)
+    }
+}

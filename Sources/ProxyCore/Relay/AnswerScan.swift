@@ -1,0 +1,87 @@
+import OpenAIWire
+
+/// Where in an answer's JSON object the few fields stand that the relay needs; found in one pass, nothing decoded.
+struct AnswerScan {
+    /// The values of `model`: at the top, and in the `response` or `message` that a typed event carries.
+    var models: [Range<Int>] = []
+    /// Whether the object is or holds an error.
+    var isError = false
+    var usage: Range<Int>?
+    var choices: Range<Int>?
+    var type: Range<Int>?
+
+    /// Scans the object that fills `range`; the ranges found count from the start of `bytes`.
+    static func scan(
+        _ bytes: UnsafeRawBufferPointer,
+        in range: Range<Int>
+    ) throws(JSONEnvelopeError) -> AnswerScan {
+        var found = AnswerScan()
+        var carried: Range<Int>?
+        try JSONEnvelopeScanner.scan(bytes, in: range) { member in
+            // The first byte tells most keys apart, and most keys are none of these.
+            switch bytes[member.key.lowerBound] {
+            case UInt8(ascii: "m"):
+                if member.hasKey("model", in: bytes) {
+                    if member.kind == .string { found.models.append(member.value) }
+                } else if member.kind == .object, member.hasKey("message", in: bytes) {
+                    carried = member.value
+                }
+            case UInt8(ascii: "r"):
+                if member.kind == .object, member.hasKey("response", in: bytes) { carried = member.value }
+            case UInt8(ascii: "e"):
+                if member.kind != .null, member.hasKey("error", in: bytes) { found.isError = true }
+            case UInt8(ascii: "o"):
+                if member.kind == .string, member.value.count == 7, member.hasKey("object", in: bytes) {
+                    found.isError = found.isError || bytes[member.value].elementsEqual("\"error\"".utf8)
+                }
+            case UInt8(ascii: "u"):
+                if member.kind == .object, member.hasKey("usage", in: bytes) { found.usage = member.value }
+            case UInt8(ascii: "c"):
+                if member.kind == .array, member.hasKey("choices", in: bytes) { found.choices = member.value }
+            case UInt8(ascii: "t"):
+                if member.kind == .string, member.hasKey("type", in: bytes) { found.type = member.value }
+            case UInt8(ascii: "\\"):
+                if member.kind == .string, member.hasKey("model", in: bytes) {
+                    found.models.append(member.value)
+                }
+            default:
+                break
+            }
+            return .continue
+        }
+        if let carried { try found.scanCarried(bytes, in: carried) }
+        return found
+    }
+
+    /// Looks into the object that a typed event carries: `response` or `message`.
+    private mutating func scanCarried(
+        _ bytes: UnsafeRawBufferPointer,
+        in range: Range<Int>
+    ) throws(JSONEnvelopeError) {
+        var model: Range<Int>?
+        var usage: Range<Int>?
+        try JSONEnvelopeScanner.scan(bytes, in: range) { member in
+            if member.kind == .string, member.hasKey("model", in: bytes) { model = member.value }
+            if member.kind == .object, member.hasKey("usage", in: bytes) { usage = member.value }
+            return .continue
+        }
+        if let model { models.append(model) }
+        if self.usage == nil { self.usage = usage }
+    }
+
+    /// Whether a choice carries a finish reason that is not null.
+    ///
+    /// Looks for the key's bytes only: within a string they could not stand, because its quotes would be escaped.
+    func hasFinishReason(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let choices else { return false }
+        return FinishReason.stands(in: UnsafeRawBufferPointer(rebasing: bytes[choices]))
+    }
+
+    /// Whether `choices` is there and holds none.
+    func hasNoChoices(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let choices else { return false }
+        return bytes[choices].dropFirst().dropLast().allSatisfy {
+            $0 == 0x20 || $0 == 0x0a || $0 == 0x0d || $0 == 0x09
+        }
+    }
+}

@@ -1,0 +1,141 @@
+import OpenAIWire
+
+/// A stream that has begun well: its first event is there, the rest is still to come.
+///
+/// A value that can wait between the router, which opened it, and the server, which writes it out; whoever drops it ends the call.
+package struct RelayedStream: Sendable {
+    private let body: BackendBody
+    private var framer = EventStreamFramer()
+    private var machine: StreamRelay.StateMachine
+    /// What the client gets at once.
+    private var pending: [UInt8] = []
+
+    private init(_ body: BackendBody, options: StreamRelay.Options) {
+        self.body = body
+        self.machine = StreamRelay.StateMachine(options)
+    }
+}
+
+// MARK: - Before a byte went to the client
+
+extension RelayedStream {
+    /// Reads up to the first event.
+    ///
+    /// - Throws: ``AttemptFailure`` where there is none, or where it is an error: then nothing went to the client yet, and the
+    ///   request can be tried elsewhere.
+    static func open(
+        _ body: BackendBody,
+        options: StreamRelay.Options
+    ) async throws(AttemptFailure) -> RelayedStream {
+        var stream = RelayedStream(body, options: options)
+        while !stream.hasBegun {
+            guard let chunk = try await nextChunk(of: body) else {
+                stream.completeLastEvent()
+                try stream.takeFirst([])
+                guard stream.hasBegun else { throw .answer(.noEvent) }
+                break
+            }
+            try stream.takeFirst(chunk.bytes)
+        }
+        return stream
+    }
+
+    private var hasBegun: Bool { machine.events > 0 }
+
+    private static func nextChunk(of body: BackendBody) async throws(AttemptFailure) -> ByteChunk? {
+        do throws(TransportError) {
+            return try await body.nextChunk()
+        } catch {
+            throw .transport(error)
+        }
+    }
+
+    private mutating func takeFirst(_ bytes: [UInt8]) throws(AttemptFailure) {
+        framer.append(bytes)
+        while let frame = try nextFrame() {
+            let before = pending.count
+            switch machine.relay(frame, to: &pending) {
+            case .error where machine.events == 1:
+                throw .answer(.errorObject(EventStreamFrame(pending[before...]).data))
+            case .malformed where machine.events == 0:
+                throw .answer(.malformedJSON("the first event is not a JSON object"))
+            case .done where machine.events == 0:
+                throw .answer(.noEvent)
+            default:
+                break
+            }
+        }
+    }
+
+    private mutating func nextFrame() throws(AttemptFailure) -> ArraySlice<UInt8>? {
+        do throws(EventStreamError) {
+            return try framer.next()
+        } catch {
+            throw .answer(.tooLarge(limit: error.limit))
+        }
+    }
+
+    /// Adds the blank line that a last event may lack; an event that was cut is then found to be malformed.
+    private mutating func completeLastEvent() {
+        if !framer.remainder.isEmpty { framer.append([0x0a, 0x0a]) }
+    }
+}
+
+// MARK: - While it goes to the client
+
+extension RelayedStream {
+    /// How a finished stream fared.
+    package struct Summary: Sendable {
+        package var usage: RelayedUsage?
+        package var droppedEvents: Int
+        /// Why the answer is not whole; the client was told in a last event, and its connection has to be closed.
+        package var failure: String?
+    }
+
+    /// Writes the stream out to its end.
+    ///
+    /// - Parameter write: takes bytes for the client; waits while the client does not read, which holds the backend back.
+    /// - Throws: what `write` throws, and `CancellationError`; the call to the backend ends with it.
+    package func relay(to write: ([UInt8]) async throws -> Void) async throws -> Summary {
+        var stream = self
+        defer { body.cancel() }
+        if !pending.isEmpty { try await write(pending) }
+        let error = try await stream.relayRest(to: write)
+        var output: [UInt8] = []
+        let ending = stream.machine.end(error, to: &output)
+        if !output.isEmpty { try await write(output) }
+        var summary = Summary(usage: stream.machine.usage, droppedEvents: stream.machine.droppedEvents)
+        if case .failed(let reason) = ending { summary.failure = reason }
+        return summary
+    }
+
+    /// Relays what comes; answers why it ended, where that was no clean end.
+    private mutating func relayRest(to write: ([UInt8]) async throws -> Void) async throws -> TransportError?
+    {
+        while machine.failure == nil {
+            let chunk: ByteChunk?
+            do throws(TransportError) {
+                chunk = try await body.nextChunk()
+            } catch {
+                guard error.code != .cancelled else { throw CancellationError() }
+                return error
+            }
+            if chunk == nil { completeLastEvent() }
+            var output: [UInt8] = []
+            do throws(EventStreamError) {
+                try relay(chunk?.bytes ?? [], to: &output)
+            } catch {
+                return TransportError(.malformedResponse, phase: .streaming, detail: "\(error)")
+            }
+            if !output.isEmpty { try await write(output) }
+            guard chunk != nil else { return nil }
+        }
+        return nil
+    }
+
+    private mutating func relay(_ bytes: [UInt8], to output: inout [UInt8]) throws(EventStreamError) {
+        output.reserveCapacity(bytes.count + 64)
+        framer.append(bytes)
+        while let frame = try framer.next() { machine.relay(frame, to: &output) }
+    }
+}

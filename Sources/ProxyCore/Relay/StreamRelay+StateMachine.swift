@@ -1,0 +1,186 @@
+import OpenAIWire
+
+/// The relay of a stream of server-sent events.
+enum StreamRelay {
+    /// What the relay has to know before the first event.
+    struct Options: Sendable {
+        var shape: StreamShape
+        /// The client's name for the model as JSON text, with its quotes.
+        var model: [UInt8]
+        /// Whether the event that carries only the usage is kept from the client, who did not ask for it.
+        var hidesUsage: Bool
+    }
+
+    /// How a stream ended.
+    enum Ending: Sendable, Hashable {
+        /// The answer is whole.
+        case complete
+        /// It is not; the client was told so in an event of its own.
+        case failed(String)
+    }
+
+    /// The life of a relayed stream, as a pure value: frames go in, bytes for the client come out.
+    ///
+    /// Bytes go through as they came, but for the model's name, an event that is malformed, the usage that nobody asked for, and
+    /// what has to be said at the end of a stream that broke off.
+    struct StateMachine: Sendable {
+        private let options: Options
+        private(set) var usage: RelayedUsage?
+        private(set) var events = 0
+        private(set) var droppedEvents = 0
+        private(set) var hasFinishReason = false
+        private(set) var isDone = false
+        private(set) var failure: String?
+
+        init(_ options: Options) {
+            self.options = options
+        }
+    }
+}
+
+extension StreamRelay.StateMachine {
+    /// What an event is, before anything of it is relayed.
+    enum Kind: Equatable {
+        /// Comments or blank lines only.
+        case noise
+        case event
+        /// An `error` event.
+        case error
+        /// Not JSON where JSON is due.
+        case malformed
+        case done
+    }
+
+    /// Takes a frame of ``EventStreamFramer``; appends what the client gets.
+    @discardableResult
+    mutating func relay(_ frame: ArraySlice<UInt8>, to output: inout [UInt8]) -> Kind {
+        frame.withUnsafeBytes { bytes in
+            guard let payload = EventStreamFrame.singleDataRange(in: bytes) else {
+                return relayUncommon(frame, to: &output)
+            }
+            return relay(bytes, payload: payload, to: &output)
+        }
+    }
+
+    private mutating func relay(
+        _ bytes: UnsafeRawBufferPointer,
+        payload: Range<Int>,
+        to output: inout [UInt8]
+    ) -> Kind {
+        // What follows the end, or an error, is nothing that a client should see.
+        guard !isDone, failure == nil else { return .noise }
+        if bytes[payload].elementsEqual("[DONE]".utf8) {
+            isDone = true
+            output.append(contentsOf: bytes)
+            return .done
+        }
+        guard options.shape != .unknown else {
+            events += 1
+            relayUnknown(bytes, payload: payload, to: &output)
+            return .event
+        }
+        guard let scan = try? AnswerScan.scan(bytes, in: payload) else {
+            droppedEvents += 1
+            return .malformed
+        }
+        return relay(bytes, scan, to: &output)
+    }
+
+    private mutating func relay(
+        _ bytes: UnsafeRawBufferPointer,
+        _ scan: AnswerScan,
+        to output: inout [UInt8]
+    ) -> Kind {
+        if scan.isError, scan.choices == nil {
+            events += 1
+            failure = "the backend reported an error"
+            output.append(contentsOf: bytes)
+            return .error
+        }
+        if let range = scan.usage { merge(RelayedUsage(bytes, in: range)) }
+        if options.hidesUsage, scan.usage != nil, scan.hasNoChoices(bytes) { return .event }
+        events += 1
+        noteEnd(bytes, scan)
+        if scan.models.isEmpty {
+            output.append(contentsOf: bytes)
+        } else {
+            let ranges =
+                scan.models.count == 1 ? scan.models : scan.models.sorted { $0.lowerBound < $1.lowerBound }
+            ModelSplice.append(bytes, replacing: ranges, with: options.model, to: &output)
+        }
+        return .event
+    }
+
+    private mutating func noteEnd(_ bytes: UnsafeRawBufferPointer, _ scan: AnswerScan) {
+        switch options.shape {
+        case .completionChunks:
+            if !hasFinishReason, scan.hasFinishReason(bytes) { hasFinishReason = true }
+        case .responseEvents, .messageEvents:
+            guard let type = scan.type else { return }
+            for last in StreamEnd.types where bytes[type].elementsEqual(last) { hasFinishReason = true }
+        case .unknown:
+            break
+        }
+    }
+
+    /// Anthropic's stream says the prompt's tokens first and the answer's last.
+    private mutating func merge(_ new: RelayedUsage?) {
+        guard let new else { return }
+        guard var old = usage else {
+            usage = new
+            return
+        }
+        old.promptTokens = max(old.promptTokens, new.promptTokens)
+        old.completionTokens = max(old.completionTokens, new.completionTokens)
+        usage = old
+    }
+
+    /// A stream whose events have no known shape goes through, with the model's name replaced where there is one.
+    private mutating func relayUnknown(
+        _ bytes: UnsafeRawBufferPointer,
+        payload: Range<Int>,
+        to output: inout [UInt8]
+    ) {
+        let models = (try? AnswerScan.scan(bytes, in: payload))?.models ?? []
+        ModelSplice.append(bytes, replacing: models, with: options.model, to: &output)
+    }
+
+    /// Comments and blank lines; or an event whose data fills several lines, which is allowed though nobody sends one.
+    private mutating func relayUncommon(_ bytes: ArraySlice<UInt8>, to output: inout [UInt8]) -> Kind {
+        guard !isDone, failure == nil else { return .noise }
+        let frame = EventStreamFrame(bytes)
+        guard frame.isEvent else {
+            output.append(contentsOf: bytes)
+            return .noise
+        }
+        // The lines are one JSON text, in which a line break can only stand between tokens: a space does as well.
+        let payload = frame.data.map { $0 == 0x0a ? 0x20 : $0 }
+        let name = frame.eventName.map { "event: \($0)\n" } ?? ""
+        let event = Array("\(name)data: ".utf8) + payload + [0x0a, 0x0a]
+        return relay(event[...], to: &output)
+    }
+
+    /// The bytes have ended; appends what the client still has to be told.
+    ///
+    /// - Parameter error: why they ended, where that was no clean end.
+    mutating func end(_ error: TransportError?, to output: inout [UInt8]) -> StreamRelay.Ending {
+        if let failure { return .failed(failure) }
+        if isDone { return .complete }
+        let isWhole = hasFinishReason || (options.shape == .unknown && error == nil)
+        if isWhole {
+            if options.shape == .completionChunks {
+                output.append(contentsOf: Array("data: [DONE]\n\n".utf8))
+            }
+            return .complete
+        }
+        let reason = error.map { "\($0)" } ?? "it ended without a finish reason"
+        output.append(
+            contentsOf: StreamEnd.errorEvent(
+                "The backend's stream broke off: \(reason).",
+                timer: error?.timer,
+                shape: options.shape
+            )
+        )
+        return .failed(reason)
+    }
+}

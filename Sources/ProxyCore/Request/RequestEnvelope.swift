@@ -1,0 +1,114 @@
+import OpenAIWire
+
+/// A JSON body as it came, and where in it the few fields stand that routing needs.
+///
+/// Found in one pass over the bytes; nothing is decoded but the model's name, and nothing is copied.
+public struct RequestEnvelope: Sendable {
+    /// The body as it came.
+    public let bytes: [UInt8]
+
+    /// The members of the object, in order.
+    let members: [JSONMember]
+
+    /// The model that the body names; `nil` where it names none.
+    public let model: String?
+
+    /// Whether `stream` is `true`.
+    public let wantsStream: Bool
+
+    /// Whether the client asked for the stream's usage itself.
+    let wantsUsage: Bool
+
+    /// Scans a body.
+    ///
+    /// - Throws: ``ProxyError`` with status 400 where it is no JSON object, names a field twice that routing needs, or names a
+    ///   model that is no text.
+    public init(scanning bytes: [UInt8]) throws(ProxyError) {
+        guard !bytes.isEmpty else {
+            throw .badRequest(
+                "The request has no body; send a JSON object with at least `model`.",
+                code: "empty_body"
+            )
+        }
+        var members: [JSONMember] = []
+        members.reserveCapacity(12)
+        do throws(JSONEnvelopeError) {
+            try JSONEnvelopeScanner.scan(bytes) { member in
+                members.append(member)
+                return .continue
+            }
+        } catch {
+            throw .badRequest("The request's body is not a JSON object: \(error).", code: "invalid_json")
+        }
+        var model: String?
+        var wantsStream = false
+        var wantsUsage = false
+        var seen = Set<RoutedField>()
+        for member in members {
+            guard let field = RoutedField(member, in: bytes) else { continue }
+            guard seen.insert(field).inserted else {
+                throw .badRequest(
+                    "The request's body names `\(field.rawValue)` twice; name it once.",
+                    code: "duplicate_field",
+                    parameter: field.rawValue
+                )
+            }
+            switch field {
+            case .model:
+                guard member.kind == .string, let name = member.stringValue(in: bytes)
+                else {
+                    throw .badRequest("`model` must be a string.", code: "invalid_type", parameter: "model")
+                }
+                model = name
+            case .stream:
+                wantsStream = member.boolValue(in: bytes) ?? false
+            case .streamOptions:
+                wantsUsage = RequestEnvelope.asksForUsage(member, in: bytes)
+            }
+        }
+        self.bytes = bytes
+        self.members = members
+        self.model = model
+        self.wantsStream = wantsStream
+        self.wantsUsage = wantsUsage
+    }
+
+    /// The member with a name; the last one, where there are several.
+    func member(named name: String) -> JSONMember? {
+        members.last { $0.decodedKey(in: bytes) == name }
+    }
+
+    private static func asksForUsage(_ member: JSONMember, in bytes: [UInt8]) -> Bool {
+        guard member.kind == .object else { return false }
+        var answer = false
+        bytes.withUnsafeBytes { buffer in
+            // The outer pass has found these bytes to be sound.
+            try? JSONEnvelopeScanner.scan(buffer, in: member.value) { inner in
+                if inner.hasKey("include_usage", in: buffer) { answer = inner.boolValue(in: buffer) ?? false }
+                return .continue
+            }
+        }
+        return answer
+    }
+}
+
+extension RequestEnvelope {
+    /// The fields that decide where a request goes, which therefore must not be ambiguous.
+    private enum RoutedField: String {
+        case model
+        case stream
+        case streamOptions = "stream_options"
+
+        init?(_ member: JSONMember, in bytes: [UInt8]) {
+            if member.hasKey("model", in: bytes) {
+                self = .model
+            } else if member.hasKey("stream", in: bytes) {
+                self = .stream
+            } else if member.hasKey("stream_options", in: bytes) {
+                self = .streamOptions
+            } else {
+                return nil
+            }
+        }
+    }
+}

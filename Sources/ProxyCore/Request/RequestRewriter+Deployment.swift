@@ -1,0 +1,42 @@
+import OpenAIWire
+
+extension RequestRewriter {
+    /// The body for a deployment.
+    ///
+    /// - Parameters:
+    ///   - envelope: what the client sent.
+    ///   - deployment: who is going to get it.
+    ///   - upstreamModel: the model's name there.
+    ///   - addsUsage: whether the stream's usage is asked for though the client did not.
+    static func body(
+        _ envelope: RequestEnvelope,
+        for deployment: Deployment,
+        upstreamModel: String,
+        addsUsage: Bool
+    ) -> [UInt8] {
+        let configuration = deployment.configuration
+        var rewriter = RequestRewriter(envelope)
+        for (name, value) in configuration.defaultParameters where configuration.extraBody[name] == nil {
+            rewriter.setDefault(name, to: value)
+        }
+        for (name, value) in configuration.extraBody { rewriter.set(name, to: value.encoded()) }
+        for name in configuration.additionalDropParameters { rewriter.remove(name) }
+        // LiteLLM's own controls mean nothing to a backend, and a strict one refuses what it does not know.
+        rewriter.remove(where: { LiteLLMControls.contains($0, in: envelope.bytes) })
+        rewriter.set("model", to: JSONValue.string(upstreamModel).encoded())
+        if addsUsage { rewriter.setUsage(in: envelope) }
+        return rewriter.rewritten()
+    }
+
+    private mutating func setUsage(in envelope: RequestEnvelope) {
+        var options: JSONObject = [:]
+        if let member = envelope.member(named: "stream_options"),
+            let value = try? JSONValue(parsing: Array(envelope.bytes[member.value])),
+            case .object(let object) = value
+        {
+            options = object
+        }
+        options["include_usage"] = .bool(true)
+        set("stream_options", to: JSONValue.object(options).encoded())
+    }
+}

@@ -1,0 +1,50 @@
+package import HTTPTypes
+
+/// A deployment as the router works with it: its configuration, what is computed from that once, and its counters.
+///
+/// The counters outlive a reload for a deployment whose id did not change.
+public final class Deployment: Sendable {
+    /// What the configuration says.
+    public let configuration: DeploymentConfiguration
+
+    /// The address without `/v1`, where vLLM serves `/health`, `/tokenize` and the like.
+    package let rootURL: String
+
+    /// The fields that every call to this deployment carries: the credential and the configured extras.
+    package let headerFields: HTTPFields
+
+    /// How the deployment fares.
+    package let state: DeploymentState
+
+    init(configuration: DeploymentConfiguration, state: DeploymentState) {
+        self.configuration = configuration
+        self.state = state
+        self.rootURL = Deployment.root(of: configuration.baseURL)
+        var fields = HTTPFields()
+        if let key = configuration.apiKey {
+            fields[.authorization] = "Bearer \(key.reveal())"
+        }
+        for field in configuration.extraHeaders {
+            guard let name = HTTPField.Name(field.name) else { continue }
+            fields[name] = field.value.reveal()
+        }
+        self.headerFields = fields
+    }
+
+    /// The identity over reloads.
+    public var id: DeploymentID { configuration.id }
+
+    /// The model name to send when a wildcard of the public name matched `capture`.
+    package func upstreamModel(wildcardMatch capture: String?) -> String {
+        guard let capture, let star = configuration.upstreamModel.firstIndex(of: "*") else {
+            return configuration.upstreamModel
+        }
+        var name = configuration.upstreamModel
+        name.replaceSubrange(star...star, with: capture)
+        return name
+    }
+
+    private static func root(of baseURL: String) -> String {
+        baseURL.hasSuffix("/v1") ? String(baseURL.dropLast(3)) : baseURL
+    }
+}

@@ -1,0 +1,128 @@
+/// Narrows a model group down to the deployments that may be tried now, and lets the strategy choose.
+struct DeploymentSelector {
+    let strategy: any RoutingStrategy
+    let configuration: RouterConfiguration
+    let random: DependencyRandomNumberGenerator
+
+    enum Choice {
+        case deployment(Deployment)
+        /// None may be tried; the error says why, and when to come back.
+        case none(ProxyError)
+    }
+
+    /// Chooses.
+    ///
+    /// - Parameters:
+    ///   - group: the group to choose from.
+    ///   - tags: the tags that the request asks for, where the configuration filters by them.
+    ///   - tried: deployments that failed this request already, oldest first; they are asked again only where no other is left.
+    func choose(
+        from group: ModelGroup,
+        tags: [String],
+        avoiding tried: [DeploymentID],
+        at now: ContinuousClock.Instant
+    ) -> Choice {
+        let tagged = configuration.filtersByTag ? withTags(tags, in: group.deployments) : group.deployments
+        guard !tagged.isEmpty else {
+            return .none(
+                .badRequest(
+                    "No deployment of `\(group.name)` carries the tags \(tags.joined(separator: ", ")).",
+                    code: "no_deployment_for_tags",
+                    parameter: "x-litellm-tags"
+                )
+            )
+        }
+        let readings = tagged.map { (deployment: $0, reading: $0.state.reading(at: now)) }
+        let open = readings.filter { !isFull($0.deployment.configuration, $0.reading) }
+        guard !open.isEmpty else {
+            return .none(
+                .rateLimited(
+                    "Every deployment of `\(group.name)` is at its limit (rpm, tpm or max_parallel_requests).",
+                    retryAfter: .seconds(1)
+                )
+            )
+        }
+        let rested = open.filter { $0.reading.restsUntil == nil }
+        let fresh = rested.filter { !tried.contains($0.deployment.id) }
+        if !fresh.isEmpty { return .deployment(pick(lowestOrder(of: fresh))) }
+        // Everything that is left rests or has failed this request. A group is never empty: the one that is due back first is tried.
+        let untriedResting = open.filter { !tried.contains($0.deployment.id) }
+        if let soonest = untriedResting.min(by: { Self.isDueBefore($0.reading, $1.reading) }) {
+            return .deployment(soonest.deployment)
+        }
+        let oldest = open.min { left, right in
+            (tried.firstIndex(of: left.deployment.id) ?? 0) < (tried.firstIndex(of: right.deployment.id) ?? 0)
+        }
+        return oldest.map { .deployment($0.deployment) } ?? .deployment(open[0].deployment)
+    }
+
+    /// Whether a deployment is left that neither failed this request nor rests.
+    func hasFresh(
+        in group: ModelGroup,
+        tags: [String],
+        avoiding tried: [DeploymentID],
+        at now: ContinuousClock.Instant
+    ) -> Bool {
+        let tagged = configuration.filtersByTag ? withTags(tags, in: group.deployments) : group.deployments
+        return tagged.contains { deployment in
+            guard !tried.contains(deployment.id) else { return false }
+            let reading = deployment.state.reading(at: now)
+            return reading.restsUntil == nil && !isFull(deployment.configuration, reading)
+        }
+    }
+
+    private typealias Open = (deployment: Deployment, reading: DeploymentState.Reading)
+
+    private func pick(_ open: [Open]) -> Deployment {
+        guard open.count > 1 else { return open[0].deployment }
+        let candidates = open.map { deployment, reading in
+            RoutingCandidate(
+                deployment: deployment,
+                inFlight: reading.inFlight,
+                latency: reading.latency,
+                requestsThisMinute: reading.requestsThisMinute,
+                tokensThisMinute: reading.tokensThisMinute
+            )
+        }
+        var random = random
+        let index = strategy.pick(from: candidates, using: &random)
+        return open[candidates.indices.contains(index) ? index : 0].deployment
+    }
+
+    private func lowestOrder(of open: [Open]) -> [Open] {
+        let lowest = open.map { $0.deployment.configuration.order ?? .max }.min()
+        return open.filter { ($0.deployment.configuration.order ?? .max) == lowest }
+    }
+
+    /// LiteLLM's rule: a request with tags gets the deployments that carry one of them, a request without gets those tagged
+    /// `default`, where there are any, else those without tags.
+    private func withTags(_ tags: [String], in deployments: [Deployment]) -> [Deployment] {
+        let defaults = deployments.filter { $0.configuration.tags.contains("default") }
+        guard !tags.isEmpty else {
+            return defaults.isEmpty ? deployments.filter { $0.configuration.tags.isEmpty } : defaults
+        }
+        let matching = deployments.filter { !Set($0.configuration.tags).isDisjoint(with: tags) }
+        return matching.isEmpty ? defaults : matching
+    }
+
+    private func isFull(_ deployment: DeploymentConfiguration, _ reading: DeploymentState.Reading) -> Bool {
+        if let limit = deployment.maxParallelRequests ?? configuration.defaultMaxParallelRequests,
+            reading.inFlight >= limit
+        {
+            return true
+        }
+        if let limit = deployment.requestsPerMinute, reading.requestsThisMinute >= limit { return true }
+        if let limit = deployment.tokensPerMinute, reading.tokensThisMinute >= limit { return true }
+        return false
+    }
+
+    private static func isDueBefore(_ left: DeploymentState.Reading, _ right: DeploymentState.Reading) -> Bool
+    {
+        switch (left.restsUntil, right.restsUntil) {
+        case (nil, nil): left.recentFailures < right.recentFailures
+        case (nil, _): true
+        case (_, nil): false
+        case (let left?, let right?): left < right
+        }
+    }
+}

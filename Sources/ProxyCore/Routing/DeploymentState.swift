@@ -1,0 +1,76 @@
+import Synchronization
+
+/// The counters of one deployment: what is under way, how fast it answers, what it used this minute, whether it rests.
+///
+/// Shared by every request and kept over reloads. One short lock; nothing is called while it is held.
+package final class DeploymentState: Sendable {
+    struct Counters {
+        var inFlight = 0
+        var latency = LatencyAverage()
+        var usage = MinuteUsage()
+        var health = DeploymentHealth.StateMachine()
+    }
+
+    private let counters = Mutex(Counters())
+
+    package init() {}
+
+    /// What a strategy and the router look at, read in one go.
+    package struct Reading: Sendable {
+        package var inFlight: Int
+        package var latency: Duration?
+        package var requestsThisMinute: Int
+        package var tokensThisMinute: Int
+        package var restsUntil: ContinuousClock.Instant?
+        package var recentFailures: Int
+    }
+
+    package func reading(at now: ContinuousClock.Instant) -> Reading {
+        counters.withLock { counters in
+            counters.usage.roll(to: now)
+            return Reading(
+                inFlight: counters.inFlight,
+                latency: counters.latency.value,
+                requestsThisMinute: counters.usage.requests,
+                tokensThisMinute: counters.usage.tokens,
+                restsUntil: counters.health.restsUntil(at: now),
+                recentFailures: counters.health.recentFailures(at: now)
+            )
+        }
+    }
+
+    package func attemptStarted(at now: ContinuousClock.Instant) {
+        counters.withLock { counters in
+            counters.inFlight += 1
+            counters.usage.roll(to: now)
+            counters.usage.requests += 1
+        }
+    }
+
+    package func attemptEnded() {
+        counters.withLock { $0.inFlight -= 1 }
+    }
+
+    package func succeeded(firstByteAfter latency: Duration) {
+        counters.withLock { counters in
+            counters.latency.add(latency)
+            counters.health.succeeded()
+        }
+    }
+
+    /// Counts a failure; answers until when the deployment rests, where this failure sent it to rest.
+    package func failed(
+        _ failure: DeploymentHealth.Failure,
+        limits: DeploymentHealth.Limits,
+        at now: ContinuousClock.Instant
+    ) -> ContinuousClock.Instant? {
+        counters.withLock { $0.health.failed(failure, limits: limits, at: now) }
+    }
+
+    package func used(tokens: Int, at now: ContinuousClock.Instant) {
+        counters.withLock { counters in
+            counters.usage.roll(to: now)
+            counters.usage.tokens += tokens
+        }
+    }
+}

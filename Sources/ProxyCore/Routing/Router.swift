@@ -1,0 +1,69 @@
+import Synchronization
+
+/// Routes calls about a model to the deployments that serve it: the heart of the proxy, usable without any server.
+///
+/// - Isolation: may be used from any task. A call keeps the configuration that it began with.
+/// - Cancellation: cancelling the task of a call ends it in every phase and closes its connection to the backend.
+public final class Router: Sendable {
+    private let transport: any BackendTransport
+    private let strategy: (any RoutingStrategy)?
+    private let dependencies: ProxyDependencies
+    private let observers: [any ProxyObserver]
+    private let answerLimit: Int
+    private let current: Mutex<RouterSnapshot>
+
+    /// Creates a router.
+    ///
+    /// - Parameters:
+    ///   - configuration: the deployments and the rules.
+    ///   - transport: carries the calls.
+    ///   - strategy: chooses among deployments in place of the one that the configuration names.
+    ///   - dependencies: time, randomness and ids.
+    ///   - observers: are told what happened, beside the path of the call.
+    ///   - answerLimit: the most bytes of an answer that is not a stream; it is held in memory to see that it is whole.
+    public init(
+        configuration: RouterConfiguration,
+        transport: any BackendTransport,
+        strategy: (any RoutingStrategy)? = nil,
+        dependencies: ProxyDependencies = ProxyDependencies(),
+        observers: [any ProxyObserver] = [],
+        answerLimit: Int? = nil
+    ) {
+        self.transport = transport
+        self.strategy = strategy
+        self.dependencies = dependencies
+        self.observers = observers
+        self.answerLimit = answerLimit ?? 256 * 1024 * 1024
+        self.current = Mutex(RouterSnapshot(configuration))
+    }
+
+    /// What the router works by now.
+    public var snapshot: RouterSnapshot {
+        current.withLock { $0 }
+    }
+
+    /// Swaps the configuration; calls under way keep the old one, deployments that did not change keep their counters.
+    public func update(_ configuration: RouterConfiguration) {
+        current.withLock { $0 = RouterSnapshot(configuration, replacing: $0) }
+    }
+
+    /// Carries a call out.
+    ///
+    /// - Returns: an answer that is known to be one: a whole JSON text, or a stream whose first event is there.
+    /// - Throws: ``ProxyError`` with what the client is to be told.
+    public func call(_ call: ModelCall) async throws(ProxyError) -> RoutedAnswer {
+        let snapshot = snapshot
+        var loop = try AttemptLoop(
+            call,
+            in: RouterContext(
+                snapshot: snapshot,
+                strategy: strategy ?? snapshot.configuration.strategy.strategy,
+                transport: transport,
+                dependencies: dependencies,
+                observers: observers,
+                answerLimit: answerLimit
+            )
+        )
+        return try await loop.run()
+    }
+}

@@ -1,0 +1,90 @@
+/// What the router knows at one moment: an immutable value that a request keeps from its beginning to its end.
+public struct RouterSnapshot: Sendable {
+    /// What it was made from.
+    public let configuration: RouterConfiguration
+
+    /// The model groups in the order of the configuration.
+    public let groups: [ModelGroup]
+
+    private let groupsByName: [String: Int]
+    private let aliases: [String: ModelAlias]
+    private let deploymentsByID: [DeploymentID: Deployment]
+    private let wildcards: [(pattern: WildcardPattern, group: Int)]
+
+    /// Makes a snapshot.
+    ///
+    /// - Parameters:
+    ///   - configuration: the values to work by.
+    ///   - previous: the snapshot to be replaced; deployments with the same id keep its counters.
+    public init(_ configuration: RouterConfiguration, replacing previous: RouterSnapshot? = nil) {
+        self.configuration = configuration
+        var names: [String] = []
+        var members: [String: [Deployment]] = [:]
+        var byID: [DeploymentID: Deployment] = [:]
+        for entry in configuration.deployments {
+            let state = previous?.deploymentsByID[entry.id]?.state ?? DeploymentState()
+            let deployment = Deployment(configuration: entry, state: state)
+            byID[entry.id] = deployment
+            if members[entry.modelName] == nil { names.append(entry.modelName) }
+            members[entry.modelName, default: []].append(deployment)
+        }
+        groups = names.map { name in
+            let sorted = (members[name] ?? []).enumerated().sorted { left, right in
+                let leftOrder = left.element.configuration.order ?? .max
+                let rightOrder = right.element.configuration.order ?? .max
+                return (leftOrder, left.offset) < (rightOrder, right.offset)
+            }
+            return ModelGroup(name: name, deployments: sorted.map(\.element))
+        }
+        groupsByName = Dictionary(
+            uniqueKeysWithValues: groups.enumerated().map { ($0.element.name, $0.offset) }
+        )
+        aliases = Dictionary(
+            configuration.aliases.map { ($0.name, $0) },
+            uniquingKeysWith: { _, last in last }
+        )
+        deploymentsByID = byID
+        wildcards = groups.enumerated()
+            .compactMap { offset, group in WildcardPattern(group.name).map { ($0, offset) } }
+            .sorted { $0.0.text.utf8.count > $1.0.text.utf8.count }
+    }
+
+    /// The group of a name that is written in the configuration.
+    public func group(named name: String) -> ModelGroup? {
+        groupsByName[name].map { groups[$0] }
+    }
+
+    /// The deployment with an id.
+    public func deployment(withID id: DeploymentID) -> Deployment? {
+        deploymentsByID[id]
+    }
+
+    /// Finds what serves a model name, in LiteLLM's order: a deployment's id, an alias, a group's name, the longest wildcard that
+    /// matches.
+    ///
+    /// - Returns: `nil` where nobody serves it. Fallbacks are not looked at.
+    public func resolve(_ model: String) -> ModelResolution? {
+        if let deployment = deploymentsByID[DeploymentID(model)] {
+            let group = ModelGroup(name: deployment.configuration.modelName, deployments: [deployment])
+            return ModelResolution(requestedModel: model, group: group)
+        }
+        let name = aliases[model]?.group ?? model
+        if let group = group(named: name) {
+            return ModelResolution(requestedModel: model, group: group)
+        }
+        for (pattern, index) in wildcards {
+            if let match = pattern.match(name) {
+                return ModelResolution(requestedModel: model, group: groups[index], wildcardMatch: match)
+            }
+        }
+        return nil
+    }
+
+    /// The names that clients may send: groups without a wildcard, then aliases that are not hidden.
+    public var listedModels: [String] {
+        var seen = Set<String>()
+        let names = groups.map(\.name).filter { !$0.contains("*") }
+        let aliasNames = configuration.aliases.filter { !$0.isHidden }.map(\.name)
+        return (names + aliasNames).filter { seen.insert($0).inserted }
+    }
+}

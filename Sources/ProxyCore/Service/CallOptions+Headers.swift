@@ -1,0 +1,38 @@
+import HTTPTypes
+
+extension CallOptions {
+    /// Reads LiteLLM's request headers.
+    ///
+    /// - Throws: 400 where one of them is no number.
+    init(_ headers: HTTPFields) throws(ProxyError) {
+        self.init()
+        timeout = try CallOptions.seconds(.timeout, in: headers)
+        streamTimeout = try CallOptions.seconds(.streamTimeout, in: headers)
+        if let text = headers[.numRetries] {
+            guard let count = Int(text), (0...100).contains(count) else {
+                throw .badRequest(
+                    "`x-litellm-num-retries` must be a number from 0 to 100, not `\(text)`.",
+                    parameter: "x-litellm-num-retries"
+                )
+            }
+            retries = count
+        }
+        if let text = headers[.tags] {
+            tags = text.split(separator: ",").map { $0.trimmingSpaces() }.filter { !$0.isEmpty }
+        }
+    }
+
+    private static func seconds(
+        _ name: HTTPField.Name,
+        in headers: HTTPFields
+    ) throws(ProxyError) -> Duration? {
+        guard let text = headers[name] else { return nil }
+        guard let seconds = Double(text), seconds > 0, seconds <= 1e6 else {
+            throw .badRequest(
+                "`\(name.rawName)` must be a number of seconds above 0, not `\(text)`.",
+                parameter: name.rawName
+            )
+        }
+        return .seconds(seconds)
+    }
+}

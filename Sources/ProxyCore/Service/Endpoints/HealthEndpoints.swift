@@ -1,0 +1,81 @@
+import HTTPTypes
+import OpenAIWire
+
+/// Answers `/health`, `/health/liveliness` and `/health/readiness` in LiteLLM's shapes.
+struct HealthEndpoints {
+    let exchange: Exchange
+    let state: ProxyService.State
+
+    /// Every deployment, healthy or not and why; `?model=` and `?model_id=` narrow it.
+    func health() async throws(ProxyError) -> ProxyResponse {
+        let deployments = try selected()
+        let isNarrowed = exchange.query["model"] != nil || exchange.query["model_id"] != nil
+        let findings = await exchange.service.health.findings(for: deployments, noOlderThan: .seconds(1))
+        var healthy: [JSONValue] = []
+        var unhealthy: [JSONValue] = []
+        for deployment in deployments {
+            let finding = findings[deployment.id] ?? HealthFinding(state: .ready)
+            let entry = JSONValue.object(describe(deployment, finding))
+            if finding.isHealthy { healthy.append(entry) } else { unhealthy.append(entry) }
+        }
+        let body: JSONObject = [
+            "healthy_endpoints": .array(healthy),
+            "unhealthy_endpoints": .array(unhealthy),
+            "healthy_count": .number(JSONNumber(healthy.count)),
+            "unhealthy_count": .number(JSONNumber(unhealthy.count)),
+        ]
+        let status: HTTPResponse.Status = isNarrowed && healthy.isEmpty ? .serviceUnavailable : .ok
+        return .json(.object(body), status: status)
+    }
+
+    private func selected() throws(ProxyError) -> [Deployment] {
+        let snapshot = exchange.service.router.snapshot
+        if let id = exchange.query["model_id"] {
+            guard let deployment = snapshot.deployment(withID: DeploymentID(id)) else {
+                throw .unknownModel(id, nearest: [])
+            }
+            return [deployment]
+        }
+        if let model = exchange.query["model"] {
+            if let resolution = snapshot.resolve(model) { return resolution.group.deployments }
+            let named = snapshot.groups.flatMap(\.deployments).filter {
+                $0.configuration.configuredModel == model
+            }
+            guard !named.isEmpty else {
+                throw .unknownModel(model, nearest: NearestNames.of(model, among: snapshot.listedModels))
+            }
+            return named
+        }
+        return snapshot.groups.flatMap(\.deployments)
+    }
+
+    private func describe(_ deployment: Deployment, _ finding: HealthFinding) -> JSONObject {
+        var entry: JSONObject = [:]
+        if state.configuration.health.showsDetails {
+            entry["api_base"] = .string(deployment.configuration.configuredBaseURL)
+        }
+        entry["model"] = .string(deployment.configuration.configuredModel)
+        entry["model_id"] = .string(deployment.id.rawValue)
+        if finding.state != .ready {
+            entry["state"] = .string(finding.state.rawValue)
+            entry[finding.isHealthy ? "warning" : "error"] = .string(finding.detail)
+        }
+        return entry
+    }
+
+    /// Whether the process works at all.
+    func liveness() -> ProxyResponse {
+        exchange.service.isDraining
+            ? .json(.string("I'm shutting down."), status: .serviceUnavailable) : .json(.string("I'm alive!"))
+    }
+
+    /// Whether requests should be sent here.
+    func readiness() -> ProxyResponse {
+        let isReady = !exchange.service.isDraining
+        let body: JSONObject = [
+            "status": .string(isReady ? "healthy" : "shutting down"),
+            "db": .string("Not connected"),
+        ]
+        return .json(.object(body), status: isReady ? .ok : .serviceUnavailable)
+    }
+}

@@ -1,0 +1,125 @@
+import HTTPTypes
+
+/// One request on its way through the service: route, key, endpoint.
+struct Exchange: Sendable {
+    let request: ProxyRequest
+    let service: ProxyService
+    let headers: AnswerHeaders
+    let began: ContinuousClock.Instant
+    let path: String
+    let query: Query
+
+    init(_ request: ProxyRequest, service: ProxyService) {
+        self.request = request
+        self.service = service
+        self.began = service.dependencies.clock.now
+        let parts = request.target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        self.path = String(parts.first ?? "")
+        self.query = Query(parts.count == 2 ? parts[1] : "")
+        let callID = Exchange.id(in: request.headers, .callID) ?? service.dependencies.makeID()
+        self.headers = AnswerHeaders(
+            callID: callID,
+            requestID: Exchange.id(in: request.headers, .requestID) ?? callID,
+            version: ProxyService.version
+        )
+    }
+
+    func answer() async throws(ProxyError) -> ProxyResponse {
+        let route: Route
+        switch RouteTable.match(request.method, path: path) {
+        case .route(let found):
+            route = found
+        case .methodNotAllowed(let allowed):
+            if request.method == .options { return finish(CrossOrigin.options(request, allowed: allowed)) }
+            var response = answer(
+                to: .methodNotAllowed(request.method.rawValue, path: path, allowed: allowed)
+            )
+            response.head.headerFields[.allow] = allowed
+            return response
+        case .unknown:
+            throw .unknownPath(path)
+        }
+        let state = service.state
+        if !route.isOpen { try state.authenticator.check(request.headers) }
+        if case .modelCall(let endpoint, let pathModel, let isKnown) = route {
+            let endpoint = ModelCallEndpoint(
+                exchange: self,
+                state: state,
+                endpoint: endpoint,
+                pathModel: pathModel,
+                isKnownPath: isKnown
+            )
+            return try await endpoint.answer()
+        }
+        return finish(try await answer(route, state))
+    }
+
+    private func answer(_ route: Route, _ state: ProxyService.State) async throws(ProxyError) -> ProxyResponse
+    {
+        let information = InformationEndpoints(exchange: self, state: state)
+        switch route {
+        case .models: return information.models()
+        case .model(let id): return try information.model(id)
+        case .modelInformation: return information.modelInformation()
+        case .modelGroupInformation: return information.modelGroupInformation()
+        case .supportedParameters: return try information.supportedParameters()
+        case .root: return information.root()
+        case .health: return try await HealthEndpoints(exchange: self, state: state).health()
+        case .liveness: return HealthEndpoints(exchange: self, state: state).liveness()
+        case .readiness: return HealthEndpoints(exchange: self, state: state).readiness()
+        case .tokenCounter: return try await TokenCounterEndpoint(exchange: self, state: state).answer()
+        case .modelCall: throw .unknownPath(path)
+        }
+    }
+
+    /// The answer to an error, with what the router did before it.
+    func answer(to error: ProxyError) -> ProxyResponse {
+        var response = ErrorResponder.response(to: error)
+        if let route = error.route { headers.add(route, to: &response.head) }
+        if let answer = error.backendAnswer {
+            AnswerHeaders.relay(answer.head.headerFields, to: &response.head)
+        }
+        if error.backendAnswer != nil { response.head.headerFields[.contentType] = "application/json" }
+        report(status: error.status, route: error.route, failure: error.message)
+        return response
+    }
+
+    /// Reports an answer of the proxy's own.
+    private func finish(_ response: ProxyResponse) -> ProxyResponse {
+        report(status: response.head.status.code)
+        return response
+    }
+
+    func report(
+        status: Int,
+        route: RouteReport? = nil,
+        usage: RelayedUsage? = nil,
+        failure: String? = nil,
+        isStream: Bool = false
+    ) {
+        service.observe(
+            .requestFinished(
+                RequestSummary(
+                    callID: headers.callID,
+                    method: request.method.rawValue,
+                    path: path,
+                    status: status,
+                    route: route,
+                    usage: usage,
+                    duration: service.dependencies.clock.now - began,
+                    failure: failure,
+                    isStream: isStream,
+                    remoteAddress: request.remoteAddress
+                )
+            )
+        )
+    }
+
+    /// An id that the client chose, where it is one that can stand in a header and a log.
+    private static func id(in headers: HTTPFields, _ name: HTTPField.Name) -> String? {
+        guard let id = headers[name], (1...128).contains(id.utf8.count),
+            id.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f })
+        else { return nil }
+        return id
+    }
+}

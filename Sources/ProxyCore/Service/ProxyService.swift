@@ -1,0 +1,92 @@
+import HTTPTypes
+import Synchronization
+
+/// The proxy without a server: takes a client's request, gives the answer.
+///
+/// Neutral to how requests come, so that a server on SwiftNIO, a handler in another framework and a test in the same process use it
+/// alike.
+///
+/// - Isolation: may be used from any task.
+/// - Cancellation: cancelling the task that asked, or the one that writes the answer out, ends the call to the backend.
+public final class ProxyService: Sendable {
+    /// The text of `x-litellm-version` and `--version`.
+    public static let version = "0.1.0"
+
+    /// The router that model calls go to.
+    public let router: Router
+
+    /// Knows how the backends are.
+    public let health: HealthChecker
+
+    let dependencies: ProxyDependencies
+    private let observers: [any ProxyObserver]
+    private let current: Mutex<State>
+    private let drains = Atomic(false)
+
+    /// What changes at a reload.
+    struct State: Sendable {
+        var configuration: ProxyConfiguration
+        var authenticator: Authenticator
+    }
+
+    /// Creates a service.
+    ///
+    /// - Parameters:
+    ///   - configuration: the router's part and what concerns clients.
+    ///   - transport: carries the calls to backends.
+    ///   - strategy: chooses among deployments in place of the one that the configuration names.
+    ///   - dependencies: time, randomness and ids.
+    ///   - observers: are told what happened.
+    public init(
+        configuration: ProxyConfiguration,
+        transport: any BackendTransport,
+        strategy: (any RoutingStrategy)? = nil,
+        dependencies: ProxyDependencies = ProxyDependencies(),
+        observers: [any ProxyObserver] = []
+    ) {
+        self.dependencies = dependencies
+        self.observers = observers
+        self.router = Router(
+            configuration: configuration.router,
+            transport: transport,
+            strategy: strategy,
+            dependencies: dependencies,
+            observers: observers,
+            answerLimit: configuration.limits.responseBodyBytes
+        )
+        self.health = HealthChecker(transport: transport, clock: dependencies.clock)
+        self.current = Mutex(
+            State(
+                configuration: configuration,
+                authenticator: Authenticator(masterKey: configuration.masterKey)
+            )
+        )
+    }
+
+    /// The configuration that new requests meet.
+    public var configuration: ProxyConfiguration { state.configuration }
+
+    var state: State { current.withLock { $0 } }
+
+    /// Swaps the configuration. Requests under way keep the one they began with.
+    public func update(_ configuration: ProxyConfiguration) {
+        router.update(configuration.router)
+        current.withLock {
+            $0 = State(
+                configuration: configuration,
+                authenticator: Authenticator(masterKey: configuration.masterKey)
+            )
+        }
+    }
+
+    /// Lets `/health/readiness` and `/health/liveliness` say that the service is going to stop.
+    public func beginDraining() {
+        drains.store(true, ordering: .relaxed)
+    }
+
+    var isDraining: Bool { drains.load(ordering: .relaxed) }
+
+    func observe(_ event: ProxyEvent) {
+        for observer in observers { observer.observe(event) }
+    }
+}

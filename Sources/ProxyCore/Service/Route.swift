@@ -1,0 +1,23 @@
+/// What a path and a method ask for.
+enum Route: Sendable, Hashable {
+    /// A call about a model; the model may stand in the path, as in `/engines/{model}/chat/completions`.
+    case modelCall(ModelEndpoint, pathModel: String?, isKnown: Bool)
+    case models
+    case model(String)
+    case modelInformation
+    case modelGroupInformation
+    case health
+    case liveness
+    case readiness
+    case tokenCounter
+    case supportedParameters
+    case root
+
+    /// Whether anybody may ask, key or no key.
+    var isOpen: Bool {
+        switch self {
+        case .liveness, .readiness, .root: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import HTTPTypes
+import OpenAIWire
+
+/// Finds the route of a request, in all the spellings that LiteLLM takes.
+enum RouteTable {
+    enum Match {
+        case route(Route)
+        case methodNotAllowed(allowed: String)
+        case unknown
+    }
+
+    /// Finds the route.
+    ///
+    /// - Parameter path: the path without its query, as it came, with its percent escapes.
+    static func match(_ method: HTTPRequest.Method, path: String) -> Match {
+        guard path.hasPrefix("/"), !path.hasPrefix("//") else { return .unknown }
+        let bare = path.count > 1 && path.hasSuffix("/") ? path.dropLast() : path[...]
+        if let route = getRoutes[String(bare)] ?? modelRoute(bare) {
+            return method == .get || method == .head
+                ? .route(route) : .methodNotAllowed(allowed: "GET, HEAD, OPTIONS")
+        }
+        guard let route = postRoute(bare) else { return .unknown }
+        if method == .post { return .route(route) }
+        if case .modelCall(_, _, isKnown: false) = route { return .unknown }
+        return .methodNotAllowed(allowed: "POST, OPTIONS")
+    }
+
+    private static let getRoutes: [String: Route] = [
+        "/": .root,
+        "/v1/models": .models, "/models": .models,
+        "/v1/model/info": .modelInformation, "/model/info": .modelInformation,
+        "/v2/model/info": .modelInformation,
+        "/model_group/info": .modelGroupInformation,
+        "/health": .health,
+        "/health/liveliness": .liveness, "/health/liveness": .liveness,
+        "/health/readiness": .readiness,
+        "/utils/supported_openai_params": .supportedParameters,
+    ]
+
+    /// `/v1/models/{id}`: the id may hold slashes, plain or as `%2F`.
+    private static func modelRoute(_ path: Substring) -> Route? {
+        for prefix in ["/v1/models/", "/models/"] where path.hasPrefix(prefix) {
+            return PercentEncoding.decode(path.dropFirst(prefix.count)).map { .model($0) }
+        }
+        return nil
+    }
+
+    private static func postRoute(_ path: Substring) -> Route? {
+        if path == "/utils/token_counter" { return .tokenCounter }
+        if path == "/v2/rerank" {
+            return .modelCall(
+                ModelEndpoint(path: "v2/rerank", isBesideV1: true),
+                pathModel: nil,
+                isKnown: true
+            )
+        }
+        for prefix in ["/openai/deployments/", "/v1/engines/", "/engines/"] where path.hasPrefix(prefix) {
+            return routeWithModel(path.dropFirst(prefix.count))
+        }
+        let isVersioned = path.hasPrefix("/v1/")
+        var rest = path.dropFirst(isVersioned ? 4 : 1)
+        for prefix in ["openai/v1/", "queue/"] where !isVersioned && rest.hasPrefix(prefix) {
+            rest = rest.dropFirst(prefix.count)
+        }
+        if let endpoint = endpoints[String(rest)] {
+            return .modelCall(endpoint, pathModel: nil, isKnown: true)
+        }
+        // Whatever else a backend serves below /v1 and takes a model is passed to the model's backend.
+        guard isVersioned, isPlain(rest) else { return nil }
+        return .modelCall(ModelEndpoint(path: String(rest)), pathModel: nil, isKnown: false)
+    }
+
+    /// `{model}/chat/completions`, where the model may hold slashes.
+    private static func routeWithModel(_ path: Substring) -> Route? {
+        for (name, endpoint) in endpoints where path.hasSuffix("/\(name)") {
+            // `chat/completions` ends in `completions`: the longer one is meant.
+            if name == "completions", path.hasSuffix("/chat/completions") { continue }
+            guard let model = PercentEncoding.decode(path.dropLast(name.count + 1)), !model.isEmpty else {
+                return nil
+            }
+            return .modelCall(endpoint, pathModel: model, isKnown: true)
+        }
+        return nil
+    }
+
+    private static let endpoints: [String: ModelEndpoint] = {
+        let all: [ModelEndpoint] = [
+            .chatCompletions, .completions, .embeddings, .responses, .messages,
+            ModelEndpoint(path: "messages/count_tokens"),
+            ModelEndpoint(path: "moderations"),
+            ModelEndpoint(path: "rerank"),
+            ModelEndpoint(path: "score"),
+            ModelEndpoint(path: "audio/transcriptions"),
+            ModelEndpoint(path: "audio/translations"),
+            ModelEndpoint(path: "audio/speech"),
+            ModelEndpoint(path: "images/generations"),
+            ModelEndpoint(path: "images/edits"),
+            ModelEndpoint(path: "images/variations"),
+            ModelEndpoint(path: "tokenize", isBesideV1: true),
+            ModelEndpoint(path: "detokenize", isBesideV1: true),
+            ModelEndpoint(path: "pooling", isBesideV1: true),
+            ModelEndpoint(path: "classify", isBesideV1: true),
+        ]
+        return Dictionary(uniqueKeysWithValues: all.map { ($0.path, $0) })
+    }()
+
+    /// Whether a path can be appended to a backend's address without changing what the address means.
+    private static func isPlain(_ path: Substring) -> Bool {
+        !path.isEmpty && !path.contains("..") && !path.contains("//")
+            && path.utf8.allSatisfy { byte in
+                (byte >= 0x61 && byte <= 0x7a) || (byte >= 0x41 && byte <= 0x5a)
+                    || (byte >= 0x30 && byte <= 0x39)
+                    || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+                    || byte == UInt8(ascii: ".")
+            }
+    }
+}
