@@ -38,7 +38,9 @@ struct EventStreamField {
     let name: Range<Int>
     let value: Range<Int>
 
-    /// Splits a line at its first colon; one space after that is not part of the value. A comment has an empty name.
+    /// Splits a line at its first colon.
+    ///
+    /// One space after the colon is not part of the value. A comment has an empty name.
     init(_ bytes: UnsafeRawBufferPointer, line: Range<Int>) {
         guard let colon = bytes[line].firstIndex(of: UInt8(ascii: ":")) else {
             name = line

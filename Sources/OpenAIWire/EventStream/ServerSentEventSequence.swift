@@ -2,7 +2,9 @@
 ///
 /// It reads the chunks only as events are asked for. An error of the chunks, or ``EventStreamError``, ends it.
 public struct ServerSentEventSequence<Chunks: AsyncSequence>: AsyncSequence where Chunks.Element == [UInt8] {
+    /// One event.
     public typealias Element = ServerSentEvent
+    /// What the chunks fail with, or ``EventStreamError``.
     public typealias Failure = any Error
 
     private let chunks: Chunks

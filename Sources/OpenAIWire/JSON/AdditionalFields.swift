@@ -18,6 +18,13 @@ public struct AdditionalFields: Sendable, Hashable {
         set { object[name] = newValue }
     }
 
+    /// These fields with others added; of a field that both have, the other's value counts.
+    public func merging(_ others: AdditionalFields) -> AdditionalFields {
+        var merged = self
+        for (name, value) in others.object { merged[name] = value }
+        return merged
+    }
+
     /// Whether there are none.
     public var isEmpty: Bool { object.isEmpty }
 }

@@ -20,6 +20,13 @@ package struct WireFieldReader {
         return value
     }
 
+    /// A field that may be absent or of another shape, in which case it is left to ``remainder()``.
+    package mutating func readStringIfPresent(_ name: String) -> String? {
+        guard let value = try? container.decode(String.self, forKey: JSONKey(name)) else { return nil }
+        taken.append(name)
+        return value
+    }
+
     /// All fields not read by now, and the `null`s among those read.
     package func remainder() throws -> AdditionalFields {
         var fields = AdditionalFields()

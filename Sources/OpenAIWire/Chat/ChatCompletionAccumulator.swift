@@ -1,0 +1,124 @@
+/// Puts the chunks of a streamed answer together into the completion they amount to.
+///
+/// Texts are joined, tool calls are put together by their index, lists of log probabilities are continued, and of what
+/// is told more than once the last that is not `null` counts. Fields it has no property for are treated likewise: in a
+/// delta, texts are joined and lists continued; in a choice, lists are continued; else the last counts.
+public struct ChatCompletionAccumulator: Sendable {
+    private var completion: ChatCompletion?
+    /// The indices of the tool calls, in their order, of each choice: a completed call has none.
+    private var toolIndices: [Int: [Int]] = [:]
+
+    /// An accumulator without chunks.
+    public init() {}
+
+    /// The completion so far, its choices in the order of their index; `nil` before the first chunk.
+    public var result: ChatCompletion? { completion }
+
+    /// Whether there are choices and all have a finish reason; the chunk with the usage may be still to come.
+    public var isFinished: Bool {
+        guard let choices = completion?.choices else { return false }
+        return !choices.isEmpty && choices.allSatisfy { $0.finishReason != nil }
+    }
+
+    /// Adds the next chunk.
+    public mutating func add(_ chunk: ChatCompletionChunk) {
+        var whole = completion ?? ChatCompletion(choices: [])
+        completion = nil  // Leaves `whole` the only owner of its arrays.
+        whole.id = whole.id ?? chunk.id
+        whole.created = whole.created ?? chunk.created
+        whole.model = whole.model ?? chunk.model
+        whole.usage = chunk.usage ?? whole.usage
+        whole.serviceTier = chunk.serviceTier ?? whole.serviceTier
+        whole.systemFingerprint = chunk.systemFingerprint ?? whole.systemFingerprint
+        FieldMerge.replacing.merge(chunk.additionalFields.object, into: &whole.additionalFields.object)
+        for piece in chunk.choices {
+            let position = whole.choices.firstIndex { $0.index >= piece.index } ?? whole.choices.endIndex
+            if position == whole.choices.endIndex || whole.choices[position].index != piece.index {
+                let message = ChatMessage(role: .assistant)
+                whole.choices.insert(ChatChoice(index: piece.index, message: message), at: position)
+            }
+            whole.choices[position].add(piece, toolIndices: &toolIndices[piece.index, default: []])
+        }
+        completion = whole
+    }
+}
+
+extension ChatChoice {
+    fileprivate mutating func add(_ piece: ChatChunkChoice, toolIndices: inout [Int]) {
+        message.add(piece.delta, toolIndices: &toolIndices)
+        finishReason = piece.finishReason ?? finishReason
+        if let more = piece.logprobs {
+            var whole = logprobs ?? ChatLogprobs()
+            whole.content.append(more.content)
+            whole.refusal.append(more.refusal)
+            FieldMerge.continuingLists.merge(
+                more.additionalFields.object,
+                into: &whole.additionalFields.object
+            )
+            logprobs = whole
+        }
+        FieldMerge.continuingLists.merge(piece.additionalFields.object, into: &additionalFields.object)
+    }
+}
+
+extension ChatMessage {
+    fileprivate mutating func add(_ delta: ChoiceDelta, toolIndices: inout [Int]) {
+        role = delta.role ?? role
+        if let more = delta.content {
+            content = .text((content?.text ?? "") + more)
+        }
+        refusal.append(delta.refusal)
+        reasoning.append(delta.reasoning)
+        reasoningContent.append(delta.reasoningContent)
+        for piece in delta.toolCalls ?? [] {
+            var calls = toolCalls ?? []
+            toolCalls = nil
+            calls.add(piece, indices: &toolIndices)
+            toolCalls = calls
+        }
+        FieldMerge.joiningTexts.merge(delta.additionalFields.object, into: &additionalFields.object)
+    }
+}
+
+extension [ToolCall] {
+    /// Adds a piece to the call it belongs to.
+    ///
+    /// Some backends send no index; then a new id starts a new call.
+    fileprivate mutating func add(_ piece: ToolCallDelta, indices: inout [Int]) {
+        let continuesLast = piece.id == nil || piece.id == last?.id
+        let following = (indices.max() ?? -1) + 1
+        let index = piece.index ?? (continuesLast ? indices.last : nil) ?? following
+        let position = indices.firstIndex(of: index) ?? count
+        if position == count {
+            append(ToolCall(type: nil))
+            indices.append(index)
+        }
+        self[position].add(piece)
+    }
+}
+
+extension ToolCall {
+    fileprivate mutating func add(_ piece: ToolCallDelta) {
+        if id?.isEmpty ?? true { id = piece.id ?? id }
+        type = type ?? piece.type
+        if let more = piece.function {
+            var whole = function ?? FunctionCall(name: "", arguments: "")
+            // Backends send the name once, in pieces, or whole in every piece.
+            if let name = more.name, name != whole.name { whole.name += name }
+            whole.arguments += more.arguments ?? ""
+            FieldMerge.joiningTexts.merge(more.additionalFields.object, into: &whole.additionalFields.object)
+            function = whole
+        }
+        FieldMerge.joiningTexts.merge(piece.additionalFields.object, into: &additionalFields.object)
+    }
+}
+
+extension Optional where Wrapped: RangeReplaceableCollection {
+    fileprivate mutating func append(_ more: Wrapped?) {
+        guard let more else { return }
+        var whole = self ?? Wrapped()
+        self = nil
+        whole.append(contentsOf: more)
+        self = whole
+    }
+}

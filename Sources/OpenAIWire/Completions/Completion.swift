@@ -1,0 +1,117 @@
+/// The answer to a ``CompletionRequest``, or in a stream one piece of it: both have this shape.
+public struct Completion: Sendable, Hashable {
+    /// The id of the answer.
+    public var id: String?
+    /// `text_completion`.
+    public var object: String?
+    /// When it was made, in seconds since 1970.
+    public var created: JSONNumber?
+    /// The model that answered.
+    public var model: String?
+    /// The continuations.
+    public var choices: [CompletionChoice]
+    /// What it took.
+    public var usage: TokenUsage?
+    /// The configuration of the backend.
+    public var systemFingerprint: String?
+    /// Fields without a property here, kept as they are.
+    public var additionalFields: AdditionalFields
+
+    /// A completion with the given choices.
+    public init(
+        id: String? = nil,
+        object: String? = "text_completion",
+        created: JSONNumber? = nil,
+        model: String? = nil,
+        choices: [CompletionChoice],
+        usage: TokenUsage? = nil,
+        additionalFields: AdditionalFields = [:]
+    ) {
+        self.id = id
+        self.object = object
+        self.created = created
+        self.model = model
+        self.choices = choices
+        self.usage = usage
+        self.additionalFields = additionalFields
+    }
+}
+
+extension Completion: Codable {
+    /// Reads the fields, and keeps those it has no property for.
+    public init(from decoder: any Decoder) throws {
+        var fields = try WireFieldReader(decoder)
+        id = try fields.readIfPresent("id")
+        object = try fields.readIfPresent("object")
+        created = try fields.readIfPresent("created")
+        model = try fields.readIfPresent("model")
+        choices = try fields.read("choices")
+        usage = try fields.readIfPresent("usage")
+        systemFingerprint = try fields.readIfPresent("system_fingerprint")
+        additionalFields = try fields.remainder()
+    }
+
+    /// Writes the fields that have a value, then the additional ones.
+    public func encode(to encoder: any Encoder) throws {
+        var fields = WireFieldWriter(encoder)
+        try fields.writeIfPresent("id", id)
+        try fields.writeIfPresent("object", object)
+        try fields.writeIfPresent("created", created)
+        try fields.writeIfPresent("model", model)
+        try fields.write("choices", choices)
+        try fields.writeIfPresent("usage", usage)
+        try fields.writeIfPresent("system_fingerprint", systemFingerprint)
+        try fields.write(additionalFields)
+    }
+}
+
+/// One continuation of a ``Completion``.
+public struct CompletionChoice: Sendable, Hashable {
+    /// Its place among the choices.
+    public var index: Int
+    /// The text, or its next piece.
+    public var text: String
+    /// The log probabilities, if asked for.
+    public var logprobs: CompletionLogprobs?
+    /// Why the model stopped.
+    public var finishReason: FinishReason?
+    /// Fields without a property here, kept as they are.
+    public var additionalFields: AdditionalFields
+
+    /// A choice with the given text.
+    public init(
+        index: Int,
+        text: String,
+        logprobs: CompletionLogprobs? = nil,
+        finishReason: FinishReason? = nil,
+        additionalFields: AdditionalFields = [:]
+    ) {
+        self.index = index
+        self.text = text
+        self.logprobs = logprobs
+        self.finishReason = finishReason
+        self.additionalFields = additionalFields
+    }
+}
+
+extension CompletionChoice: Codable {
+    /// Reads the fields, and keeps those it has no property for.
+    public init(from decoder: any Decoder) throws {
+        var fields = try WireFieldReader(decoder)
+        index = try fields.read("index")
+        text = try fields.read("text")
+        logprobs = try fields.readIfPresent("logprobs")
+        finishReason = try fields.readIfPresent("finish_reason")
+        additionalFields = try fields.remainder()
+    }
+
+    /// Writes the fields that have a value, then the additional ones.
+    public func encode(to encoder: any Encoder) throws {
+        var fields = WireFieldWriter(encoder)
+        try fields.write("index", index)
+        try fields.write("text", text)
+        try fields.writeIfPresent("logprobs", logprobs)
+        try fields.writeIfPresent("finish_reason", finishReason)
+        try fields.write(additionalFields)
+    }
+}
