@@ -1,4 +1,8 @@
-import FoundationEssentials
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// How long a fuzz test runs: a fixed number of rounds with a fixed seed, or for `FUZZ_SECONDS` with a seed of its own.
 struct FuzzBudget {

@@ -65,7 +65,10 @@ extension ChatMessage {
     fileprivate mutating func add(_ delta: ChoiceDelta, toolIndices: inout [Int]) {
         role = delta.role ?? role
         if let more = delta.content {
-            content = .text((content?.text ?? "") + more)
+            var text = content?.text ?? ""
+            content = nil  // As above: the text grows in place.
+            text += more
+            content = .text(text)
         }
         refusal.append(delta.refusal)
         reasoning.append(delta.reasoning)

@@ -33,6 +33,13 @@ public enum ContentPart: Sendable, Hashable {
     }
 }
 
+extension ContentPart: ExpressibleByStringInterpolation {
+    /// A text.
+    public init(stringLiteral value: String) {
+        self = .text(value)
+    }
+}
+
 extension ContentPart: Codable {
     /// Takes a part by its type, or as it is.
     public init(from decoder: any Decoder) throws {

@@ -69,8 +69,8 @@ extension Completion: Codable {
 public struct CompletionChoice: Sendable, Hashable {
     /// Its place among the choices.
     public var index: Int
-    /// The text, or its next piece.
-    public var text: String
+    /// The text, or its next piece; some backends leave it out of the last piece.
+    public var text: String?
     /// The log probabilities, if asked for.
     public var logprobs: CompletionLogprobs?
     /// Why the model stopped.
@@ -81,7 +81,7 @@ public struct CompletionChoice: Sendable, Hashable {
     /// A choice with the given text.
     public init(
         index: Int,
-        text: String,
+        text: String?,
         logprobs: CompletionLogprobs? = nil,
         finishReason: FinishReason? = nil,
         additionalFields: AdditionalFields = [:]
@@ -99,7 +99,7 @@ extension CompletionChoice: Codable {
     public init(from decoder: any Decoder) throws {
         var fields = try WireFieldReader(decoder)
         index = try fields.read("index")
-        text = try fields.read("text")
+        text = try fields.readIfPresent("text")
         logprobs = try fields.readIfPresent("logprobs")
         finishReason = try fields.readIfPresent("finish_reason")
         additionalFields = try fields.remainder()
@@ -109,7 +109,7 @@ extension CompletionChoice: Codable {
     public func encode(to encoder: any Encoder) throws {
         var fields = WireFieldWriter(encoder)
         try fields.write("index", index)
-        try fields.write("text", text)
+        try fields.writeIfPresent("text", text)
         try fields.writeIfPresent("logprobs", logprobs)
         try fields.writeIfPresent("finish_reason", finishReason)
         try fields.write(additionalFields)

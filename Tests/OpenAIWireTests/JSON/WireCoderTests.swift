@@ -1,6 +1,11 @@
-import FoundationEssentials
 import OpenAIWire
 import Testing
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 @Suite struct WireCoderTests {
     struct Everything: Codable, Equatable {
