@@ -40,9 +40,30 @@ extension BackendBody {
             }
         }
 
+        /// Hands over bytes without a copy where nothing is buffered; leaves the array empty where they are taken.
+        package func offer(_ bytes: inout [UInt8]) -> YieldResult {
+            guard !bytes.isEmpty else { return .accepted }
+            switch channel.machine.withLock({ $0.offer(&bytes) }) {
+            case .none:
+                return .accepted
+            case .resume(let waiter, let chunk):
+                waiter.resume(returning: .success(chunk))
+                return .accepted
+            case .hold:
+                return .hold
+            case .refused:
+                return .refused
+            }
+        }
+
         /// Ends the body; bytes that were accepted are still delivered, then the end or the error.
         public func finish(throwing error: TransportError? = nil) {
-            guard let (waiter, result) = channel.machine.withLock({ $0.finish(error) }) else { return }
+            finish(with: [], throwing: error)
+        }
+
+        /// Ends the body after these last bytes, which are taken even where the buffer is full.
+        package func finish(with bytes: [UInt8], throwing error: TransportError? = nil) {
+            guard let (waiter, result) = channel.machine.withLock({ $0.finish(error, after: bytes) }) else { return }
             waiter.resume(returning: result)
         }
     }

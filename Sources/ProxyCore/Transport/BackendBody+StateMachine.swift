@@ -28,6 +28,13 @@ extension BackendBody {
             self.highMark = highMark
         }
 
+        /// The life of a body that has come to its end before anybody could read.
+        init(complete bytes: [UInt8], error: TransportError?) {
+            highMark = 0
+            buffer = bytes
+            state = .finished(error)
+        }
+
         var bufferedBytes: Int { buffer.count }
     }
 }
@@ -62,13 +69,52 @@ extension BackendBody.StateMachine {
         }
     }
 
-    mutating func finish(_ error: TransportError?) -> (Waiter, Result<ByteChunk?, TransportError>)? {
+    /// The two questions above in one, for bytes that can be moved instead of copied; empties the array where it takes them.
+    mutating func offer(_ bytes: inout [UInt8]) -> ProduceAction {
         switch state {
         case .buffering:
+            if shouldHold() { return .hold }
+            take(&bytes)
+            return .none
+        case .waiting(let waiter):
+            state = .buffering
+            take(&bytes)
+            return .resume(waiter, takeChunk())
+        case .finished, .closed:
+            return .refused
+        }
+    }
+
+    private mutating func take(_ bytes: inout [UInt8]) {
+        if buffer.isEmpty {
+            swap(&buffer, &bytes)
+        } else {
+            buffer.append(contentsOf: bytes)
+        }
+        bytes.removeAll()
+    }
+
+    private mutating func takeChunk() -> ByteChunk {
+        defer { buffer = [] }
+        return ByteChunk(buffer)
+    }
+
+    /// The producer is done; its last bytes are taken even where the buffer is full.
+    mutating func finish(
+        _ error: TransportError?,
+        after bytes: [UInt8] = []
+    ) -> (Waiter, Result<ByteChunk?, TransportError>)? {
+        switch state {
+        case .buffering:
+            buffer.append(contentsOf: bytes)
             state = .finished(error)
             return nil
         case .waiting(let waiter):
-            state = .closed(nil)
+            guard bytes.isEmpty else {
+                state = .finished(error)
+                return (waiter, .success(ByteChunk(bytes)))
+            }
+            state = .closed(error)
             return (waiter, error.map { .failure($0) } ?? .success(nil))
         case .finished, .closed:
             return nil
@@ -98,7 +144,7 @@ extension BackendBody.StateMachine {
             )
         case .finished(let error):
             if !buffer.isEmpty { return takeBuffer() }
-            state = .closed(nil)
+            state = .closed(error)
             return .deliver(error.map { .failure($0) } ?? .success(nil), resumeProducer: false)
         case .closed(let error):
             return .deliver(error.map { .failure($0) } ?? .success(nil), resumeProducer: false)
@@ -113,10 +159,8 @@ extension BackendBody.StateMachine {
     }
 
     private mutating func takeBuffer() -> NextAction {
-        let chunk = ByteChunk(buffer)
-        buffer = []
         defer { producerHeld = false }
-        return .deliver(.success(chunk), resumeProducer: producerHeld)
+        return .deliver(.success(takeChunk()), resumeProducer: producerHeld)
     }
 
     /// The only iterator of the body; `false` where it was taken already.

@@ -18,10 +18,13 @@ public struct BackendBody: Sendable, AsyncSequence {
 
     /// A body that is complete already.
     public init(bytes: [UInt8]) {
-        let (body, source) = BackendBody.makeBody()
-        if !bytes.isEmpty { bytes.withUnsafeBytes { _ = source.yield($0) } }
-        source.finish()
-        self = body
+        self.init(bytes: bytes, error: nil)
+    }
+
+    /// A body whose transfer is over already: these bytes, then the end or the error.
+    package init(bytes: [UInt8], error: TransportError?) {
+        let machine = StateMachine(complete: bytes, error: error)
+        self.init(channel: Channel(machine: machine, onDemand: {}, onCancel: {}))
     }
 
     public func makeAsyncIterator() -> AsyncIterator {

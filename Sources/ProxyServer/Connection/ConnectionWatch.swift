@@ -1,0 +1,57 @@
+import NIOCore
+
+/// Knows until when a connection has to do something: a pure value that is asked when its alarm rings.
+struct ConnectionWatch {
+    private enum Phase {
+        case idle(since: NIODeadline)
+        case receiving(since: NIODeadline)
+        case answering
+    }
+
+    enum Finding {
+        case fine, idleTooLong, tooSlow
+    }
+
+    private var phase: Phase
+    private let limits: ConnectionLimits
+    /// When to look again.
+    private(set) var nextAlarm: NIODeadline
+
+    /// A connection on which nothing came yet counts as one whose head is slow.
+    init(limits: ConnectionLimits, now: NIODeadline) {
+        self.limits = limits
+        self.phase = .idle(since: now)
+        self.nextAlarm = now + TimeAmount(limits.receiveTime)
+    }
+
+    mutating func requestBegan(at now: NIODeadline) { phase = .receiving(since: now) }
+
+    mutating func requestEnded() { phase = .answering }
+
+    mutating func becameIdle(at now: NIODeadline) { phase = .idle(since: now) }
+
+    mutating func check(at now: NIODeadline, bodyBytes: Int) -> Finding {
+        switch phase {
+        case .answering:
+            nextAlarm = now + TimeAmount(limits.receiveTime)
+            return .fine
+        case .idle(let since):
+            return check(at: now, end: since + TimeAmount(limits.idleTime), otherwise: .idleTooLong)
+        case .receiving(let since):
+            let granted = TimeAmount.milliseconds(
+                Int64(bodyBytes) * 1000 / Int64(max(1, limits.bodyBytesPerSecond))
+            )
+            return check(at: now, end: since + TimeAmount(limits.receiveTime) + granted, otherwise: .tooSlow)
+        }
+    }
+
+    private mutating func check(at now: NIODeadline, end: NIODeadline, otherwise finding: Finding) -> Finding
+    {
+        guard now < end else {
+            nextAlarm = now + TimeAmount(limits.receiveTime)
+            return finding
+        }
+        nextAlarm = end
+        return .fine
+    }
+}

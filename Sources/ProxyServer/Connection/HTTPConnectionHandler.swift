@@ -1,0 +1,236 @@
+import NIOCore
+import NIOHTTP1
+import ProxyCore
+
+/// One connection: reads requests, has each answered in a task on the connection's event loop, writes the answers in order.
+///
+/// A request that comes while one is being answered waits, and nothing more is read meanwhile. When the client goes, the task is
+/// cancelled, in whichever phase it is.
+final class HTTPConnectionHandler: ChannelDuplexHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundIn = Never
+    typealias OutboundOut = ByteBuffer
+
+    private let service: ProxyService
+    private let limits: ConnectionLimits
+    private let executor: EventLoopTaskExecutor
+    private let affinity: Int
+
+    private var reader: RequestReader.StateMachine
+    private var waiting = CircularBuffer<HTTPServerRequestPart>()
+    private var holdsRead = false
+    private var task: Task<Void, Never>?
+    private var answer: AnswerWriter?
+    private var keepsAlive = true
+    private var isDraining = false
+    private var watch: ConnectionWatch
+    private var alarm: Scheduled<Void>?
+    private var context: ChannelHandlerContext?
+
+    init(service: ProxyService, limits: ConnectionLimits, executor: EventLoopTaskExecutor, affinity: Int) {
+        self.service = service
+        self.limits = limits
+        self.executor = executor
+        self.affinity = affinity
+        self.reader = RequestReader.StateMachine(limits: limits)
+        self.watch = ConnectionWatch(limits: limits, now: .now())
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        if context.channel.isActive { setAlarm() }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        if alarm == nil { setAlarm() }
+        context.fireChannelActive()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        alarm?.cancel()
+        task?.cancel()
+        answer?.channelClosed()
+        reader.close()
+        context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let part = unwrapInboundIn(data)
+        if reader.isAnswering {
+            waiting.append(part)
+        } else {
+            take(part, context: context)
+        }
+    }
+
+    func read(context: ChannelHandlerContext) {
+        // While an answer is made, at most one read's worth of the next requests is taken in.
+        if reader.isAnswering, !waiting.isEmpty { holdsRead = true } else { context.read() }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable { answer?.becameWritable() }
+        context.fireChannelWritabilityChanged()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if let error = error as? HTTPParserError {
+            act(reader.failed(error), context: context)
+        } else {
+            // The connection is broken; nobody is left to be told.
+            context.close(promise: nil)
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is DrainEvent {
+            isDraining = true
+            if reader.isIdle { context.close(promise: nil) }
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+}
+
+// MARK: - From parts to a request
+
+extension HTTPConnectionHandler {
+    private func take(_ part: HTTPServerRequestPart, context: ChannelHandlerContext) {
+        switch part {
+        case .head(let head):
+            watch.requestBegan(at: .now())
+            act(reader.head(head), context: context)
+        case .body(var bytes):
+            act(reader.body(&bytes), context: context)
+        case .end:
+            act(reader.end(), context: context)
+        }
+    }
+
+    private func act(_ action: RequestReader.StateMachine.Action, context: ChannelHandlerContext) {
+        switch action {
+        case .none:
+            break
+        case .sendContinue:
+            context.writeAndFlush(
+                wrapOutboundOut(ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n")),
+                promise: nil
+            )
+        case .handle(let head, let body):
+            handle(head, body, context: context)
+        case .refuse(let error):
+            refuse(error, context: context)
+        }
+    }
+
+    private func handle(_ head: HTTPRequestHead, _ body: ByteBuffer, context: ChannelHandlerContext) {
+        watch.requestEnded()
+        keepsAlive = head.isKeepAlive
+        let request = RequestConversion.request(
+            head,
+            body: body,
+            remoteAddress: context.remoteAddress?.ipAddress,
+            affinity: affinity
+        )
+        guard let request else {
+            refuse(RequestHeadCheck.error(for: .invalidMethod), context: context)
+            return
+        }
+        let answer = AnswerWriter(
+            handler: NIOLoopBound(self, eventLoop: context.eventLoop),
+            channel: context.channel,
+            version: head.version,
+            isHead: head.method == .HEAD
+        )
+        self.answer = answer
+        let service = service
+        task = Task(executorPreference: executor) {
+            let response = await service.respond(to: request)
+            await answer.send(response)
+        }
+    }
+
+    /// Answers what never became a request, and closes.
+    private func refuse(_ error: ProxyError, context: ChannelHandlerContext) {
+        keepsAlive = false
+        let answer = AnswerWriter(
+            handler: NIOLoopBound(self, eventLoop: context.eventLoop),
+            channel: context.channel,
+            version: .http1_1,
+            isHead: false
+        )
+        self.answer = answer
+        let response = service.refusal(error)
+        task = Task(executorPreference: executor) { await answer.send(response) }
+    }
+}
+
+// MARK: - The end of an answer
+
+extension HTTPConnectionHandler {
+    /// Whether the connection will be used again after this answer.
+    func willKeepAlive(closing: Bool) -> Bool {
+        keepsAlive && !closing && !isDraining
+    }
+
+    /// The answer is out.
+    func answered(isWhole: Bool, keepsAlive: Bool) {
+        guard let context else { return }
+        task = nil
+        answer = nil
+        guard isWhole else {
+            context.close(promise: nil)
+            return
+        }
+        guard keepsAlive else {
+            linger(context)
+            return
+        }
+        reader.answered()
+        watch.becameIdle(at: .now())
+        while !waiting.isEmpty, !reader.isAnswering { take(waiting.removeFirst(), context: context) }
+        if isDraining, reader.isIdle {
+            context.close(promise: nil)
+        } else if holdsRead, !(reader.isAnswering && !waiting.isEmpty) {
+            holdsRead = false
+            context.read()
+        }
+    }
+
+    /// Closes without losing the answer: closing at once while the client still sends would reset the connection, and with it what
+    /// the client has not read yet.
+    private func linger(_ context: ChannelHandlerContext) {
+        reader.close()
+        let channel = context.channel
+        context.close(mode: .output).whenComplete { _ in
+            channel.eventLoop.scheduleTask(in: .seconds(1)) { channel.close(promise: nil) }
+        }
+    }
+}
+
+// MARK: - Time
+
+extension HTTPConnectionHandler {
+    /// One alarm a connection, set anew only when it rings: most requests never touch it.
+    private func setAlarm() {
+        guard let context else { return }
+        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+        alarm = context.eventLoop.scheduleTask(deadline: watch.nextAlarm) { handler.value.alarmRang() }
+    }
+
+    private func alarmRang() {
+        guard let context, context.channel.isActive else { return }
+        switch watch.check(at: .now(), bodyBytes: reader.bodyBytes) {
+        case .fine:
+            setAlarm()
+        case .idleTooLong:
+            context.close(promise: nil)
+        case .tooSlow:
+            setAlarm()
+            act(reader.timedOut(), context: context)
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTP1
+import ProxyCore
+
+/// Makes the neutral request from what the decoder gives.
+enum RequestConversion {
+    /// `nil` where the head holds what no neutral request can: a method or a field's name that is no token.
+    static func request(
+        _ head: HTTPRequestHead,
+        body: ByteBuffer,
+        remoteAddress: String?,
+        affinity: Int
+    ) -> ProxyRequest? {
+        guard let method = HTTPRequest.Method(head.method.rawValue) else { return nil }
+        var fields = HTTPFields()
+        for (name, value) in head.headers {
+            guard let name = HTTPField.Name(name) else { return nil }
+            fields.append(HTTPField(name: name, value: value))
+        }
+        return ProxyRequest(
+            method: method,
+            target: head.uri,
+            headers: fields,
+            body: Array(buffer: body),
+            remoteAddress: remoteAddress,
+            affinity: affinity
+        )
+    }
+}

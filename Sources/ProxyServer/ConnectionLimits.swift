@@ -1,0 +1,37 @@
+/// What one connection may take up, and all of them together.
+public struct ConnectionLimits: Sendable, Hashable {
+    /// The bytes of a request's head.
+    public var headBytes: Int
+
+    /// The bytes of a request's body.
+    public var bodyBytes: Int
+
+    /// How long a request's head may take, and its body on top of what its size grants.
+    public var receiveTime: Duration
+
+    /// Bytes a second that a body has to come with once ``receiveTime`` is over.
+    public var bodyBytesPerSecond: Int
+
+    /// How long a connection may be idle between two requests.
+    public var idleTime: Duration
+
+    /// Connections at a time; `nil` for as many as the system gives.
+    public var connections: Int?
+
+    /// Creates the defaults.
+    public init(
+        headBytes: Int = 64 * 1024,
+        bodyBytes: Int = 100 * 1024 * 1024,
+        receiveTime: Duration = .seconds(30),
+        bodyBytesPerSecond: Int = 64 * 1024,
+        idleTime: Duration = .seconds(75),
+        connections: Int? = nil
+    ) {
+        self.headBytes = headBytes
+        self.bodyBytes = bodyBytes
+        self.receiveTime = receiveTime
+        self.bodyBytesPerSecond = bodyBytesPerSecond
+        self.idleTime = idleTime
+        self.connections = connections
+    }
+}

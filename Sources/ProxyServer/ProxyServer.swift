@@ -1,0 +1,131 @@
+public import Logging
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+public import ProxyCore
+
+/// Listens, and has a ``ProxyService`` answer what comes: HTTP/1.1, plain or over TLS.
+///
+/// ```swift
+/// let server = try await ProxyServer.start(service: service, configuration: configuration, logger: logger)
+/// print(server.port)
+/// await server.shutdown()
+/// ```
+///
+/// - Isolation: may be used from any task.
+public final class ProxyServer: Sendable {
+    private let service: ProxyService
+    private let configuration: ServerConfiguration
+    private let group: MultiThreadedEventLoopGroup
+    private let listener: any Channel
+    private let connections: ConnectionRegistry
+    private let logger: Logger
+
+    private init(
+        service: ProxyService,
+        configuration: ServerConfiguration,
+        group: MultiThreadedEventLoopGroup,
+        listener: any Channel,
+        connections: ConnectionRegistry,
+        logger: Logger
+    ) {
+        self.service = service
+        self.configuration = configuration
+        self.group = group
+        self.listener = listener
+        self.connections = connections
+        self.logger = logger
+    }
+
+    /// The port that the server listens on; the one that the system chose where 0 was asked for.
+    public var port: Int { listener.localAddress?.port ?? 0 }
+
+    /// The address that the server listens on, for logs.
+    public var address: String { listener.localAddress.map { "\($0)" } ?? "an inherited socket" }
+
+    /// Connections that are open now.
+    public var connectionCount: Int { connections.count }
+
+    /// Starts to listen.
+    ///
+    /// - Throws: ``ServerError`` where the address or the certificate cannot be used.
+    public static func start(
+        service: ProxyService,
+        configuration: ServerConfiguration,
+        logger: Logger
+    ) async throws(ServerError) -> ProxyServer {
+        let tls = try TLSContext.make(configuration.tls)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, configuration.eventLoops))
+        let connections = ConnectionRegistry()
+        let setup = ConnectionSetup(
+            service: service,
+            limits: configuration.limits,
+            tls: tls,
+            group: group,
+            connections: connections
+        )
+        do throws(ServerError) {
+            let listener = try await bind(setup, configuration.endpoint)
+            return ProxyServer(
+                service: service,
+                configuration: configuration,
+                group: group,
+                listener: listener,
+                connections: connections,
+                logger: logger
+            )
+        } catch {
+            try? await group.shutdownGracefully()
+            throw error
+        }
+    }
+
+    private static func bind(
+        _ setup: ConnectionSetup,
+        _ endpoint: ServerConfiguration.Endpoint
+    ) async throws(ServerError) -> any Channel {
+        let bootstrap = ServerBootstrap(group: setup.group)
+            .serverChannelOption(.backlog, value: 4096)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.maxMessagesPerRead, value: 16)
+            .childChannelInitializer { setup.configure($0) }
+        switch endpoint {
+        case .address(let host, let port):
+            do {
+                return try await bootstrap.bind(host: host, port: port).get()
+            } catch {
+                throw .bind(error, host: host, port: port)
+            }
+        case .inherited(let descriptor):
+            do {
+                return try await bootstrap.withBoundSocket(descriptor).get()
+            } catch {
+                throw ServerError(
+                    code: .other,
+                    description:
+                        "the socket that was handed over (descriptor \(descriptor)) cannot be used: \(error)."
+                )
+            }
+        }
+    }
+
+    /// Stops: no new connections, what was begun is answered, up to the configured time; then everything is closed.
+    ///
+    /// Returns when every thread has ended. Calling it again has no effect.
+    public func shutdown() async {
+        service.beginDraining()
+        try? await listener.close().get()
+        connections.drain()
+        let loop = group.next()
+        let drained = connections.whenEmpty(on: loop)
+        let alarm = loop.scheduleTask(in: TimeAmount(configuration.drainTime)) { [connections, logger] in
+            logger.warning("requests were still under way when the time to drain was over; they are cut off")
+            connections.closeAll()
+        }
+        try? await drained.get()
+        alarm.cancel()
+        try? await group.shutdownGracefully()
+    }
+}
