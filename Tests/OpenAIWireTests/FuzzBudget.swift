@@ -4,7 +4,8 @@
     import Foundation
 #endif
 
-/// How long a fuzz test runs: a fixed number of rounds with a fixed seed, or for `FUZZ_SECONDS` with a seed of its own.
+/// How long a fuzz test runs: a fixed number of rounds with a fixed seed, or for `FUZZ_SECONDS` with a seed
+/// of its own.
 struct FuzzBudget {
     private let seconds: Double?
     private let rounds: Int

@@ -1,8 +1,9 @@
 /// Puts the chunks of a streamed answer together into the completion they amount to.
 ///
-/// Texts are joined, tool calls are put together by their index, lists of log probabilities are continued, and of what
-/// is told more than once the last that is not `null` counts. Fields it has no property for are treated likewise: in a
-/// delta, texts are joined and lists continued; in a choice, lists are continued; else the last counts.
+/// Texts are joined, tool calls are put together by their index, lists of log probabilities are continued,
+/// and of what is told more than once the last that is not `null` counts. Fields it has no property for are
+/// treated likewise: in a delta, texts are joined and lists continued; in a choice, lists are continued; else
+/// the last counts.
 public struct ChatCompletionAccumulator: Sendable {
     private var completion: ChatCompletion?
     /// The indices of the tool calls, in their order, of each choice: a completed call has none.

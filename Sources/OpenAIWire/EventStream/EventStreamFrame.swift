@@ -1,4 +1,5 @@
-/// A look into one raw frame of ``EventStreamFramer``: where its payload and its event name stand, without a copy.
+/// A look into one raw frame of ``EventStreamFramer``: where its payload and its event name stand, without a
+/// copy.
 ///
 /// Ranges are indices of ``bytes``, which keeps the indices of the slice it was given.
 public struct EventStreamFrame: Sendable {
@@ -49,8 +50,8 @@ public struct EventStreamFrame: Sendable {
 
     /// The payload range of the only `data` line of a frame, `nil` if there is none or there are several.
     ///
-    /// Like ``singleLineData``, without making an ``EventStreamFrame`` and without allocating: for the relay's path.
-    /// Offsets count from the start of `bytes`.
+    /// Like ``singleLineData``, without making an ``EventStreamFrame`` and without allocating: for the
+    /// relay's path. Offsets count from the start of `bytes`.
     public static func singleDataRange(in bytes: UnsafeRawBufferPointer) -> Range<Int>? {
         var range: Range<Int>?
         var count = 0

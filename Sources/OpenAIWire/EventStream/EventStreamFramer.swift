@@ -1,13 +1,15 @@
 /// Cuts an event stream into its events without changing a byte of it, for a relay.
 ///
-/// Every byte appended comes out again: the frames in order, and then ``remainder``, are the input. A frame is one of
+/// Every byte appended comes out again: the frames in order, and then ``remainder``, are the input. A frame
+/// is one of
 ///
 /// - an event with the blank line that ends it,
-/// - complete comment lines outside an event, as soon as they are there, so that a keep-alive is not held back,
-/// - noise between events: a blank line, the byte order mark, the LF of a CRLF whose CR had come alone and ended a frame.
+/// - complete comment lines outside an event, at once, so that a keep-alive is not held back,
+/// - noise between events: a blank line, the byte order mark, the LF of a CRLF whose CR had come alone and
+///   ended a frame.
 ///
-/// A CR ends its line at once, as it does for a parser. The cost is linear in the input however it is split, and events
-/// that arrive in one chunk are slices of that chunk. Use it from one task; it is a value.
+/// A CR ends its line at once, as it does for a parser. The cost is linear in the input however it is split,
+/// and events that arrive in one chunk are slices of that chunk. Use it from one task; it is a value.
 public struct EventStreamFramer: Sendable {
     /// 16 MiB: an event can hold a whole response, an image included.
     public static let defaultMaximumEventSize = 16 << 20
@@ -16,7 +18,7 @@ public struct EventStreamFramer: Sendable {
     public let maximumEventSize: Int
 
     private var buffer: [UInt8] = []
-    /// Where the frame in the making starts, its current line starts, and the search for that line's end goes on.
+    /// Where the frame in the making and its current line start, and where the search for its end goes on.
     private var frameStart = 0
     private var lineStart = 0
     private var cursor = 0
@@ -52,7 +54,8 @@ public struct EventStreamFramer: Sendable {
 
     /// The next complete frame, or `nil` until more bytes are appended.
     ///
-    /// - Throws: ``EventStreamError`` when a frame, complete or not, exceeds the limit; ``remainder`` is intact then.
+    /// - Throws: ``EventStreamError`` when a frame, complete or not, exceeds the limit; ``remainder`` is
+    ///   intact then.
     public mutating func next() throws(EventStreamError) -> ArraySlice<UInt8>? {
         guard frameStart < buffer.count else { return nil }
         let end = buffer.withUnsafeBytes { findFrameEnd($0) }

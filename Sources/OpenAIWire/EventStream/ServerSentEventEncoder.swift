@@ -12,8 +12,8 @@ public enum ServerSentEventEncoder {
 
     /// Appends the event with the blank line that ends it.
     ///
-    /// A payload of several lines becomes several `data:` lines. An event name or id cannot hold a line end, and an id
-    /// no NUL: those characters are left out, so that nothing in them can pass for another field.
+    /// A payload of several lines becomes several `data:` lines. An event name or id cannot hold a line end,
+    /// and an id no NUL: those characters are left out, so that nothing in them can pass for another field.
     public static func encode(_ event: ServerSentEvent, into bytes: inout [UInt8]) {
         if let name = event.event { append("event: ", name, to: &bytes) }
         if let id = event.id { append("id: ", id, to: &bytes) }

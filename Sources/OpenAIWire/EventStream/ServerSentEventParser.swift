@@ -1,7 +1,7 @@
 /// Parses an event stream pushed to it in pieces of any size, to the letter of WHATWG's algorithm.
 ///
-/// Pieces may end anywhere, within a line end or a character too. Events without data are not events, a comment is
-/// skipped, and what is unfinished when the stream ends is dropped.
+/// Pieces may end anywhere, within a line end or a character too. Events without data are not events, a
+/// comment is skipped, and what is unfinished when the stream ends is dropped.
 public struct ServerSentEventParser: Sendable {
     /// The largest event accepted, in bytes.
     public let maximumEventSize: Int

@@ -1,6 +1,7 @@
 /// The events of an event stream that arrives in chunks of bytes.
 ///
-/// It reads the chunks only as events are asked for. An error of the chunks, or ``EventStreamError``, ends it.
+/// It reads the chunks only as events are asked for. An error of the chunks, or ``EventStreamError``, ends
+/// it.
 public struct ServerSentEventSequence<Chunks: AsyncSequence>: AsyncSequence where Chunks.Element == [UInt8] {
     /// One event.
     public typealias Element = ServerSentEvent

@@ -1,8 +1,8 @@
 /// The fields of a wire type that it has no property for, kept on decoding and written back on encoding.
 ///
-/// Backends add fields of their own (vLLM's `guided_json`, `reasoning`, `stop_reason`, …), and a library that drops
-/// them breaks its users. Here they are read and set by name. A `null` given for a property is kept here too, so that it
-/// is a `null` again when encoded; a property that has been set since takes its place.
+/// Backends add fields of their own (vLLM's `guided_json`, `reasoning`, `stop_reason`, …), and a library that
+/// drops them breaks its users. Here they are read and set by name. A `null` given for a property is kept
+/// here too, so that it is a `null` again when encoded; a property that has been set since takes its place.
 public struct AdditionalFields: Sendable, Hashable {
     /// The fields as an object.
     public var object: JSONObject

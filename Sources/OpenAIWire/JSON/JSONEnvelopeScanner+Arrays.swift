@@ -10,7 +10,8 @@ extension JSONEnvelopeScanner {
         }
     }
 
-    /// Visits the members of the object that `bytes` holds, in order; offsets count from the slice's first byte.
+    /// Visits the members of the object that `bytes` holds, in order; offsets count from the slice's first
+    /// byte.
     public static func scan(
         _ bytes: ArraySlice<UInt8>,
         limits: JSONLimits = .default,
@@ -32,7 +33,8 @@ extension JSONEnvelopeScanner {
         }
     }
 
-    /// The keys that the object in `bytes` holds more than once, decoded, each named once, in order of repetition.
+    /// The keys that the object in `bytes` holds more than once, decoded, each named once, in order of
+    /// repetition.
     ///
     /// It allocates; it is for diagnostics, not for every request.
     public static func duplicateKeys(

@@ -1,20 +1,21 @@
 /// Finds the members of a JSON object in raw bytes, in one pass, without decoding or allocating anything.
 ///
-/// A proxy needs a few top-level fields of a body (`model`, `stream`, `user`, …) and where they stand, so that it can
-/// replace one value and pass every other byte on. The scanner validates all it passes over, and accepts exactly the
-/// objects that ``JSONValue/init(parsing:limits:)-([UInt8],_)`` accepts (RFC 8259):
+/// A proxy needs a few top-level fields of a body (`model`, `stream`, `user`, …) and where they stand, so
+/// that it can replace one value and pass every other byte on. The scanner validates all it passes over, and
+/// accepts exactly the objects that ``JSONValue/init(parsing:limits:)-([UInt8],_)`` accepts (RFC 8259):
 ///
-/// - Duplicate keys are legal JSON: the visitor sees each of them, in order. See ``duplicateKeys(in:limits:)``.
+/// - Duplicate keys are legal JSON: the visitor sees each of them, in order. See
+///   ``duplicateKeys(in:limits:)``.
 /// - Keys may be written with escapes (`"mod\u0065l"`); ``JSONMember/hasKey(_:in:)`` sees through them.
 /// - Nesting beyond the limit is an error, found without recursion.
-/// - Strings must be UTF-8 without unescaped control characters. A lone surrogate escape (`\ud800`) is accepted, as the
-///   grammar does; decoded it becomes U+FFFD.
-/// - A byte order mark before the object is skipped. Bytes after the object other than white space are an error.
+/// - Strings must be UTF-8 without unescaped control characters. A lone surrogate escape (`\ud800`) is
+///   accepted, as the grammar does; decoded it becomes U+FFFD.
+/// - A byte order mark before the object is skipped. After the object only white space may follow.
 public enum JSONEnvelopeScanner {
     /// Visits the members of the object that `bytes` holds, in order.
     ///
-    /// - Throws: ``JSONEnvelopeError``, also after members have been visited: what a visitor collected counts only if
-    ///   the call returns.
+    /// - Throws: ``JSONEnvelopeError``, also after members have been visited: what a visitor collected
+    ///   counts only if the call returns.
     public static func scan(
         _ bytes: UnsafeRawBufferPointer,
         limits: JSONLimits = .default,

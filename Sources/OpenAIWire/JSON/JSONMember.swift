@@ -1,6 +1,7 @@
 /// One member of a JSON object, as byte offsets into the scanned bytes.
 ///
-/// Offsets count from the first byte of the buffer that was scanned (for an `ArraySlice` too: add its `startIndex`).
+/// Offsets count from the first byte of the buffer that was scanned (for an `ArraySlice` too: add its
+/// `startIndex`).
 public struct JSONMember: Sendable, Hashable {
     /// The bytes of the key as written, without its quotes.
     public var key: Range<Int>

@@ -1,5 +1,5 @@
-/// Which containers are open, one bit each, so that skipping a value needs neither recursion nor, down to 64 levels,
-/// memory.
+/// Which containers are open, one bit each, so that skipping a value needs neither recursion nor, down to 64
+/// levels, memory.
 struct JSONNesting {
     private(set) var depth = 0
     private var bits: UInt64 = 0

@@ -1,7 +1,7 @@
 /// A JSON number that keeps the text it was written in.
 ///
-/// `1.0`, `1e5` and `12345678901234567890` come out of an encoder as they went in, whatever a `Double` would make of
-/// them. Equality is that of the text: `1.0` and `1` differ.
+/// `1.0`, `1e5` and `12345678901234567890` come out of an encoder as they went in, whatever a `Double` would
+/// make of them. Equality is that of the text: `1.0` and `1` differ.
 public struct JSONNumber: Sendable, Hashable, CustomStringConvertible {
     /// The number as written, always valid JSON.
     public let text: String
@@ -26,8 +26,8 @@ public struct JSONNumber: Sendable, Hashable, CustomStringConvertible {
         text = String(value)
     }
 
-    /// The number `value` in its shortest spelling that reads back the same; `nil` for infinities and NaN, which JSON
-    /// does not have.
+    /// The number `value` in its shortest spelling that reads back the same; `nil` for infinities and NaN,
+    /// which JSON does not have.
     public init?(_ value: Double) {
         guard value.isFinite else { return nil }
         text = value.description

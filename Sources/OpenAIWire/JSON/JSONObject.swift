@@ -1,7 +1,7 @@
 /// The members of a JSON object, in the order they were written.
 ///
-/// Keys are compared byte for byte, as JSON has it (Swift would take `é` in its two spellings for the same). Two
-/// objects are equal if they have the same members in any order.
+/// Keys are compared byte for byte, as JSON has it (Swift would take `é` in its two spellings for the same).
+/// Two objects are equal if they have the same members in any order.
 public struct JSONObject: Sendable {
     /// A member of an object.
     public typealias Element = (key: String, value: JSONValue)
@@ -26,7 +26,8 @@ public struct JSONObject: Sendable {
 
     /// The value of a key.
     ///
-    /// Setting keeps the place of a key that is there and appends one that is not; setting `nil` removes the member.
+    /// Setting keeps the place of a key that is there and appends one that is not; setting `nil` removes the
+    /// member.
     public subscript(key: String) -> JSONValue? {
         get {
             position(of: key).map { storage[$0].value }

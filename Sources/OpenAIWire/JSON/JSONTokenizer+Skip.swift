@@ -34,7 +34,8 @@ extension JSONTokenizer {
         return kind
     }
 
-    /// After a value: leaves every container that ends here, and stops before the next value, if there is one.
+    /// After a value: leaves every container that ends here, and stops before the next value, if there is
+    /// one.
     @inline(__always)
     private mutating func closeContainers(_ nesting: inout JSONNesting) throws(JSONParseError) {
         while nesting.depth > 0 {

@@ -32,8 +32,8 @@ extension JSONTokenizer {
             let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: cursor, as: UInt64.self))
             let quote = word ^ 0x2222_2222_2222_2222
             let backslash = word ^ 0x5C5C_5C5C_5C5C_5C5C
-            // The usual "has a zero byte" and "has a byte below n" tricks. A borrow may raise a false mark above a
-            // true one, never below it, so the lowest mark is exact.
+            // The usual "has a zero byte" and "has a byte below n" tricks. A borrow may raise a false mark
+            // above a true one, never below it, so the lowest mark is exact.
             let marks =
                 ((quote &- 0x0101_0101_0101_0101) & ~quote)
                 | ((backslash &- 0x0101_0101_0101_0101) & ~backslash)

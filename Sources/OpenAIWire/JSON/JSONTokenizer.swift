@@ -1,6 +1,7 @@
 /// The leaves of the JSON grammar over raw bytes, shared by the parser and the envelope scanner.
 ///
-/// It never recurses and never allocates. Each function starts at `position` and leaves it behind what it read.
+/// It never recurses and never allocates. Each function starts at `position` and leaves it behind what it
+/// read.
 struct JSONTokenizer {
     let bytes: UnsafeRawBufferPointer
     let end: Int

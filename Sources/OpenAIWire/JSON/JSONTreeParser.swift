@@ -1,4 +1,5 @@
-/// Builds a ``JSONValue`` from bytes with a stack of its own, so that deep nesting costs memory and never the stack.
+/// Builds a ``JSONValue`` from bytes with a stack of its own, so that deep nesting costs memory and never the
+/// stack.
 struct JSONTreeParser {
     private var tokenizer: JSONTokenizer
     private var open: [Container] = []

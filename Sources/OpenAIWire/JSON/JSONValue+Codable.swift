@@ -18,9 +18,9 @@ package struct JSONKey: CodingKey {
     }
 }
 
-/// Through ``WireDecoder`` and ``WireEncoder`` a value passes unchanged. Other coders have no way to tell the text of a
-/// number or the order of members: with Foundation's, numbers come through as `Int64`, `UInt64` or `Double`, and an
-/// object's members in any order.
+/// Through ``WireDecoder`` and ``WireEncoder`` a value passes unchanged. Other coders have no way to tell the
+/// text of a number or the order of members: with Foundation's, numbers come through as `Int64`, `UInt64` or
+/// `Double`, and an object's members in any order.
 extension JSONValue: Codable {
     /// Takes whatever value the decoder stands at.
     public init(from decoder: any Decoder) throws {

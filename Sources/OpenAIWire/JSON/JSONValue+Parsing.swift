@@ -1,8 +1,8 @@
 extension JSONValue {
     /// Parses the JSON value that `bytes` holds, strictly by RFC 8259.
     ///
-    /// Of a key that appears twice in an object the last value counts, at the place of the first. A surrogate escape
-    /// without its partner becomes U+FFFD. A byte order mark at the start is skipped.
+    /// Of a key that appears twice in an object the last value counts, at the place of the first. A surrogate
+    /// escape without its partner becomes U+FFFD. A byte order mark at the start is skipped.
     ///
     /// - Throws: ``JSONParseError`` with the offset of the offending byte.
     public init(parsing bytes: [UInt8], limits: JSONLimits = .default) throws(JSONParseError) {

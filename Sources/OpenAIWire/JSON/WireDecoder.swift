@@ -1,7 +1,8 @@
 /// Decodes `Codable` types from JSON without losing what they keep of it.
 ///
-/// Unlike Foundation's decoder it hands ``JSONValue``, ``JSONNumber`` and ``JSONObject`` over as they were written:
-/// number text, order of members, everything. Integers are taken from any spelling of a whole number (`5`, `5.0`).
+/// Unlike Foundation's decoder it hands ``JSONValue``, ``JSONNumber`` and ``JSONObject`` over as they were
+/// written: number text, order of members, everything. Integers are taken from any spelling of a whole number
+/// (`5`, `5.0`).
 public struct WireDecoder: Sendable {
     /// Bounds on what is accepted.
     public var limits: JSONLimits

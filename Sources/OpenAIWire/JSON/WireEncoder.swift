@@ -1,6 +1,7 @@
 /// Encodes `Codable` types to compact JSON, the counterpart of ``WireDecoder``.
 ///
-/// Members come in the order a type writes them; ``JSONValue``, ``JSONNumber`` and ``JSONObject`` come out as they are.
+/// Members come in the order a type writes them; ``JSONValue``, ``JSONNumber`` and ``JSONObject`` come out as
+/// they are.
 public struct WireEncoder: Sendable {
     /// An encoder.
     public init() {}

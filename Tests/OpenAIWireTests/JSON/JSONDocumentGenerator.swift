@@ -1,5 +1,3 @@
-@testable import OpenAIWire
-
 /// Random JSON documents as bytes, valid or damaged, with every feature of the grammar.
 struct JSONDocumentGenerator {
     var generator: SeededGenerator

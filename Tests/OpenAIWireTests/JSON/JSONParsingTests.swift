@@ -65,6 +65,21 @@ import Testing
         }
     }
 
+    @Test("A control character is found wherever in a string it stands")
+    func controlCharacters() {
+        for control in UInt8(0)..<0x20 {
+            for padding in 0...9 {
+                let text =
+                    String(repeating: "a", count: padding) + String(UnicodeScalar(control)) + "tail of text"
+                let error = #expect(throws: JSONParseError.self) {
+                    try JSONValue(parsing: Array("\"\(text)\"".utf8))
+                }
+                #expect(error?.code == .invalidSyntax)
+                #expect(error?.offset == 1 + padding)
+            }
+        }
+    }
+
     @Test("All scalars pass, plain and escaped")
     func everyScalar() throws {
         for scalar in stride(from: 0x20 as UInt32, through: 0x10FFFF, by: 211).compactMap(Unicode.Scalar.init)
