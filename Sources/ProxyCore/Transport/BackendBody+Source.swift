@@ -63,7 +63,9 @@ extension BackendBody {
 
         /// Ends the body after these last bytes, which are taken even where the buffer is full.
         package func finish(with bytes: [UInt8], throwing error: TransportError? = nil) {
-            guard let (waiter, result) = channel.machine.withLock({ $0.finish(error, after: bytes) }) else { return }
+            guard let (waiter, result) = channel.machine.withLock({ $0.finish(error, after: bytes) }) else {
+                return
+            }
             waiter.resume(returning: result)
         }
     }

@@ -1,0 +1,16 @@
+import CCurl
+import ProxyCore
+
+/// How an engine learns of ready sockets and lets libcurl act on them.
+///
+/// Belongs to one engine's thread. Has to outlive the multi handle it was made for.
+protocol CurlDriver: AnyObject {
+    /// Sets what the driver needs to know of a transfer's sockets.
+    func prepare(_ easy: borrowing CurlEasy) throws(TransportError)
+
+    /// Waits until a socket is ready, a timer of libcurl's is due, the bell was rung, or the deadline has come.
+    func wait(until deadline: MonotonicTime)
+
+    /// Lets libcurl act on what is ready and due. Calls the transfers' callbacks.
+    func advance(at now: MonotonicTime) -> CURLMcode
+}

@@ -1,0 +1,46 @@
+import ProxyCore
+
+/// Makes drivers that all hear the same bell: the first of an engine, and its successors after an error of libcurl's.
+enum CurlDriverFactory {
+    case poll(WakePipe)
+    #if os(Linux)
+        case sockets(WakeEvent)
+    #endif
+
+    init(_ choice: CurlTransport.Configuration.Driver) throws(TransportError) {
+        #if os(Linux)
+            switch choice {
+            case .poll: self = .poll(try WakePipe())
+            case .sockets, .automatic: self = .sockets(try WakeEvent())
+            }
+        #else
+            switch choice {
+            case .poll, .automatic: self = .poll(try WakePipe())
+            case .sockets:
+                throw TransportError(
+                    .other,
+                    phase: .connecting,
+                    detail: "the driver for sockets needs Linux: choose .automatic or .poll"
+                )
+            }
+        #endif
+    }
+
+    var bell: any WakeBell {
+        switch self {
+        case .poll(let bell): bell
+        #if os(Linux)
+            case .sockets(let bell): bell
+        #endif
+        }
+    }
+
+    func make(for multi: borrowing CurlMulti) throws(TransportError) -> any CurlDriver {
+        switch self {
+        case .poll(let bell): CurlPollDriver(multi: multi, bell: bell)
+        #if os(Linux)
+            case .sockets(let bell): try CurlSocketDriver(multi: multi, bell: bell)
+        #endif
+        }
+    }
+}

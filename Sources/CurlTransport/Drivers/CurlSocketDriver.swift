@@ -1,0 +1,134 @@
+#if os(Linux)
+    import CCurl
+    import ProxyCore
+
+    /// The driver for Linux: epoll, and `curl_multi_socket_action` for the sockets that are ready. A turn costs what is ready.
+    final class CurlSocketDriver: CurlDriver {
+        private let multi: UnsafeMutableRawPointer
+        private let epoll: Int32
+        private let bell: WakeEvent
+        private var sockets: SocketTable
+        private var ready: UnsafeMutableBufferPointer<epoll_event>
+        private var readyCount = 0
+        private var timer = MonotonicTime.never
+
+        init(multi: borrowing CurlMulti, bell: WakeEvent) throws(TransportError) {
+            self.multi = multi.handle
+            self.bell = bell
+            epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
+            guard epoll >= 0 else {
+                throw TransportError(
+                    .resourceExhausted,
+                    phase: .connecting,
+                    detail: "no epoll descriptor (\(ccurl_errno()))"
+                )
+            }
+            sockets = SocketTable(epoll: epoll)
+            ready = .allocate(capacity: 128)
+            try watchBell()
+            let this = Unmanaged.passUnretained(self).toOpaque()
+            var code = ccurl_multi_set_socket_callback(self.multi, Self.onInterest, this)
+            if code == CURLM_OK { code = ccurl_multi_set_timer_callback(self.multi, Self.onTimer, this) }
+            guard code == CURLM_OK else { throw TransportError(multi: code) }
+        }
+
+        deinit {
+            ready.deallocate()
+            if epoll >= 0 { close(epoll) }
+        }
+
+        /// Edge-triggered: each ring is seen once, and the counter needs no reading.
+        private func watchBell() throws(TransportError) {
+            var event = epoll_event(
+                events: EPOLLIN.rawValue | EPOLLET.rawValue,
+                data: epoll_data_t(fd: bell.descriptor)
+            )
+            guard epoll_ctl(epoll, EPOLL_CTL_ADD, bell.descriptor, &event) == 0 else {
+                throw TransportError(
+                    .resourceExhausted,
+                    phase: .connecting,
+                    detail: "epoll takes no descriptor (\(ccurl_errno()))"
+                )
+            }
+        }
+
+        func prepare(_ easy: borrowing CurlEasy) throws(TransportError) {
+            let this = Unmanaged.passUnretained(self).toOpaque()
+            try CurlEasy.check(ccurl_set_open_socket_callback(easy.handle, Self.onOpen, this))
+            try CurlEasy.check(ccurl_set_close_socket_callback(easy.handle, Self.onClose, this))
+        }
+
+        func wait(until deadline: MonotonicTime) {
+            let timeout = min(deadline, timer).pollTimeout(from: .now())
+            let count = epoll_wait(epoll, ready.baseAddress, Int32(ready.count), timeout)
+            // A signal is the only error there can be.
+            readyCount = max(0, Int(count))
+        }
+
+        func advance(at now: MonotonicTime) -> CURLMcode {
+            var code = CURLM_OK
+            var running: Int32 = 0
+            for event in ready[..<readyCount] where code == CURLM_OK {
+                let socket = event.data.fd
+                guard socket != bell.descriptor, sockets.isWanted(socket) else { continue }
+                code = curl_multi_socket_action(multi, socket, Self.readiness(event.events), &running)
+            }
+            // A due timer often sets the next one to "now"; a few rounds here save as many waits.
+            var rounds = 0
+            while timer <= now, rounds < 4, code == CURLM_OK {
+                // Cleared first: libcurl tells only of changes.
+                timer = .never
+                code = curl_multi_socket_action(multi, ccurl_timeout_socket, 0, &running)
+                rounds += 1
+            }
+            readyCount = 0
+            sockets.applyChanges()
+            return code
+        }
+
+        private static func readiness(_ events: UInt32) -> Int32 {
+            var readiness: Int32 = 0
+            if events & (EPOLLIN.rawValue | EPOLLHUP.rawValue) != 0 { readiness |= ccurl_ready_in }
+            if events & EPOLLOUT.rawValue != 0 { readiness |= ccurl_ready_out }
+            if events & EPOLLERR.rawValue != 0 { readiness |= ccurl_ready_error }
+            return readiness
+        }
+    }
+
+    // MARK: - libcurl's callbacks
+
+    extension CurlSocketDriver {
+        private static func from(_ pointer: UnsafeMutableRawPointer?) -> CurlSocketDriver? {
+            pointer.map { Unmanaged<CurlSocketDriver>.fromOpaque($0).takeUnretainedValue() }
+        }
+
+        /// libcurl's interest in a socket changed.
+        private static let onInterest: curl_socket_callback = { _, socket, interest, driver, _ in
+            from(driver)?.sockets.setInterest(
+                reading: interest & ccurl_poll_in != 0 && interest != ccurl_poll_remove,
+                writing: interest & ccurl_poll_out != 0 && interest != ccurl_poll_remove,
+                in: socket
+            )
+            return 0
+        }
+
+        /// libcurl's next timer changed; -1 for none.
+        private static let onTimer: curl_multi_timer_callback = { _, milliseconds, driver in
+            from(driver)?.timer = milliseconds < 0 ? .never : .now().advanced(byMilliseconds: milliseconds)
+            return 0
+        }
+
+        private static let onOpen: curl_opensocket_callback = { driver, _, address in
+            guard let address, let driver = from(driver) else { return ccurl_bad_socket }
+            let kind = address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
+            let descriptor = socket(address.pointee.family, kind, address.pointee.protocol)
+            if descriptor >= 0 { driver.sockets.opened(descriptor) }
+            return descriptor
+        }
+
+        private static let onClose: curl_closesocket_callback = { driver, descriptor in
+            from(driver)?.sockets.closing(descriptor)
+            return close(descriptor)
+        }
+    }
+#endif

@@ -1,0 +1,4 @@
+/// Ends an engine's wait, from any thread, any number of times.
+protocol WakeBell: Sendable {
+    func ring()
+}

@@ -1,0 +1,61 @@
+import CCurl
+
+/// A point of time on the engine's clock, in nanoseconds; reading it costs no system call.
+struct MonotonicTime: Comparable, Sendable {
+    var nanoseconds: UInt64
+
+    /// Later than any other.
+    static let never = MonotonicTime(nanoseconds: .max)
+
+    static func now() -> MonotonicTime {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return MonotonicTime(
+            nanoseconds: UInt64(truncatingIfNeeded: time.tv_sec) &* 1_000_000_000
+                &+ UInt64(truncatingIfNeeded: time.tv_nsec)
+        )
+    }
+
+    static func < (left: MonotonicTime, right: MonotonicTime) -> Bool {
+        left.nanoseconds < right.nanoseconds
+    }
+
+    /// Saturates; a negative duration counts as none.
+    func advanced(by duration: Duration) -> MonotonicTime {
+        let (sum, overflow) = nanoseconds.addingReportingOverflow(duration.wholeNanoseconds)
+        return overflow ? .never : MonotonicTime(nanoseconds: sum)
+    }
+
+    func advanced(byMilliseconds milliseconds: Int) -> MonotonicTime {
+        advanced(by: .milliseconds(max(0, milliseconds)))
+    }
+
+    /// How long until this, rounded up, in what `poll` and its like take; -1 for ``never``.
+    func pollTimeout(from now: MonotonicTime) -> Int32 {
+        guard self != .never else { return -1 }
+        guard self > now else { return 0 }
+        let milliseconds = (nanoseconds - now.nanoseconds + 999_999) / 1_000_000
+        return Int32(clamping: milliseconds)
+    }
+}
+
+extension Duration {
+    /// Saturates; nothing negative.
+    fileprivate var wholeNanoseconds: UInt64 {
+        let (seconds, attoseconds) = components
+        guard seconds >= 0, attoseconds >= 0 else { return 0 }
+        let (scaled, overflow) = UInt64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
+        return overflow ? .max : scaled &+ UInt64(attoseconds / 1_000_000_000)
+    }
+
+    /// Rounded up, so that a short limit does not become none.
+    var wholeMilliseconds: Int {
+        let (whole, rest) = wholeNanoseconds.quotientAndRemainder(dividingBy: 1_000_000)
+        return Int(clamping: rest == 0 ? whole : whole + 1)
+    }
+
+    /// Rounded up, in a range that libcurl takes for seconds.
+    var wholeSeconds: Int {
+        min((wholeMilliseconds + 999) / 1000, 100_000_000)
+    }
+}

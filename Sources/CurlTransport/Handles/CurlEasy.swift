@@ -1,0 +1,64 @@
+import CCurl
+import ProxyCore
+
+/// Owns an easy handle: one transfer at a time, used again and again.
+///
+/// Only the engine's thread uses it once a transfer was begun.
+struct CurlEasy: ~Copyable {
+    let handle: UnsafeMutableRawPointer
+
+    init() throws(TransportError) {
+        guard let handle = curl_easy_init() else {
+            throw TransportError(
+                .resourceExhausted,
+                phase: .connecting,
+                detail: "no memory for a curl easy handle"
+            )
+        }
+        self.handle = handle
+    }
+
+    deinit {
+        curl_easy_cleanup(handle)
+    }
+
+    func set(_ option: CURLoption, _ value: Int) throws(TransportError) {
+        try Self.check(ccurl_set_long(handle, option, value))
+    }
+
+    func set(_ option: CURLoption, _ value: String?) throws(TransportError) {
+        guard let value else { return try Self.check(ccurl_set_string(handle, option, nil)) }
+        try Self.check(ccurl_set_string(handle, option, value))
+    }
+
+    static func check(_ code: CURLcode) throws(TransportError) {
+        guard code != CURLE_OK else { return }
+        throw TransportError(
+            code == CURLE_OUT_OF_MEMORY ? .resourceExhausted : .other,
+            phase: .connecting,
+            detail: "libcurl refused an option: \(String(cString: curl_easy_strerror(code)))"
+        )
+    }
+}
+
+// MARK: - What a transfer tells
+
+extension CurlEasy {
+    /// How many connections the transfer had to make: none means that it travelled on one that was there.
+    var connectionsMade: Int { ccurl_get_long(handle, CURLINFO_NUM_CONNECTS) }
+
+    /// The system's error number of the last failed call on the transfer's socket.
+    var systemError: Int32 { Int32(truncatingIfNeeded: ccurl_get_long(handle, CURLINFO_OS_ERRNO)) }
+
+    /// How many bytes of the request's head went out.
+    var headBytesSent: Int { ccurl_get_long(handle, CURLINFO_REQUEST_SIZE) }
+
+    /// How many bytes of the request's body went out.
+    var bodyBytesSent: Int { Int(ccurl_get_offset(handle, CURLINFO_SIZE_UPLOAD_T)) }
+
+    /// Lets a paused transfer go on. May call the body callback before it returns.
+    func resume() {
+        // Its error is of no use: the transfer may have lost its connection meanwhile, and says so itself later.
+        _ = ccurl_continue(handle)
+    }
+}

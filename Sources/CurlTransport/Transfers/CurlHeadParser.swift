@@ -1,0 +1,171 @@
+import HTTPTypes
+import ProxyCore
+
+/// Makes an answer's head of the lines that libcurl hands over, one at a time. Pure.
+///
+/// Heads of 1xx are swallowed. What comes after the head, the trailers of a chunked body, is counted and left out. What contradicts
+/// itself is refused, where libcurl would choose: two different lengths, a length beside chunks.
+struct CurlHeadParser {
+    /// What a head may not exceed, all lines of 1xx heads and trailers included.
+    struct Limits {
+        var bytes: Int
+        var fields: Int
+    }
+
+    enum Failure: Error, Equatable {
+        case malformed(String)
+        case tooLarge(String)
+    }
+
+    private enum Stage {
+        case expectingStatus
+        case informational
+        case fields
+        case complete
+    }
+
+    private let limits: Limits
+    private var stage = Stage.expectingStatus
+    private var bytes = 0
+    private var status = HTTPResponse.Status(code: 0)
+    private var fields = HTTPFields()
+    private(set) var contentLength: Int?
+    private var isChunked = false
+
+    init(limits: Limits) {
+        self.limits = limits
+    }
+
+    /// Whether the head of the final answer is complete.
+    var isComplete: Bool {
+        if case .complete = stage { return true }
+        return false
+    }
+
+    /// Whether the final answer has begun.
+    var hasBegun: Bool {
+        switch stage {
+        case .expectingStatus, .informational: false
+        case .fields, .complete: true
+        }
+    }
+
+    var head: HTTPResponse { HTTPResponse(status: status, headerFields: fields) }
+
+    /// Takes one line, with or without its end.
+    mutating func consume(_ line: UnsafeRawBufferPointer) throws(Failure) {
+        bytes += line.count
+        guard bytes <= limits.bytes else {
+            throw .tooLarge("the answer's head is larger than \(limits.bytes) bytes")
+        }
+        let text = UnsafeRawBufferPointer(rebasing: line[..<line.endOfText])
+        switch stage {
+        case .expectingStatus:
+            try beginHead(text)
+        case .informational:
+            if text.isEmpty { stage = .expectingStatus }
+        case .fields:
+            if text.isEmpty { stage = .complete } else { try add(text) }
+        case .complete:
+            // A second head after a complete one: libcurl sent the request again on another connection.
+            if text.starts(with: "HTTP/".utf8) { throw .malformed("a second head follows the first") }
+        }
+    }
+}
+
+// MARK: - Lines
+
+extension CurlHeadParser {
+    /// `HTTP/1.1 200 OK`, the words at its end optional.
+    private mutating func beginHead(_ line: UnsafeRawBufferPointer) throws(Failure) {
+        guard line.starts(with: "HTTP/".utf8), let blank = line.firstIndex(of: UInt8(ascii: " ")) else {
+            throw .malformed("the answer does not begin with a status line")
+        }
+        let rest = line[(blank + 1)...].drop { $0 == UInt8(ascii: " ") }
+        let digits = rest.prefix { $0.isDigit }
+        let reason = rest.dropFirst(digits.count)
+        guard digits.count == 3, reason.first.map(\.isBlank) ?? true else {
+            throw .malformed("the answer's status is not a number of three digits")
+        }
+        let code = digits.reduce(0) { $0 * 10 + Int($1 &- UInt8(ascii: "0")) }
+        guard code >= 100 else { throw .malformed("the answer's status is \(code)") }
+        stage = code < 200 ? .informational : .fields
+        status = HTTPResponse.Status(code: code, reasonPhrase: Self.reason(reason.dropFirst()))
+    }
+
+    private static func reason(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {
+        if bytes.elementsEqual("OK".utf8) { return "OK" }
+        return String(decoding: bytes.filter { $0 >= 32 && $0 != 127 }, as: UTF8.self)
+    }
+
+    private mutating func add(_ line: UnsafeRawBufferPointer) throws(Failure) {
+        guard fields.count < limits.fields else {
+            throw .tooLarge("the answer's head has more than \(limits.fields) fields")
+        }
+        if line.first?.isBlank == true { return try fold(line) }
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
+            throw .malformed("a line of the answer's head has no colon")
+        }
+        guard let name = HTTPField.Name(String(decoding: line[..<colon], as: UTF8.self)) else {
+            throw .malformed("a field of the answer's head has no proper name")
+        }
+        let value = line[(colon + 1)...].trimmedBlanks
+        try note(name, value)
+        fields.append(HTTPField(name: name, lenientValue: value))
+    }
+
+    /// A line that goes on with the one before it; the old form that has to be joined by a blank.
+    private mutating func fold(_ line: UnsafeRawBufferPointer) throws(Failure) {
+        guard let last = fields.last else {
+            throw .malformed("the answer's head begins with a continued line")
+        }
+        var value = last.withUnsafeBytesOfValue { Array($0) }
+        value.append(UInt8(ascii: " "))
+        value.append(contentsOf: line[...].trimmedBlanks)
+        try note(last.name, value[...])
+        fields[fields.count - 1] = HTTPField(name: last.name, lenientValue: value)
+    }
+
+    /// Watches over what frames the body.
+    private mutating func note(_ name: HTTPField.Name, _ value: some Collection<UInt8>) throws(Failure) {
+        switch name.canonicalName {
+        case "content-length":
+            let digits = String(decoding: value, as: UTF8.self)
+            guard !digits.isEmpty, digits.utf8.allSatisfy(\.isDigit), let length = Int(digits) else {
+                throw .malformed("the answer's content-length is no number")
+            }
+            guard contentLength == nil || contentLength == length else {
+                throw .malformed("the answer has two different content-lengths")
+            }
+            contentLength = length
+        case "transfer-encoding":
+            isChunked = true
+        default:
+            return
+        }
+        guard !isChunked || contentLength == nil else {
+            throw .malformed("the answer has a content-length and a transfer-encoding")
+        }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Where the line's text ends, before its CR LF or LF.
+    fileprivate var endOfText: Int {
+        guard last == UInt8(ascii: "\n") else { return count }
+        return count >= 2 && self[count - 2] == UInt8(ascii: "\r") ? count - 2 : count - 1
+    }
+}
+
+extension Slice<UnsafeRawBufferPointer> {
+    fileprivate var trimmedBlanks: UnsafeRawBufferPointer {
+        var range = startIndex..<endIndex
+        while let first = range.first, self[first].isBlank { range = (first + 1)..<range.upperBound }
+        while let last = range.last, self[last].isBlank { range = range.lowerBound..<last }
+        return UnsafeRawBufferPointer(rebasing: base[range])
+    }
+}
+
+extension UInt8 {
+    fileprivate var isDigit: Bool { self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9") }
+}

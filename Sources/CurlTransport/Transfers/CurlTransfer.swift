@@ -1,0 +1,316 @@
+import CCurl
+import HTTPTypes
+import ProxyCore
+
+/// An easy handle with what belongs to it, and the call that it carries out at the moment.
+///
+/// Made once and used for one call after the other, because its handle is costly to make and to configure. libcurl's callbacks hold
+/// its address, so that it has to be removed from the multi handle before it goes. Only the engine's thread uses it.
+final class CurlTransfer {
+    /// How far the call is.
+    enum Stage {
+        case idle
+        case connecting
+        case connected
+        case streaming
+    }
+
+    /// From how many collected bytes on the body's own buffer is asked for room.
+    private static let collectMark = 32 * 1024
+
+    let easy: CurlEasy
+    private let highMark: Int
+    private let headLimits: CurlHeadParser.Limits
+    private let errorText: UnsafeMutablePointer<CChar>
+    private var headers = CurlHeaderList()
+    private(set) var call: CurlCall?
+    private(set) var stage = Stage.idle
+    private(set) var deadlines = CallDeadlines(CallTimeouts(), startedAt: .never)
+
+    /// What became of the transfer, once it is over.
+    private var outcome: Result<Void, TransportError>?
+    /// Why we made libcurl give up from within a callback.
+    private var refusal: TransportError?
+    private var parser: CurlHeadParser
+    /// Bytes that came in this turn, or for which the body has no room yet.
+    private var collected: [UInt8] = []
+    private var body: BackendBody?
+    private var source: BackendBody.Source?
+    private var isPaused = false
+
+    /// The engine's: its place among the active, and whether it is to be delivered after the turn.
+    var activeIndex = 0
+    var isMarked = false
+    /// The engine's: where to note that something is to be delivered.
+    unowned let loop: CurlLoop
+
+    init(loop: CurlLoop, configuration: CurlTransport.Configuration) throws(TransportError) {
+        self.loop = loop
+        easy = try CurlEasy()
+        highMark = configuration.bufferHighMark
+        headLimits = CurlHeadParser.Limits(
+            bytes: configuration.maxHeadBytes,
+            fields: configuration.maxHeadFields
+        )
+        parser = CurlHeadParser(limits: headLimits)
+        errorText = .allocate(capacity: ccurl_error_size)
+        errorText.initialize(repeating: 0, count: ccurl_error_size)
+        try easy.setFixedOptions(configuration)
+        try CurlEasy.check(ccurl_set_pointer(easy.handle, CURLOPT_ERRORBUFFER, errorText))
+        try installCallbacks()
+    }
+
+    deinit {
+        errorText.deallocate()
+    }
+}
+
+// MARK: - A call's life
+
+extension CurlTransfer {
+    /// Takes on a call. Where it throws, nothing was begun.
+    func begin(_ call: CurlCall) throws(TransportError) {
+        let request = call.request
+        try request.check()
+        try headers.build(from: request)
+        errorText[0] = 0
+        self.call = call
+        do throws(TransportError) {
+            try easy.setRequest(request, body: bodyBytes, headers: headers)
+        } catch {
+            self.call = nil
+            throw error
+        }
+        call.transfer = self
+        stage = .connecting
+        deadlines = CallDeadlines(request.timeouts, startedAt: call.startedAt)
+    }
+
+    /// The body stays where it is: the call holds the array, nobody changes it, and libcurl reads it in place.
+    private var bodyBytes: UnsafeBufferPointer<UInt8>? {
+        guard let request = call?.request, request.sendsBody else { return nil }
+        return request.body?.withUnsafeBufferPointer { $0 } ?? UnsafeBufferPointer(start: nil, count: 0)
+    }
+
+    var isOver: Bool { outcome != nil }
+
+    /// libcurl is done with the transfer.
+    func finished(_ code: CURLcode) {
+        guard outcome == nil else { return }
+        if let refusal {
+            outcome = .failure(refusal)
+        } else if code != CURLE_OK {
+            outcome = .failure(error(for: code))
+        } else if !parser.isComplete {
+            let detail = "the backend closed the connection in the middle of its answer's head"
+            outcome = .failure(failure(.connectionClosed, detail: detail))
+        } else {
+            outcome = .success(())
+        }
+    }
+
+    /// We are done with it.
+    func finished(_ error: TransportError) {
+        if outcome == nil { outcome = .failure(error) }
+    }
+
+    /// Forgets the call, so that the next one finds nothing of it.
+    func reset() {
+        call?.transfer = nil
+        call = nil
+        stage = .idle
+        outcome = nil
+        refusal = nil
+        parser = CurlHeadParser(limits: headLimits)
+        collected = []
+        body = nil
+        source = nil
+        isPaused = false
+    }
+}
+
+// MARK: - What comes in
+
+extension CurlTransfer {
+    /// The connection stands, the request goes out.
+    func connected() {
+        stage = .connected
+    }
+
+    /// Takes a line of the head; `false` ends the transfer.
+    func receive(headLine line: UnsafeRawBufferPointer) -> Bool {
+        do throws(CurlHeadParser.Failure) {
+            try parser.consume(line)
+        } catch {
+            refusal = failure(error)
+            return false
+        }
+        if parser.hasBegun { deadlines.received(at: loop.now) }
+        if parser.isComplete, stage == .connected {
+            stage = .streaming
+            loop.mark(self)
+        }
+        return true
+    }
+
+    enum Reception {
+        case taken
+        case pause
+        case refused
+    }
+
+    /// Takes bytes of the body. They are collected until the turn's end, so that a burst wakes its reader once.
+    func receive(body bytes: UnsafeRawBufferPointer) -> Reception {
+        guard stage == .streaming else {
+            refusal = failure(.malformedResponse, detail: "a body came before the answer's head was complete")
+            return .refused
+        }
+        deadlines.received(at: loop.now)
+        loop.mark(self)
+        if collected.count >= Self.collectMark {
+            switch flush() {
+            case .accepted:
+                break
+            case .hold:
+                isPaused = true
+                deadlines.held()
+                return .pause
+            case .refused:
+                refusal = failure(.cancelled)
+                return .refused
+            }
+        }
+        reserve(bytes.count)
+        collected.append(contentsOf: bytes)
+        return .taken
+    }
+
+    private func reserve(_ count: Int) {
+        guard collected.isEmpty else { return }
+        // One allocation for an answer whose length is known and small, room for some events otherwise.
+        collected.reserveCapacity(max(count, min(parser.contentLength ?? 0, Self.collectMark)))
+    }
+
+    /// Hands what was collected to the body.
+    private func flush() -> BackendBody.Source.YieldResult {
+        openBody().offer(&collected)
+    }
+
+    private func openBody() -> BackendBody.Source {
+        if let source { return source }
+        let call = self.call
+        let (body, source) = BackendBody.makeBody(
+            highMark: highMark,
+            onDemand: { call?.resume() },
+            onCancel: { call?.cancel() }
+        )
+        self.body = body
+        self.source = source
+        return source
+    }
+}
+
+// MARK: - What goes out
+
+extension CurlTransfer {
+    /// The body has room again.
+    func resume() {
+        loop.mark(self)
+        guard isPaused, flush() != .hold else { return }
+        // Before the call, which may hand over bytes at once.
+        isPaused = false
+        deadlines.received(at: loop.now)
+        easy.resume()
+    }
+
+    /// Tells the caller and the body's reader what the turn brought. Resumes tasks, so no call into libcurl may be under way.
+    func deliver() {
+        guard let call else { return }
+        if let outcome {
+            deliverEnd(outcome, to: call)
+        } else if stage == .streaming {
+            _ = flush()
+            deliverHead(to: call)
+        }
+    }
+
+    private func deliverHead(to call: CurlCall) {
+        guard let body else { return }
+        self.body = nil
+        call.answer(.success(response(body)))
+    }
+
+    private func deliverEnd(_ outcome: Result<Void, TransportError>, to call: CurlCall) {
+        var error: TransportError?
+        if case .failure(let failure) = outcome { error = failure }
+        if let source {
+            source.finish(with: collected, throwing: error)
+            deliverHead(to: call)
+        } else if stage == .streaming {
+            // All of the answer came in one turn: its body needs no way back to the engine.
+            call.answer(.success(response(BackendBody(bytes: collected, error: error))))
+        } else {
+            call.answer(.failure(error ?? failure(.other, detail: "the transfer ended without an answer")))
+        }
+    }
+
+    private func response(_ body: BackendBody) -> BackendResponse {
+        BackendResponse(head: parser.head, body: body, connection: .init(reused: isOnReusedConnection))
+    }
+}
+
+// MARK: - Errors
+
+extension CurlTransfer {
+    /// Whether the request travelled on a connection that was there before.
+    private var isOnReusedConnection: Bool {
+        switch stage {
+        case .idle, .connecting: false
+        case .connected, .streaming: easy.connectionsMade == 0
+        }
+    }
+
+    var phase: TransportError.Phase {
+        switch stage {
+        case .idle, .connecting: .connecting
+        case .connected: isRequestSent ? .awaitingHead : .sending
+        case .streaming: .streaming
+        }
+    }
+
+    private var isRequestSent: Bool {
+        easy.headBytesSent > 0 && easy.bodyBytesSent >= call?.request.body?.count ?? 0
+    }
+
+    func failure(
+        _ code: TransportError.Code,
+        timer: TransportError.Timer? = nil,
+        detail: String = ""
+    ) -> TransportError {
+        TransportError(
+            code,
+            phase: phase,
+            timer: timer,
+            reusedConnection: isOnReusedConnection,
+            detail: detail
+        )
+    }
+
+    private func failure(_ failure: CurlHeadParser.Failure) -> TransportError {
+        switch failure {
+        case .malformed(let detail): self.failure(.malformedResponse, detail: detail)
+        case .tooLarge(let detail): self.failure(.headTooLarge, detail: detail)
+        }
+    }
+
+    private func error(for code: CURLcode) -> TransportError {
+        let text = errorText[0] == 0 ? curl_easy_strerror(code) : UnsafePointer(errorText)
+        return TransportError(
+            easy: code,
+            phase: phase,
+            systemError: easy.systemError,
+            reusedConnection: isOnReusedConnection,
+            detail: text.map { String(cString: $0) } ?? ""
+        )
+    }
+}
