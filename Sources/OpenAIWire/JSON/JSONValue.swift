@@ -84,7 +84,9 @@ public enum JSONValue: Sendable, Hashable {
     }
 
     /// Whether this is the literal `null`.
-    public var isNull: Bool { self == .null }
+    public var isNull: Bool {
+        if case .null = self { true } else { false }
+    }
 }
 
 extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,

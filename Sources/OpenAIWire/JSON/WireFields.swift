@@ -1,37 +1,63 @@
 /// Reads the fields of a wire type one by one, and what is left over at the end.
 package struct WireFieldReader {
-    private let container: KeyedDecodingContainer<JSONKey>
+    private enum Source {
+        /// Of our own decoder, read without the detour by a container: that halves the time a chunk takes.
+        case tree(JSONObject, codingPath: [any CodingKey])
+        case container(KeyedDecodingContainer<JSONKey>)
+    }
+
+    private let source: Source
     private var taken: [String] = []
 
     package init(_ decoder: any Decoder) throws {
-        container = try decoder.container(keyedBy: JSONKey.self)
+        if let tree = decoder as? JSONTreeDecoder, case .object(let object) = tree.value {
+            source = .tree(object, codingPath: tree.codingPath)
+        } else {
+            source = .container(try decoder.container(keyedBy: JSONKey.self))
+        }
     }
 
     /// A field that must be there.
     package mutating func read<T: Decodable>(_ name: String) throws -> T {
         taken.append(name)
-        return try container.decode(T.self, forKey: JSONKey(name))
+        switch source {
+        case .tree(let object, let codingPath):
+            return try JSONKeyedDecoding<JSONKey>(object: object, codingPath: codingPath)
+                .decode(T.self, forKey: JSONKey(name))
+        case .container(let container):
+            return try container.decode(T.self, forKey: JSONKey(name))
+        }
     }
 
     /// A field that may be absent or `null`.
     package mutating func readIfPresent<T: Decodable>(_ name: String) throws -> T? {
-        guard let value = try container.decodeIfPresent(T.self, forKey: JSONKey(name)) else { return nil }
-        taken.append(name)
-        return value
+        let field: T?
+        switch source {
+        case .tree(let object, let codingPath):
+            guard let value = object[name], !value.isNull else { return nil }
+            field = try T(from: JSONTreeDecoder(value: value, codingPath: codingPath + [JSONKey(name)]))
+        case .container(let container):
+            field = try container.decodeIfPresent(T.self, forKey: JSONKey(name))
+        }
+        if field != nil { taken.append(name) }
+        return field
     }
 
     /// A field that may be absent or of another shape, in which case it is left to ``remainder()``.
     package mutating func readStringIfPresent(_ name: String) -> String? {
-        guard let value = try? container.decode(String.self, forKey: JSONKey(name)) else { return nil }
-        taken.append(name)
-        return value
+        try? readIfPresent(name)
     }
 
     /// All fields not read by now, and the `null`s among those read.
     package func remainder() throws -> AdditionalFields {
         var fields = AdditionalFields()
-        for key in container.allKeys where !taken.contains(key.stringValue) {
-            fields[key.stringValue] = try container.decode(JSONValue.self, forKey: key)
+        switch source {
+        case .tree(let object, _):
+            for (name, value) in object where !taken.contains(name) { fields[name] = value }
+        case .container(let container):
+            for key in container.allKeys where !taken.contains(key.stringValue) {
+                fields[key.stringValue] = try container.decode(JSONValue.self, forKey: key)
+            }
         }
         return fields
     }

@@ -49,6 +49,17 @@ import Testing
         #expect(try JSONValue(parsing: Array(encoded)) == value)
     }
 
+    @Test("Wire types keep what they do not know through Foundation's coders too")
+    func wireTypesThroughFoundation() throws {
+        let value: JSONValue = ["role": "assistant", "content": nil, "reasoning": "r", "x": ["y": [1]]]
+        let message = try JSONDecoder().decode(ChatMessage.self, from: Data(value.encoded()))
+        #expect(message.reasoning == "r" && message.additionalFields["x"] == ["y": [1]])
+        #expect(try JSONValue(parsing: Array(JSONEncoder().encode(message))) == value)
+        #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode(ChatMessage.self, from: Data("[]".utf8))
+        }
+    }
+
     @Test(
         "A wrong type is an error that names the path",
         arguments: [
