@@ -1,0 +1,62 @@
+import ArgumentParser
+
+/// LiteLLM's options that have no meaning here: accepted, so that a unit file or a script goes on working, each with a line of why.
+struct IgnoredOptions: ParsableArguments {
+    @Option(name: .customLong("api_version"), help: .hidden) var apiVersion: String?
+    @Option(name: .customLong("headers"), help: .hidden) var headers: String?
+    @Option(name: .customLong("temperature"), help: .hidden) var temperature: Double?
+    @Option(name: .customLong("max_tokens"), help: .hidden) var maxTokens: Int?
+    @Option(name: .customLong("max_budget"), help: .hidden) var maxBudget: Double?
+    @Option(name: .customLong("log_config"), help: .hidden) var logConfig: String?
+    @Option(name: .customLong("ciphers"), help: .hidden) var ciphers: String?
+    @Option(name: .customLong("max_requests_before_restart"), help: .hidden) var maxRequests: Int?
+    @Option(name: .customLong("prometheus_metrics_port"), help: .hidden) var metricsPort: Int?
+    @Option(name: .customLong("telemetry"), help: .hidden) var telemetry: String?
+    @Option(name: .customLong("num_requests"), help: .hidden) var numRequests: Int?
+    @Option(name: .customLong("add_key"), help: .hidden) var addKey: String?
+    @Flag(name: .customLong("add_function_to_prompt"), help: .hidden) var addFunctionToPrompt = false
+    @Flag(name: .customLong("test_async"), help: .hidden) var testAsync = false
+    @Flag(name: .customLong("run_gunicorn"), help: .hidden) var gunicorn = false
+    @Flag(name: .customLong("run_hypercorn"), help: .hidden) var hypercorn = false
+    @Flag(name: .customLong("run_granian"), help: .hidden) var granian = false
+    @Flag(name: .customLong("reload"), help: .hidden) var reload = false
+    @Flag(name: .customLong("setup"), help: .hidden) var setup = false
+    @Flag(name: .customLong("save"), help: .hidden) var save = false
+    @Flag(name: .customLong("local"), help: .hidden) var local = false
+    @Flag(name: .customLong("skip_server_startup"), help: .hidden) var skipStartup = false
+    @Flag(name: .customLong("use_prisma_db_push"), help: .hidden) var prisma = false
+    @Flag(name: .customLong("iam_token_db_auth"), help: .hidden) var iam = false
+    @Flag(name: .customLong("use_queue"), help: .hidden) var queue = false
+
+    /// A line for each that was given.
+    var notes: [String] {
+        let given: [(String, Bool, String)] = [
+            ("--api_version", apiVersion != nil, "it concerns Azure, which is not served here"),
+            ("--headers", headers != nil, "set extra_headers in the configuration"),
+            ("--temperature", temperature != nil, "set temperature in the model's litellm_params"),
+            ("--max_tokens", maxTokens != nil, "set max_tokens in the model's litellm_params"),
+            ("--max_budget", maxBudget != nil, "there are no budgets here"),
+            ("--log_config", logConfig != nil, "LITELLM_LOG and JSON_LOGS set the log"),
+            ("--ciphers", ciphers != nil, "TLS 1.2 and 1.3 with their modern ciphers are spoken"),
+            ("--max_requests_before_restart", maxRequests != nil, "nothing grows that a restart would have to free"),
+            ("--prometheus_metrics_port", metricsPort != nil, "/metrics is on the same port"),
+            ("--telemetry", telemetry != nil, "nothing is ever sent anywhere"),
+            ("--num_requests", numRequests != nil, "one request is sent by --test"),
+            ("--add_key", addKey != nil, "keys stand in the configuration"),
+            ("--add_function_to_prompt", addFunctionToPrompt, "tools are passed to the backend as they are"),
+            ("--test_async", testAsync, "use --test"),
+            ("--run_gunicorn", gunicorn, "the server is built in"),
+            ("--run_hypercorn", hypercorn, "the server is built in"),
+            ("--run_granian", granian, "the server is built in"),
+            ("--reload", reload, "it reloads Python code"),
+            ("--setup", setup, "write a config.yaml instead"),
+            ("--save", save, "write a config.yaml instead"),
+            ("--local", local, "it concerns LiteLLM's development"),
+            ("--skip_server_startup", skipStartup, "it concerns LiteLLM's database"),
+            ("--use_prisma_db_push", prisma, "there is no database here"),
+            ("--iam_token_db_auth", iam, "there is no database here"),
+            ("--use_queue", queue, "there is no queue of jobs here"),
+        ]
+        return given.filter(\.1).map { "\($0.0) has no effect here: \($0.2)" }
+    }
+}

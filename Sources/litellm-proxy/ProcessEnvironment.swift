@@ -1,0 +1,32 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// The variables that the process was started with, and the way to set those that a configuration exports.
+struct ProcessEnvironment {
+    private(set) var variables: [String: String]
+
+    init() {
+        variables = [:]
+        var entry = environ
+        while let pointer = entry.pointee {
+            let pair = String(cString: pointer).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if pair.count == 2 { variables[String(pair[0])] = String(pair[1]) }
+            entry += 1
+        }
+    }
+
+    /// A variable that is set and not empty.
+    subscript(name: String) -> String? {
+        variables[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// Whether a variable says yes, in the ways that LiteLLM takes.
+    func isTrue(_ name: String) -> Bool {
+        ["true", "1", "yes", "on"].contains(self[name]?.lowercased() ?? "")
+    }
+}

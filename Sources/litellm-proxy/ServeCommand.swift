@@ -1,0 +1,59 @@
+import ArgumentParser
+import CurlTransport
+import Logging
+import ProxyCore
+import ProxyServer
+import RouterConfig
+import ServiceLifecycle
+
+/// Serves until it is told to stop; the default command.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Serve the configuration (the default command).")
+
+    @OptionGroup var options: ServeOptions
+    @OptionGroup(visibility: .hidden) var ignored: IgnoredOptions
+
+    func run() async throws {
+        let environment = ProcessEnvironment()
+        if options.version { return print("LiteLLM: Current Version = \(ProxyService.version)") }
+        if options.validateConfig {
+            try ConfigurationSource(options: options, environment: environment).validate()
+            return
+        }
+        if options.health || options.test { return try await RunningProxy(options, environment).ask() }
+        try await serve(environment)
+    }
+
+    private func serve(_ environment: ProcessEnvironment) async throws {
+        let logs = LogSetup(options: options, environment: environment)
+        let logger = logs.logger("litellm-proxy")
+        for note in ignored.notes { logger.notice("\(note)") }
+        let settings = try ServerSettings(options, environment)
+        let transport = try Failure.wrap { () throws(TransportError) in
+            try CurlTransport(configuration: settings.transport)
+        }
+        let source = ConfigurationSource(options: options, environment: environment)
+        let configuration = try await source.configuration(transport: transport, logger: logger)
+        let service = ProxyService(
+            configuration: configuration,
+            transport: transport,
+            observers: [AccessLog(logger: logs.logger("access", json: configuration.observability.logsJSON))]
+        )
+        let server = try await Failure.wrap { () async throws(ServerError) in
+            try await ProxyServer.start(
+                service: service, configuration: settings.server(configuration), logger: logger)
+        }
+        Banner(configuration: configuration, server: server).print(to: logger)
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [
+                    .init(service: ServingService(server: server, transport: transport)),
+                    .init(service: HealthService(service: service)),
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
+            ))
+        try await group.run()
+    }
+}

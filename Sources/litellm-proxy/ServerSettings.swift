@@ -1,0 +1,77 @@
+import ArgumentParser
+import CurlTransport
+import ProxyCore
+import ProxyServer
+
+/// Where and how the server listens, from the options and the environment; the options win.
+struct ServerSettings {
+    private let host: String
+    private let port: Int
+    private let workers: Int
+    private let options: ServeOptions
+    private let environment: ProcessEnvironment
+
+    init(_ options: ServeOptions, _ environment: ProcessEnvironment) throws {
+        self.options = options
+        self.environment = environment
+        host = options.host ?? environment["HOST"] ?? "0.0.0.0"
+        port = try options.port ?? Self.integer("PORT", environment) ?? 4000
+        workers = try options.workers ?? Self.integer("NUM_WORKERS", environment) ?? 1
+        guard (0...65535).contains(port) else {
+            throw ValidationError("--port: \(port) is no port; ports are from 1 to 65535.")
+        }
+        guard (1...256).contains(workers) else {
+            throw ValidationError("--num_workers: \(workers) is out of range; 1 to 256 event loops are possible.")
+        }
+    }
+
+    /// One engine an event loop, so that a request stays on its loop's engine.
+    var transport: CurlTransport.Configuration {
+        var configuration = CurlTransport.Configuration()
+        configuration.engines = workers
+        return configuration
+    }
+
+    func server(_ configuration: ProxyConfiguration) throws -> ServerConfiguration {
+        var limits = ConnectionLimits(bodyBytes: configuration.limits.requestBodyBytes)
+        if let seconds = try options.keepAliveTimeout ?? Self.number("KEEPALIVE_TIMEOUT", environment) {
+            guard seconds > 0, seconds < 1e6 else {
+                throw ValidationError("--keepalive_timeout: \(seconds) is no number of seconds above 0.")
+            }
+            limits.idleTime = .seconds(seconds)
+        }
+        limits.connections = options.connectionLimit
+        let drain = try Self.number("GRACEFUL_SHUTDOWN_TIMEOUT", environment) ?? 30
+        return ServerConfiguration(
+            endpoint: .address(host: host, port: port),
+            tls: try tls,
+            eventLoops: workers,
+            limits: limits,
+            drainTime: .seconds(max(0, min(drain, 1e6)))
+        )
+    }
+
+    private var tls: ServerConfiguration.TLSFiles? {
+        get throws {
+            let certificate = options.certificateFile ?? environment["SSL_CERTFILE_PATH"]
+            let key = options.keyFile ?? environment["SSL_KEYFILE_PATH"]
+            switch (certificate, key) {
+            case (nil, nil): return nil
+            case (let certificate?, let key?): return .init(certificate: certificate, key: key)
+            default: throw ValidationError("--ssl_certfile_path and --ssl_keyfile_path belong together; give both.")
+            }
+        }
+    }
+
+    private static func integer(_ name: String, _ environment: ProcessEnvironment) throws -> Int? {
+        guard let text = environment[name] else { return nil }
+        guard let number = Int(text) else { throw ValidationError("\(name): `\(text)` is no whole number.") }
+        return number
+    }
+
+    private static func number(_ name: String, _ environment: ProcessEnvironment) throws -> Double? {
+        guard let text = environment[name] else { return nil }
+        guard let number = Double(text) else { throw ValidationError("\(name): `\(text)` is no number.") }
+        return number
+    }
+}

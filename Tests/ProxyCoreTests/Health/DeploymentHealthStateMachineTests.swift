@@ -1,0 +1,61 @@
+import Testing
+
+@testable import ProxyCore
+
+@Suite("When a deployment rests")
+struct DeploymentHealthStateMachineTests {
+    private let now = Samples.now
+
+    private func limits(
+        allowed: Int = 3,
+        time: Duration = .seconds(5),
+        isDisabled: Bool = false
+    ) -> DeploymentHealth.Limits {
+        DeploymentHealth.Limits(
+            CooldownConfiguration(allowedFails: allowed, time: time, isDisabled: isDisabled),
+            deploymentTime: nil
+        )
+    }
+
+    @Test("Failures up to the allowed number are borne; one more and it rests")
+    func counted() {
+        var machine = DeploymentHealth.StateMachine()
+        for _ in 0..<3 {
+            #expect(machine.failed(.counted(.internalServer), limits: limits(), at: now) == nil)
+        }
+        #expect(machine.failed(.counted(.internalServer), limits: limits(), at: now) == now + .seconds(5))
+        #expect(machine.restsUntil(at: now + .seconds(4)) == now + .seconds(5))
+        #expect(machine.restsUntil(at: now + .seconds(5)) == nil)
+    }
+
+    @Test("Failures older than a minute are forgotten")
+    func window() {
+        var machine = DeploymentHealth.StateMachine()
+        for _ in 0..<3 { _ = machine.failed(.counted(.timeout), limits: limits(), at: now) }
+        #expect(machine.failed(.counted(.timeout), limits: limits(), at: now + .seconds(61)) == nil)
+    }
+
+    @Test("A success forgives")
+    func success() {
+        var machine = DeploymentHealth.StateMachine()
+        for _ in 0..<3 { _ = machine.failed(.counted(.timeout), limits: limits(), at: now) }
+        machine.succeeded()
+        #expect(machine.failed(.counted(.timeout), limits: limits(), at: now) == nil)
+    }
+
+    @Test("A refused credential is enough at once; a pause that was asked for is kept")
+    func immediate() {
+        var machine = DeploymentHealth.StateMachine()
+        #expect(machine.failed(.immediate(.authentication), limits: limits(), at: now) == now + .seconds(5))
+        #expect(
+            machine.failed(.untilRetryAfter(.seconds(30)), limits: limits(), at: now) == now + .seconds(30)
+        )
+    }
+
+    @Test("Cooldowns can be switched off", arguments: [Duration.zero, .seconds(5)])
+    func disabled(time: Duration) {
+        var machine = DeploymentHealth.StateMachine()
+        let limits = limits(time: time, isDisabled: time > .zero)
+        #expect(machine.failed(.immediate(.authentication), limits: limits, at: now) == nil)
+    }
+}

@@ -1,0 +1,138 @@
+import OpenAIWire
+import Testing
+
+@testable import ProxyCore
+
+@Suite("What a client gets of a stream")
+struct StreamRelayStateMachineTests {
+    private struct Result {
+        var output: String
+        var ending: StreamRelay.Ending
+        var machine: StreamRelay.StateMachine
+    }
+
+    private func relay(
+        _ input: String,
+        shape: StreamShape = .completionChunks,
+        hidesUsage: Bool = false,
+        error: TransportError? = nil
+    ) throws -> Result {
+        var machine = StreamRelay.StateMachine(
+            .init(shape: shape, model: Array("\"alias\"".utf8), hidesUsage: hidesUsage)
+        )
+        var framer = EventStreamFramer()
+        framer.append(Array(input.utf8))
+        var output: [UInt8] = []
+        while let frame = try framer.next() { machine.relay(frame, to: &output) }
+        let ending = machine.end(error, to: &output)
+        return Result(output: output.text, ending: ending, machine: machine)
+    }
+
+    private let chunk =
+        "data: {\"model\": \"up\",\"choices\":[{\"delta\":{\"content\":\"hi\"},\"finish_reason\":null}]}\n\n"
+    private let last =
+        "data: {\"model\":\"up\",\"choices\":[{\"delta\":{},\"finish_reason\": \"stop\"}]}\r\n\r\n"
+    private let usage =
+        "data: {\"model\":\"up\",\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4}}\n\n"
+    private let done = "data: [DONE]\n\n"
+
+    @Test("Only the model's name changes")
+    func nameOnly() throws {
+        let input = ": comment\n\nevent: x\n" + chunk + last + usage + done
+        let result = try relay(input)
+        #expect(result.output == input.replacing("\"up\"", with: "\"alias\""))
+        #expect(result.ending == .complete)
+        #expect(result.machine.usage?.totalTokens == 7)
+    }
+
+    @Test("A stream that had its finish reason and lacks [DONE] gets it")
+    func addsDone() throws {
+        let result = try relay(chunk + last)
+        #expect(result.output.hasSuffix("\r\n\r\ndata: [DONE]\n\n"))
+        #expect(result.ending == .complete)
+    }
+
+    @Test("A stream that breaks off ends in one error event and no [DONE]", arguments: [true, false])
+    func brokenOff(cut: Bool) throws {
+        let error = cut ? TransportError(.truncatedBody, phase: .streaming) : nil
+        let result = try relay(chunk, error: error)
+        #expect(result.output.contains("data: {\"error\":{\"message\":"))
+        #expect(!result.output.contains("[DONE]"))
+        guard case .failed = result.ending else {
+            Issue.record("a broken stream counted as whole")
+            return
+        }
+    }
+
+    @Test("An error event ends the stream; what follows it is not relayed")
+    func errorEvent() throws {
+        let result = try relay(chunk + "data: {\"error\":{\"message\":\"died\"}}\n\n" + done)
+        #expect(result.output.hasSuffix("data: {\"error\":{\"message\":\"died\"}}\n\n"))
+        guard case .failed = result.ending else {
+            Issue.record("an error event counted as a whole answer")
+            return
+        }
+    }
+
+    @Test("One malformed event between good ones is dropped and counted")
+    func malformed() throws {
+        let result = try relay(chunk + "data: {oops\n\n" + last + done)
+        #expect(!result.output.contains("oops"))
+        #expect(result.machine.droppedEvents == 1)
+        #expect(result.ending == .complete)
+    }
+
+    @Test("Usage that only the proxy asked for is read and kept from the client")
+    func hidesUsage() throws {
+        let result = try relay(chunk + last + usage + done, hidesUsage: true)
+        #expect(!result.output.contains("usage"))
+        #expect(result.machine.usage?.promptTokens == 3)
+    }
+
+    @Test("Text that looks like a finish reason is none")
+    func finishReasonInText() throws {
+        let tricky =
+            "data: {\"choices\":[{\"delta\":{\"content\":\"\\\"finish_reason\\\":\\\"stop\\\"\"},\"finish_reason\":null}]}\n\n"
+        #expect(try relay(tricky).machine.hasFinishReason == false)
+    }
+
+    @Test("Data over several lines is one event")
+    func multiLine() throws {
+        let result = try relay(
+            "data: {\"model\":\"up\",\ndata: \"choices\":[{\"finish_reason\":\"stop\"}]}\n\n" + done
+        )
+        #expect(result.output.hasPrefix("data: {\"model\":\"alias\", \"choices\""))
+        #expect(result.ending == .complete)
+    }
+
+    @Test("The model inside a response's and a message's events is replaced too")
+    func typedEvents() throws {
+        let responses =
+            "event: response.completed\ndata: {\"type\":\"response.completed\",\"response\":{\"model\":\"up\"}}\n\n"
+        let first = try relay(responses, shape: .responseEvents)
+        #expect(first.output.contains("\"response\":{\"model\":\"alias\"}"))
+        #expect(first.ending == .complete)
+        let messages =
+            "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"model\":\"up\",\"usage\":{\"input_tokens\":9,\"output_tokens\":0}}}\n\n"
+        let second = try relay(
+            messages + "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n",
+            shape: .messageEvents
+        )
+        #expect(second.output.contains("\"message\":{\"model\":\"alias\""))
+        #expect(second.ending == .complete)
+        #expect(second.machine.usage?.promptTokens == 9)
+    }
+
+    @Test("A typed stream without its last event broke off")
+    func typedBrokenOff() throws {
+        let result = try relay(
+            "event: response.created\ndata: {\"type\":\"response.created\"}\n\n",
+            shape: .responseEvents
+        )
+        #expect(result.output.hasSuffix("\"param\":null}\n\n"))
+        guard case .failed = result.ending else {
+            Issue.record("a broken stream counted as whole")
+            return
+        }
+    }
+}
