@@ -4,13 +4,18 @@ extension CurlTransport {
         /// How sockets are watched.
         public var driver = Driver.automatic
 
-        /// How many engines there are, each with a thread, connections and name cache of its own. One for each event loop of a server.
+        /// How many engines there are, each with a thread, connections and name cache of its own.
+        ///
+        /// One for each event loop of a server.
         public var engines = 1
 
-        /// How many connections an engine keeps. Beyond it, idle ones are closed as calls end; those in use count too.
+        /// How many connections an engine keeps.
+        ///
+        /// Beyond it, idle ones are closed as calls end; those in use count too.
         public var maxIdleConnections = 4096
 
-        /// For how long an idle connection may be used again; best a little less than the backends keep theirs.
+        /// For how long an idle connection may be used again; best a little less than the backends keep
+        /// theirs.
         public var maxIdleTime: Duration = .seconds(60)
 
         /// For how long a connection may be used in all, so that changed names are noticed.
@@ -25,16 +30,21 @@ extension CurlTransport {
         /// A file of PEM certificates to trust, in place of the system's.
         public var certificateAuthorityFile: String?
 
-        /// Whether a backend's certificate has to be valid. `false` gives TLS without knowing who is at the other end.
+        /// Whether a backend's certificate has to be valid.
+        ///
+        /// `false` gives TLS without knowing who is at the other end.
         public var verifiesCertificates = true
 
         /// The way to the backends.
         public var proxy = Proxy.none
 
-        /// Probes on silent connections, which keep them open in middle boxes and find out dead ones; `nil` for none.
+        /// Probes on silent connections, which keep them open in middle boxes and find out dead ones; `nil`
+        /// for none.
         public var tcpKeepAlive: KeepAlive? = KeepAlive()
 
-        /// How many bytes of a body wait for their reader before no more are read from the backend. Up to 64 KiB may come on top.
+        /// How many bytes of a body wait for their reader before no more are read from the backend.
+        ///
+        /// Up to 64 KiB may come on top.
         public var bufferHighMark = 256 * 1024
 
         /// The name of the engines' threads, in a list of the process's threads; at most 13 bytes are shown.

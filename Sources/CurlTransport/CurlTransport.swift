@@ -2,24 +2,26 @@ import CCurl
 public import ProxyCore
 import Synchronization
 
-/// Reaches backends through libcurl's multi interface: HTTP/1.1 with pooled connections, streams with backpressure, and
-/// cancellation that closes the connection at once.
+/// Reaches backends through libcurl's multi interface: HTTP/1.1 with pooled connections, streams with
+/// backpressure, and cancellation that closes the connection at once.
 ///
-/// A few threads of its own, its engines, do all the work; `send` may be called from anywhere. Call ``shutdown(grace:)`` before
-/// the process ends. A transport that is dropped ends by itself, its running calls with ``TransportError/Code/shutDown``.
+/// A few threads of its own, its engines, do all the work; `send` may be called from anywhere. Call
+/// ``shutdown(grace:)`` before the process ends. A transport that is dropped ends by itself, its running
+/// calls with ``TransportError/Code/shutDown``.
 ///
-/// The transport adds `host`, `content-length` and `connection`, and `accept-encoding: identity` where the request has no such field.
-/// Fields that speak of the connection (`connection`, `te`, `upgrade` and their like) are left out; a `content-length` that contradicts the
-/// body and a `transfer-encoding` are refused with ``TransportError/Code/invalidRequest``. Where an idle connection turns out to be
-/// closed before a byte of an answer came, libcurl itself sends the request again.
+/// The transport adds `host`, `content-length` and `connection`, and `accept-encoding: identity` where the
+/// request has no such field. Fields that speak of the connection (`connection`, `te`, `upgrade` and their
+/// like) are left out; a `content-length` that contradicts the body and a `transfer-encoding` are refused
+/// with ``TransportError/Code/invalidRequest``. Where an idle connection turns out to be closed before a byte
+/// of an answer came, libcurl itself sends the request again.
 public final class CurlTransport: BackendTransport {
     private let engines: [CurlEngine]
     private let nextEngine = Atomic<Int>(0)
 
     /// Starts the engines.
     ///
-    /// - Throws: ``TransportError`` where libcurl cannot be used, a file of the configuration cannot be read, or the system has no
-    ///   thread or descriptor left.
+    /// - Throws: ``TransportError`` where libcurl cannot be used, a file of the configuration cannot be read,
+    ///   or the system has no thread or descriptor left.
     public init(configuration: Configuration = Configuration()) throws(TransportError) {
         try CurlGlobal.prepare()
         try configuration.check()
@@ -32,9 +34,11 @@ public final class CurlTransport: BackendTransport {
         self.engines = engines
     }
 
-    /// What libcurl and the libraries under it call themselves, for example `libcurl/8.14.1 OpenSSL/3.5.1 zlib/1.3.1`.
+    /// What libcurl and the libraries under it call themselves, for example `libcurl/8.14.1 OpenSSL/3.5.1
+    /// zlib/1.3.1`.
     public static var versionDescription: String { CurlGlobal.versionText }
 
+    /// Sends a request through one of the engines; see ``BackendTransport/send(_:)``.
     public func send(_ request: BackendRequest) async throws(TransportError) -> BackendResponse {
         let call = CurlCall(request, mailbox: engine(for: request).mailbox)
         let result = await withTaskCancellationHandler {
@@ -45,10 +49,11 @@ public final class CurlTransport: BackendTransport {
         return try result.get()
     }
 
-    /// Takes no more calls, waits for those that run, ends what is left after the time of grace, and ends the threads.
+    /// Takes no more calls, waits for those that run, ends what is left after the time of grace, and ends the
+    /// threads.
     ///
-    /// Calls that are ended so get ``TransportError/Code/shutDown``. May be called more than once, at the same time too; the
-    /// shortest time of grace counts. Cancelling the calling task has no effect.
+    /// Calls that are ended so get ``TransportError/Code/shutDown``. May be called more than once, at the
+    /// same time too; the shortest time of grace counts. Cancelling the calling task has no effect.
     public func shutdown(grace: Duration = .zero) async {
         let deadline = MonotonicTime.now().advanced(by: grace)
         for engine in engines { engine.beginShutdown(deadline: deadline) }

@@ -72,7 +72,8 @@ extension TransportError {
         }
     }
 
-    /// libcurl has one code for a connection that broke and for chunks that are none; its words tell them apart.
+    /// libcurl has one code for a connection that broke and for chunks that are none; its words tell them
+    /// apart.
     private static func broken(phase: Phase, detail: String) -> Code {
         guard phase == .streaming else { return phase == .connecting ? .unreachable : .connectionClosed }
         return detail.contains("chunk") ? .malformedResponse : .truncatedBody

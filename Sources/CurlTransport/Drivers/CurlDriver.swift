@@ -8,7 +8,8 @@ protocol CurlDriver: AnyObject {
     /// Sets what the driver needs to know of a transfer's sockets.
     func prepare(_ easy: borrowing CurlEasy) throws(TransportError)
 
-    /// Waits until a socket is ready, a timer of libcurl's is due, the bell was rung, or the deadline has come.
+    /// Waits until a socket is ready, a timer of libcurl's is due, the bell was rung, or the deadline has
+    /// come.
     func wait(until deadline: MonotonicTime)
 
     /// Lets libcurl act on what is ready and due. Calls the transfers' callbacks.

@@ -1,6 +1,7 @@
 import ProxyCore
 
-/// Makes drivers that all hear the same bell: the first of an engine, and its successors after an error of libcurl's.
+/// Makes drivers that all hear the same bell: the first of an engine, and its successors after an error of
+/// libcurl's.
 enum CurlDriverFactory {
     case poll(WakePipe)
     #if os(Linux)

@@ -1,10 +1,12 @@
 import CCurl
 import ProxyCore
 
-/// The portable driver: libcurl polls its own sockets. Each turn costs in proportion to the running transfers.
+/// The portable driver: libcurl polls its own sockets.
 ///
-/// The bell is a pipe beside libcurl's sockets and not `curl_multi_wakeup`, which may not be called once the multi handle is gone,
-/// and which libcurl 8.21.0 loses when it comes between two polls.
+/// Each turn costs in proportion to the running transfers.
+///
+/// The bell is a pipe beside libcurl's sockets and not `curl_multi_wakeup`, which may not be called once the
+/// multi handle is gone, and which libcurl 8.21.0 loses when it comes between two polls.
 final class CurlPollDriver: CurlDriver {
     private let multi: UnsafeMutableRawPointer
     private let bell: WakePipe

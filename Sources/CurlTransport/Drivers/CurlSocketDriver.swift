@@ -2,7 +2,9 @@
     import CCurl
     import ProxyCore
 
-    /// The driver for Linux: epoll, and `curl_multi_socket_action` for the sockets that are ready. A turn costs what is ready.
+    /// The driver for Linux: epoll, and `curl_multi_socket_action` for the sockets that are ready.
+    ///
+    /// A turn costs what is ready.
     final class CurlSocketDriver: CurlDriver {
         private let multi: UnsafeMutableRawPointer
         private let epoll: Int32

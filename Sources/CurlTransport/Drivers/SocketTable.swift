@@ -3,10 +3,11 @@
 
     /// Which sockets libcurl wants to hear of, and which the kernel was told about.
     ///
-    /// The two differ on purpose. libcurl drops its interest in a connection after every answer and takes it up with the next request;
-    /// a registration that is left alone meanwhile saves two system calls a request. It is given up when the socket closes, or when an
-    /// event comes that nobody wants. Only sockets whose opening and closing is seen here are treated so: of the others a number may be
-    /// closed and come again as another socket.
+    /// The two differ on purpose. libcurl drops its interest in a connection after every answer and takes it
+    /// up with the next request; a registration that is left alone meanwhile saves two system calls a
+    /// request. It is given up when the socket closes, or when an event comes that nobody wants. Only sockets
+    /// whose opening and closing is seen here are treated so: of the others a number may be closed and come
+    /// again as another socket.
     struct SocketTable {
         private struct Entry {
             /// What libcurl wants: epoll's event bits.
@@ -56,7 +57,8 @@
             entries[Int(socket)].isOurs = false
         }
 
-        /// Whether libcurl is to hear of an event; one that nobody wants ends the registration, or it would come again at once.
+        /// Whether libcurl is to hear of an event; one that nobody wants ends the registration, or it would
+        /// come again at once.
         mutating func isWanted(_ socket: Int32) -> Bool {
             guard entries.indices.contains(Int(socket)) else { return false }
             if entries[Int(socket)].wanted != 0 { return true }

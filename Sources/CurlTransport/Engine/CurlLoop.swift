@@ -4,9 +4,9 @@ import Synchronization
 
 /// What runs on an engine's thread: takes commands, lets libcurl work, and tells the waiting tasks what came.
 ///
-/// Nothing but its mailbox is reached from another thread. The order within a turn is what makes it sound: commands are taken
-/// between the wait and libcurl's work, so that none waits for a socket; tasks are resumed when all calls into libcurl are
-/// done, so that nothing that a task does can meet libcurl half-way.
+/// Nothing but its mailbox is reached from another thread. The order within a turn is what makes it sound:
+/// commands are taken between the wait and libcurl's work, so that none waits for a socket; tasks are resumed
+/// when all calls into libcurl are done, so that nothing that a task does can meet libcurl half-way.
 final class CurlLoop {
     let mailbox: CurlMailbox
     private let turns: TurnCounter
@@ -33,7 +33,8 @@ final class CurlLoop {
         driver makeDriver: CurlDriverFactory,
         turns: TurnCounter
     ) throws(TransportError) {
-        // Bound by name first: a value that is not copied can be borrowed only until it is moved to its place.
+        // Bound by name first: a value that is not copied can be borrowed only until it is moved to its
+        // place.
         let multi = try CurlMulti(maxIdleConnections: configuration.maxIdleConnections)
         self.configuration = configuration
         self.makeDriver = makeDriver
@@ -182,7 +183,8 @@ extension CurlLoop {
 // MARK: - The end of all
 
 extension CurlLoop {
-    /// libcurl says of some errors that its state is undefined afterwards: all transfers fail, and a new multi handle takes over.
+    /// libcurl says of some errors that its state is undefined afterwards: all transfers fail, and a new
+    /// multi handle takes over.
     private func startOver(_ error: TransportError) {
         for transfer in active { abandon(transfer, because: error) }
         deliver()

@@ -1,6 +1,7 @@
 import Synchronization
 
-/// The way from other threads to an engine: a queue of commands, and a bell that is rung only where the engine sleeps.
+/// The way from other threads to an engine: a queue of commands, and a bell that is rung only where the
+/// engine sleeps.
 final class CurlMailbox: Sendable {
     private struct State {
         var commands: [CurlCommand] = []

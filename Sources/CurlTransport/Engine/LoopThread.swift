@@ -5,7 +5,8 @@ import Synchronization
 /// A thread of the system with a name, on which no signal of the process is handled.
 final class LoopThread: Sendable {
     private struct Handle: @unchecked Sendable {
-        // An identifier, which any thread may pass to `pthread_join`; on some systems it is spelled as a pointer.
+        // An identifier, which any thread may pass to `pthread_join`; on some systems it is spelled as a
+        // pointer.
         var thread: pthread_t
     }
 
@@ -73,8 +74,9 @@ extension LoopThread {
             return nil
         }
 
-        /// SIGPIPE goes to the thread that writes, and TLS libraries write without asking for none. The others are signals to the
-        /// program, which a thread that nobody expects should not take.
+        /// SIGPIPE goes to the thread that writes, and TLS libraries write without asking for none.
+        ///
+        /// The others are signals to the program, which a thread that nobody expects should not take.
         private static func leaveSignalsToOthers() {
             var signals = sigset_t()
             sigemptyset(&signals)

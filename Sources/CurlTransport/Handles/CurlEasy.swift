@@ -56,9 +56,12 @@ extension CurlEasy {
     /// How many bytes of the request's body went out.
     var bodyBytesSent: Int { Int(ccurl_get_offset(handle, CURLINFO_SIZE_UPLOAD_T)) }
 
-    /// Lets a paused transfer go on. May call the body callback before it returns.
+    /// Lets a paused transfer go on.
+    ///
+    /// May call the body callback before it returns.
     func resume() {
-        // Its error is of no use: the transfer may have lost its connection meanwhile, and says so itself later.
+        // Its error is of no use: the transfer may have lost its connection meanwhile, and says so itself
+        // later.
         _ = ccurl_continue(handle)
     }
 }

@@ -1,7 +1,8 @@
 import CCurl
 import ProxyCore
 
-/// libcurl's process-wide part: initialised once, never cleaned up, because other libraries of the process may use it too.
+/// libcurl's process-wide part: initialised once, never cleaned up, because other libraries of the process
+/// may use it too.
 enum CurlGlobal {
     /// Initialises libcurl, and refuses one that this code cannot work with.
     static func prepare() throws(TransportError) {
@@ -36,8 +37,11 @@ enum CurlGlobal {
         TransportError(.other, phase: .connecting, detail: detail)
     }
 
-    /// OpenSSL frees its state in an exit handler, under the feet of threads that still run when `main` returns. Asked before
-    /// anybody else initialises it, it leaves that be. Looked up by name, because libcurl may use another TLS library.
+    /// OpenSSL frees its state in an exit handler, under the feet of threads that still run when `main`
+    /// returns.
+    ///
+    /// Asked before anybody else initialises it, it leaves that be. Looked up by name, because libcurl may
+    /// use another TLS library.
     private static func keepTLSAliveAtExit() {
         #if os(Linux)
             guard let symbol = ccurl_find_function("OPENSSL_init_crypto") else { return }

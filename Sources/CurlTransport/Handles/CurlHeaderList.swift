@@ -4,8 +4,8 @@ import ProxyCore
 
 /// A request's header fields in libcurl's form, built in memory that is used again for the next request.
 ///
-/// `curl_slist_append` would allocate twice a field; libcurl only reads the list, so that two blocks do: the lines, each ended by
-/// NUL, and the nodes that point to them.
+/// `curl_slist_append` would allocate twice a field; libcurl only reads the list, so that two blocks do: the
+/// lines, each ended by NUL, and the nodes that point to them.
 struct CurlHeaderList: ~Copyable {
     private var text = CurlHeaderText()
     private var nodes: UnsafeMutablePointer<curl_slist>
@@ -46,7 +46,8 @@ struct CurlHeaderList: ~Copyable {
             }
             try text.append(field)
         }
-        // Compressed bytes cannot be relayed as events, and a transfer that waits for 100 Continue wastes a second.
+        // Compressed bytes cannot be relayed as events, and a transfer that waits for 100 Continue wastes a
+        // second.
         if !seen.acceptEncoding { text.append("accept-encoding: identity") }
         if !seen.accept { text.append("Accept:") }
         if request.sendsBody {

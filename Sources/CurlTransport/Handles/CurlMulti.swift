@@ -34,7 +34,8 @@ struct CurlMulti: ~Copyable {
         curl_multi_add_handle(handle, easy.handle)
     }
 
-    /// Ends the transfer where it still runs, closing its connection; the easy handle may be used again afterwards.
+    /// Ends the transfer where it still runs, closing its connection; the easy handle may be used again
+    /// afterwards.
     func remove(_ easy: borrowing CurlEasy) {
         curl_multi_remove_handle(handle, easy.handle)
     }

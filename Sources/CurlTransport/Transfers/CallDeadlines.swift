@@ -1,7 +1,8 @@
 import ProxyCore
 
-/// The timers of one call that libcurl does not keep, as a pure value. The one for connecting is libcurl's, which shares it between
-/// a host's addresses.
+/// The timers of one call that libcurl does not keep, as a pure value.
+///
+/// The one for connecting is libcurl's, which shares it between a host's addresses.
 struct CallDeadlines {
     private enum Stage {
         case awaitingHead

@@ -3,8 +3,8 @@ import Synchronization
 
 /// One call of `send`, from the caller to the engine and back.
 ///
-/// `@unchecked`: the mutable parts are the caller's until the call is posted to the mailbox, whose lock orders the hand-over, and
-/// the engine's thread's from then on. What both sides touch later is atomic.
+/// `@unchecked`: the mutable parts are the caller's until the call is posted to the mailbox, whose lock
+/// orders the hand-over, and the engine's thread's from then on. What both sides touch later is atomic.
 final class CurlCall: @unchecked Sendable {
     typealias Waiter = UnsafeContinuation<Result<BackendResponse, TransportError>, Never>
 

@@ -1,10 +1,13 @@
 import HTTPTypes
 import ProxyCore
 
-/// Makes an answer's head of the lines that libcurl hands over, one at a time. Pure.
+/// Makes an answer's head of the lines that libcurl hands over, one at a time.
 ///
-/// Heads of 1xx are swallowed. What comes after the head, the trailers of a chunked body, is counted and left out. What contradicts
-/// itself is refused, where libcurl would choose: two different lengths, a length beside chunks.
+/// Pure.
+///
+/// Heads of 1xx are swallowed. What comes after the head, the trailers of a chunked body, is counted and left
+/// out. What contradicts itself is refused, where libcurl would choose: two different lengths, a length
+/// beside chunks.
 struct CurlHeadParser {
     /// What a head may not exceed, all lines of 1xx heads and trailers included.
     struct Limits {

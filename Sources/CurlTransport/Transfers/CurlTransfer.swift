@@ -4,8 +4,9 @@ import ProxyCore
 
 /// An easy handle with what belongs to it, and the call that it carries out at the moment.
 ///
-/// Made once and used for one call after the other, because its handle is costly to make and to configure. libcurl's callbacks hold
-/// its address, so that it has to be removed from the multi handle before it goes. Only the engine's thread uses it.
+/// Made once and used for one call after the other, because its handle is costly to make and to configure.
+/// libcurl's callbacks hold its address, so that it has to be removed from the multi handle before it goes.
+/// Only the engine's thread uses it.
 final class CurlTransfer {
     /// How far the call is.
     enum Stage {
@@ -68,7 +69,9 @@ final class CurlTransfer {
 // MARK: - A call's life
 
 extension CurlTransfer {
-    /// Takes on a call. Where it throws, nothing was begun.
+    /// Takes on a call.
+    ///
+    /// Where it throws, nothing was begun.
     func begin(_ call: CurlCall) throws(TransportError) {
         let request = call.request
         try request.check()
@@ -86,7 +89,8 @@ extension CurlTransfer {
         deadlines = CallDeadlines(request.timeouts, startedAt: call.startedAt)
     }
 
-    /// The body stays where it is: the call holds the array, nobody changes it, and libcurl reads it in place.
+    /// The body stays where it is: the call holds the array, nobody changes it, and libcurl reads it in
+    /// place.
     private var bodyBytes: UnsafeBufferPointer<UInt8>? {
         guard let request = call?.request, request.sendsBody else { return nil }
         return request.body?.withUnsafeBufferPointer { $0 } ?? UnsafeBufferPointer(start: nil, count: 0)
@@ -159,7 +163,9 @@ extension CurlTransfer {
         case refused
     }
 
-    /// Takes bytes of the body. They are collected until the turn's end, so that a burst wakes its reader once.
+    /// Takes bytes of the body.
+    ///
+    /// They are collected until the turn's end, so that a burst wakes its reader once.
     func receive(body bytes: UnsafeRawBufferPointer) -> Reception {
         guard stage == .streaming else {
             refusal = failure(.malformedResponse, detail: "a body came before the answer's head was complete")
@@ -223,7 +229,9 @@ extension CurlTransfer {
         easy.resume()
     }
 
-    /// Tells the caller and the body's reader what the turn brought. Resumes tasks, so no call into libcurl may be under way.
+    /// Tells the caller and the body's reader what the turn brought.
+    ///
+    /// Resumes tasks, so no call into libcurl may be under way.
     func deliver() {
         guard let call else { return }
         if let outcome {

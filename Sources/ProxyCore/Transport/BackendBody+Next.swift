@@ -1,5 +1,6 @@
 extension BackendBody {
-    /// The next chunk, without an iterator: for a reader that is handed from one place to another between two reads.
+    /// The next chunk, without an iterator: for a reader that is handed from one place to another between two
+    /// reads.
     ///
     /// The same single pass as the iterator's; reading from two tasks at a time is an error here too.
     package func nextChunk() async throws(TransportError) -> ByteChunk? {

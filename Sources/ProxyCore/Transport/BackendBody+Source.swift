@@ -3,8 +3,8 @@ import Synchronization
 extension BackendBody {
     /// The producing end of a body; for transports.
     ///
-    /// All calls come from one thread or task at a time. The source does not keep the reading end alive: when nobody can read
-    /// any more, `onCancel` is called and ``yield(_:)`` answers ``YieldResult/refused``.
+    /// All calls come from one thread or task at a time. The source does not keep the reading end alive: when
+    /// nobody can read any more, `onCancel` is called and ``yield(_:)`` answers ``YieldResult/refused``.
     public struct Source: Sendable {
         private let channel: Channel
 
@@ -40,7 +40,8 @@ extension BackendBody {
             }
         }
 
-        /// Hands over bytes without a copy where nothing is buffered; leaves the array empty where they are taken.
+        /// Hands over bytes without a copy where nothing is buffered; leaves the array empty where they are
+        /// taken.
         package func offer(_ bytes: inout [UInt8]) -> YieldResult {
             guard !bytes.isEmpty else { return .accepted }
             switch channel.machine.withLock({ $0.offer(&bytes) }) {

@@ -1,9 +1,10 @@
 extension BackendBody {
-    /// The life of a body between one producer (a transport's thread) and one consumer (the task that reads), as a pure value.
+    /// The life of a body between one producer (a transport's thread) and one consumer (the task that reads),
+    /// as a pure value.
     ///
-    /// Bytes wait in it up to a high mark; then the producer is told to hold. A read takes all that is there, so the read after a
-    /// hold is what lets the producer go on.
-    /// Every event returns what its caller has to do after it let go of the lock.
+    /// Bytes wait in it up to a high mark; then the producer is told to hold. A read takes all that is there,
+    /// so the read after a hold is what lets the producer go on. Every event returns what its caller has to
+    /// do after it let go of the lock.
     struct StateMachine {
         private enum State {
             /// Nobody waits; bytes may be buffered.
@@ -69,7 +70,8 @@ extension BackendBody.StateMachine {
         }
     }
 
-    /// The two questions above in one, for bytes that can be moved instead of copied; empties the array where it takes them.
+    /// The two questions above in one, for bytes that can be moved instead of copied; empties the array where
+    /// it takes them.
     mutating func offer(_ bytes: inout [UInt8]) -> ProduceAction {
         switch state {
         case .buffering:

@@ -1,13 +1,18 @@
 import Synchronization
 
-/// The body of a backend's answer: a sequence of ``ByteChunk``s that is read once, by one task, while the transfer goes on.
+/// The body of a backend's answer: a sequence of ``ByteChunk``s that is read once, by one task, while the
+/// transfer goes on.
 ///
-/// - Backpressure: what is not read yet waits in a buffer; at its high mark the transport stops reading from the backend.
-/// - Cancellation: cancelling the reading task, ``cancel()``, or dropping the body and its iterator ends the transfer and closes
-///   its connection. After ``cancel()`` reading throws ``TransportError/Code/cancelled``.
-/// - Errors: `next()` throws ``TransportError`` where the answer was cut, stalled or malformed; the bytes before it were delivered.
+/// - Backpressure: what is not read yet waits in a buffer; at its high mark the transport stops reading from
+///   the backend.
+/// - Cancellation: cancelling the reading task, ``cancel()``, or dropping the body and its iterator ends the
+///   transfer and closes its connection. After ``cancel()`` reading throws ``TransportError/Code/cancelled``.
+/// - Errors: `next()` throws ``TransportError`` where the answer was cut, stalled or malformed; the bytes
+///   before it were delivered.
 public struct BackendBody: Sendable, AsyncSequence {
+    /// A run of bytes.
     public typealias Element = ByteChunk
+    /// Why the body ended early.
     public typealias Failure = TransportError
 
     let reader: Reader
@@ -27,11 +32,14 @@ public struct BackendBody: Sendable, AsyncSequence {
         self.init(channel: Channel(machine: machine, onDemand: {}, onCancel: {}))
     }
 
+    /// The body's only iterator; a second one throws.
     public func makeAsyncIterator() -> AsyncIterator {
         AsyncIterator(reader: reader, isFirst: reader.channel.machine.withLock { $0.takeIterator() })
     }
 
-    /// Ends the transfer. Has no effect when it is over.
+    /// Ends the transfer.
+    ///
+    /// Has no effect when it is over.
     public func cancel() {
         reader.channel.cancel()
     }
@@ -48,10 +56,12 @@ extension BackendBody {
             self.isFirst = isFirst
         }
 
+        /// The next bytes, `nil` at the end.
         public mutating func next() async throws(TransportError) -> ByteChunk? {
             try await next(isolation: #isolation)
         }
 
+        /// The next bytes, `nil` at the end, without leaving the caller's actor.
         public mutating func next(
             isolation actor: isolated (any Actor)?
         ) async throws(TransportError) -> ByteChunk? {
@@ -67,7 +77,8 @@ extension BackendBody {
 extension BackendBody.AsyncIterator: Sendable {}
 
 extension BackendBody {
-    /// The two ends meet here: a machine behind a lock, and what the consumer's side can ask of the producer's.
+    /// The two ends meet here: a machine behind a lock, and what the consumer's side can ask of the
+    /// producer's.
     final class Channel: Sendable {
         let machine: Mutex<StateMachine>
         private let onDemand: @Sendable () -> Void
@@ -88,7 +99,8 @@ extension BackendBody {
                 if resumeProducer { onDemand() }
                 return try result.get()
             }
-            // The lock is never held while a continuation is made or resumed: its body may be run again by another executor.
+            // The lock is never held while a continuation is made or resumed: its body may be run again by
+            // another executor.
             let result = await withTaskCancellationHandler(
                 operation: {
                     await withUnsafeContinuation(isolation: isolation) {
@@ -116,7 +128,8 @@ extension BackendBody {
         }
     }
 
-    /// What the body and its iterator hold of the channel: when the last of them goes, nobody can read any more.
+    /// What the body and its iterator hold of the channel: when the last of them goes, nobody can read any
+    /// more.
     final class Reader: Sendable {
         let channel: Channel
 

@@ -2,8 +2,8 @@ public import HTTPTypes
 
 /// One HTTP request to one backend, complete: it can be sent, and sent again.
 ///
-/// A value, so that a retry loop can change the address and keep the rest. The description leaves out every header value,
-/// because they hold credentials.
+/// A value, so that a retry loop can change the address and keep the rest. The description leaves out every
+/// header value, because they hold credentials.
 public struct BackendRequest: Sendable {
     /// The method, as it goes onto the wire.
     public var method: HTTPRequest.Method
@@ -14,7 +14,9 @@ public struct BackendRequest: Sendable {
     /// The header fields in order; `host`, `content-length` and `connection` are the transport's to add.
     public var headers: HTTPFields
 
-    /// The body's bytes, `nil` for none. An empty array is a body of length zero.
+    /// The body's bytes, `nil` for none.
+    ///
+    /// An empty array is a body of length zero.
     public var body: [UInt8]?
 
     /// The limits on how long each phase may take.
@@ -23,8 +25,10 @@ public struct BackendRequest: Sendable {
     /// Whether an idle connection may be reused; `.fresh` after one turned out to be closed under us.
     public var connection: ConnectionPolicy
 
-    /// A hint that requests with equal values are best carried by the same engine, so that a request stays on one core and
-    /// connections are shared. Transports with a single engine ignore it.
+    /// A hint that requests with equal values are best carried by the same engine, so that a request stays on
+    /// one core and connections are shared.
+    ///
+    /// Transports with a single engine ignore it.
     public var affinity: Int?
 
     /// Creates a request.
@@ -59,6 +63,7 @@ extension BackendRequest {
 }
 
 extension BackendRequest: CustomStringConvertible {
+    /// Method, address and sizes; no header value.
     public var description: String {
         "\(method.rawValue) \(url) (\(headers.count) header fields, \(body?.count ?? 0) body bytes)"
     }

@@ -2,7 +2,9 @@ public import HTTPTypes
 
 /// The answer of a backend: its head, and its body as it comes.
 public struct BackendResponse: Sendable {
-    /// Status and header fields, duplicates and order kept. Fields of a 1xx head are not in it.
+    /// Status and header fields, duplicates and order kept.
+    ///
+    /// Fields of a 1xx head are not in it.
     public var head: HTTPResponse
 
     /// The body, to be read once.

@@ -1,16 +1,20 @@
 /// Something that carries one HTTP request to a backend and brings its answer back as it comes.
 ///
-/// The router knows backends only through this protocol: libcurl, a scripted double in a test and a user's own client are
-/// the same to it. `BackendTransportConformance` in `ProxyTesting` is the suite that every implementation should pass.
+/// The router knows backends only through this protocol: libcurl, a scripted double in a test and a user's
+/// own client are the same to it. `BackendTransportConformance` in `ProxyTesting` is the suite that every
+/// implementation should pass.
 ///
-/// A transport does not retry, follow redirects, decode content or interpret a status: a 500 is an answer, not an error.
+/// A transport does not retry, follow redirects, decode content or interpret a status: a 500 is an answer,
+/// not an error.
 public protocol BackendTransport: Sendable {
-    /// Sends a request and returns as soon as the head of the final answer (the first status of 200 or above) is there.
+    /// Sends a request and returns as soon as the head of the final answer (the first status of 200 or above)
+    /// is there.
     ///
     /// The body arrives through ``BackendResponse/body`` while the transfer goes on.
     ///
     /// - Cancellation: cancelling the calling task ends the transfer, closes its connection and throws
-    ///   ``TransportError/Code/cancelled``. After the head, dropping the body or calling ``BackendBody/cancel()`` does the same.
+    ///   ``TransportError/Code/cancelled``. After the head, dropping the body or calling
+    ///   ``BackendBody/cancel()`` does the same.
     /// - Isolation: may be called from any task, any number at a time.
     /// - Throws: ``TransportError``, which names the phase that failed and, for a timer, which one.
     func send(_ request: BackendRequest) async throws(TransportError) -> BackendResponse

@@ -1,6 +1,7 @@
 /// A run of bytes as it came from a backend; never empty.
 ///
-/// Holds an array, so that handing it on costs a reference. Where one chunk ends and the next begins means nothing.
+/// Holds an array, so that handing it on costs a reference. Where one chunk ends and the next begins means
+/// nothing.
 public struct ByteChunk: Sendable, Hashable {
     /// The bytes.
     public var bytes: [UInt8]

@@ -1,7 +1,8 @@
 /// Why a call to a backend came to nothing, or ended before its answer was complete.
 ///
-/// ``code`` says what happened, ``phase`` how far the call had come, ``timer`` which limit was hit. The detail is for a person and
-/// holds no header value and no body text. ``shortDescription`` takes few values and may be a metric's label.
+/// ``code`` says what happened, ``phase`` how far the call had come, ``timer`` which limit was hit. The
+/// detail is for a person and holds no header value and no body text. ``shortDescription`` takes few values
+/// and may be a metric's label.
 public struct TransportError: Error, Sendable, Hashable {
     /// What happened.
     public var code: Code
@@ -12,7 +13,8 @@ public struct TransportError: Error, Sendable, Hashable {
     /// The limit that was hit, where `code` is ``Code/timedOut``.
     public var timer: Timer?
 
-    /// Whether the call travelled on a connection that had been used before: one that the backend may have closed meanwhile.
+    /// Whether the call travelled on a connection that had been used before: one that the backend may have
+    /// closed meanwhile.
     public var reusedConnection: Bool
 
     /// A sentence for a person, for example libcurl's own words.
@@ -74,6 +76,7 @@ extension TransportError {
         /// Anything else; the detail says more.
         public static let other = Code(.other)
 
+        /// The code's name.
         public var description: String { backing.rawValue }
     }
 
@@ -104,6 +107,7 @@ extension TransportError: CustomStringConvertible {
         timer.map { "\(code) (\($0.rawValue))" } ?? code.description
     }
 
+    /// Code, timer, phase and detail in one line.
     public var description: String {
         let head = "\(shortDescription) while \(phase.rawValue)"
         return detail.isEmpty ? head : "\(head): \(detail)"

@@ -1,0 +1,88 @@
+import HTTPTypes
+import ProxyCore
+
+extension BackendTransportConformance {
+    /// How soon a backend has to see that nobody listens any more.
+    private static let promptly = Duration.milliseconds(50)
+
+    static let cancellationCases: [Case] = [
+        Case("cancelled before it is sent") { transport in
+            try await withBackend({ _ in [.waitForClose] }) { backend in
+                let request = BackendRequest(method: .get, url: backend.url())
+                let task = Task {
+                    withUnsafeCurrentTask { $0?.cancel() }
+                    return try await transport.send(request)
+                }
+                let error = try await expectError("sending from a cancelled task") { try await task.value }
+                try expect(error, .cancelled)
+            }
+        },
+        Case("cancelled before the head") { transport in
+            try await withBackend({ _ in [.waitForClose] }) { backend in
+                let request = BackendRequest(method: .post, url: backend.url(), body: [1, 2, 3])
+                let task = Task { try await transport.send(request) }
+                _ = try await backend.waitForRequests(1)
+                let start = ContinuousClock.now
+                task.cancel()
+                let error = try await expectError("a cancelled call") { try await task.value }
+                try expect(error, .cancelled, .awaitingHead)
+                try await expectClose(of: backend, since: start)
+            }
+        },
+        cancelled("cancelled between two chunks, by its task") { response in
+            let task = Task {
+                var iterator = response.body.makeAsyncIterator()
+                _ = try await iterator.next()
+                _ = try await iterator.next()
+            }
+            // Cancelled while it waits for a chunk that never comes, or just before.
+            await Task.yield()
+            let start = ContinuousClock.now
+            task.cancel()
+            let error = try await expectError("reading in a cancelled task") { try await task.value }
+            try expect(error, .cancelled)
+            return start
+        },
+        cancelled("cancelled between two chunks, by the body") { response in
+            let start = ContinuousClock.now
+            response.body.cancel()
+            let error = try await expectError("reading after the cancellation") {
+                try await response.body.allBytes()
+            }
+            try expect(error, .cancelled)
+            return start
+        },
+        Case("a body that is dropped") { transport in
+            try await withBackend({ _ in [.chunkedHead(), .chunk("one"), .waitForClose] }) { backend in
+                _ = try await transport.send(BackendRequest(method: .get, url: backend.url())).head
+                try await expectClose(of: backend, since: .now)
+            }
+        },
+        check("cancelled after the end", steps: [.answer("{}")]) { transport, backend in
+            let (response, _) = try await transport.get(backend.url())
+            response.body.cancel()
+            _ = try await transport.get(backend.url())
+            try expectEqual(backend.requests.map(\.connection), [0, 0], "the connections")
+        },
+    ]
+
+    private static func cancelled(
+        _ name: String,
+        _ body: @escaping @Sendable (BackendResponse) async throws -> ContinuousClock.Instant
+    ) -> Case {
+        Case(name) { transport in
+            try await withBackend({ _ in [.chunkedHead(), .chunk("one"), .waitForClose] }) { backend in
+                let response = try await transport.send(BackendRequest(method: .get, url: backend.url()))
+                let start = try await body(response)
+                try await expectClose(of: backend, since: start)
+            }
+        }
+    }
+
+    private static func expectClose(of backend: ScriptedBackend, since start: ContinuousClock.Instant)
+        async throws
+    {
+        let delay = try await backend.waitForClose() - start
+        try expect(delay <= promptly, "the backend saw the close after \(delay), not within \(promptly)")
+    }
+}
