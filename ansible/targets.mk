@@ -1,0 +1,28 @@
+# The operator's targets. LIMIT, TAGS and ANSIBLE_FLAGS narrow and change them:
+#   make deploy-litellm ANSIBLE_FLAGS="--check --diff"      make deploy-ask-cli LIMIT=motoko
+ANSIBLE_PLAYBOOK ?= ansible-playbook
+ANSIBLE_FLAGS ?=
+LIMIT ?=
+TAGS ?=
+
+PLAY = cd ansible && $(ANSIBLE_PLAYBOOK) -i inventory/hosts.yml $(if $(TAGS),--tags $(TAGS)) $(ANSIBLE_FLAGS)
+
+.PHONY: deploy-litellm validate-litellm deploy-ask-cli secrets-sync lint-ansible e2e-deploy
+
+deploy-litellm: ## Deploy the proxy on its hosts
+	$(PLAY) playbooks/akira/deploy-litellm.yml $(if $(LIMIT),--limit $(LIMIT))
+
+validate-litellm: ## Show that the deployed proxy works
+	$(PLAY) playbooks/validate-litellm.yml $(if $(LIMIT),--limit $(LIMIT))
+
+deploy-ask-cli: ## Deploy ask to all Linux hosts (LIMIT=count-zero for the Mac)
+	$(PLAY) playbooks/deploy-ask-cli.yml --limit $(or $(LIMIT),linux)
+
+secrets-sync: ## Take the proxy's key from Azure Key Vault
+	$(PLAY) playbooks/secrets-sync.yml $(if $(LIMIT),--limit $(LIMIT))
+
+lint-ansible: ## Lint the playbooks and roles
+	Tests/Deployment/lint
+
+e2e-deploy: ## Follow docs/RUNBOOK.md on hosts made for it (root, Debian)
+	Tests/Deployment/run
