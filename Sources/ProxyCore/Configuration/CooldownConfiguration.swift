@@ -6,7 +6,9 @@ public struct CooldownConfiguration: Sendable, Hashable {
     /// `allowed_fails_policy`: the same by the kind of failure, which wins.
     public var policy: [FailureClass: Int]
 
-    /// `cooldown_time`: how long it rests. Zero disables cooldowns, as in LiteLLM.
+    /// `cooldown_time`: how long it rests.
+    ///
+    /// Zero disables cooldowns, as in LiteLLM.
     public var time: Duration
 
     /// `disable_cooldowns`.

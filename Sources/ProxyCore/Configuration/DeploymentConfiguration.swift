@@ -5,7 +5,9 @@ public struct DeploymentConfiguration: Sendable, Hashable {
     /// The identity over reloads.
     public var id: DeploymentID
 
-    /// The public name, LiteLLM's `model_name`; entries with the same name form a model group. May hold `*` as a wildcard.
+    /// The public name, LiteLLM's `model_name`; entries with the same name form a model group.
+    ///
+    /// May hold `*` as a wildcard.
     public var modelName: String
 
     /// How the backend is spoken to.
@@ -14,10 +16,12 @@ public struct DeploymentConfiguration: Sendable, Hashable {
     /// `litellm_params.model` as written, with its prefix: what `x-litellm-model-name` and `/health` show.
     public var configuredModel: String
 
-    /// The model name that is sent to the backend; may hold `*`, filled with what the public name's wildcard matched.
+    /// The model name that is sent to the backend; may hold `*`, filled with what the public name's wildcard
+    /// matched.
     public var upstreamModel: String
 
-    /// The address that endpoints are appended to, with `/v1` and without a trailing slash, as in `http://127.0.0.1:8000/v1`.
+    /// The address that endpoints are appended to, with `/v1` and without a trailing slash, as in
+    /// `http://127.0.0.1:8000/v1`.
     public var baseURL: String
 
     /// `api_base` as written, for headers and listings.
@@ -26,8 +30,13 @@ public struct DeploymentConfiguration: Sendable, Hashable {
     /// The key for the backend; `nil` sends no `Authorization`.
     public var apiKey: SecretString?
 
-    /// Header fields to add to each call, name and value, as `extra_headers` gives them. Values may be secrets and are never printed.
+    /// Header fields to add to each call, name and value, as `extra_headers` gives them.
+    ///
+    /// Values may be secrets and are never printed.
     public var extraHeaders: [HeaderField]
+
+    /// How the backend's certificate is checked: `ssl_verify`.
+    public var certificateCheck: CertificateCheck
 
     /// Limits on the time of a call.
     public var timeouts: DeploymentTimeouts
@@ -74,7 +83,9 @@ public struct DeploymentConfiguration: Sendable, Hashable {
     /// What is known of the model.
     public var information: ModelInformation
 
-    /// Creates a deployment. All but the first five have LiteLLM's defaults.
+    /// Creates a deployment.
+    ///
+    /// All but the first five have LiteLLM's defaults.
     public init(
         id: DeploymentID,
         modelName: String,
@@ -85,6 +96,7 @@ public struct DeploymentConfiguration: Sendable, Hashable {
         configuredBaseURL: String? = nil,
         apiKey: SecretString? = nil,
         extraHeaders: [HeaderField] = [],
+        certificateCheck: CertificateCheck = .system,
         timeouts: DeploymentTimeouts = DeploymentTimeouts(),
         retries: Int? = nil,
         weight: Double? = nil,
@@ -110,6 +122,7 @@ public struct DeploymentConfiguration: Sendable, Hashable {
         self.configuredBaseURL = configuredBaseURL ?? baseURL
         self.apiKey = apiKey
         self.extraHeaders = extraHeaders
+        self.certificateCheck = certificateCheck
         self.timeouts = timeouts
         self.retries = retries
         self.weight = weight

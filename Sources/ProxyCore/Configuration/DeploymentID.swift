@@ -1,6 +1,7 @@
 /// The identity of a deployment: a hash of its parameters or the `model_info.id` of its configuration.
 ///
-/// A deployment that did not change keeps its id over a reload, and with it its counters, cooldown and connections.
+/// A deployment that did not change keeps its id over a reload, and with it its counters, cooldown and
+/// connections.
 public struct DeploymentID: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The text that stands in `x-litellm-model-id`.
     public let rawValue: String

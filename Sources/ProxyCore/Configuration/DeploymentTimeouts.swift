@@ -1,4 +1,5 @@
-/// The limits on the time of a call to one deployment, as LiteLLM names them; `nil` leaves each to the router's settings.
+/// The limits on the time of a call to one deployment, as LiteLLM names them; `nil` leaves each to the
+/// router's settings.
 public struct DeploymentTimeouts: Sendable, Hashable {
     /// `timeout`: the whole call, for a request that does not stream.
     public var request: Duration?

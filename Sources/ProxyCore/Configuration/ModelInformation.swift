@@ -2,7 +2,7 @@ public import OpenAIWire
 
 /// What a configuration says about a model: LiteLLM's `model_info`.
 public struct ModelInformation: Sendable, Hashable {
-    /// What the model is for: `chat`, `completion`, `embedding`, `rerank`, …
+    /// What the model is for: `chat`, `completion`, `embedding`, `rerank` and so on.
     public var mode: String?
 
     /// The name of the model behind an alias, for lists of capabilities.

@@ -1,8 +1,10 @@
 extension ProxyConfiguration {
-    /// The configuration of a proxy that was told nothing but its deployments: the first is `default` as well.
+    /// The configuration of a proxy that was told nothing but its deployments: the first is `default` as
+    /// well.
     public static func serving(_ deployments: [DeploymentConfiguration]) -> ProxyConfiguration {
         let taken = deployments.contains { $0.modelName == "default" }
-        let aliases = taken ? [] : deployments.prefix(1).map { ModelAlias(name: "default", group: $0.modelName) }
+        let first = taken ? [] : deployments.prefix(1)
+        let aliases = first.map { ModelAlias(name: "default", group: $0.modelName) }
         return ProxyConfiguration(router: RouterConfiguration(deployments: deployments, aliases: aliases))
     }
 }

@@ -3,13 +3,15 @@ public struct ProxyLimits: Sendable, Hashable {
     /// `max_request_size_mb`: the largest request body, in bytes.
     public var requestBodyBytes: Int
 
-    /// `max_response_size_mb`: the largest body of an answer that is not a stream, in bytes; `nil` for no limit.
+    /// `max_response_size_mb`: the largest body of an answer that is not a stream, in bytes; `nil` for no
+    /// limit.
     public var responseBodyBytes: Int?
 
     /// `global_max_parallel_requests`: requests at a time over all models; `nil` for no limit.
     public var parallelRequests: Int?
 
-    /// `max_queued_requests_per_worker`: requests that may wait for a place; `nil` takes the default of the limiter.
+    /// `max_queued_requests_per_worker`: requests that may wait for a place; `nil` takes the default of the
+    /// limiter.
     public var queuedRequests: Int?
 
     /// `admission_queue_timeout_seconds`: how long one may wait for a place.

@@ -1,10 +1,11 @@
 /// The limits on the time of a request, shared by all its attempts.
 public struct RequestTimeouts: Sendable, Hashable {
-    /// `timeout` of `router_settings`, or `request_timeout` of `litellm_settings`: the deadline of a whole request that does not
-    /// stream, and of the wait for the first byte of one that does.
+    /// `timeout` of `router_settings`, or `request_timeout` of `litellm_settings`: the deadline of a whole
+    /// request that does not stream, and of the wait for the first byte of one that does.
     public var request: Duration
 
-    /// `stream_timeout`: the wait for the first byte, and between two, of a request that streams; `nil` takes ``request``.
+    /// `stream_timeout`: the wait for the first byte, and between two, of a request that streams; `nil` takes
+    /// ``request``.
     public var stream: Duration?
 
     /// Until a connection stands.

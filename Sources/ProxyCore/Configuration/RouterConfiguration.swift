@@ -1,6 +1,7 @@
 /// Everything a router is made from, as plain values: the only input of `Router`.
 ///
-/// `RouterConfig` makes one from a LiteLLM `config.yaml`; a program that embeds the router may as well write it in code.
+/// `RouterConfig` makes one from a LiteLLM `config.yaml`; a program that embeds the router may as well write
+/// it in code.
 public struct RouterConfiguration: Sendable, Hashable {
     /// The backends, in the order of the file.
     public var deployments: [DeploymentConfiguration]

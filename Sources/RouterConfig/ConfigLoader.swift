@@ -1,0 +1,148 @@
+import FoundationEssentials
+import ProxyCore
+
+/// Reads LiteLLM's `config.yaml`.
+///
+/// A loader holds nothing but what it was given, and can be used from several tasks at once. What it finds
+/// wrong it tells all at once, each with file, line, column and key; it refuses a file only where nothing
+/// could be served from it, or where serving would be unsafe. No text that it makes holds a secret.
+public struct ConfigLoader: Sendable {
+    private let environment: [String: String]
+    private let readFile: @Sendable (String) throws -> [UInt8]
+
+    /// Creates a loader.
+    ///
+    /// - Parameters:
+    ///   - environment: the variables that `os.environ/NAME` is looked up in, and those that LiteLLM itself
+    ///     reads.
+    ///   - readFile: gives the bytes of a file, for the configuration and what it includes.
+    public init(
+        environment: [String: String],
+        readFile: @escaping @Sendable (String) throws -> [UInt8] = Self.readFromDisk
+    ) {
+        self.environment = environment
+        self.readFile = readFile
+    }
+
+    /// Loads a file.
+    ///
+    /// - Throws: ``ConfigError`` where nothing can be served from it: it cannot be read, is not YAML, is not
+    ///   a configuration of LiteLLM's, or needs a variable that is not set.
+    public func load(path: String) throws(ConfigError) -> LoadedConfiguration {
+        let bytes: [UInt8]
+        do {
+            bytes = try readFile(path)
+        } catch {
+            throw unreadable(path, error)
+        }
+        return try load(yaml: bytes, path: path)
+    }
+
+    /// Loads a configuration from text.
+    ///
+    /// - Parameters:
+    ///   - yaml: the text.
+    ///   - path: the name it goes by in findings, and what paths of `include` are relative to.
+    /// - Throws: ``ConfigError``, as ``load(path:)`` does.
+    public func load(yaml: String, path: String) throws(ConfigError) -> LoadedConfiguration {
+        try load(yaml: Array(yaml.utf8), path: path)
+    }
+
+    /// Loads a configuration from bytes, which have to be UTF-8.
+    ///
+    /// - Parameters:
+    ///   - yaml: the bytes.
+    ///   - path: the name it goes by in findings, and what paths of `include` are relative to.
+    /// - Throws: ``ConfigError``, as ``load(path:)`` does.
+    public func load(yaml: [UInt8], path: String) throws(ConfigError) -> LoadedConfiguration {
+        let context = LoadContext(environment: environment)
+        var files = ConfigFiles(context: context, readFile: readFile)
+        let root: ConfigMapping
+        do {
+            root = try files.load(yaml, path: path)
+        } catch {
+            for finding in error.diagnostics {
+                context.findings.add(
+                    finding.severity,
+                    at: finding.position,
+                    finding.keyPath,
+                    finding.message,
+                    remedy: finding.remedy
+                )
+            }
+            throw context.findings.error
+        }
+        let start = SourcePosition(file: path, line: 1, column: 1)
+        SecretSurvey.run(
+            ConfigNode(value: .mapping(root), position: start),
+            into: &context.findings.redaction
+        )
+        let (proxy, variables) = ConfigResolver(context: context, root: root).resolve()
+        guard !context.findings.isFatal else { throw context.findings.error }
+        return LoadedConfiguration(
+            proxy: proxy,
+            report: report(context.findings, path),
+            environmentVariables: variables,
+            files: files.paths
+        )
+    }
+
+    private func report(_ findings: Findings, _ path: String) -> ConfigReport {
+        let redaction = findings.redaction
+        return ConfigReport(
+            file: path,
+            diagnostics: findings.redacted,
+            keys: findings.keys.map { use in
+                var redacted = use
+                redacted.keyPath = redaction.apply(to: use.keyPath)
+                redacted.generalPath = redaction.apply(to: use.generalPath)
+                redacted.note = redaction.apply(to: use.note)
+                return redacted
+            },
+            servedModels: findings.servedModels.map { model in
+                ConfigReport.ServedModel(
+                    modelName: redaction.apply(to: model.modelName),
+                    model: redaction.apply(to: model.model),
+                    baseURL: redaction.apply(to: model.baseURL)
+                )
+            },
+            rejectedModels: findings.rejectedModels.map { rejected in
+                var redacted = rejected
+                redacted.modelName = rejected.modelName.map { redaction.apply(to: $0) }
+                redacted.reason = redaction.apply(to: rejected.reason)
+                return redacted
+            }
+        )
+    }
+
+    // MARK: - Reading
+
+    /// Reads a file from disk.
+    public static func readFromDisk(_ path: String) throws -> [UInt8] {
+        var isDirectory = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+            throw ReadFailure(reason: "there is no such file")
+        }
+        guard !isDirectory else { throw ReadFailure(reason: "it is a directory") }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw ReadFailure(reason: "it cannot be opened; check its permissions")
+        }
+        return Array(data)
+    }
+
+    private struct ReadFailure: Error {
+        var reason: String
+    }
+
+    private func unreadable(_ path: String, _ error: any Error) -> ConfigError {
+        let reason = (error as? ReadFailure)?.reason ?? "it cannot be read"
+        let finding = ConfigDiagnostic(
+            severity: .error,
+            position: SourcePosition(file: path, line: 1, column: 1),
+            keyPath: "",
+            message: "the configuration file is not there to read: \(reason)",
+            remedy: "pass its path with --config"
+        )
+        return ConfigError(diagnostics: [finding])
+    }
+}

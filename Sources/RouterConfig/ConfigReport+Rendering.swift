@@ -1,0 +1,64 @@
+extension ConfigReport {
+    /// The report as text for people, without colours; ends with a line break.
+    ///
+    /// - Parameter listsKeys: whether every key and its class is listed, and not only the findings.
+    public func rendered(listsKeys: Bool = true) -> String {
+        var lines: [String] = []
+        lines.append(
+            "\(file): \(count(servedModels.count, "deployment")) in \(count(groups.count, "model group"))"
+        )
+        lines += servedModels.map {
+            "  \($0.modelName.printable)  \($0.model.printable) at \($0.baseURL.printable)"
+        }
+        if !rejectedModels.isEmpty {
+            lines.append("not served:")
+            lines += rejectedModels.map { rejected in
+                let name = rejected.modelName.map { "\($0.printable) " } ?? ""
+                return "  \(name)(\(rejected.keyPath), line \(rejected.position.line)): \(rejected.reason)"
+            }
+        }
+        if listsKeys { lines += keyLines }
+        if !diagnostics.isEmpty {
+            lines.append("findings:")
+            lines += diagnostics.map { "  \($0.description)" }
+        }
+        let errors = diagnostics.count { $0.severity == .error }
+        let warnings = diagnostics.count { $0.severity == .warning }
+        lines.append("\(count(errors, "error")), \(count(warnings, "warning"))")
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private var groups: Set<String> { Set(servedModels.map(\.modelName)) }
+
+    private func count(_ number: Int, _ noun: String) -> String {
+        "\(number) \(noun)\(number == 1 ? "" : "s")"
+    }
+
+    /// The keys by class; uses of one key with one outcome are one line.
+    private var keyLines: [String] {
+        struct Line: Hashable {
+            var path: String
+            var note: String
+        }
+        var lines: [String] = []
+        for keyClass in KeyClass.allCases {
+            var order: [Line] = []
+            var uses: [Line: [KeyUse]] = [:]
+            for use in keys where use.keyClass == keyClass {
+                let line = Line(path: use.generalPath, note: use.note)
+                if uses[line] == nil { order.append(line) }
+                uses[line, default: []].append(use)
+            }
+            guard !order.isEmpty else { continue }
+            order.sort { (uses[$0]?.first?.position.line ?? 0) < (uses[$1]?.first?.position.line ?? 0) }
+            lines.append("\(keyClass.rawValue):")
+            lines += order.map { line in
+                let places = uses[line] ?? []
+                let first = places.first?.position.line ?? 0
+                let more = places.count > 1 ? " and \(places.count - 1) more" : ""
+                return "  \(line.path) (line \(first)\(more)): \(line.note)"
+            }
+        }
+        return lines
+    }
+}

@@ -1,0 +1,65 @@
+/// What comes to light while one configuration is loaded.
+///
+/// A class, because readers of all sections add to it; it lives for the length of one load and never leaves
+/// it.
+final class Findings {
+    private(set) var diagnostics: [ConfigDiagnostic] = []
+    private(set) var keys: [KeyUse] = []
+    private(set) var servedModels: [ConfigReport.ServedModel] = []
+    private(set) var rejectedModels: [RejectedModel] = []
+    /// Whether something was found that forbids to serve at all.
+    private(set) var isFatal = false
+    var redaction = Redaction()
+    private var seen: Set<ConfigDiagnostic> = []
+
+    func add(
+        _ severity: ConfigDiagnostic.Severity,
+        at position: SourcePosition?,
+        _ keyPath: String,
+        _ message: String,
+        remedy: String? = nil
+    ) {
+        let finding = ConfigDiagnostic(
+            severity: severity,
+            position: position,
+            keyPath: keyPath,
+            message: message,
+            remedy: remedy
+        )
+        guard seen.insert(finding).inserted else { return }
+        diagnostics.append(finding)
+    }
+
+    /// An error that forbids to serve anything from this configuration.
+    func fail(at position: SourcePosition?, _ keyPath: String, _ message: String, remedy: String? = nil) {
+        isFatal = true
+        add(.error, at: position, keyPath, message, remedy: remedy)
+    }
+
+    func use(_ key: KeyUse) {
+        keys.append(key)
+    }
+
+    func serve(_ model: ConfigReport.ServedModel) {
+        servedModels.append(model)
+    }
+
+    func reject(_ model: RejectedModel) {
+        rejectedModels.append(model)
+    }
+
+    /// The findings with secrets struck out; those of the same file in the order of its lines.
+    var redacted: [ConfigDiagnostic] {
+        let files = diagnostics.compactMap(\.file)
+        let rank = Dictionary(files.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        let sorted = diagnostics.enumerated().sorted { left, right in
+            let leftKey = (left.element.file.flatMap { rank[$0] } ?? -1, left.element.line ?? 0)
+            let rightKey = (right.element.file.flatMap { rank[$0] } ?? -1, right.element.line ?? 0)
+            return leftKey == rightKey ? left.offset < right.offset : leftKey < rightKey
+        }
+        return sorted.map { redaction.apply(to: $0.element) }
+    }
+
+    /// The error to throw, with everything found so far.
+    var error: ConfigError { ConfigError(diagnostics: redacted) }
+}

@@ -1,0 +1,191 @@
+import OpenAIWire
+import ProxyCore
+
+/// Makes a deployment of an entry whose provider is served.
+struct DeploymentBuilder {
+    let entry: SectionReader
+    let params: SectionReader
+    let served: ServedProvider
+    let defaultCheck: CertificateCheck
+
+    /// The deployment, or `nil` after `reject` was told why there is none.
+    func build(
+        modelName: String,
+        model: String,
+        upstream: String,
+        reject: (String, String?) -> Void
+    ) -> DeploymentConfiguration? {
+        let parameters = ParameterSorter(params: params).sort()
+        guard let (written, base) = address(reject) else { return nil }
+        let information = InformationReader(entry: entry).read(params: params)
+        var deployment = DeploymentConfiguration(
+            id: DeploymentID(""),
+            modelName: modelName,
+            provider: served.provider,
+            upstreamModel: upstream,
+            baseURL: base,
+            configuredModel: model,
+            configuredBaseURL: written
+        )
+        deployment.apiKey = apiKey(base)
+        deployment.extraHeaders = headers()
+        deployment.certificateCheck = params.certificateCheck("ssl_verify") ?? defaultCheck
+        deployment.timeouts.request = params.limit("timeout") ?? params.limit("request_timeout")
+        deployment.timeouts.stream = params.limit("stream_timeout")
+        deployment.retries = params.int("num_retries") ?? params.int("max_retries")
+        deployment.weight = params.double("weight")
+        deployment.requestsPerMinute = params.int("rpm")
+        deployment.tokensPerMinute = params.int("tpm")
+        deployment.maxParallelRequests = params.int("max_parallel_requests", atLeast: 1)
+        deployment.order = params.int("order", atLeast: Int.min / 1024)
+        deployment.tags = params.texts("tags") ?? []
+        deployment.cooldownTime = params.duration("cooldown_time") ?? cooldownOfModelInfo()
+        deployment.defaultParameters = parameters
+        deployment.extraBody = params.object("extra_body") ?? [:]
+        deployment.dropParameters = params.bool("drop_params")
+        deployment.additionalDropParameters = params.texts("additional_drop_params") ?? []
+        deployment.mockResponse = params.text("mock_response")
+        deployment.information = information
+        deployment.id = identity(of: deployment)
+        if upstream.contains("*"), !modelName.contains("*") {
+            params.report(
+                .warning,
+                "model",
+                "the `*` has nothing to be filled with, because `model_name` has none",
+                remedy: "write `model_name: \"*\"`, or name the model"
+            )
+        }
+        return deployment
+    }
+
+    // MARK: - Address and key
+
+    private func address(_ reject: (String, String?) -> Void) -> (written: String, url: String)? {
+        let key = ["api_base", "base_url"].first { params.mapping[$0]?.isEmpty == false }
+        guard let key else { return defaultAddress(reject) }
+        guard let written = params.text(key, isSecret: false)?.trimmed else {
+            // Why was told where the value was read.
+            return nil
+        }
+        return parsed(written, reject) { severity, message, remedy in
+            params.report(severity, key, message, remedy: remedy)
+        }
+    }
+
+    private func defaultAddress(_ reject: (String, String?) -> Void) -> (written: String, url: String)? {
+        if let (name, value) = params.context.firstValue(of: served.baseVariables) {
+            return parsed(value, reject) { severity, message, remedy in
+                params.context.findings.add(severity, at: nil, name, message, remedy: remedy)
+            }
+        }
+        guard let base = served.defaultBase else {
+            let variables = served.baseVariables.joined(separator: " or ")
+            reject("there is no `api_base`", variables.isEmpty ? nil : "write one, or set \(variables)")
+            return nil
+        }
+        if served.isGuess {
+            let message = "there is no `api_base`; \(base) is taken"
+            params.report(.warning, "model", message, remedy: "write the backend's address as `api_base`")
+        }
+        return (base, base)
+    }
+
+    private func parsed(
+        _ written: String,
+        _ reject: (String, String?) -> Void,
+        _ report: (ConfigDiagnostic.Severity, String, String?) -> Void
+    ) -> (written: String, url: String)? {
+        switch APIBase.parse(written) {
+        case .success(let base):
+            if let (message, remedy) = base.correction {
+                report(base.isGuess ? .error : .warning, message, remedy)
+            }
+            return (written, base.url)
+        case .failure(let problem):
+            reject(problem.message, problem.remedy)
+            return nil
+        }
+    }
+
+    /// The entry's key, else the provider's variable; a key that is empty sends none.
+    private func apiKey(_ base: String) -> SecretString? {
+        if let node = params.mapping["api_key"], !node.isNull {
+            guard let key = params.text("api_key") else { return nil }
+            return header(key.trimmed, "api_key").map { SecretString($0) }
+        }
+        guard let (name, value) = params.context.firstValue(of: served.keyVariables) else { return nil }
+        params.context.findings.redaction.add(value)
+        if base != served.defaultBase, served.provider == .openAI || served.provider == .textCompletionOpenAI
+        {
+            params.report(
+                .note,
+                "model",
+                "there is no `api_key`, so \(name) goes to this address, as in LiteLLM"
+            )
+        }
+        return header(value.trimmed, "api_key").map { SecretString($0) }
+    }
+
+    /// A text fit for the value of a header, `nil` for one that is empty or would break the head of a
+    /// request.
+    private func header(_ text: String, _ key: String) -> String? {
+        guard !text.unicodeScalars.contains(where: { $0.value < 0x20 && $0 != "\t" || $0.value == 0x7F })
+        else {
+            params.report(.error, key, "holds a control character and is not sent")
+            return nil
+        }
+        return text.isEmpty ? nil : text
+    }
+
+    private func headers() -> [DeploymentConfiguration.HeaderField] {
+        var fields: [DeploymentConfiguration.HeaderField] = []
+        for key in ["headers", "extra_headers"] {
+            guard let reader = params.nested(key) else { continue }
+            for entry in reader.mapping.entries {
+                guard Self.isToken(entry.key) else {
+                    reader.report(.error, entry.key, "is no name of a header field and is not sent")
+                    continue
+                }
+                guard let text = reader.text(entry.key) else { continue }
+                reader.context.findings.redaction.add(text)
+                guard let value = header(text, key) else { continue }
+                fields.removeAll { $0.name.lowercased() == entry.key.lowercased() }
+                fields.append(.init(name: entry.key, value: SecretString(value)))
+            }
+        }
+        return fields
+    }
+
+    private static func isToken(_ name: String) -> Bool {
+        !name.isEmpty
+            && name.utf8.allSatisfy { byte in
+                byte > 0x20 && byte < 0x7F && !"\"(),/:;<=>?@[\\]{}".utf8.contains(byte)
+            }
+    }
+
+    // MARK: - The rest
+
+    private func cooldownOfModelInfo() -> Duration? {
+        entry.context.quietly { entry.nested("model_info")?.duration("cooldown_time") }
+    }
+
+    private func identity(of deployment: DeploymentConfiguration) -> DeploymentID {
+        let written = deployment.information.fields["id"]
+        if let id = written?.stringValue ?? written?.numberValue?.text, !id.isEmpty {
+            return DeploymentID(id)
+        }
+        var parameters = JSONObject()
+        for entry in params.mapping.entries {
+            let node = params.context.quietly {
+                params.context.resolved(
+                    entry.value,
+                    params.keyPath(entry.key),
+                    need: .unused,
+                    isSecret: false
+                )
+            }
+            parameters[entry.key] = node.json
+        }
+        return DeploymentFingerprint.id(modelName: deployment.modelName, parameters: parameters)
+    }
+}

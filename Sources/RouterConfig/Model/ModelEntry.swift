@@ -1,0 +1,163 @@
+import OpenAIWire
+import ProxyCore
+
+/// Reads one entry of `model_list`.
+struct ModelEntry {
+    let context: LoadContext
+    /// Where it stands: `model_list[2]`.
+    let path: String
+    let node: ConfigNode
+    let credentials: CredentialList
+    let defaultCheck: CertificateCheck
+
+    /// The deployment, or `nil` for an entry that cannot be served, which is then in the findings.
+    func read() -> DeploymentConfiguration? {
+        guard let mapping = node.mapping else {
+            let what =
+                node.isNull ? "the entry is empty" : "an entry takes a mapping, and this is \(node.kind)"
+            reject(nil, what, remedy: "write `model_name:` and `litellm_params:`")
+            return nil
+        }
+        let entry = SectionReader(context: context, section: .modelEntry, path: path, mapping: mapping)
+        KeySurvey(reader: entry).run()
+        guard let name = modelName(entry) else { return nil }
+        guard let params = params(entry, name) else { return nil }
+        guard let model = params.text("model", isSecret: false)?.trimmed, !model.isEmpty else {
+            if params.mapping["model"]?.isEmpty != false {
+                reject(name, "litellm_params has no `model`", remedy: "write `model: openai/NAME`")
+            } else {
+                note(name, "its model is not known")
+            }
+            return nil
+        }
+        let base = ["api_base", "base_url"].compactMap { params.mapping[$0] }.first { !$0.isEmpty }
+        let customProvider = params.text("custom_llm_provider", isSecret: false).flatMap {
+            $0.isEmpty ? nil : $0
+        }
+        switch ModelTarget(model: model, customProvider: customProvider, hasBase: base != nil) {
+        case .refused(let reason, let remedy):
+            refuse(name, params, reason, remedy)
+            return nil
+        case .served(let served, let upstream, let advice):
+            if let advice { params.report(.note, "model", advice) }
+            let builder = DeploymentBuilder(
+                entry: entry,
+                params: params,
+                served: served,
+                defaultCheck: defaultCheck
+            )
+            var isRejected = false
+            let deployment = builder.build(modelName: name, model: model, upstream: upstream) {
+                reason,
+                remedy in
+                isRejected = true
+                reject(name, reason, remedy: remedy)
+            }
+            if let deployment {
+                serve(deployment, params)
+            } else if !isRejected {
+                note(name, "its address is not known")
+            }
+            return deployment
+        }
+    }
+
+    private func modelName(_ entry: SectionReader) -> String? {
+        guard let name = entry.text("model_name", isSecret: false), !name.isEmpty else {
+            if entry.mapping["model_name"]?.isEmpty == false {
+                note(nil, "its name is not known")
+                return nil
+            }
+            reject(nil, "the entry has no `model_name`", remedy: "give it the name that clients ask for")
+            return nil
+        }
+        if let written = entry.mapping["model_name"], written.string == nil {
+            entry.report(
+                .warning,
+                "model_name",
+                "is \(written.kind) and counts as it is written",
+                remedy: "put it in quotes"
+            )
+        }
+        return name
+    }
+
+    /// The parameters, with those of the named credential where the entry does not set them itself.
+    private func params(_ entry: SectionReader, _ name: String) -> SectionReader? {
+        guard let node = entry.mapping["litellm_params"], !node.isNull else {
+            reject(
+                name,
+                "the entry has no `litellm_params`",
+                remedy: "indent `litellm_params:` as `model_name:` is"
+            )
+            return nil
+        }
+        guard var mapping = node.mapping else {
+            reject(name, "litellm_params takes a mapping, and this is \(node.kind)")
+            return nil
+        }
+        let path = entry.keyPath("litellm_params")
+        let own = SectionReader(context: context, section: .litellmParams, path: path, mapping: mapping)
+        if let credential = own.text("litellm_credential_name", isSecret: false), !credential.isEmpty {
+            if let values = credentials.values(of: credential) {
+                for value in values.entries where mapping[value.key]?.isNull != false { mapping.set(value) }
+            } else {
+                own.report(
+                    .error,
+                    "litellm_credential_name",
+                    "\(credential.printable) is not in `credential_list`",
+                    remedy: Spelling.nearest(to: credential, among: credentials.names).map {
+                        "is \($0.printable) meant?"
+                    }
+                )
+            }
+        }
+        return SectionReader(context: context, section: .litellmParams, path: path, mapping: mapping)
+    }
+
+    /// Notes what is served, with what comes from the environment as the file writes it.
+    private func serve(_ deployment: DeploymentConfiguration, _ params: SectionReader) {
+        func shown(_ key: String) -> String? {
+            params.mapping[key]?.string.flatMap { EnvironmentReference($0) == nil ? nil : $0 }
+        }
+        context.findings.serve(
+            ConfigReport.ServedModel(
+                modelName: deployment.modelName,
+                model: shown("model") ?? deployment.configuredModel,
+                baseURL: shown("api_base") ?? shown("base_url") ?? deployment.baseURL
+            )
+        )
+    }
+
+    // MARK: - Not served
+
+    /// An entry with a mistake in it.
+    private func reject(_ name: String?, _ reason: String, remedy: String? = nil) {
+        context.findings.add(
+            .error,
+            at: node.position,
+            path,
+            "\(reason); the entry is not served",
+            remedy: remedy
+        )
+        note(name, reason)
+    }
+
+    /// An entry for a provider that is not served: no mistake, but its author has to know.
+    private func refuse(_ name: String, _ params: SectionReader, _ reason: String, _ remedy: String?) {
+        params.report(.warning, "model", "\(reason); the entry is not served", remedy: remedy)
+        for entry in params.mapping.entries where entry.key != "model" {
+            context.survey(entry.value, params.keyPath(entry.key))
+        }
+        if let entry = params.mapping.entry("model") {
+            KeySurvey(reader: params).use(entry, .refused, reason)
+        }
+        note(name, reason)
+    }
+
+    private func note(_ name: String?, _ reason: String) {
+        context.findings.reject(
+            RejectedModel(modelName: name, keyPath: path, position: node.position, reason: reason)
+        )
+    }
+}

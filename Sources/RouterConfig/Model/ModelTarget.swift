@@ -1,0 +1,82 @@
+import ProxyCore
+
+/// What a `model` of a configuration asks for: a provider, and the name it knows the model by.
+enum ModelTarget {
+    case served(ServedProvider, name: String, note: String?)
+    case refused(reason: String, remedy: String?)
+
+    /// Reads `model` as LiteLLM does, except that a name without a provider is served where there is an
+    /// address.
+    init(model: String, customProvider: String?, hasBase: Bool) {
+        if let customProvider {
+            let prefix = customProvider + "/"
+            let name = model.hasPrefix(prefix) ? String(model.dropFirst(prefix.count)) : model
+            self = Self.target(provider: customProvider, name: name, model: model)
+            return
+        }
+        let parts = model.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        if parts.count == 2, let entry = ProviderCatalogue.entry(String(parts[0])) {
+            self = Self.target(provider: entry.name, name: String(parts[1]), model: model)
+        } else {
+            self = Self.bare(model, hasBase: hasBase)
+        }
+    }
+
+    private static func target(provider: String, name: String, model: String) -> ModelTarget {
+        guard let entry = ProviderCatalogue.entry(provider) else {
+            let nearest = Spelling.nearest(to: provider, among: ProviderCatalogue.names)
+            return .refused(
+                reason: "the provider \(provider.printable) is not known",
+                remedy: nearest.map { "is \($0) meant?" } ?? servedRemedy
+            )
+        }
+        guard !name.isEmpty else { return .refused(reason: "no model follows the provider", remedy: nil) }
+        switch entry.support {
+        case .served(let served):
+            return .served(served, name: name, note: served.note)
+        case .compatible(let base, let variable):
+            return .refused(
+                reason: "the provider \(provider) is not served",
+                remedy:
+                    "its OpenAI-compatible API is: write `model: openai/\(name.printable)`,"
+                    + " `api_base: \(base)`"
+                    + " and `api_key: os.environ/\(variable)`"
+            )
+        case .foreign(let remedy):
+            return .refused(
+                reason: "the provider \(provider) is not OpenAI-compatible and not served",
+                remedy: remedy
+            )
+        }
+    }
+
+    private static func bare(_ model: String, hasBase: Bool) -> ModelTarget {
+        switch BareModelName.provider(of: model) {
+        case "openai": return .served(ProviderCatalogue.openAI, name: model, note: nil)
+        case "text-completion-openai":
+            return .served(ProviderCatalogue.textCompletion, name: model, note: nil)
+        // With an address, a name like `command-light` may as well be a local model's; these two hardly are.
+        case let provider? where !hasBase || provider == "anthropic" || provider == "vertex_ai":
+            return target(provider: provider, name: model, model: model)
+        default: break
+        }
+        guard hasBase else {
+            return .refused(
+                reason: "\(model.printable) names no provider, and there is no `api_base`",
+                remedy: model == "*"
+                    ? "write `model: openai/*`" : "write `model: openai/NAME` with an `api_base`"
+            )
+        }
+        let plain = ServedProvider(provider: .openAI)
+        return .served(
+            plain,
+            name: model,
+            note: "no provider is named; it is served as OpenAI-compatible, which LiteLLM would drop: write"
+                + " `openai/\(model.printable)`"
+        )
+    }
+
+    private static var servedRemedy: String {
+        "served are \(ProviderCatalogue.servedNames.prefix(5).joined(separator: ", "))"
+    }
+}

@@ -1,0 +1,172 @@
+/// Reads a configuration file and those it includes into one mapping.
+struct ConfigFiles {
+    let context: LoadContext
+    let readFile: @Sendable (String) throws -> [UInt8]
+    /// Every file that was read, in order, for watching.
+    private(set) var paths: [String] = []
+    private var rootDirectory = ""
+
+    private static let mostFiles = 256
+    private static let deepest = 16
+
+    init(context: LoadContext, readFile: @escaping @Sendable (String) throws -> [UInt8]) {
+        self.context = context
+        self.readFile = readFile
+    }
+
+    /// The merged top level of a file whose bytes are given, or what is in its place.
+    mutating func load(_ bytes: [UInt8], path: String) throws(ConfigError) -> ConfigMapping {
+        rootDirectory = FilePathText.directory(of: path)
+        return try merged(bytes, path: path, stack: [FilePathText.normalised(path)])
+    }
+
+    private mutating func merged(
+        _ bytes: [UInt8],
+        path: String,
+        stack: [String]
+    ) throws(ConfigError) -> ConfigMapping {
+        paths.append(path)
+        guard var root = try document(bytes, path: path, isRoot: stack.count == 1) else {
+            return ConfigMapping()
+        }
+        guard let include = root.entry("include") else { return root }
+        for (name, position) in includedNames(include) {
+            let found = try open(name, from: path, at: position, stack: stack)
+            guard let found else { continue }
+            let inner = try merged(
+                found.bytes,
+                path: found.path,
+                stack: stack + [FilePathText.normalised(found.path)]
+            )
+            join(inner, into: &root)
+        }
+        return root
+    }
+
+    private mutating func document(
+        _ bytes: [UInt8],
+        path: String,
+        isRoot: Bool
+    ) throws(ConfigError) -> ConfigMapping? {
+        let text = try SourceText.decode(bytes, file: path)
+        var reader = YAMLReader(file: path)
+        let node = try reader.read(text)
+        for warning in reader.warnings {
+            context.findings.add(
+                warning.severity,
+                at: warning.position,
+                warning.keyPath,
+                warning.message,
+                remedy: warning.remedy
+            )
+        }
+        let start = SourcePosition(file: path, line: 1, column: 1)
+        guard let node, !node.isNull else {
+            guard isRoot else { return nil }
+            throw failure(start, "the file is empty", remedy: "a configuration begins with `model_list:`")
+        }
+        if let list = node.sequence {
+            let finding = ForeignFile.recognise(list)
+            throw failure(node.position, finding.message, remedy: finding.remedy)
+        }
+        guard let mapping = node.mapping else {
+            throw failure(
+                node.position,
+                "the file holds \(node.kind), and a configuration is a mapping",
+                remedy: "a configuration begins with `model_list:`; check that this is the right file"
+            )
+        }
+        if isRoot, let finding = ForeignFile.recognise(mapping) {
+            throw failure(
+                mapping.entries.first?.keyPosition ?? start,
+                finding.message,
+                remedy: finding.remedy
+            )
+        }
+        return mapping
+    }
+
+    // MARK: - Includes
+
+    private func includedNames(_ include: ConfigMapping.Entry) -> [(String, SourcePosition)] {
+        if include.value.isNull { return [] }
+        let nodes = include.value.sequence ?? [include.value]
+        return nodes.enumerated().compactMap { index, node in
+            guard let name = node.string, !name.isEmpty else {
+                context.findings.fail(
+                    at: node.position,
+                    "include[\(index)]",
+                    "takes the path of a file, and this is \(node.isEmpty ? "nothing" : node.kind)"
+                )
+                return nil
+            }
+            return (name, node.position)
+        }
+    }
+
+    private mutating func open(
+        _ name: String,
+        from parent: String,
+        at position: SourcePosition,
+        stack: [String]
+    ) throws(ConfigError) -> (path: String, bytes: [UInt8])? {
+        let besideParent = FilePathText.joined(FilePathText.directory(of: parent), name)
+        let besideRoot = FilePathText.joined(rootDirectory, name)
+        guard !stack.contains(FilePathText.normalised(besideParent)) else {
+            throw failure(position, "include: \(name.printable) includes itself, by way of this file")
+        }
+        guard stack.count < Self.deepest, paths.count < Self.mostFiles else {
+            throw failure(position, "include: more than \(Self.mostFiles) files, or \(Self.deepest) deep")
+        }
+        if let bytes = try? readFile(besideParent) { return (besideParent, bytes) }
+        if FilePathText.normalised(besideRoot) != FilePathText.normalised(besideParent),
+            !stack.contains(FilePathText.normalised(besideRoot)), let bytes = try? readFile(besideRoot)
+        {
+            context.findings.add(
+                .warning,
+                at: position,
+                "include",
+                "\(name.printable) is not beside this file but beside the first, and is taken from there",
+                remedy: "write its path as it is from here"
+            )
+            return (besideRoot, bytes)
+        }
+        context.findings.fail(
+            at: position,
+            "include",
+            "\(besideParent.printable) cannot be read",
+            remedy: "a path is relative to the file that includes it"
+        )
+        return nil
+    }
+
+    /// Lists are joined; anything else of the included file takes the place of what was there.
+    private func join(_ inner: ConfigMapping, into root: inout ConfigMapping) {
+        for entry in inner.entries where entry.key != "include" {
+            guard let present = root.entry(entry.key), !present.value.isNull else {
+                root.set(entry)
+                continue
+            }
+            if let first = present.value.sequence, let second = entry.value.sequence {
+                var joined = present
+                joined.value.value = .sequence(first + second)
+                root.set(joined)
+                continue
+            }
+            context.findings.add(
+                .warning,
+                at: entry.keyPosition,
+                entry.key.printable,
+                "takes the place of the whole \(entry.key.printable) of \(present.keyPosition)",
+                remedy: "keep it in one file"
+            )
+            root.set(entry)
+        }
+    }
+
+    private func failure(_ position: SourcePosition, _ message: String, remedy: String? = nil) -> ConfigError
+    {
+        context.findings.fail(at: position, "", message, remedy: remedy)
+        return context.findings.error
+    }
+}

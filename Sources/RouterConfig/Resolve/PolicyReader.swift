@@ -1,0 +1,28 @@
+import ProxyCore
+
+/// Reads a mapping of kinds of failure to counts: `RateLimitErrorRetries: 3`.
+struct PolicyReader {
+    let reader: SectionReader
+    /// What follows the kind: `Retries` or `AllowedFails`.
+    let suffix: String
+
+    func read() -> [FailureClass: Int] {
+        var policy: [FailureClass: Int] = [:]
+        let known = FailureClass.allCases.map { $0.rawValue + suffix }
+        for entry in reader.mapping.entries {
+            guard entry.key.hasSuffix(suffix),
+                let failure = FailureClass(rawValue: String(entry.key.dropLast(suffix.count)))
+            else {
+                reader.report(
+                    .warning,
+                    entry.key,
+                    "is no kind of failure, and has no effect",
+                    remedy: Spelling.nearest(to: entry.key, among: known).map { "is \($0) meant?" }
+                )
+                continue
+            }
+            policy[failure] = reader.int(entry.key)
+        }
+        return policy
+    }
+}

@@ -1,0 +1,155 @@
+extension KeyCatalogue {
+    static let generalSettings: [KeyEntry] = [
+        KeyEntry.honoured(
+            "master_key",
+            "what clients present; without it `LITELLM_MASTER_KEY`, without both nobody is asked"
+        ),
+        KeyEntry.approximated(
+            "background_health_checks",
+            "backends are asked in the background by default; `false` asks them only for `/health`"
+        ),
+        KeyEntry.honoured("health_check_interval", "seconds between two rounds of health checks"),
+        KeyEntry.honoured("health_check_details", "whether `/health` shows addresses"),
+        KeyEntry.honoured("always_include_stream_usage", "whether streams end with their usage unasked"),
+        KeyEntry.honoured("max_request_size_mb", "the largest request body"),
+        KeyEntry.honoured("max_response_size_mb", "the largest answer that is not a stream"),
+        KeyEntry.honoured("global_max_parallel_requests", "requests at a time over all models"),
+        KeyEntry.approximated(
+            "max_in_flight_requests_per_worker",
+            "taken as `global_max_parallel_requests` where that is absent; there is one worker"
+        ),
+        KeyEntry.honoured("max_queued_requests_per_worker", "requests that may wait for a place"),
+        KeyEntry.honoured("admission_queue_timeout_seconds", "how long one may wait for a place"),
+        KeyEntry.approximated(
+            "cancel_on_disconnect",
+            "always on: a client that leaves ends its request at the backend"
+        ),
+        KeyEntry.approximated(
+            "dangerously_permit_weak_or_unset_master_key",
+            "not needed: without a master key the proxy starts and says so"
+        ),
+        KeyEntry.approximated("include_call_id_in_error_body", "every answer carries `x-litellm-call-id`"),
+        KeyEntry.missed(
+            "clients are checked against the master key only",
+            "custom_auth",
+            "custom_auth_run_common_checks",
+            "enable_post_custom_auth_checks",
+            "enable_jwt_auth",
+            "litellm_jwtauth",
+            "enable_oauth2_auth",
+            "enable_oauth2_proxy_auth",
+            "oauth2_config_mappings",
+            "allowed_ips",
+            "allowed_routes",
+            "public_routes",
+            "admin_only_routes",
+            "enforce_user_param",
+            "enforced_params",
+            "litellm_key_header_name",
+            "use_x_forwarded_for",
+            "role_permissions",
+            "trusted_proxy_ranges"
+        ),
+        KeyEntry.missed("paths other than the API's are not passed on", "pass_through_endpoints"),
+        KeyEntry.ignored("paths other than the API's are not passed on", "pass_through_request_timeout"),
+        KeyEntry.ignored(
+            "every request names its model itself",
+            "completion_model",
+            "infer_model_from_keys",
+            "embedding_model",
+            "image_generation_model",
+            "moderation_model"
+        ),
+        KeyEntry.ignored(
+            Reason.keys,
+            "max_parallel_requests",
+            "user_header_name",
+            "user_header_mappings",
+            "allow_user_auth"
+        ),
+        KeyEntry.ignored(
+            "what a client sends in headers is not passed to backends",
+            "forward_client_headers_to_llm_api",
+            "forward_llm_provider_auth_headers",
+            "forward_openai_org_id",
+            "add_user_information_to_llm_headers"
+        ),
+        KeyEntry.ignored(
+            "health is shown, and taken account of in routing, without a switch",
+            "enable_health_check_routing",
+            "health_check_ignore_transient_errors",
+            "health_check_concurrency",
+            "health_check_staleness_threshold",
+            "use_shared_health_check",
+            "model_list_healthy_only",
+            "allow_public_health_readiness_details",
+            "disable_model_info_refresh"
+        ),
+        KeyEntry.ignored("a wildcard is listed as it is written", "return_wildcard_routes"),
+        KeyEntry.ignored("SIGTERM drains", "enable_drain_endpoint", "drain_endpoint_token"),
+        KeyEntry.ignored("the file is read again when it changes", "proxy_config_reload_interval_seconds"),
+        KeyEntry.ignored(
+            Reason.alerts,
+            "alerting",
+            "alert_types",
+            "alerting_threshold",
+            "alerting_args",
+            "alert_to_webhook_url"
+        ),
+        KeyEntry.ignored("spans are not exported", "otel"),
+        KeyEntry.ignored(Reason.redis, "use_redis_transaction_buffer", "coordination_redis"),
+        KeyEntry.ignored(
+            Reason.interface,
+            "ui_access_mode",
+            "admin_ui_disabled",
+            "proxy_admin_email",
+            "pass_through_ui",
+            "custom_ui_sso_sign_in_handler",
+            "custom_sso"
+        ),
+        KeyEntry.ignored(Reason.python, "custom_key_generate", "custom_key_update"),
+        KeyEntry.ignored(
+            "secrets come from the file or the environment",
+            "key_management_system",
+            "key_management_settings",
+            "use_azure_key_vault",
+            "use_google_kms"
+        ),
+        KeyEntry.refused(
+            "allow_client_side_credentials",
+            "a client never chooses where its request goes or with which key"
+        ),
+        KeyEntry.ignored(
+            Reason.database,
+            "database_url",
+            "database_type",
+            "database_args",
+            "database_connection_pool_limit",
+            "database_connection_timeout",
+            "database_extra_connection_params",
+            "store_model_in_db",
+            "supported_db_objects",
+            "store_prompts_in_spend_logs",
+            "disable_spend_logs",
+            "disable_error_logs",
+            "disable_spend_updates",
+            "disable_adding_master_key_hash_to_db",
+            "disable_master_key_return",
+            "disable_reset_budget",
+            "disable_retry_on_max_parallel_request_limit_error",
+            "disable_prisma_schema_update",
+            "allow_requests_on_db_unavailable",
+            "proxy_batch_write_at",
+            "proxy_batch_polling_interval",
+            "proxy_budget_rescheduler_min_time",
+            "proxy_budget_rescheduler_max_time",
+            "maximum_spend_logs_retention_period",
+            "maximum_spend_logs_retention_interval",
+            "enable_ssl_in_database",
+            "custom_prisma_client",
+            "block_robots",
+            "control_plane_url",
+            "use_queue"
+        ),
+    ].flatMap(\.self)
+}

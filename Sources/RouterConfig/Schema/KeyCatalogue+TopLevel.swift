@@ -1,0 +1,128 @@
+extension KeyCatalogue {
+    static let topLevel: [KeyEntry] = [
+        KeyEntry.honoured("model_list", "the models and their backends"),
+        KeyEntry.honoured("router_settings", "how requests are routed"),
+        KeyEntry.honoured("litellm_settings", "see below"),
+        KeyEntry.honoured("general_settings", "see below"),
+        KeyEntry.honoured(
+            "environment_variables",
+            "set before any `os.environ/` is resolved; a value here wins over the process's own"
+        ),
+        KeyEntry.honoured(
+            "include",
+            "paths relative to the file that names them; lists are joined, anything else is replaced whole"
+        ),
+        KeyEntry.honoured("credential_list", "named credentials for `litellm_credential_name`"),
+        KeyEntry.missed("guardrails are not run here", "guardrails", "policies", "policy_attachments"),
+        KeyEntry.ignored(Reason.python, "callback_settings"),
+        KeyEntry.ignored(
+            Reason.ownAPI,
+            "prompts",
+            "files_settings",
+            "finetune_settings",
+            "assistant_settings"
+        ),
+        KeyEntry.ignored(Reason.ownAPI, "vector_store_registry", "batch_settings"),
+        KeyEntry.ignored(
+            Reason.tools,
+            "mcp_servers",
+            "mcp_aliases",
+            "mcp_tools",
+            "search_tools",
+            "sandbox_tools",
+            "agents"
+        ),
+        KeyEntry.ignored(Reason.database, "key_management_settings"),
+    ].flatMap(\.self)
+
+    static let modelEntry: [KeyEntry] = [
+        KeyEntry.honoured(
+            "model_name",
+            "the name that clients ask for; entries of one name form a group; `*` is a wildcard"
+        ),
+        KeyEntry.honoured("litellm_params", "the backend"),
+        KeyEntry.honoured("model_info", "what is known of the model"),
+        KeyEntry.ignored(Reason.keys, "team_id", "access_groups"),
+    ].flatMap(\.self)
+
+    static let credential: [KeyEntry] = [
+        KeyEntry.honoured("credential_name", "the name that entries refer to"),
+        KeyEntry.honoured(
+            "credential_values",
+            "`api_key`, `api_base` and other parameters an entry does not set itself"
+        ),
+        KeyEntry.ignored("is a description only", "credential_info"),
+    ].flatMap(\.self)
+
+    static let modelInfo: [KeyEntry] = [
+        KeyEntry.honoured(
+            "id",
+            "the deployment's id, `x-litellm-model-id`; without it a hash of the parameters"
+        ),
+        KeyEntry.honoured("mode", "`chat`, `completion`, `embedding`, `rerank`, …"),
+        KeyEntry.honoured("base_model", "the model behind the name"),
+        KeyEntry.honoured("max_input_tokens", "listed, and checked where `enable_pre_call_checks` is on"),
+        KeyEntry.honoured("max_output_tokens", "listed"),
+        KeyEntry.honoured("max_tokens", "listed"),
+        KeyEntry.honoured("input_cost_per_token", "listed"),
+        KeyEntry.honoured("output_cost_per_token", "listed"),
+        KeyEntry.honoured("cooldown_time", "as in `litellm_params`, which wins"),
+        KeyEntry.ignored(
+            "the router's own `allowed_fails` counts for all",
+            "allowed_fails",
+            "allowed_fails_policy"
+        ),
+        KeyEntry.ignored(
+            "every backend is asked in the same way, for its health and its models",
+            "disable_background_health_check",
+            "health_check_model",
+            "health_check_timeout",
+            "health_check_interval",
+            "health_check_max_tokens",
+            "health_check_voice"
+        ),
+        KeyEntry.ignored(Reason.database, "db_model", "team_id", "team_public_model_name", "access_groups"),
+        KeyEntry.honoured("description", "listed"),
+        shown(
+            "supports_vision",
+            "supports_function_calling",
+            "supports_parallel_function_calling",
+            "supports_tool_choice",
+            "supports_reasoning",
+            "supports_response_schema",
+            "supports_native_streaming",
+            "supports_system_messages",
+            "supports_prompt_caching",
+            "supports_audio_input",
+            "supports_audio_output",
+            "supports_pdf_input",
+            "supports_web_search",
+            "supports_embedding_image_input",
+            "supports_images",
+            "supported_openai_params",
+            "supported_endpoints",
+            "litellm_provider",
+            "custom_llm_provider",
+            "provider",
+            "context_window",
+            "context_length",
+            "dimension",
+            "limit",
+            "connect_timeout",
+            "adaptive_router_preferences",
+            "tiered_pricing",
+            "input_cost_per_image",
+            "input_cost_per_second",
+            "output_cost_per_second",
+            "input_cost_per_character",
+            "output_cost_per_character",
+            "cache_creation_input_token_cost",
+            "cache_read_input_token_cost",
+            "output_vector_size"
+        ),
+    ].flatMap(\.self)
+
+    private static func shown(_ names: String...) -> [KeyEntry] {
+        names.map { KeyEntry(name: $0, disposition: .honoured, note: "listed in `/model/info` as written") }
+    }
+}

@@ -1,0 +1,91 @@
+/// The text of a configuration file: UTF-8 without a byte order mark, with `\n` at the ends of lines.
+enum SourceText {
+    /// A file larger than this is no configuration.
+    static let largest = 16 * 1024 * 1024
+
+    /// Decodes a file, or throws the finding that says why not.
+    static func decode(_ bytes: [UInt8], file: String) throws(ConfigError) -> String {
+        guard bytes.count <= largest else {
+            throw finding("the file is larger than 16 MiB, which is no configuration", file, 1, 1)
+        }
+        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+            throw finding("the file is UTF-16", file, 1, 1, remedy: "save it as UTF-8")
+        }
+        var body = bytes[...]
+        if body.starts(with: [0xEF, 0xBB, 0xBF]) { body = body.dropFirst(3) }
+        guard let text = String(validating: body, as: UTF8.self) else {
+            let place = firstInvalid(in: body)
+            throw finding(
+                "the file is not UTF-8 here",
+                file,
+                place.line,
+                place.column,
+                remedy: "save it as UTF-8"
+            )
+        }
+        try screenControls(body, file: file)
+        return text
+    }
+
+    private static func screenControls(_ body: ArraySlice<UInt8>, file: String) throws(ConfigError) {
+        var line = 1
+        var column = 1
+        for byte in body {
+            switch byte {
+            case 0x0A:
+                line += 1
+                column = 1
+            case 0x09, 0x0D, 0x20...0x7E, 0xC0...:
+                column += 1
+            case 0x80..<0xC0:
+                // A later byte of a scalar that was counted with its first.
+                break
+            default:
+                throw finding(
+                    "a control character (byte \(byte)) stands here, which YAML does not allow",
+                    file,
+                    line,
+                    column,
+                    remedy: "delete it"
+                )
+            }
+        }
+    }
+
+    private static func firstInvalid(in body: ArraySlice<UInt8>) -> (line: Int, column: Int) {
+        var line = 1
+        var column = 1
+        var decoder = UTF8()
+        var bytes = body.makeIterator()
+        decoding: while true {
+            switch decoder.decode(&bytes) {
+            case .scalarValue("\n"):
+                line += 1
+                column = 1
+            case .scalarValue:
+                column += 1
+            case .emptyInput, .error:
+                break decoding
+            }
+        }
+        return (line, column)
+    }
+
+    private static func finding(
+        _ message: String,
+        _ file: String,
+        _ line: Int,
+        _ column: Int,
+        remedy: String? = nil
+    ) -> ConfigError {
+        ConfigError(diagnostics: [
+            ConfigDiagnostic(
+                severity: .error,
+                position: SourcePosition(file: file, line: line, column: column),
+                keyPath: "",
+                message: message,
+                remedy: remedy
+            )
+        ])
+    }
+}
