@@ -67,7 +67,10 @@ public final class CurlTransport: BackendTransport {
     }
 
     /// How often the engines went round so far.
-    var turnCount: Int { engines.reduce(0) { $0 + $1.turnCount } }
+    var turnCount: Int { engines.reduce(0) { $0 + $1.gauges.turns } }
+
+    /// How many calls are under way.
+    var activeCount: Int { engines.reduce(0) { $0 + $1.gauges.active } }
 }
 
 extension CurlTransport.Configuration {

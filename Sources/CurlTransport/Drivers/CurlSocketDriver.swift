@@ -116,7 +116,13 @@
 
         /// libcurl's next timer changed; -1 for none.
         private static let onTimer: curl_multi_timer_callback = { _, milliseconds, driver in
-            from(driver)?.timer = milliseconds < 0 ? .never : .now().advanced(byMilliseconds: milliseconds)
+            guard let driver = from(driver) else { return 0 }
+            switch milliseconds {
+            case ..<0: driver.timer = .never
+            // Due within this very turn, whose own time is a little older than the clock's.
+            case 0: driver.timer = .distantPast
+            default: driver.timer = .now().advanced(byMilliseconds: milliseconds)
+            }
             return 0
         }
 

@@ -4,16 +4,16 @@ import Synchronization
 /// A loop with its thread, as the rest of the program sees it.
 final class CurlEngine: Sendable {
     let mailbox: CurlMailbox
-    private let turns: TurnCounter
+    let gauges: EngineGauges
     private let end: LoopEnd
     private let thread: LoopThread
 
     init(configuration: CurlTransport.Configuration, name: String) throws(TransportError) {
-        let turns = TurnCounter()
+        let gauges = EngineGauges()
         let end = LoopEnd()
         let factory = try CurlDriverFactory(configuration.driver)
-        let loop = try CurlLoop(configuration: configuration, driver: factory, turns: turns)
-        self.turns = turns
+        let loop = try CurlLoop(configuration: configuration, driver: factory, gauges: gauges)
+        self.gauges = gauges
         self.end = end
         mailbox = loop.mailbox
         thread = try LoopThread(name: name) {
@@ -27,9 +27,6 @@ final class CurlEngine: Sendable {
         _ = mailbox.post(.shutDown(.now()))
         thread.detach()
     }
-
-    /// How often the loop went round so far.
-    var turnCount: Int { turns.value }
 
     /// Takes nothing new from here on, and ends what still runs at the deadline.
     func beginShutdown(deadline: MonotonicTime) {

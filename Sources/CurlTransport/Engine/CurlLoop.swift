@@ -9,7 +9,7 @@ import Synchronization
 /// when all calls into libcurl are done, so that nothing that a task does can meet libcurl half-way.
 final class CurlLoop {
     let mailbox: CurlMailbox
-    private let turns: TurnCounter
+    private let gauges: EngineGauges
     private let configuration: CurlTransport.Configuration
     private let makeDriver: CurlDriverFactory
     private var commands: [CurlCommand] = []
@@ -31,14 +31,14 @@ final class CurlLoop {
     init(
         configuration: CurlTransport.Configuration,
         driver makeDriver: CurlDriverFactory,
-        turns: TurnCounter
+        gauges: EngineGauges
     ) throws(TransportError) {
         // Bound by name first: a value that is not copied can be borrowed only until it is moved to its
         // place.
         let multi = try CurlMulti(maxIdleConnections: configuration.maxIdleConnections)
         self.configuration = configuration
         self.makeDriver = makeDriver
-        self.turns = turns
+        self.gauges = gauges
         driver = try makeDriver.make(for: multi)
         mailbox = CurlMailbox(bell: makeDriver.bell)
         self.multi = consume multi
@@ -55,7 +55,6 @@ final class CurlLoop {
     private func turn() {
         driver.wait(until: mailbox.beginWait() ? nextDeadline : now)
         now = .now()
-        turns.increment()
         mailbox.take(&commands)
         for command in commands { carryOut(command) }
         commands.removeAll(keepingCapacity: true)
@@ -63,6 +62,7 @@ final class CurlLoop {
         code == CURLM_OK ? collectFinished() : startOver(TransportError(multi: code))
         checkDeadlines()
         deliver()
+        gauges.turned(active: active.count)
     }
 
     private var nextDeadline: MonotonicTime {

@@ -7,6 +7,9 @@ struct MonotonicTime: Comparable, Sendable {
     /// Later than any other.
     static let never = MonotonicTime(nanoseconds: .max)
 
+    /// Earlier than any other.
+    static let distantPast = MonotonicTime(nanoseconds: 0)
+
     static func now() -> MonotonicTime {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)

@@ -3,14 +3,14 @@ import ProxyCore
 
 extension BackendTransportConformance {
     /// Runs a script with a transport and a backend, which is stopped afterwards.
-    static func withBackend(
+    static func withBackend<Result>(
         greeting: @escaping ScriptedBackend.Greeting = { _ in [] },
         _ script: @escaping ScriptedBackend.Script,
-        _ body: (ScriptedBackend) async throws -> Void
-    ) async throws {
+        _ body: (ScriptedBackend) async throws -> Result
+    ) async throws -> Result {
         let backend = try ScriptedBackend(greeting: greeting, script: script)
         defer { backend.stop() }
-        try await body(backend)
+        return try await body(backend)
     }
 
     /// A case in which the backend follows one list of steps whatever it is asked.

@@ -1,0 +1,96 @@
+import HTTPTypes
+import Testing
+
+@testable import CurlTransport
+
+struct CurlHeadParserTests {
+    private func parsed(
+        _ lines: [String],
+        limits: CurlHeadParser.Limits = .init(bytes: 1000, fields: 10)
+    ) throws -> CurlHeadParser {
+        var parser = CurlHeadParser(limits: limits)
+        for line in lines { try feed(Array(line.utf8), to: &parser) }
+        return parser
+    }
+
+    private func feed(_ line: [UInt8], to parser: inout CurlHeadParser) throws {
+        var failure: CurlHeadParser.Failure?
+        line.withUnsafeBytes { bytes in
+            do throws(CurlHeadParser.Failure) { try parser.consume(bytes) } catch { failure = error }
+        }
+        if let failure { throw failure }
+    }
+
+    @Test func headOfTheFinalAnswer() throws {
+        let parser = try parsed([
+            "HTTP/1.1 103 Early\r\n", "x-early: 1\r\n", "\r\n", "HTTP/1.1 200 OK\r\n", "Set-Cookie: a\r\n",
+            "set-cookie:b  \r\n", "x-empty:\r\n", "\r\n", "x-trailer: 1\r\n", "\r\n",
+        ])
+        #expect(parser.isComplete)
+        #expect(parser.head.status.code == 200)
+        #expect(parser.head.headerFields.map { $0.name.rawName } == ["Set-Cookie", "set-cookie", "x-empty"])
+        #expect(parser.head.headerFields.map(\.value) == ["a", "b", ""])
+    }
+
+    @Test func beginsWithTheFinalStatusOnly() throws {
+        #expect(try !parsed(["HTTP/1.1 100 Continue\r\n", "\r\n"]).hasBegun)
+        #expect(try parsed(["HTTP/1.1 200\n"]).hasBegun)
+        #expect(try !parsed(["HTTP/1.1 200\n"]).isComplete)
+    }
+
+    @Test func bytesOutsideASCIIAreKept() throws {
+        var parser = try parsed(["HTTP/1.1 200 OK\r\n"])
+        let line = Array("x-name: gr".utf8) + [0xFC, 0xDF] + Array("e\r\n".utf8)
+        try feed(line, to: &parser)
+        let value = parser.head.headerFields.first?.withUnsafeBytesOfValue { Array($0) }
+        #expect(value == Array("gr".utf8) + [0xFC, 0xDF] + Array("e".utf8))
+    }
+
+    @Test func aContinuedLineIsJoined() throws {
+        let parser = try parsed(["HTTP/1.1 200 OK\r\n", "x-long: one\r\n", "\t two\r\n", "\r\n"])
+        #expect(parser.head.headerFields.first?.value == "one two")
+    }
+
+    @Test(arguments: [
+        ["SSH-2.0\r\n"], ["HTTP/1.1\r\n"], ["HTTP/1.1 20 OK\r\n"], ["HTTP/1.1 2000 OK\r\n"],
+        ["HTTP/1.1 099 X\r\n"],
+        ["HTTP/1.1 200 OK\r\n", "no colon\r\n"], ["HTTP/1.1 200 OK\r\n", "blank : 1\r\n"],
+        ["HTTP/1.1 200 OK\r\n", ": nameless\r\n"], ["HTTP/1.1 200 OK\r\n", " continued\r\n"],
+        ["HTTP/1.1 200 OK\r\n", "content-length: 1\r\n", "content-length: 2\r\n"],
+        ["HTTP/1.1 200 OK\r\n", "content-length: 1, 1\r\n"],
+        ["HTTP/1.1 200 OK\r\n", "content-length: -1\r\n"],
+        ["HTTP/1.1 200 OK\r\n", "content-length: 99999999999999999999\r\n"],
+        ["HTTP/1.1 200 OK\r\n", "content-length: 1\r\n", "transfer-encoding: chunked\r\n"],
+        ["HTTP/1.1 200 OK\r\n", "transfer-encoding: chunked\r\n", "Content-Length: 1\r\n"],
+    ])
+    func contradictionsAreRefused(_ lines: [String]) {
+        let error = #expect(throws: CurlHeadParser.Failure.self) { try parsed(lines) }
+        guard case .malformed = error else {
+            Issue.record("not malformed, but \(String(describing: error))")
+            return
+        }
+    }
+
+    @Test func theSameLengthTwiceIsNoContradiction() throws {
+        let lines = ["HTTP/1.1 200 OK\r\n", "content-length: 1\r\n", "content-length: 1\r\n", "\r\n"]
+        #expect(try parsed(lines).contentLength == 1)
+    }
+
+    @Test func limitsHold() throws {
+        let head = ["HTTP/1.1 200 OK\r\n"]
+        let limits = CurlHeadParser.Limits(bytes: 40, fields: 2)
+        #expect(try parsed(head + ["a: 1\r\n", "b: 2\r\n", "\r\n"], limits: limits).isComplete)
+        for lines in [
+            head + ["a: 1\r\n", "b: 2\r\n", "c: 3\r\n"], head + ["a: 123456789012345678901234567890\r\n"],
+            Array(repeating: "HTTP/1.1 100 X\r\n", count: 1) + [
+                "\r\n", "HTTP/1.1 100 X\r\n", "\r\n", "HTTP/1.1 100 X\r\n",
+            ],
+        ] {
+            let error = #expect(throws: CurlHeadParser.Failure.self) { try parsed(lines, limits: limits) }
+            guard case .tooLarge = error else {
+                Issue.record("not too large, but \(String(describing: error))")
+                return
+            }
+        }
+    }
+}
