@@ -58,7 +58,7 @@ struct CurlHeaderText: ~Copyable {
         }
         guard isSound else {
             throw .invalid(
-                "the header field \(field.name.rawName.debugDescription) holds bytes that would break the framing"
+                "the field \(field.name.rawName.debugDescription) holds bytes that would break the framing"
             )
         }
     }

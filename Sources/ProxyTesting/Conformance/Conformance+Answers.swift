@@ -8,8 +8,10 @@ extension BackendTransportConformance {
             steps: [
                 .sendBytewise(
                     Array(
-                        "HTTP/1.1 200 Fine\r\nX-One: a\r\nset-cookie: 1\r\nSet-Cookie: 2\r\nx-blank:\r\ncontent-length: 5\r\n\r\nhello"
-                            .utf8
+                        [
+                            "HTTP/1.1 200 Fine", "X-One: a", "set-cookie: 1", "Set-Cookie: 2", "x-blank:",
+                            "content-length: 5", "", "hello",
+                        ].joined(separator: "\r\n").utf8
                     )
                 )
             ]
