@@ -1,0 +1,135 @@
+import OpenAIWire
+
+/// Gets an answer and delivers it in the form that was asked for.
+struct AnswerDelivery {
+    let context: CommandContext
+    let exchange: Exchange
+    let question: Question
+    let schema: JSONValue?
+
+    private var console: Console { context.console }
+    private var form: AnswerForm { context.options.form }
+
+    func run(_ body: JSONValue) async throws -> ExitStatus {
+        var presenter = makePresenter()
+        context.beginStatus("waiting for \(context.configuration.model)")
+        let record: AnswerRecord
+        do {
+            record = try await exchange.run(body) { try presenter.show($0) }
+        } catch {
+            presenter.abandon()
+            throw error
+        }
+        return try finish(record, &presenter)
+    }
+
+    func makePresenter() -> AnswerPresenter {
+        let style: AnswerPresenter.Style =
+            switch form {
+            case .jsonLines: .jsonLines
+            case .json, .codeBlock, .schema: .buffered
+            case .text where context.options.noStream: .buffered
+            case .text: context.isRendering ? .rendered(MarkdownRenderer(theme: context.theme)) : .plain
+            }
+        return AnswerPresenter(
+            console: console,
+            style: style,
+            reasoning: ReasoningDisplay(mode: context.reasoningMode),
+            showsText: context.configuration.text(.reasoning) != "only"
+        )
+    }
+
+    private func finish(_ record: AnswerRecord, _ presenter: inout AnswerPresenter) throws -> ExitStatus {
+        switch record.ending {
+        case .complete: try presenter.finish()
+        case .interrupted, .failed: presenter.abandon()
+        }
+        let id = exchange.keep(record, question)
+        if record.ending == .interrupted {
+            if let failure = record.outputFailure { throw failure }
+            throw CancellationError()
+        }
+        let result = try deliver(record, id)
+        if context.configuration.flag(.stats) {
+            console.say(Receipt(record: record, requestedModel: context.configuration.model).line)
+        }
+        if case .failed(let error) = record.ending { throw error }
+        return try checkEnd(record) ?? result
+    }
+
+    /// Writes what was not streamed.
+    private func deliver(_ record: AnswerRecord, _ id: String?) throws -> ExitStatus {
+        let object = AnswerDocument.object(record, model: context.configuration.model, exchange: id)
+        switch form {
+        case .json:
+            try checkSchema(record, isQuiet: true)
+            try console.print(PrettyJSON.document(.object(object), isTerminal: console.outputIsTerminal))
+        case .jsonLines:
+            var last: JSONObject = ["t": "done"]
+            for (key, value) in object where key != "text" && key != "reasoning" { last[key] = value }
+            try console.print("\(last)\n")
+        case .schema:
+            let value = try checkSchema(record, isQuiet: false)
+            try console.print(PrettyJSON.document(value ?? .null, isTerminal: console.outputIsTerminal))
+        case .codeBlock(let choice):
+            guard let block = CodeBlocks.choose(choice, from: record.text) else {
+                console.complain("\(record.text)\n")
+                console.say("ask: there is no fenced code block in the answer")
+                return .negative
+            }
+            try console.print(block)
+        case .text where context.options.noStream: try writeWhole(record)
+        case .text: break
+        }
+        return .success
+    }
+
+    private func writeWhole(_ record: AnswerRecord) throws {
+        var style = AnswerPresenter(
+            console: console,
+            style: context.isRendering ? .rendered(MarkdownRenderer(theme: context.theme)) : .plain,
+            reasoning: ReasoningDisplay(mode: .hidden),
+            showsText: context.configuration.text(.reasoning) != "only"
+        )
+        try style.show(.text(record.text))
+        try style.finish()
+    }
+
+    @discardableResult
+    private func checkSchema(_ record: AnswerRecord, isQuiet: Bool) throws(AskError) -> JSONValue? {
+        guard let schema, record.ending == .complete else { return nil }
+        let candidates = [record.text] + CodeBlocks.find(in: record.text)
+        guard let value = candidates.lazy.compactMap({ try? JSONValue(parsing: Array($0.utf8)) }).first else {
+            console.complain("\(record.text)\n")
+            throw AskError(
+                .badData,
+                "the answer is not JSON",
+                remedy: "The model or its server may not know response_format."
+            )
+        }
+        if let problem = SchemaCheck.problem(value, schema) {
+            console.complain("\(record.text)\n")
+            throw AskError(
+                .badData,
+                "the answer does not fit the schema: \(problem)",
+                remedy: "Try again, or with another model."
+            )
+        }
+        return value
+    }
+
+    private func checkEnd(_ record: AnswerRecord) throws(AskError) -> ExitStatus? {
+        let reason: String
+        switch record.finishReason {
+        case "length":
+            reason = "the answer was cut by a length limit; --max-tokens raises it, ask --resume goes on"
+        case "content_filter": reason = "the answer was cut by a content filter"
+        default: return nil
+        }
+        guard context.options.strict else {
+            if !console.isQuiet { console.say("ask: \(reason)") }
+            return nil
+        }
+        throw AskError(.badData, reason)
+    }
+}

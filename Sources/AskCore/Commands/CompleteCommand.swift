@@ -1,0 +1,33 @@
+/// What a shell offers behind `-m` and `-S`: never slow, never an error.
+struct CompleteCommand {
+    let context: CommandContext
+
+    func run(_ kind: String) async throws -> ExitStatus {
+        let names: [String]
+        switch kind {
+        case "models": names = await models()
+        case "sessions": names = context.store.sessions
+        default: names = []
+        }
+        try context.console.print(names.map { "\(ControlFilter().clean($0))\n" }.joined())
+        return .success
+    }
+
+    private func models() async -> [String] {
+        let aliases = context.configuration.aliases.keys.sorted()
+        guard var server = try? context.makeServer() else { return aliases }
+        let cache = ModelCache(environment: context.environment, address: server.address)
+        if let fresh = cache.fresh { return aliases + fresh }
+        server.retries = 0
+        let limits = CallLimits(
+            connect: .milliseconds(700),
+            firstToken: .milliseconds(1000),
+            total: .milliseconds(1500)
+        )
+        guard let found = try? await server.models(limits: limits).map(\.id) else {
+            return aliases + (cache.stale ?? [])
+        }
+        cache.keep(found)
+        return aliases + found
+    }
+}

@@ -1,0 +1,85 @@
+import OpenAIWire
+
+/// Compares a question with what the model takes, before it is sent: cut where `--fit` asks for it, refused where it cannot work.
+struct ContextBudget {
+    let context: CommandContext
+    let server: () throws -> ModelServer
+
+    /// Below this a question is not worth a look at the server's limits.
+    private static let smallest = 24 * 1024
+
+    func fit(_ question: Question, _ composer: PromptComposer) async throws -> Question {
+        let size = question.text.utf8.count
+        let mode = context.options.fit
+        guard size > Self.smallest || mode != nil, context.options.command != .dryRun || mode != nil else {
+            return question
+        }
+        guard let limit = await limit() else {
+            if mode != nil {
+                context.console.warn("the server does not say how much the model takes; nothing is cut")
+            }
+            return question
+        }
+        let others = question.messages.dropLast().reduce(0) {
+            $0 + ContextFit.estimatedTokens($1["content"]?.description ?? "")
+        }
+        let answer =
+            context.bodyFields.last { $0.path == ["max_tokens"] }?.value.intValue ?? min(1024, limit / 4)
+        guard let mode else {
+            let estimate = ContextFit.estimatedTokens(question.text) + others
+            // The estimate may be off; the server has the last word on what is close.
+            guard estimate * 3 / 4 > limit else { return question }
+            throw AskError(
+                .badData,
+                "the question has about \(estimate) tokens, and \(context.configuration.model) takes \(limit)",
+                remedy: "--fit head, tail, middle or lines cuts it."
+            )
+        }
+        return cut(question, composer, budget: limit - others - answer, mode)
+    }
+
+    /// Only what was piped in or read is cut, never the words.
+    private func cut(_ question: Question, _ composer: PromptComposer, budget: Int, _ mode: ContextFit.Mode)
+        -> Question
+    {
+        let total = ContextFit.estimatedTokens(question.text)
+        guard total > budget else { return question }
+        var composer = composer
+        let contexts =
+            composer.files.map { ContextFit.estimatedTokens($0.text) } + [
+                ContextFit.estimatedTokens(composer.standardInput ?? "")
+            ]
+        let fixed = total - contexts.reduce(0, +)
+        let free = max(0, budget - fixed)
+        let sum = max(1, contexts.reduce(0, +))
+        for index in composer.files.indices {
+            let share = contexts[index] * free / sum
+            guard let cut = ContextFit.cut(composer.files[index].text, to: share, mode) else { continue }
+            composer.files[index].text = cut.text
+            tell(cut, composer.files[index].path, mode)
+        }
+        if let input = composer.standardInput,
+            let cut = ContextFit.cut(input, to: (contexts.last ?? 0) * free / sum, mode)
+        {
+            composer.standardInput = cut.text
+            tell(cut, "stdin", mode)
+        }
+        var question = question
+        question.text = composer.text
+        return question
+    }
+
+    private func tell(_ cut: ContextFit.Cut, _ name: String, _ mode: ContextFit.Mode) {
+        guard !context.console.isQuiet else { return }
+        context.console.say(
+            "ask: \(name) cut to fit: \(cut.keptLines) of \(cut.totalLines) lines kept, \(QuestionBuilder.size(cut.keptBytes)) of \(QuestionBuilder.size(cut.totalBytes)) (--fit \(mode.rawValue))"
+        )
+    }
+
+    private func limit() async -> Int? {
+        guard let server = try? server() else { return nil }
+        let limits = CallLimits(connect: .seconds(2), firstToken: .seconds(3), total: .seconds(5))
+        let models = try? await server.models(limits: limits)
+        return models?.first { $0.id == context.configuration.model }?.contextLength
+    }
+}

@@ -1,0 +1,83 @@
+import OpenAIWire
+
+/// Shows what was asked and answered before.
+struct HistoryCommand {
+    let context: CommandContext
+
+    private var console: Console { context.console }
+
+    func list() throws -> ExitStatus {
+        let words = context.options.words.map { $0.lowercased() }
+        let entries = context.store.all { entry in
+            let text = "\(entry.question)\n\(entry.answer)\n\(entry.session ?? "")".lowercased()
+            return words.allSatisfy { text.contains($0) }
+        }
+        guard !entries.isEmpty else {
+            if words.isEmpty { console.notice("the history is empty") }
+            return .negative
+        }
+        if context.options.form == .json || context.options.form == .jsonLines {
+            try console.print(entries.map { String(decoding: $0.line, as: UTF8.self) }.joined())
+            return .success
+        }
+        let shown = words.isEmpty && console.outputIsTerminal ? entries.suffix(30) : entries[...]
+        let lines = shown.map { entry in
+            let question = ControlFilter().clean(
+                entry.words.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+            )
+            let mark = entry.status == "complete" ? "" : "  [\(entry.status)]"
+            let session = entry.session.map { "  (\($0))" } ?? ""
+            return "\(entry.id)  \(entry.time)  \(entry.model)  \(question.prefix(60))\(session)\(mark)\n"
+        }
+        try console.print(lines.joined())
+        return .success
+    }
+
+    func show(_ id: String) throws -> ExitStatus {
+        guard let entry = context.store.last(containing: id, where: { $0.id.hasPrefix(id.lowercased()) })
+        else {
+            throw AskError(
+                .negative,
+                "the history has no exchange '\(id)'",
+                remedy: "ask --history lists them."
+            )
+        }
+        if context.options.form == .json {
+            try console.print(String(decoding: entry.line, as: UTF8.self))
+        } else {
+            try console.print(
+                "# \(entry.time)  \(entry.model)  \(entry.status)\n\n\(entry.question)\n\n---\n\n\(entry.answer)\n"
+            )
+        }
+        return .success
+    }
+
+    /// The last answer of this terminal, or of all.
+    func last() throws -> ExitStatus {
+        let terminal = TerminalIdentity.current(context.environment)
+        let own = terminal.flatMap { terminal in context.store.last { $0.terminal == terminal } }
+        guard let entry = own ?? context.store.last() else {
+            throw AskError(.negative, "the history is empty")
+        }
+        switch context.options.form {
+        case .codeBlock(let choice):
+            guard let block = CodeBlocks.choose(choice, from: entry.answer) else {
+                console.complain("\(entry.answer)\nask: there is no fenced code block in the answer\n")
+                return .negative
+            }
+            try console.print(block)
+        case .json, .jsonLines: try console.print(String(decoding: entry.line, as: UTF8.self))
+        default:
+            let style: AnswerPresenter.Style =
+                context.isRendering ? .rendered(MarkdownRenderer(theme: context.theme)) : .plain
+            var presenter = AnswerPresenter(
+                console: console,
+                style: style,
+                reasoning: ReasoningDisplay(mode: .hidden)
+            )
+            try presenter.show(.text(entry.answer))
+            try presenter.finish()
+        }
+        return .success
+    }
+}

@@ -1,0 +1,27 @@
+import OpenAIWire
+
+/// Settings from one place.
+struct ConfigurationLayer: Sendable {
+    /// The place, as `--info` shows it.
+    var origin: Origin
+    var values: JSONObject
+
+    /// Where a setting came from.
+    enum Origin: Sendable, Hashable, CustomStringConvertible {
+        case commandLine
+        case environment(String)
+        case profile(String, path: String)
+        case file(String)
+        case builtIn
+
+        var description: String {
+            switch self {
+            case .commandLine: "command line"
+            case .environment(let name): "$\(name)"
+            case .profile(let name, let path): "profile \(name) in \(path)"
+            case .file(let path): path
+            case .builtIn: "built in"
+            }
+        }
+    }
+}

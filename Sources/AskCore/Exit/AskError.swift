@@ -1,0 +1,20 @@
+/// Why `ask` cannot do what it was asked to: two lines for a person, and a status for a script.
+struct AskError: Error, Sendable, Hashable {
+    var status: ExitStatus
+    /// What failed and why, one line.
+    var message: String
+    /// What to do about it, one line.
+    var remedy: String?
+
+    init(_ status: ExitStatus, _ message: String, remedy: String? = nil) {
+        self.status = status
+        self.message = message
+        self.remedy = remedy
+    }
+
+    /// The lines for stderr.
+    var report: String {
+        let first = "ask: \(message)\n"
+        return remedy.map { "\(first)     \($0)\n" } ?? first
+    }
+}

@@ -1,0 +1,58 @@
+import OpenAIWire
+
+/// The exchanges before a question, and where the next one is filed.
+struct Conversation: Sendable {
+    var entries: [HistoryEntry] = []
+    var session: String?
+    var terminal: String?
+
+    /// All messages so far: the first system prompt counts, reasoning is not sent back.
+    var messages: [JSONValue] {
+        var messages: [JSONValue] = []
+        for entry in entries {
+            messages += entry.messages.filter { messages.isEmpty || $0["role"]?.stringValue != "system" }
+            messages.append(["role": "assistant", "content": .string(entry.answer)])
+        }
+        return messages
+    }
+
+    var hasSystem: Bool { messages.first?["role"]?.stringValue == "system" }
+
+    /// Finds the conversation that was asked for.
+    static func find(
+        _ choice: AskOptions.ConversationChoice,
+        in store: HistoryStore,
+        terminal: String?,
+        notice: (String) -> Void
+    ) -> Conversation {
+        var conversation = Conversation(terminal: terminal)
+        let last: HistoryEntry?
+        switch choice {
+        case .new: return conversation
+        case .named(let name):
+            let byName = store.last(containing: name) { $0.session == name }
+            last =
+                byName
+                ?? (name.utf8.count >= 6 ? store.last(containing: name) { $0.id.hasPrefix(name) } : nil)
+            conversation.session = last?.session ?? name
+        case .continued:
+            if let terminal, let own = store.last(where: { $0.terminal == terminal }) {
+                last = own
+            } else {
+                last = store.last()
+                if let last {
+                    notice(
+                        "this terminal has no conversation yet; continuing the latest one, of \(last.time)"
+                    )
+                }
+            }
+            conversation.session = last?.session
+        }
+        if let last {
+            conversation.entries = store.chain(endingWith: last)
+        } else {
+            notice("there is no earlier conversation; beginning one")
+        }
+        return conversation
+    }
+}

@@ -1,0 +1,45 @@
+import OpenAIWire
+
+/// A field of the request's body, as given with `-o` or a shortcut.
+struct BodyField: Sendable, Hashable {
+    /// The keys from the body inwards.
+    var path: [String]
+    var value: JSONValue
+
+    init(path: [String], value: JSONValue) {
+        self.path = path
+        self.value = value
+    }
+
+    /// Reads `key=value`: dots reach into objects, a value that is JSON is taken as such and another as a string.
+    init(_ text: String) throws(AskError) {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let path =
+            parts.first.map { $0.split(separator: ".", omittingEmptySubsequences: false).map(String.init) }
+            ?? []
+        guard parts.count == 2, path.allSatisfy({ !$0.isEmpty }) else {
+            throw AskError(
+                .usage,
+                "-o '\(text)' is no KEY=VALUE",
+                remedy: "Write for example -o top_k=20 or -o top_k 20."
+            )
+        }
+        self.path = path
+        value = (try? JSONValue(parsing: Array(parts[1].utf8))) ?? .string(String(parts[1]))
+    }
+
+    /// Sets the field in a body.
+    func set(in body: inout JSONValue) {
+        Self.set(value, at: path[...], in: &body)
+    }
+
+    private static func set(_ value: JSONValue, at path: ArraySlice<String>, in target: inout JSONValue) {
+        guard let key = path.first else {
+            target = value
+            return
+        }
+        var member = target[key] ?? .object([:])
+        set(value, at: path.dropFirst(), in: &member)
+        target[key] = member
+    }
+}

@@ -1,0 +1,92 @@
+import OpenAIWire
+
+/// Shows an answer while it comes, in the form that was asked for.
+struct AnswerPresenter {
+    /// Where the text goes.
+    enum Style {
+        /// Byte for byte.
+        case plain
+        case rendered(MarkdownRenderer)
+        case jsonLines
+        /// Everything is written when the answer is complete.
+        case buffered
+    }
+
+    let console: Console
+    private var style: Style
+    private var reasoning: ReasoningDisplay
+    private let showsText: Bool
+    private var filter = ControlFilter()
+    private var hasWritten = false
+    private var endsWithLineEnd = true
+
+    init(console: Console, style: Style, reasoning: ReasoningDisplay, showsText: Bool = true) {
+        self.console = console
+        self.style = style
+        self.reasoning = reasoning
+        self.showsText = showsText
+    }
+
+    mutating func show(_ event: AnswerEvent) throws(SystemError) {
+        switch event {
+        case .reasoning(let text):
+            if case .jsonLines = style {
+                try writeLine(["t": "reasoning", "d": .string(text)])
+            } else {
+                reasoning.show(text, console)
+            }
+        case .text(let text):
+            guard showsText else { return }
+            try show(text)
+        }
+    }
+
+    private mutating func show(_ text: String) throws(SystemError) {
+        switch style {
+        case .buffered: return
+        case .jsonLines: try writeLine(["t": "text", "d": .string(text)])
+        case .plain: try write(console.outputIsTerminal ? filter.clean(text) : text)
+        case .rendered(var renderer):
+            let rendered = renderer.consume(filter.clean(text))
+            style = .rendered(renderer)
+            try write(rendered)
+        }
+    }
+
+    /// The answer is over: what the renderer holds, and the line end that a text may lack.
+    mutating func finish() throws(SystemError) {
+        reasoning.end(console)
+        console.statusLine.end()
+        if case .rendered(var renderer) = style {
+            try write(renderer.finish())
+            style = .rendered(renderer)
+        }
+        if hasWritten, !endsWithLineEnd { try write("\n") }
+    }
+
+    /// Ends what is on the terminal after an interruption: colours off, line over.
+    mutating func abandon() {
+        reasoning.end(console)
+        console.statusLine.end()
+        guard console.outputIsTerminal, hasWritten else { return }
+        let writer = DescriptorWriter(descriptor: .standardOutput, interruption: nil)
+        if case .rendered(var renderer) = style { try? writer.write(renderer.finish().utf8) }
+        if !endsWithLineEnd { try? writer.write("\n".utf8) }
+    }
+
+    private mutating func write(_ text: String) throws(SystemError) {
+        guard !text.isEmpty else { return }
+        if !hasWritten {
+            reasoning.end(console)
+            console.statusLine.end()
+            hasWritten = true
+        }
+        endsWithLineEnd = text.utf8.last == UInt8(ascii: "\n")
+        try console.write(text)
+    }
+
+    private mutating func writeLine(_ value: JSONValue) throws(SystemError) {
+        console.statusLine.end()
+        try console.write("\(value)\n")
+    }
+}

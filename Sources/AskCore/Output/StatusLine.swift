@@ -1,0 +1,81 @@
+import Synchronization
+
+/// The line on a terminal's stderr that says what is going on: it appears after 300 ms and is gone before the answer begins.
+///
+/// It is erased with spaces and carriage returns only: no escape sequence ever reaches a terminal that the answer shares.
+final class StatusLine: Sendable {
+    private struct State {
+        var isOver = true
+        var shown = 0
+        var started = ContinuousClock.now
+        var label = ""
+        var ticker: Task<Void, Never>?
+    }
+
+    private let state = Mutex(State())
+    private let writer: DescriptorWriter
+
+    init(writer: DescriptorWriter) {
+        self.writer = writer
+    }
+
+    /// Begins; the label is shown with the seconds since now.
+    func begin(_ label: String, delay: Duration = .milliseconds(300)) {
+        let ticker = Task { [self] in
+            try? await Task.sleep(for: delay)
+            while !Task.isCancelled, draw() { try? await Task.sleep(for: .milliseconds(500)) }
+        }
+        let former = state.withLock { state in
+            let former = state.ticker
+            erase(&state)
+            state = State(isOver: false, shown: 0, started: .now, label: label, ticker: ticker)
+            return former
+        }
+        former?.cancel()
+    }
+
+    /// Changes what the line says, and counts from now.
+    func relabel(_ label: String) {
+        state.withLock { state in
+            guard state.label != label else { return }
+            state.label = label
+            state.started = .now
+        }
+    }
+
+    /// Erases the line for good.
+    func end() {
+        let ticker = state.withLock { state in
+            erase(&state)
+            state.isOver = true
+            return state.ticker.take()
+        }
+        ticker?.cancel()
+    }
+
+    /// Writes something else to the same stream.
+    func withoutLine(_ body: () -> Void) {
+        state.withLock { state in
+            erase(&state)
+            body()
+        }
+    }
+
+    private func draw() -> Bool {
+        state.withLock { state in
+            guard !state.isOver else { return false }
+            let seconds = Int((.now - state.started).seconds)
+            let text = seconds > 0 ? "\(state.label) \(seconds) s" : state.label
+            let padding = String(repeating: " ", count: max(0, state.shown - text.count))
+            try? writer.write("\r\(text)\(padding)".utf8)
+            state.shown = text.count
+            return true
+        }
+    }
+
+    private func erase(_ state: inout State) {
+        guard state.shown > 0 else { return }
+        try? writer.write("\r\(String(repeating: " ", count: state.shown))\r".utf8)
+        state.shown = 0
+    }
+}

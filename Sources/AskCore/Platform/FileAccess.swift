@@ -1,0 +1,86 @@
+/// Reads and writes whole files.
+enum FileAccess {
+    /// The contents of a file.
+    static func read(_ path: String, limit: Int = .max) throws(SystemError) -> [UInt8] {
+        let number = open(path, O_RDONLY | O_CLOEXEC)
+        guard number >= 0 else { throw SystemError() }
+        let descriptor = Descriptor(number: number)
+        defer { descriptor.close() }
+        var bytes: [UInt8] = []
+        var info = stat()
+        if fstat(number, &info) == 0, info.st_size > 0 {
+            bytes.reserveCapacity(min(Int(info.st_size) + 1, limit))
+        }
+        while bytes.count < limit {
+            let chunk = try descriptor.read(upTo: 256 * 1024)
+            guard !chunk.isEmpty else { break }
+            bytes.append(contentsOf: chunk)
+        }
+        return bytes
+    }
+
+    /// The contents of a file as text, or `nil` where it cannot be read.
+    static func readText(_ path: String) -> String? {
+        (try? read(path)).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Appends in one write, so that two programs never mix their lines; makes the file readable by its owner only.
+    static func append(_ bytes: [UInt8], to path: String) throws(SystemError) {
+        try write(bytes, to: path, flags: O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC)
+    }
+
+    /// Replaces a file as a whole: readers see the old contents or the new ones.
+    static func replace(_ path: String, with bytes: [UInt8]) throws(SystemError) {
+        let temporary = "\(path).\(getpid()).new"
+        try write(bytes, to: temporary, flags: O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC)
+        guard rename(temporary, path) == 0 else { throw SystemError() }
+    }
+
+    private static func write(_ bytes: [UInt8], to path: String, flags: Int32) throws(SystemError) {
+        let number = open(path, flags, 0o600)
+        guard number >= 0 else { throw SystemError() }
+        let descriptor = Descriptor(number: number)
+        defer { descriptor.close() }
+        try DescriptorWriter(descriptor: descriptor, interruption: nil).write(bytes)
+    }
+
+    /// Makes a directory and those above it, for their owner only.
+    static func makeDirectory(_ path: String) throws(SystemError) {
+        guard mkdir(path, 0o700) != 0, errno != EEXIST else { return }
+        guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
+            throw SystemError()
+        }
+        try makeDirectory(String(path[..<slash]))
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw SystemError() }
+    }
+
+    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    static func isDirectory(_ path: String) -> Bool {
+        var info = stat()
+        return stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// The names in a directory, sorted, without those that begin with a dot.
+    static func names(in directory: String) -> [String] {
+        guard let stream = opendir(directory) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { raw in
+                String(decoding: raw.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if !name.hasPrefix(".") { names.append(name) }
+        }
+        return names.sorted()
+    }
+}
+
+extension FileAccess {
+    /// Where the process works; empty where that is gone.
+    static var workingDirectory: String {
+        guard let path = getcwd(nil, 0) else { return "" }
+        defer { free(path) }
+        return String(cString: path)
+    }
+}

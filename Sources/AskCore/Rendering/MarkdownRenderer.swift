@@ -1,0 +1,167 @@
+/// Renders Markdown for a terminal while it comes, only ever appending: what was written is never touched again.
+///
+/// A line is shown as soon as its kind is known, word by word; tables wait for their end and code for the end of its line.
+struct MarkdownRenderer: Sendable {
+    private enum Block: Sendable {
+        /// At the beginning of a line whose kind is not known yet; its text so far is in `line`.
+        case undecided
+        case inline(InlineParser)
+        case code(CodeFence)
+        case table([String])
+    }
+
+    private let theme: TerminalTheme
+    private var block = Block.undecided
+    private var line = ""
+    private var wrapper: LineWrapper
+    /// Line ends that are written before the next text: an answer ends with exactly one.
+    private var lineEnds = 0
+    private var hasOutput = false
+
+    init(theme: TerminalTheme) {
+        self.theme = theme
+        wrapper = LineWrapper(theme: theme)
+    }
+
+    mutating func consume(_ text: String) -> String {
+        var output = ""
+        var rest = text.unicodeScalars[...]
+        while let end = rest.firstIndex(of: "\n") {
+            feed(String(rest[..<end]), &output)
+            endLine(&output)
+            rest = rest[rest.index(after: end)...]
+        }
+        feed(String(rest), &output)
+        return output
+    }
+
+    /// What is still held back; ends with a line feed where anything was written.
+    mutating func finish() -> String {
+        var output = ""
+        if !line.isEmpty || isInline { endLine(&output) }
+        if case .table(let lines) = block { flushTable(lines, &output) }
+        block = .undecided
+        lineEnds = 0
+        return hasOutput ? "\(output)\n" : output
+    }
+
+    private var isInline: Bool {
+        if case .inline = block { true } else { false }
+    }
+
+    private mutating func feed(_ text: String, _ output: inout String) {
+        guard !text.isEmpty else { return }
+        if case .inline(var parser) = block {
+            let pieces = parser.consume(text)
+            block = .inline(parser)
+            for piece in pieces { emit(wrapper.add(piece), &output) }
+            return
+        }
+        line += text
+        if case .code = block { return }
+        if case .table(let lines) = block {
+            guard LineKind(line, isWhole: false) != .table, !line.allSatisfy(\.isWhitespace) else { return }
+            flushTable(lines, &output)
+            block = .undecided
+        }
+        begin(LineKind(line, isWhole: false), &output)
+    }
+
+    /// Starts showing a line whose kind is known before its end.
+    private mutating func begin(_ kind: LineKind, _ output: inout String) {
+        var style: TextStyle = []
+        switch kind {
+        case .unknown, .blank, .rule, .fence, .table: return
+        case .paragraph(let indent):
+            emit(wrapper.begin(Self.spaces(indent), hanging: Self.spaces(indent)), &output)
+        case .heading: style = .bold
+        case .item(let mark, let indent):
+            let whole = StyledText(text: "\(String(repeating: " ", count: indent))\(mark) ")
+            emit(wrapper.begin([whole], hanging: Self.spaces(DisplayWidth.of(whole.text))), &output)
+        case .quote(let depth):
+            let bar = [StyledText(text: String(repeating: "> ", count: depth), style: .dim)]
+            emit(wrapper.begin(bar, hanging: bar), &output)
+        }
+        let content = kind.content(of: line)
+        line = ""
+        block = .inline(InlineParser(base: style, hasLinks: theme.hasLinks))
+        feed(content, &output)
+    }
+
+    private mutating func endLine(_ output: inout String) {
+        defer { line = "" }
+        switch block {
+        case .inline(var parser):
+            for piece in parser.finish() { emit(wrapper.add(piece), &output) }
+            emit(wrapper.end(), &output)
+            block = .undecided
+            lineEnds += 1
+        case .code(var fence):
+            if fence.isClosed(by: line) {
+                block = .undecided
+                return
+            }
+            emit(paint(fence.pieces(of: line)), &output)
+            block = .code(fence)
+            lineEnds += 1
+        case .table(let lines):
+            if LineKind(line, isWhole: true) == .table {
+                block = .table(lines + [line])
+            } else {
+                flushTable(lines, &output)
+                block = .undecided
+                endUndecided(&output)
+            }
+        case .undecided: endUndecided(&output)
+        }
+    }
+
+    private mutating func endUndecided(_ output: inout String) {
+        switch LineKind(line, isWhole: true) {
+        case .blank, .unknown: lineEnds += 1
+        case .rule:
+            emit(
+                paint([StyledText(text: String(repeating: "─", count: min(theme.width, 40)), style: .dim)]),
+                &output
+            )
+            lineEnds += 1
+        case .table: block = .table([line])
+        case .fence:
+            let fence = CodeFence(line)
+            block = .code(fence)
+            guard !fence.language.isEmpty else { return }
+            emit(paint([StyledText(text: fence.language, style: .dim)]), &output)
+            lineEnds += 1
+        case let kind:
+            begin(kind, &output)
+            endLine(&output)
+        }
+    }
+
+    private mutating func flushTable(_ lines: [String], _ output: inout String) {
+        for row in MarkdownTable.render(lines, theme: theme) {
+            emit(paint(row), &output)
+            lineEnds += 1
+        }
+    }
+
+    private func paint(_ pieces: [StyledText]) -> String {
+        pieces.map { piece in
+            let sequence = theme.hasColor ? piece.style.sequence : ""
+            return sequence.isEmpty ? piece.text : "\(sequence)\(piece.text)\u{1B}[0m"
+        }.joined()
+    }
+
+    private mutating func emit(_ text: String, _ output: inout String) {
+        guard !text.isEmpty else { return }
+        // Blank lines before the first text are of no use to anybody.
+        if hasOutput { output += String(repeating: "\n", count: lineEnds) }
+        lineEnds = 0
+        hasOutput = true
+        output += text
+    }
+
+    private static func spaces(_ count: Int) -> [StyledText] {
+        count > 0 ? [StyledText(text: String(repeating: " ", count: count))] : []
+    }
+}

@@ -1,0 +1,40 @@
+import HTTPTypes
+
+/// The headers of `-H`: `Name: value`, or `@FILE` with one in each line.
+enum ExtraHeaders {
+    static func read(_ texts: [String]) throws(AskError) -> [HTTPField] {
+        var fields: [HTTPField] = []
+        for text in texts {
+            guard text.hasPrefix("@") else {
+                fields.append(try field(text, from: "-H"))
+                continue
+            }
+            let path = String(text.dropFirst())
+            guard let content = FileAccess.readText(path) else {
+                throw AskError(
+                    .noInput,
+                    "cannot read the headers from \(path)",
+                    remedy: "Check the path behind -H @."
+                )
+            }
+            for line in content.split(whereSeparator: \.isNewline) where !line.trimmingSpaces().isEmpty {
+                fields.append(try field(String(line), from: path))
+            }
+        }
+        return fields
+    }
+
+    private static func field(_ text: String, from place: String) throws(AskError) -> HTTPField {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        let value = parts.count > 1 ? parts[1].trimmingSpaces() : ""
+        let isClean = value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
+        guard parts.count == 2, isClean, let name = HTTPField.Name(parts[0].trimmingSpaces()) else {
+            throw AskError(
+                .usage,
+                "\(place) '\(text)' is no header",
+                remedy: "Write for example -H 'X-Team: red'."
+            )
+        }
+        return HTTPField(name: name, value: value)
+    }
+}

@@ -1,0 +1,20 @@
+import AskCore
+import CurlTransport
+import ProxyCore
+
+/// The command `ask`.
+@main
+struct Ask {
+    static func main() async {
+        await AskProgram(arguments: Array(CommandLine.arguments.dropFirst())) {
+            settings throws(TransportError) in
+            var configuration = CurlTransport.Configuration()
+            configuration.driver = .poll
+            configuration.certificateAuthorityFile = settings.certificateFile
+            configuration.verifiesCertificates = !settings.isInsecure
+            configuration.proxy = settings.proxy.map { .url($0) } ?? .environment
+            configuration.threadName = "ask"
+            return try CurlTransport(configuration: configuration)
+        }.run()
+    }
+}
