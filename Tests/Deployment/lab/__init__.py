@@ -1,0 +1,1 @@
+"""Hosts made for the test of the deployment, and what happens on them."""

@@ -1,0 +1,94 @@
+"""A host: systemd booted by systemd-nspawn in a namespace, on a copy-on-write view of a common root."""
+
+import os
+import shlex
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from .shell import must, run
+
+
+class Host:
+    def __init__(self, name, namespace, folder, root):
+        self.name, self.namespace, self.root = name, namespace, root
+        self.folder = folder / name
+        self.tree = self.folder / "tree"
+        self.process = self.leader = None
+
+    def prepare(self, hosts_file, authorized_key):
+        for part in ("upper", "work", "tree", "containers"):
+            (self.folder / part).mkdir(parents=True)
+        layers = f"lowerdir={self.root},upperdir={self.folder}/upper,workdir={self.folder}/work"
+        must(["mount", "-t", "overlay", "overlay", "-o", layers, str(self.tree)])
+        self.write("/etc/hostname", self.name + "\n")
+        self.write("/etc/hosts", hosts_file)
+        self.write("/etc/resolv.conf", "# no name server: names come from /etc/hosts\n")
+        self.write("/etc/sudoers.d/ops", "ops ALL=(ALL) NOPASSWD: ALL\n", mode=0o440)
+        # crun raises a limit that a test machine may not allow; runc does not.
+        self.write("/etc/containers/containers.conf", '[containers]\npids_limit = 0\n[engine]\nruntime = "runc"\n')
+        must(["chroot", str(self.tree), "useradd", "--create-home", "--shell", "/bin/bash", "ops"])
+        must(["chroot", str(self.tree), "ssh-keygen", "-A"])
+        self.write("/home/ops/.ssh/authorized_keys", authorized_key)
+        must(["chroot", str(self.tree), "chown", "-R", "ops:ops", "/home/ops/.ssh"])
+        # The addresses are given from outside, and nothing may look for a network of its own.
+        for unit in ("systemd-networkd", "systemd-networkd-wait-online", "podman", "podman.socket", "podman-auto-update.timer",
+                     "cni-dhcp", "cni-dhcp.socket", "apt-daily.timer", "apt-daily-upgrade.timer"):
+            run(["chroot", str(self.tree), "systemctl", "mask", unit])
+        (self.tree / "flux").mkdir(exist_ok=True)
+
+    def boot(self):
+        """Boots; /flux is a small file system of its own, so that it can be filled."""
+        log = open(self.folder / "console.log", "wb")
+        self.process = subprocess.Popen(
+            ["systemd-nspawn", "--quiet", "--boot", "--register=no", "--keep-unit", f"--machine={self.name}",
+             f"--directory={self.tree}", f"--network-namespace-path=/run/netns/{self.namespace}", "--capability=all",
+             "--system-call-filter=@keyring bpf", "--resolv-conf=off", "--tmpfs=/flux:size=4m,mode=755",
+             f"--bind={self.folder}/containers:/var/lib/containers", "--console=read-only"],
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log, env={**os.environ, "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"})
+
+    def wait_booted(self, seconds=60):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if self.process.poll() is not None:
+                break
+            self.leader = self.leader or run(["pgrep", "-P", str(self.process.pid)]).out.strip()
+            if self.leader and self.inside(["systemctl", "is-system-running"]).out.strip() in ("running", "degraded"):
+                return
+            time.sleep(0.2)
+        console = (self.folder / "console.log").read_text(errors="replace")[-2000:]
+        raise RuntimeError(f"{self.name} did not boot: {console}")
+
+    def inside(self, command, **options):
+        """Runs an argument list, or a line of shell, as root inside the host, past the network."""
+        if isinstance(command, str):
+            command = ["/bin/sh", "-c", command]
+        named = f"{self.name}# {shlex.join(command)}"
+        return run(["nsenter", "--target", self.leader, "--all", *command], named=named, **options)
+
+    def must(self, command, **options):
+        return self.inside(command, **options).expect()
+
+    def write(self, path, text, mode=0o644):
+        file = self.tree / path.lstrip("/")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if file.is_symlink():
+            file.unlink()
+        file.write_text(text)
+        file.chmod(mode)
+
+    def shut_down(self):
+        if self.process and self.process.poll() is None:
+            if self.leader:
+                run(["kill", "-s", "RTMIN+4", self.leader])
+            try:
+                self.process.wait(15)
+            except subprocess.TimeoutExpired:
+                self.process.send_signal(signal.SIGTERM)
+                try:
+                    self.process.wait(5)
+                except subprocess.TimeoutExpired:
+                    self.process.kill()
+                    self.process.wait()
+        run(["umount", "--recursive", str(self.tree)])

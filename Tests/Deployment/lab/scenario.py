@@ -1,0 +1,501 @@
+"""docs/RUNBOOK.md, followed: deploy, validate, use, operate, break and mend."""
+
+import json
+import os
+import re
+import threading
+import time
+from pathlib import Path
+
+from . import image
+from .lab import AKIRA_OUTSIDE
+from .runbook import Runbook
+from .steps import Skipped, check
+from .watch import ProcessWatch
+
+SECRET = "sk-lab-7f3a9c51e2d84b06"
+CONFIG = "/flux/apps/litellm/config.yaml"
+ENV = "/flux/apps/litellm/.env"
+QUESTION = {"model": "default", "messages": [{"role": "user", "content": "hello there"}]}
+MAXIMUM_EXPOSURE = 1.5
+
+
+def play(lab, step):
+    book = Runbook(lab.repository / "docs/RUNBOOK.md")
+    akira = lab.hosts["akira"]
+    stand_ins = Path(__file__).parents[1] / "stand-ins"
+    printed = []
+
+    def operator(line, code=0, timeout=300, **environment):
+        """A line of the runbook, where the operator sits; `make` in the repository, Ansible in its folder."""
+        cwd = lab.repository / "ansible" if book.line(line).startswith("ansible-playbook") else None
+        output = lab.control(line, cwd=cwd, timeout=timeout, **environment)
+        printed.append(output.all)
+        return output if code is None else output.expect(code=code)
+
+    def make(target, flags="", code=0, timeout=300, **environment):
+        """A target with flags of the test's own."""
+        output = lab.control(f"make {target} ANSIBLE_FLAGS='{flags}'", timeout=timeout, **environment)
+        printed.append(output.all)
+        return output if code is None else output.expect(code=code)
+
+    def on(place, line, **options):
+        return lab.at(place, book.line(line), **options)
+
+    def curl(place, path, key=None, body=None, host="akira", seconds=10):
+        """Status and body of one request to the proxy."""
+        line = f"curl -s -m {seconds} -w '\\n%{{http_code}}' http://{host}:4000{path}"
+        line += f" -H 'Authorization: Bearer {key}'" if key else ""
+        line += f" -H 'content-type: application/json' -d '{json.dumps(body)}'" if body else ""
+        text = lab.at(place, line).out
+        body, _, status = text.rpartition("\n")
+        return int(status or 0), body
+
+    def reachable(place, host, port, seconds=3):
+        return lab.at(place, f"timeout {seconds} bash -c '</dev/tcp/{host}/{port}'").code == 0
+
+    def changed(output):
+        return sum(int(number) for number in re.findall(r"changed=(\d+)", output.all))
+
+    def unchanged(output):
+        check(changed(output) == 0, f"a second run changed something: {output.all[-3000:]}")
+
+    def ready(seconds=20):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if curl("akira", "/health/readiness", seconds=2)[0] == 200:
+                return
+            time.sleep(0.2)
+        raise AssertionError(f"not ready: {akira.inside('journalctl -u litellm -n 20 --no-pager').out}")
+
+    def answers(place="motoko", key=None, model="default"):
+        status, body = curl(place, "/v1/chat/completions", key, {**QUESTION, "model": model})
+        check(status == 200 and "hello there" in body, f"{model}: {status} {body[:500]}")
+
+    def load(seconds, workers=8, key=""):
+        source = (stand_ins / "load").read_text()
+        output = lab.at("motoko", f"python3 - http://akira:4000 {seconds} {workers} {key}", timeout=120, input=source).expect()
+        return json.loads(output.out)
+
+    def under_load(action, seconds=6, key=""):
+        """Runs an action in the middle of load; no request may fail."""
+        result, thread = {}, threading.Thread(target=lambda: result.update(load(seconds, key=key)))
+        thread.start()
+        time.sleep(1.5)
+        try:
+            action()
+        finally:
+            thread.join()
+        check(result.get("requests", 0) > 20, f"too little load: {result}")
+        check(result["failures"] == 0, f"requests failed: {result}")
+
+    def journal(since):
+        return akira.must(["journalctl", "-u", "litellm", "--no-pager", "-o", "cat", f"--since=@{since}"]).out
+
+    def now():
+        return akira.must("date +%s.%N").out.strip()
+
+    def log_follows(line, place="akira"):
+        """A line that follows a log: it speaks, and has to be ended."""
+        output = lab.at(place, f"timeout 2 {book.line(line)}")
+        check(output.code == 124 and output.out.strip(), f"`{line}` shows nothing: {output.all}")
+
+    vault = lab.folder / "vault" / "kv-miket-ops"
+    watch = ProcessWatch(SECRET)
+    watch.start()
+
+    # What a host of before looks like.
+
+    @step("akira runs the LiteLLM of before")
+    def _():
+        akira.write("/usr/local/bin/old-litellm", (stand_ins / "old-litellm").read_text(), mode=0o755)
+        akira.write("/etc/systemd/system/litellm.service", "[Service]\nExecStart=/usr/local/bin/old-litellm\n"
+                    "[Install]\nWantedBy=multi-user.target\n")
+        akira.must("systemctl daemon-reload && systemctl enable --now litellm.service")
+        time.sleep(0.5)
+        check("the old LiteLLM" in curl("akira", "/health/readiness")[1], "the stand-in for the old LiteLLM does not answer")
+
+    @step("prerequisites: vLLM answers on akira")
+    def _():
+        on("akira", "curl http://akira:8000/health").expect()
+        on("akira", "curl http://akira:8000/v1/models").expect("qwen2.5-7b")
+
+    # Deploy.
+
+    @step("--check --diff on a host that has nothing says what it would do, and does nothing")
+    def _():
+        output = operator('make deploy-litellm ANSIBLE_FLAGS="--check --diff"')
+        check(changed(output) > 0 and "model_name" in output.out, output.all[-2000:])
+        check("the old LiteLLM" in curl("akira", "/health/readiness")[1], "a dry run touched the service")
+        check(akira.inside(f"ls {CONFIG}").code != 0, "a dry run wrote config.yaml")
+
+    @step("a program that does not become ready is rolled back to the LiteLLM of before")
+    def _():
+        broken = lab.folder / "broken-proxy"
+        broken.write_text('#!/bin/sh\ncase "$*" in *--validate_config*) exit 0;; esac\necho "cannot start" >&2\nexit 1\n')
+        broken.chmod(0o755)
+        make("deploy-litellm", "-e litellm_ready_tries=3", code=None, LITELLM_PROXY_BIN=str(broken)).expect(
+            "Not deployed", "cannot start", "What was there before is back", code=2)
+        check("the old LiteLLM" in curl("akira", "/health/readiness")[1], "the old LiteLLM is not back")
+        check(akira.inside("ls /etc/systemd/system/litellm.socket").code != 0, "the new socket unit is still there")
+
+    @step("make deploy-litellm switches the host")
+    def _():
+        operator("make deploy-litellm")
+        ready()
+        answers()
+        answers(model="akira/qwen2.5-7b")
+        answers(model="wintermute/llama3-70b")
+
+    @step("the files are there, with their modes")
+    def _():
+        modes = akira.must(f"cd /flux/apps/litellm && stat -c '%n %a %U' config.yaml .env docker-compose.yml").out
+        check(modes.split("\n")[:3] == ["config.yaml 644 root", ".env 600 root", "docker-compose.yml 644 root"], modes)
+        check(on("akira", "sudo stat -c '%a %U' /flux/apps/litellm/.env").out == "600 root\n", "mode of .env")
+        aliases = re.findall(r'model_name: "?([^"\n]+)', akira.must(f"cat {CONFIG}").out)
+        check(aliases == ["akira/qwen2.5-7b", "wintermute/llama3-70b", "default"], f"aliases: {aliases}")
+
+    @step("a second run changes nothing, also with --check --diff and by hand")
+    def _():
+        unchanged(operator("ansible-playbook -i inventory/hosts.yml playbooks/akira/deploy-litellm.yml"))
+        unchanged(operator('make deploy-litellm ANSIBLE_FLAGS="--check --diff"'))
+
+    @step("make validate-litellm passes, and so do the checks by hand")
+    def _():
+        unchanged(operator("make validate-litellm"))
+        on("motoko", "curl http://akira:4000/health/readiness").expect()
+        on("motoko", "curl http://akira:4000/health").expect("healthy_count")
+        on("motoko", "curl http://akira:4000/v1/models | jq '.data[].id'").expect('"akira/qwen2.5-7b"', '"default"')
+
+    # Network.
+
+    @step("the tailnet gets in, the outside does not, and nothing else was opened")
+    def _():
+        check(reachable("outside", AKIRA_OUTSIDE, 22), "the outside has no way to akira at all, which proves nothing")
+        check(not reachable("outside", AKIRA_OUTSIDE, 4000), "the outside reaches port 4000 of the outer address")
+        check(not reachable("outside", "100.64.0.1", 4000), "the outside reaches port 4000 of the tailnet address")
+        check(not reachable("motoko", "akira", 8000), "the backend's port is open to the tailnet")
+        on("akira", "sudo firewall-cmd --list-all").expect("100.64.0.0/10")
+        rules = on("akira", "sudo firewall-cmd --list-rich-rules | grep 100.64").expect().out.strip().splitlines()
+        check(rules == ['rule family="ipv4" source address="100.64.0.0/10" port port="4000" protocol="tcp" accept'], rules)
+        check(akira.must("firewall-cmd --list-ports").out.strip() == "", "a port was opened to everybody")
+
+    @step("a lost firewall rule is put back, by the runbook and by the playbook")
+    def _():
+        rule = 'rule family="ipv4" source address="100.64.0.0/10" port port="4000" protocol="tcp" accept'
+        lose = f"firewall-cmd --permanent --remove-rich-rule='{rule}' && firewall-cmd --reload"
+        akira.must(lose)
+        check(not reachable("motoko", "akira", 4000), "without the rule the tailnet still gets in")
+        on("akira", f"sudo firewall-cmd --permanent --add-rich-rule='{rule}'").expect()
+        on("akira", "sudo firewall-cmd --reload").expect()
+        check(reachable("motoko", "akira", 4000), "the rule of the runbook does not let the tailnet in")
+        akira.must(lose)
+        make("deploy-litellm TAGS=firewall")
+        check(reachable("motoko", "akira", 4000), "the playbook did not put the rule back")
+
+    # Clients.
+
+    @step("make deploy-ask-cli, twice, and once for motoko")
+    def _():
+        operator("make deploy-ask-cli")
+        unchanged(operator("make deploy-ask-cli"))
+        unchanged(operator("make deploy-ask-cli LIMIT=motoko"))
+        unchanged(operator("ansible-playbook -i inventory/hosts.yml playbooks/deploy-ask-cli.yml --limit motoko"))
+
+    @step("ask on motoko answers through akira")
+    def _():
+        lab.at("motoko", "printf 'print(1)\\n' > script.py").expect()
+        on("motoko", 'ask "What is the capital of France?"').expect("capital of France")
+        on("motoko", 'ask -m akira/qwen2.5-7b "Explain quantum computing"').expect("quantum computing")
+        on("motoko", "ask --list-models").expect("akira/qwen2.5-7b", "default")
+        on("motoko", 'ask -s "You are a helpful coding assistant" "Write a Python function to sort a list"').expect("sort a list")
+        on("motoko", 'echo "Explain this code" | ask').expect("Explain this code")
+        on("motoko", 'cat script.py | ask "Review this code for bugs"').expect("print(1)", "Review this code for bugs")
+        settings = [book.line(line) for line in book.commands if line.startswith("export ")][:2]
+        lab.at("armitage", f"{'; '.join(settings)}; ask hello there").expect("hello there")
+
+    # Operations.
+
+    @step("status, reload, restart, stop and start")
+    def _():
+        on("akira", "sudo systemctl status litellm").expect("active (running)")
+        on("akira", "sudo systemctl reload litellm").expect()
+        on("akira", "sudo systemctl restart litellm").expect()
+        ready()
+        log_follows("sudo journalctl -u litellm -f")
+        on("akira", "sudo systemctl stop litellm").expect()
+        check(not reachable("akira", "127.0.0.1", 4000), "the port is open after stop")
+        on("akira", "sudo systemctl start litellm").expect()
+        ready()
+        answers()
+
+    @step("a restart under load refuses nothing and cuts nothing")
+    def _():
+        def restart():
+            for _ in range(2):
+                akira.must("systemctl restart litellm", timeout=60)
+                time.sleep(0.5)
+
+        under_load(restart)
+
+    @step("a change of vllm_backends reloads, without a restart, without a failed request")
+    def _():
+        more = lab.folder / "more.yml"
+        more.write_text("vllm_backends:\n" + "".join(
+            f"  - {{name: {name}, host: {host}, port: 8000, models: [{{id: {model}, alias: {alias}}}]}}\n"
+            for name, host, model, alias in [("one", "127.0.0.1", "qwen2.5-7b", "akira/qwen2.5-7b"),
+                                             ("two", "akira.pangolin-vega.ts.net", "qwen2.5-7b", "akira/qwen2.5-7b"),
+                                             ("three", "wintermute.pangolin-vega.ts.net", "llama3-70b", "other")]))
+        before = akira.must("systemctl show litellm -p MainPID -p ExecMainStartTimestampMonotonic").out
+        under_load(lambda: make("deploy-litellm", f"-e @{more}"), seconds=25)
+        check(akira.must("systemctl show litellm -p MainPID -p ExecMainStartTimestampMonotonic").out == before, "it was restarted")
+        answers(model="other")
+        check(akira.must(f"grep -c 'model_name: \"default\"' {CONFIG}").out.strip() == "2", "default is not on both backends")
+        make("deploy-litellm")
+
+    @step("a changed file is taken over by itself; a bad one changes nothing and says why")
+    def _():
+        on("akira", "litellm-proxy --validate_config --config /flux/apps/litellm/config.yaml").expect("config OK (3 models)")
+        # The runbook's editor, as a person would: `sudo vim`, here with the change as a script.
+        book.line("sudo vim /flux/apps/litellm/config.yaml")
+        lab.at("akira", f"sudo sed -i 's,wintermute/llama3-70b,wintermute/renamed,' {CONFIG}").expect()
+        end = time.monotonic() + 15
+        while "wintermute/renamed" not in curl("motoko", "/v1/models")[1]:
+            check(time.monotonic() < end, "the change was not taken over within 15 s")
+            time.sleep(0.3)
+        since = now()
+        lab.at("akira", f"echo 'this is not: [YAML' | sudo tee -a {CONFIG}").expect()
+        time.sleep(4)
+        answers(model="wintermute/renamed")
+        check(re.search(r"config\.yaml:\d+:\d+", journal(since)), f"the journal does not say what is wrong: {journal(since)}")
+        check(lab.at("akira", "sudo systemctl reload litellm").code != 0, "reload takes a bad file without a word")
+        answers(model="wintermute/renamed")
+        lab.at("akira", f"litellm-proxy --validate_config --config {CONFIG}").expect("config.yaml:", code=1)
+        make("deploy-litellm")
+        answers(model="wintermute/llama3-70b")
+        lab.at("akira", f"sudo systemd-run --quiet --wait --pipe -p EnvironmentFile={ENV} true").expect()
+        on("akira", f"sudo systemd-run --quiet --wait --pipe -p EnvironmentFile={ENV} litellm-proxy --validate_config --config {CONFIG}"
+           ).expect("config OK")
+
+    @step("a deployment whose configuration is bad stops before anything is replaced")
+    def _():
+        bad = lab.folder / "bad.yml"
+        bad.write_text("vllm_backends:\n  - {name: one, host: 127.0.0.1, port: 8000, api_key_env: NO_SUCH_VARIABLE, "
+                       "models: [{id: qwen2.5-7b, alias: a}]}\n")
+        before = akira.must(f"sha256sum {CONFIG}").out
+        make("deploy-litellm", f"-e @{bad}", code=None).expect("NO_SUCH_VARIABLE", code=2)
+        check(akira.must(f"sha256sum {CONFIG}").out == before, "config.yaml was replaced")
+        answers()
+        bad.write_text("vllm_backends:\n  - {name: one, host: 127.0.0.1, models: []}\n")
+        make("deploy-litellm", f"-e @{bad}", code=None).expect("Backend one: it needs", code=2)
+
+    @step("a new program that does not become ready is rolled back to the old one")
+    def _():
+        before = akira.must("sha256sum /usr/local/bin/litellm-proxy").out
+        make("deploy-litellm", "-e litellm_ready_tries=3", code=None, LITELLM_PROXY_BIN=str(lab.folder / "broken-proxy")).expect(
+            "What was there before is back", code=2)
+        check(akira.must("sha256sum /usr/local/bin/litellm-proxy").out == before, "the program was not put back")
+        ready()
+        answers()
+        unchanged(make("deploy-litellm"))
+
+    # Trouble.
+
+    @step("doctor")
+    def _():
+        on("akira", f"litellm-proxy doctor --config {CONFIG}").expect()
+        on("motoko", "ask --doctor").expect()
+
+    @step("the runbook's looks at a service")
+    def _():
+        on("akira", "sudo systemctl status litellm litellm.socket").expect("litellm.socket")
+        on("akira", "sudo journalctl -u litellm -n 100").expect()
+        lab.at("akira", "sudo " + book.line("ss -tlnp | grep 4000")).expect(":4000")
+        on("akira", "ss -tln | grep 0.0.0.0:4000").expect()
+        on("akira", "sudo podman ps -a | grep litellm").expect(code=1)
+        on("akira", "sudo podman ps | grep vllm").expect(code=1)
+        on("akira", "curl http://127.0.0.1:8000/health").expect()
+        on("akira", "sudo systemctl status vllm").expect("active (running)")
+        on("akira", "systemctl show litellm -p IPAddressAllow").expect("100.64.0.0/10", "127.0.0.0/8")
+        on("akira", "getent hosts wintermute.pangolin-vega.ts.net").expect("100.64.0.4")
+        on("akira", "curl http://akira:8000/v1/models | jq '.data[].id'").expect('"qwen2.5-7b"')
+        on("akira", 'cat /flux/apps/litellm/config.yaml | grep -A5 "model_name"').expect("akira/qwen2.5-7b")
+
+    @step("a dead backend is a quick, clear error that touches no other, and it comes back by itself")
+    def _():
+        akira.must("systemctl stop vllm")
+        start = time.monotonic()
+        status, body = curl("motoko", "/v1/chat/completions", body=QUESTION)
+        check(status in (502, 503) and '"error"' in body, f"{status} {body}")
+        check(time.monotonic() - start < 3, "the error took too long")
+        answers(model="wintermute/llama3-70b")
+        check(curl("motoko", "/health/readiness")[0] == 200, "the proxy itself is not ready because a backend is down")
+        on("motoko", "curl http://akira:4000/health").expect('"unhealthy_count":')
+        akira.must("systemctl start vllm")
+        time.sleep(1)
+        answers()
+
+    @step("a full disk: the proxy goes on, a deployment fails and leaves the old files")
+    def _():
+        before = akira.must(f"sha256sum {CONFIG} {ENV}").out
+        akira.inside("dd if=/dev/zero of=/flux/full bs=64k")
+        try:
+            on("akira", "df -h /flux").expect("100%")
+            answers()
+            make("deploy-litellm", f"-e @{lab.folder}/more.yml", code=None).expect("No space left on device", code=2)
+            check(akira.must(f"sha256sum {CONFIG} {ENV}").out == before, "the old files were touched")
+            answers()
+        finally:
+            akira.must("rm /flux/full")
+        unchanged(make("deploy-litellm"))
+
+    @step("a killed proxy and a hung one are back by themselves")
+    def _():
+        akira.must("systemctl kill --signal=KILL litellm")
+        ready()
+        akira.must("systemctl kill --signal=STOP litellm")
+        ready(90)
+        check("atchdog" in akira.must("journalctl -u litellm -n 60 --no-pager").out, "the watchdog did not bark")
+        answers()
+
+    @step("systemd-analyze security")
+    def _():
+        output = on("akira", "systemd-analyze security litellm.service").expect()
+        score = float(re.search(r"exposure level for litellm\.service: ([\d.]+)", output.out)[1])
+        check(score <= MAXIMUM_EXPOSURE, f"exposure {score}: {output.out}")
+        text = (lab.repository / "docs/RUNBOOK.md").read_text()
+        check(f"gives {score} " in text, f"docs/RUNBOOK.md does not say that the score is {score}")
+
+    # Secrets.
+
+    @step("a missing vault and a missing secret are clear errors that leave .env alone")
+    def _():
+        before = akira.must(f"sha256sum {ENV}").out
+        make("secrets-sync", code=None).expect("kv-miket-ops", "Could not resolve host", "as it was", code=2)
+        vault.mkdir(parents=True)
+        make("secrets-sync", code=None).expect("litellm-master-key", "was not found in this key vault", code=2)
+        (vault / "litellm-master-key").write_text("two words\n")
+        make("secrets-sync", code=None).expect("other characters", code=2)
+        check(akira.must(f"sha256sum {ENV}").out == before, ".env was touched")
+        check("two words" not in "".join(printed), "the bad secret was printed")
+        check(curl("motoko", "/v1/models")[0] == 200, "the proxy asks for a key that it should not have")
+
+    @step("make secrets-sync brings the key; with it 200, without it 401; a second run changes nothing")
+    def _():
+        (vault / "litellm-master-key").write_text(SECRET + "\n")
+        check(changed(make("secrets-sync", "--check --diff")) == 1, "--check sees no change")
+        operator("make secrets-sync")
+        ready()
+        check(curl("motoko", "/v1/models")[0] == 401, "no key is not a 401")
+        check(curl("motoko", "/v1/models", key="sk-wrong")[0] == 401, "a wrong key is not a 401")
+        check(curl("motoko", "/v1/models", key=SECRET)[0] == 200, "the key does not work")
+        answers(key=SECRET)
+        unchanged(operator("make secrets-sync"))
+        unchanged(operator("ansible-playbook -i inventory/hosts.yml playbooks/secrets-sync.yml --limit akira"))
+        unchanged(make("deploy-litellm", "--diff"))
+        make("validate-litellm")
+        check(akira.must(f"stat -c %a {ENV}").out == "600\n", "mode of .env")
+        environment = [book.line(line) for line in book.commands if line.startswith("export ")]
+        environment = "; ".join(environment).replace("your-key-here", SECRET)
+        lab.at("motoko", f"{environment}; ask hello there").expect("hello there")
+        lab.at("motoko", "ask hello there").expect(code=77)
+
+    @step("the key stands in no output, journal, unit or process list")
+    def _():
+        watch.watched = False
+        make("secrets-sync", "--diff -vvv")
+        make("deploy-litellm", "--check --diff -vvv")
+        make("validate-litellm", "-v")
+        check(SECRET not in "".join(printed), "Ansible printed the key")
+        check(SECRET not in akira.must("journalctl --no-pager -o export", timeout=60).out, "the key is in akira's journal")
+        check(SECRET not in akira.must("systemctl show litellm litellm.socket").out, "systemctl shows the key")
+        check(SECRET not in akira.must("cat /etc/systemd/system/litellm.* /flux/apps/litellm/docker-compose.yml").out, "in a unit")
+        watch.check()
+
+    # Packages, beside the roles.
+
+    @step("packages of both programs build, install, and bring man pages and completions")
+    def _():
+        folder = lab.folder / "packages"
+        if lab.control("$LITELLM_PROXY_BIN --experimental-dump-help").code or lab.control("$ASK_BIN --generate-manual").code:
+            raise Skipped("these programs do not describe themselves")
+        if lab.control("command -v rpmbuild objdump strip").code:
+            raise Skipped("rpmbuild (package rpm) or binutils is not installed")
+        lab.control(f"packaging/build {folder}").expect(".deb", ".rpm")
+        armitage = lab.hosts["armitage"]
+        for file in folder.glob("*.deb"):
+            armitage.write(f"/root/{file.name}", "")
+            (armitage.tree / "root" / file.name).write_bytes(file.read_bytes())
+        armitage.must("dpkg --install /root/*.deb")
+        armitage.must("/usr/bin/litellm-proxy --version && /usr/bin/ask --version")
+        for name in ("litellm-proxy", "ask"):
+            listed = armitage.must(f"dpkg -L {name}").out
+            listed_in_rpm = lab.control(f"rpm -qlp {folder}/{name}-*.rpm").expect().out
+            for path in (f"/usr/bin/{name}", f"/usr/share/man/man1/{name}.1.gz", f"/usr/share/bash-completion/completions/{name}",
+                         f"/usr/share/zsh/site-functions/_{name}", f"/usr/share/fish/vendor_completions.d/{name}.fish"):
+                check(path in listed and path in listed_in_rpm, f"{path} is not in both packages of {name}")
+            armitage.must(f"zcat /usr/share/man/man1/{name}.1.gz | grep -q '^.TH'")
+            armitage.must(f"bash -n /usr/share/bash-completion/completions/{name}")
+
+    # nftables, where no firewalld runs.
+
+    @step("without firewalld the rules are nftables'")
+    def _():
+        akira.must("systemctl disable --now firewalld")
+        check(reachable("outside", AKIRA_OUTSIDE, 22), "the outside has no way to akira at all")
+        make("deploy-litellm")
+        on("akira", "sudo nft list table inet litellm").expect("100.64.0.0/10")
+        check(reachable("motoko", "akira", 4000), "the tailnet does not get in")
+        check(not reachable("outside", AKIRA_OUTSIDE, 4000), "the outside gets in")
+        unchanged(make("deploy-litellm"))
+        make("validate-litellm")
+        akira.must("systemctl restart nftables")
+        check(not reachable("outside", AKIRA_OUTSIDE, 4000), "a restart of nftables opens the port")
+        check(reachable("motoko", "akira", 4000), "a restart of nftables closes the port")
+        akira.must("systemctl enable --now firewalld")
+        make("deploy-litellm")
+        check(akira.inside("nft list table inet litellm").code != 0, "both firewalls hold rules")
+
+    # The other way.
+
+    @step("the image builds from the Containerfile without a registry")
+    def _():
+        image.build(lab)
+
+    @step("litellm_way=container: the same unit name, podman logs and exec, and a restart that refuses nothing")
+    def _():
+        if not (lab.folder / "image.tar").exists():
+            raise Skipped("there is no image")
+        way = "-e litellm_way=container"
+        environment = {"LITELLM_PROXY_IMAGE": str(lab.folder / "image.tar")}
+        make("deploy-litellm", way, **environment)
+        ready()
+        answers(key=SECRET)
+        unchanged(make("deploy-litellm", way, **environment))
+        make("validate-litellm")
+        log_follows("sudo podman logs -f litellm")
+        on("akira", "sudo podman exec litellm curl http://127.0.0.1:8000/health").expect()
+        lab.at("akira", "sudo podman exec litellm curl -s http://127.0.0.1:4000/health/liveliness").expect("alive")
+        lab.at("akira", "sudo podman ps -a | grep litellm").expect()
+        check(akira.must("podman exec litellm id -u").out.strip() != "0", "the container runs as root")
+        check(akira.must("journalctl -u litellm -n 50 --no-pager -o cat").out.strip(), "the journal has no line of the container")
+        under_load(lambda: akira.must("systemctl restart litellm", timeout=90), key=SECRET)
+        make("deploy-litellm", f"{way} -e @{lab.folder}/more.yml", **environment)
+        answers(key=SECRET, model="other")
+        akira.must("systemctl stop litellm", timeout=60)
+        check(not reachable("akira", "127.0.0.1", 4000), "the port is open after stop")
+        check("litellm" not in akira.must("podman ps -a --format '{{.Names}}'").out, "the container is still there")
+
+    @step("and back to the native way")
+    def _():
+        make("deploy-litellm")
+        ready()
+        answers(key=SECRET)
+        unchanged(make("deploy-litellm"))
+
+    @step("every command of docs/RUNBOOK.md was run")
+    def _():
+        missing = book.missing()
+        check(not missing or step.only, f"not run: {missing}")
+
+    watch.stop()
