@@ -3,23 +3,46 @@
 /// Messages do not quote values that may be secret in the first place; this is the second line of defence,
 /// run over every text before it leaves the loader.
 struct Redaction: Sendable {
-    private var secrets: Set<String> = []
+    private var known: Set<String> = []
+    /// The secrets by their first bytes, the longest first, so that no part of one is left standing.
+    private var secrets: [[UInt8]: [[UInt8]]] = [:]
+
+    /// A text of one or two letters protects nothing, and striking it out would garble every message.
+    private static let shortest = 3
 
     /// Remembers a secret.
-    ///
-    /// A text of one or two letters protects nothing, and striking it out would garble every message.
     mutating func add(_ secret: String) {
-        guard secret.utf8.count > 2 else { return }
-        secrets.insert(secret)
+        let bytes = Array(secret.utf8)
+        guard bytes.count >= Self.shortest, known.insert(secret).inserted else { return }
+        let start = Array(bytes.prefix(Self.shortest))
+        secrets[start, default: []].append(bytes)
+        secrets[start]?.sort { $0.count > $1.count }
     }
 
-    /// The text with every secret struck out, longest first, so that no part of one is left standing.
+    /// The text with every secret struck out.
     func apply(to text: String) -> String {
-        var bytes = Array(text.utf8)
-        for secret in secrets.sorted(by: { ($0.utf8.count, $0) > ($1.utf8.count, $1) }) {
-            bytes = Self.replace(Array(secret.utf8), in: bytes)
+        let bytes = Array(text.utf8)
+        guard !secrets.isEmpty, bytes.count >= Self.shortest else { return text }
+        var result: [UInt8] = []
+        var index = 0
+        while index < bytes.count {
+            if let length = lengthOfSecret(in: bytes, at: index) {
+                result += Array("<redacted>".utf8)
+                index += length
+            } else {
+                result.append(bytes[index])
+                index += 1
+            }
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    private func lengthOfSecret(in bytes: [UInt8], at index: Int) -> Int? {
+        let rest = bytes[index...]
+        guard rest.count >= Self.shortest, let candidates = secrets[Array(rest.prefix(Self.shortest))] else {
+            return nil
+        }
+        return candidates.first { rest.starts(with: $0) }?.count
     }
 
     /// The finding with every secret struck out.
@@ -29,23 +52,6 @@ struct Redaction: Sendable {
         redacted.remedy = diagnostic.remedy.map { apply(to: $0) }
         redacted.keyPath = apply(to: diagnostic.keyPath)
         return redacted
-    }
-
-    private static func replace(_ secret: [UInt8], in text: [UInt8]) -> [UInt8] {
-        guard secret.count <= text.count else { return text }
-        var result: [UInt8] = []
-        var index = 0
-        while index < text.count {
-            let end = index + secret.count
-            if end <= text.count, text[index] == secret[0], text[index..<end].elementsEqual(secret) {
-                result += Array("<redacted>".utf8)
-                index = end
-            } else {
-                result.append(text[index])
-                index += 1
-            }
-        }
-        return result
     }
 }
 

@@ -41,7 +41,7 @@ struct InformationReader {
             if let param, param.disposition != .ignored, !KeyCatalogue.requestParameters.contains(entry.key) {
                 let message = "has no effect here; it belongs under litellm_params"
                 survey.use(entry, .ignored, message)
-                reader.report(.warning, entry.key, message)
+                reader.warn(of: entry, message)
             } else {
                 survey.use(entry, .honoured, "listed in `/model/info` as written")
             }

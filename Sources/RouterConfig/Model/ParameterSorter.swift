@@ -17,7 +17,7 @@ struct ParameterSorter {
             if known != nil, !isParameter { continue }
             if known == nil, let finding = misplaced(entry.key) {
                 survey.use(entry, .ignored, finding.message)
-                params.report(.warning, entry.key, finding.message, remedy: finding.remedy)
+                params.warn(of: entry, finding.message, remedy: finding.remedy)
                 params.context.survey(entry.value, params.keyPath(entry.key))
                 continue
             }

@@ -10,6 +10,11 @@ struct EnvironmentReference {
         name = String(text.dropFirst(Self.prefix.count)).trimmed
     }
 
+    /// Whether it can be the name of a variable.
+    var isName: Bool {
+        !name.isEmpty && Self.leadingName(of: name[...]).count == name.count
+    }
+
     /// The variable that was meant by a text in the syntax of something else; empty where it cannot be told.
     static func misspelt(in text: String) -> String? {
         guard text.utf8.count < 4096 else { return nil }
@@ -34,6 +39,7 @@ struct EnvironmentReference {
     }
 
     private static func leadingName(of text: Substring) -> String {
-        String(text.prefix { $0 == "_" || $0.isASCII && ($0.isLetter || $0.isNumber) })
+        guard text.first?.isNumber != true else { return "" }
+        return String(text.prefix { $0 == "_" || $0.isASCII && ($0.isLetter || $0.isNumber) })
     }
 }

@@ -82,6 +82,17 @@ extension LoadContext {
             warnOfOtherSyntax(text, at: position, path, need: need)
             return nil
         }
+        guard reference.isName else {
+            // What stands there may be the secret itself, and is not repeated.
+            let message = "what follows os.environ/ is no name of a variable"
+            let remedy = "names are letters, digits and _; the value itself is written without os.environ/"
+            if need == .required {
+                findings.fail(at: position, path, message, remedy: remedy)
+            } else {
+                findings.add(.warning, at: position, path, message, remedy: remedy)
+            }
+            return nil
+        }
         guard let value = environment[reference.name] else {
             let message = "the environment variable \(reference.name.printable) is not set"
             if need == .required {
@@ -105,9 +116,8 @@ extension LoadContext {
             at: position,
             path,
             "this is not replaced by the value of a variable and counts as it is written",
-            remedy: name.isEmpty
-                ? "write the whole value as os.environ/NAME"
-                : "write the whole value as os.environ/\(name.printable)"
+            // A name that is no variable's may be part of a secret that begins with a dollar.
+            remedy: "write the whole value as os.environ/\(environment[name] == nil ? "NAME" : name)"
         )
     }
 

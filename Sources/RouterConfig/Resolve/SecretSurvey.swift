@@ -21,7 +21,8 @@ struct SecretSurvey {
     private static let harmless: Set<String> = [
         "max_tokens", "max_completion_tokens", "max_input_tokens", "max_output_tokens", "max_new_tokens",
         "min_tokens", "input_cost_per_token", "output_cost_per_token", "custom_auth", "api_base", "base_url",
-        "model_name", "model", "health_check_max_tokens", "auth_type", "key_management_system",
+        "model_name", "model", "health_check_max_tokens", "auth_type", "litellm_credential_name",
+        "credential_name", "key_management_system",
         "budget_tokens",
     ]
 

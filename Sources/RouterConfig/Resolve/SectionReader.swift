@@ -153,6 +153,11 @@ struct SectionReader {
         context.findings.add(severity, at: position(key), keyPath(key), message, remedy: remedy)
     }
 
+    /// Tells of a key rather than its value.
+    func warn(of entry: ConfigMapping.Entry, _ message: String, remedy: String? = nil) {
+        context.findings.add(.warning, at: entry.keyPosition, keyPath(entry.key), message, remedy: remedy)
+    }
+
     private func wrong(_ key: String, _ node: ConfigNode, _ wanted: String) {
         context.findings.add(
             .error,

@@ -2,8 +2,8 @@ extension KeyCatalogue {
     static let topLevel: [KeyEntry] = [
         KeyEntry.honoured("model_list", "the models and their backends"),
         KeyEntry.honoured("router_settings", "how requests are routed"),
-        KeyEntry.honoured("litellm_settings", "see below"),
-        KeyEntry.honoured("general_settings", "see below"),
+        KeyEntry.honoured("litellm_settings", "what LiteLLM sets for its library"),
+        KeyEntry.honoured("general_settings", "the proxy's own clients, limits and health"),
         KeyEntry.honoured(
             "environment_variables",
             "set before any `os.environ/` is resolved; a value here wins over the process's own"

@@ -1,0 +1,352 @@
+import OpenAIWire
+import ProxyCore
+import Testing
+
+@testable import RouterConfig
+
+@Suite struct ModelListTests {
+    private func entry(_ params: String, name: String = "m") -> String {
+        let lines = params.split(separator: "\n").map { "      \($0)\n" }.joined()
+        return "model_list:\n  - model_name: \(name)\n    litellm_params:\n\(lines)"
+    }
+
+    @Test(
+        "every served prefix, and what the backend is asked for",
+        arguments: [
+            ("openai/a/b", Provider.openAI, "a/b"), ("hosted_vllm/q", .hostedVLLM, "q"),
+            ("text-completion-openai/t", .textCompletionOpenAI, "t"), ("openai_like/l", .openAILike, "l"),
+            ("litellm_proxy/p", .liteLLMProxy, "p"), ("lm_studio/s", .openAILike, "s"),
+            ("custom_openai/c", .openAILike, "c"), ("openai/*", .openAI, "*"),
+        ]
+    )
+    func prefixes(model: String, provider: Provider, upstream: String) throws {
+        let loaded = try load(entry("model: \"\(model)\"\napi_base: http://h:1"))
+        let deployment = try #require(loaded.deployments.first)
+        #expect(deployment.provider == provider)
+        #expect(deployment.upstreamModel == upstream)
+        #expect(deployment.configuredModel == model)
+        #expect(deployment.baseURL == "http://h:1/v1")
+        #expect(deployment.configuredBaseURL == "http://h:1")
+    }
+
+    @Test("a provider that is not served is refused by name, and the rest loads")
+    func refusedProviders() throws {
+        let loaded = try load(
+            """
+            model_list:
+              - model_name: cloud
+                litellm_params: {model: bedrock/claude, aws_region_name: eu, api_key: os.environ/NOT_SET}
+              - model_name: local
+                litellm_params: {model: ollama_chat/llama3, api_base: "http://o:11434"}
+              - model_name: fast
+                litellm_params: {model: groq/llama}
+              - model_name: vertex
+                litellm_params: {model: gemini-2.5-pro}
+              - model_name: typo
+                litellm_params: {model: x, custom_llm_provider: openia, api_base: "http://h"}
+              - model_name: chat
+                litellm_params: {model: openai/q, api_base: "http://h"}
+
+            """
+        )
+        #expect(loaded.names == ["chat"])
+        #expect(
+            loaded.report.rejectedModels.map(\.modelName) == ["cloud", "local", "fast", "vertex", "typo"]
+        )
+        #expect(loaded.findings.contains("config.yaml:3:29: warning: model_list[0].litellm_params.model:"))
+        #expect(loaded.findings.contains("bedrock is not OpenAI-compatible"))
+        #expect(loaded.findings.contains("model: openai/NAME` with `api_base: http://HOST:11434/v1`"))
+        #expect(loaded.findings.contains("https://api.groq.com/openai/v1"))
+        #expect(loaded.findings.contains("is openai meant?"))
+        #expect(loaded.findings.contains("NOT_SET is not set; nothing served here needs it"))
+        #expect(
+            loaded.report.keys.contains { $0.keyClass == .refused && $0.keyPath.hasPrefix("model_list[0]") }
+        )
+    }
+
+    @Test("a bare model with an address is served, which LiteLLM would drop; with a note")
+    func bareModels() throws {
+        let loaded = try load(entry("model: llama3.1:8b\napi_base: http://o:11434\napi_key: \"\""))
+        let deployment = try #require(loaded.deployments.first)
+        #expect(deployment.upstreamModel == "llama3.1:8b")
+        #expect(deployment.apiKey == nil)
+        #expect(loaded.findings.contains("note: model_list[0].litellm_params.model: no provider is named"))
+        let slash = try load(
+            entry("model: Qwen/Qwen3-8B\napi_base: http://v:1/v1"),
+            ["OPENAI_API_KEY": "sk-foreign"]
+        )
+        #expect(slash.deployments.first?.upstreamModel == "Qwen/Qwen3-8B")
+        #expect(slash.deployments.first?.apiKey == nil, "the key of OpenAI is not for a stranger")
+    }
+
+    @Test("names that OpenAI hosts go to OpenAI, with its variables")
+    func openAINames() throws {
+        let environment = ["OPENAI_API_KEY": "sk-env"]
+        for name in ["gpt-4o", "o1", "o3-mini", "text-embedding-3-small", "dall-e-3", "whisper-1"] {
+            let deployment = try #require(try load(entry("model: \(name)"), environment).deployments.first)
+            #expect(deployment.baseURL == "https://api.openai.com/v1")
+            #expect(deployment.provider == .openAI)
+            #expect(deployment.apiKey?.reveal() == "sk-env")
+        }
+        let instruct = try load(entry("model: gpt-3.5-turbo-instruct"), environment)
+        #expect(instruct.deployments.first?.provider == .textCompletionOpenAI)
+        let moved = try load(entry("model: openai/x"), ["OPENAI_BASE_URL": "http://gw:9"])
+        #expect(moved.deployments.first?.baseURL == "http://gw:9/v1")
+        for name in ["gpt-oss-20b", "my-model", "\"*\"", "o100"] {
+            #expect(try load(entry("model: \(name)")).deployments.isEmpty)
+        }
+    }
+
+    @Test("the variables of each provider stand in for its address and key")
+    func providerVariables() throws {
+        let environment = [
+            "HOSTED_VLLM_API_BASE": "http://v:1", "HOSTED_VLLM_API_KEY": "k1",
+            "LITELLM_PROXY_API_BASE": "http://p:2/x",
+            "LITELLM_PROXY_API_KEY": "k2",
+        ]
+        let vllm = try #require(try load(entry("model: hosted_vllm/q"), environment).deployments.first)
+        #expect(vllm.baseURL == "http://v:1/v1")
+        #expect(vllm.apiKey?.reveal() == "k1")
+        let proxy = try #require(try load(entry("model: litellm_proxy/q"), environment).deployments.first)
+        #expect(proxy.baseURL == "http://p:2/x")
+        #expect(proxy.apiKey?.reveal() == "k2")
+        let guessed = try load(entry("model: hosted_vllm/q"))
+        #expect(guessed.deployments.first?.baseURL == "http://127.0.0.1:8000/v1")
+        #expect(
+            guessed.findings.contains("warning: model_list[0].litellm_params.model: there is no `api_base`")
+        )
+        let nowhere = try load(entry("model: openai_like/q"))
+        #expect(nowhere.deployments.isEmpty)
+        #expect(nowhere.findings.contains("error: model_list[0]: there is no `api_base`"))
+    }
+
+    @Test(
+        "an entry with a mistake is dropped with its place, and never stops the others",
+        arguments: [
+            ("  -\n", "2:4"), ("  - just text\n", "2:5"), ("  - [1]\n", "2:5"),
+            ("  - model_name: x\n", "2:5"),
+            ("  - model_name: x\n    litellm_params:\n", "2:5"),
+            ("  - model_name: x\n    litellm_params: [a]\n", "2:5"),
+            ("  - model_name: x\n    litellm_params: {api_base: \"http://h\"}\n", "2:5"),
+            ("  - litellm_params: {model: openai/x}\n", "2:5"),
+            ("  - model_name: x\n    litellm_params: {model: openai/}\n", "3:29"),
+            ("  - model_name: x\n    litellm_params: {model: openai/x, api_base: \"ftp://h\"}\n", "2:5"),
+            ("  - {model_name: {a: b}, litellm_params: {model: openai/x}}\n", "2:18"),
+        ]
+    )
+    func brokenEntries(text: String, place: String) throws {
+        let good = "  - {model_name: good, litellm_params: {model: openai/x, api_base: \"http://h\"}}\n"
+        let loaded = try load("model_list:\n" + text + good)
+        #expect(loaded.names == ["good"])
+        #expect(loaded.findings.contains("config.yaml:\(place):"), "\(loaded.findings)")
+        #expect(loaded.report.rejectedModels.count == 1)
+    }
+
+    @Test("a name that YAML takes for something else counts as it is written")
+    func oddNames() throws {
+        for (written, wanted) in [
+            ("3.10", "3.10"), ("yes", "yes"), ("12", "12"), ("\"yes\"", "yes"), ("ü b", "ü b"),
+        ] {
+            #expect(try load(entry("model: openai/x", name: written)).names == [wanted])
+        }
+        #expect(try load(entry("model: openai/x", name: "on")).findings.contains("put it in quotes"))
+    }
+
+    @Test("numbers, texts that hold numbers, and limits")
+    func values() throws {
+        let deployment = try #require(
+            try load(
+                entry(
+                    """
+                    model: openai/x
+                    timeout: "30"
+                    stream_timeout: 0.5
+                    max_retries: 4
+                    rpm: 1_000
+                    tpm: "2000"
+                    weight: 2
+                    order: 1
+                    max_parallel_requests: 8
+                    tags: [a, b]
+                    cooldown_time: 7
+                    drop_params: yes
+                    ssl_verify: off
+                    additional_drop_params: [seed]
+                    """
+                )
+            ).deployments.first
+        )
+        #expect(deployment.timeouts == DeploymentTimeouts(request: .seconds(30), stream: .milliseconds(500)))
+        #expect(deployment.retries == 4)
+        #expect(deployment.requestsPerMinute == 1000)
+        #expect(deployment.tokensPerMinute == 2000)
+        #expect(deployment.weight == 2)
+        #expect(deployment.order == 1)
+        #expect(deployment.maxParallelRequests == 8)
+        #expect(deployment.tags == ["a", "b"])
+        #expect(deployment.cooldownTime == .seconds(7))
+        #expect(deployment.dropParameters == true)
+        #expect(deployment.certificateCheck == .none)
+        #expect(deployment.additionalDropParameters == ["seed"])
+    }
+
+    @Test(
+        "a value of the wrong kind is an error with its place, and the default holds",
+        arguments: [
+            "timeout: [1]", "timeout: soon", "timeout: -1", "timeout: .inf", "rpm: many", "rpm: 1e400",
+            "weight: {a: 1}",
+            "tags: {a: 1}", "extra_body: text", "drop_params: perhaps", "max_parallel_requests: 0",
+            "extra_headers: [a]",
+        ]
+    )
+    func wrongKinds(line: String) throws {
+        let loaded = try load(entry("model: openai/x\n\(line)"))
+        #expect(loaded.names == ["m"])
+        #expect(loaded.findings.contains("config.yaml:5:"), "\(loaded.findings)")
+        #expect(!loaded.report.isValid)
+    }
+
+    @Test("any other parameter is a default for requests, in order and as written")
+    func defaults() throws {
+        let loaded = try load(
+            entry(
+                "model: openai/x\ntemperature: 0.60\ntop_k: 20\nmin_p: 0\nguided_choice: [a, b]\nstream: true\nextra_body: {k: {n: 1}}"
+            )
+        )
+        let deployment = try #require(loaded.deployments.first)
+        #expect(deployment.defaultParameters.keys == ["temperature", "top_k", "min_p", "guided_choice"])
+        #expect(deployment.defaultParameters["temperature"]?.numberValue?.text == "0.60")
+        #expect(deployment.extraBody == ["k": ["n": 1]])
+        #expect(loaded.findings.isEmpty)
+    }
+
+    @Test(
+        "a slip is told and not sent to the backend",
+        arguments: [
+            ("api_bse: http://h", "api_base"), ("api-key: sk-planted", "api_key"),
+            ("apikey: sk-planted", "api_key"),
+            ("rmp: 3", "rpm"), ("time_out: 3", "timeout"), ("rpm_limit: 3", "rpm"),
+            ("extra_header: {a: b}", "extra_headers"),
+        ]
+    )
+    func slips(line: String, meant: String) throws {
+        let loaded = try load(entry("model: openai/x\n\(line)"))
+        #expect(loaded.deployments.first?.defaultParameters.isEmpty == true)
+        #expect(loaded.findings.contains("config.yaml:5:7: warning: model_list[0].litellm_params."))
+        #expect(loaded.findings.contains(meant))
+        #expect(!loaded.report.rendered().contains("planted"))
+    }
+
+    @Test("a key of another place is told where it belongs, and not sent")
+    func misplaced() throws {
+        let loaded = try load(
+            "model_list:\n  - model_name: m\n    rpm: 5\n    litellm_params: {model: openai/x, supports_vision: true}\n    model_info: {api_base: \"http://h\"}\n"
+        )
+        #expect(
+            loaded.findings.contains(
+                "model_list[0].rpm: has no effect here; it belongs under model_list[].litellm_params"
+            )
+        )
+        #expect(
+            loaded.findings.contains(
+                "supports_vision: has no effect here; it belongs under model_list[].model_info"
+            )
+        )
+        #expect(
+            loaded.findings.contains(
+                "model_info.api_base: has no effect here; it belongs under litellm_params"
+            )
+        )
+        #expect(loaded.deployments.first?.defaultParameters.isEmpty == true)
+    }
+
+    @Test("model_info is kept whole, and its numbers are read")
+    func information() throws {
+        let loaded = try load(
+            entry("model: openai/x\ninput_cost_per_token: 1e-6")
+                + "    model_info: {id: 7, mode: chat, max_input_tokens: 32768, own_key: [1], output_cost_per_token: 0.5}\n"
+        )
+        let deployment = try #require(loaded.deployments.first)
+        #expect(deployment.id.rawValue == "7")
+        #expect(deployment.information.mode == "chat")
+        #expect(deployment.information.maxInputTokens == 32768)
+        #expect(deployment.information.inputCostPerToken == 0.000001)
+        #expect(deployment.information.outputCostPerToken == 0.5)
+        #expect(deployment.information.fields["own_key"] == [1])
+        #expect(loaded.findings.isEmpty)
+    }
+
+    @Test("ids stay over a reload and a change of order, change with a parameter, and differ within a group")
+    func identities() throws {
+        let first = "  - {model_name: a, litellm_params: {model: openai/x, api_base: \"http://h\", rpm: 1}}\n"
+        let tidied =
+            "  - litellm_params: {rpm: 1, api_base: \"http://h\", model: openai/x}\n    model_name: a\n"
+        let other = "  - {model_name: a, litellm_params: {model: openai/x, api_base: \"http://h\", rpm: 2}}\n"
+        let ids = try load("model_list:\n" + first + first + other).deployments.map(\.id)
+        #expect(Set(ids).count == 3)
+        #expect(try load("model_list:\n" + tidied).deployments.first?.id == ids.first)
+        #expect(ids.first?.rawValue.count == 64)
+        #expect(ids[1].rawValue == ids[0].rawValue + "-2")
+    }
+
+    @Test("a named credential fills in what the entry does not say")
+    func credentials() throws {
+        let list = """
+            credential_list:
+              - credential_name: shared
+                credential_values: {api_key: os.environ/SHARED, api_base: "http://c:1"}
+
+            """
+        let entry = entry("model: openai/x\nlitellm_credential_name: shared\napi_base: http://own:2")
+        let deployment = try #require(try load(list + entry, ["SHARED": "sk-shared"]).deployments.first)
+        #expect(deployment.apiKey?.reveal() == "sk-shared")
+        #expect(deployment.baseURL == "http://own:2/v1")
+        let missing = try load(
+            self.entry("model: openai/x\nlitellm_credential_name: shred") + list,
+            ["SHARED": "x"]
+        )
+        #expect(missing.findings.contains("shred is not in `credential_list`; is shared meant?"))
+    }
+
+    @Test("header fields: both spellings, the more special wins, nothing that breaks a head")
+    func headers() throws {
+        let loaded = try load(
+            entry(
+                "model: openai/x\nheaders: {X-A: 1, x-b: two}\nextra_headers: {X-B: \"3\", \"bad name\": x, X-C: \"a\\nb\"}"
+            )
+        )
+        let fields = try #require(loaded.deployments.first).extraHeaders
+        #expect(fields.map(\.name) == ["X-A", "X-B"])
+        #expect(fields.map { $0.value.reveal() } == ["1", "3"])
+        #expect(loaded.report.diagnostics.filter { $0.severity == .error }.count == 2)
+    }
+
+    @Test("an entry that answers by itself, and a wildcard with nothing to fill it")
+    func oddities() throws {
+        #expect(
+            try load(entry("model: openai/x\nmock_response: hello")).deployments.first?.mockResponse
+                == "hello"
+        )
+        #expect(try load(entry("model: openai/*")).findings.contains("nothing to be filled with"))
+        #expect(try load(entry("model: openai/*", name: "\"*\"")).findings.isEmpty)
+    }
+
+    @Test(
+        "without a model it loads, says so, and is not valid",
+        arguments: ["model_list: []", "model_list:", "general_settings: {}"]
+    )
+    func noModel(text: String) throws {
+        let loaded = try load(text + "\n")
+        #expect(loaded.findings.contains("no model is served"))
+        #expect(!loaded.report.isValid)
+    }
+
+    @Test("a list that is none is refused")
+    func notAList() {
+        #expect(
+            refusal(of: "model_list:\n  model_name: x\n").contains(
+                "config.yaml:2:3: error: model_list: takes a list"
+            )
+        )
+    }
+}

@@ -1,0 +1,29 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// How long a fuzz test runs: a fixed number of rounds with a fixed seed, or for `FUZZ_SECONDS` with a seed
+/// of its own.
+struct FuzzBudget {
+    private let seconds: Double?
+    private let rounds: Int
+    private let start = ContinuousClock.now
+    let seed: UInt64
+    private var done = 0
+
+    init(rounds: Int) {
+        self.rounds = rounds
+        seconds = ProcessInfo.processInfo.environment["FUZZ_SECONDS"].flatMap { Double($0) }
+        let given = ProcessInfo.processInfo.environment["FUZZ_SEED"].flatMap { UInt64($0) }
+        seed = given ?? (seconds == nil ? 20_260_101 : .random(in: .min ... .max))
+    }
+
+    /// Whether to run another round.
+    mutating func next() -> Bool {
+        done += 1
+        guard let seconds else { return done <= rounds }
+        return done <= rounds || start.duration(to: .now) < .seconds(seconds)
+    }
+}
