@@ -22,22 +22,22 @@ final class CurlTransfer {
     let easy: CurlEasy
     private let highMark: Int
     private let headLimits: CurlHeadParser.Limits
-    private let errorText: UnsafeMutablePointer<CChar>
+    let errorText: UnsafeMutablePointer<CChar>
     private var headers = CurlHeaderList()
     private(set) var call: CurlCall?
     private(set) var stage = Stage.idle
-    private(set) var deadlines = CallDeadlines(CallTimeouts(), startedAt: .never)
+    var deadlines = CallDeadlines(CallTimeouts(), startedAt: .never)
 
     /// What became of the transfer, once it is over.
-    private var outcome: Result<Void, TransportError>?
+    var outcome: Result<Void, TransportError>?
     /// Why we made libcurl give up from within a callback.
-    private var refusal: TransportError?
-    private var parser: CurlHeadParser
+    var refusal: TransportError?
+    var parser: CurlHeadParser
     /// Bytes that came in this turn, or for which the body has no room yet.
-    private var collected: [UInt8] = []
-    private var body: BackendBody?
-    private var source: BackendBody.Source?
-    private var isPaused = false
+    var collected: [UInt8] = []
+    var body: BackendBody?
+    var source: BackendBody.Source?
+    var isPaused = false
 
     /// The engine's: its place among the active, and whether it is to be delivered after the turn.
     var activeIndex = 0
@@ -198,7 +198,7 @@ extension CurlTransfer {
     }
 
     /// Hands what was collected to the body.
-    private func flush() -> BackendBody.Source.YieldResult {
+    func flush() -> BackendBody.Source.YieldResult {
         openBody().offer(&collected)
     }
 
@@ -213,112 +213,5 @@ extension CurlTransfer {
         self.body = body
         self.source = source
         return source
-    }
-}
-
-// MARK: - What goes out
-
-extension CurlTransfer {
-    /// The body has room again.
-    func resume() {
-        loop.mark(self)
-        guard isPaused, flush() != .hold else { return }
-        // Before the call, which may hand over bytes at once.
-        isPaused = false
-        deadlines.received(at: loop.now)
-        easy.resume()
-    }
-
-    /// Tells the caller and the body's reader what the turn brought.
-    ///
-    /// Resumes tasks, so no call into libcurl may be under way.
-    func deliver() {
-        guard let call else { return }
-        if let outcome {
-            deliverEnd(outcome, to: call)
-        } else if stage == .streaming {
-            _ = flush()
-            deliverHead(to: call)
-        }
-    }
-
-    private func deliverHead(to call: CurlCall) {
-        guard let body else { return }
-        self.body = nil
-        call.answer(.success(response(body)))
-    }
-
-    private func deliverEnd(_ outcome: Result<Void, TransportError>, to call: CurlCall) {
-        var error: TransportError?
-        if case .failure(let failure) = outcome { error = failure }
-        if let source {
-            source.finish(with: collected, throwing: error)
-            deliverHead(to: call)
-        } else if stage == .streaming {
-            // All of the answer came in one turn: its body needs no way back to the engine.
-            call.answer(.success(response(BackendBody(bytes: collected, error: error))))
-        } else {
-            call.answer(.failure(error ?? failure(.other, detail: "the transfer ended without an answer")))
-        }
-    }
-
-    private func response(_ body: BackendBody) -> BackendResponse {
-        BackendResponse(head: parser.head, body: body, connection: .init(reused: isOnReusedConnection))
-    }
-}
-
-// MARK: - Errors
-
-extension CurlTransfer {
-    /// Whether the request travelled on a connection that was there before.
-    private var isOnReusedConnection: Bool {
-        switch stage {
-        case .idle, .connecting: false
-        case .connected, .streaming: easy.connectionsMade == 0
-        }
-    }
-
-    var phase: TransportError.Phase {
-        switch stage {
-        case .idle, .connecting: .connecting
-        case .connected: isRequestSent ? .awaitingHead : .sending
-        case .streaming: .streaming
-        }
-    }
-
-    private var isRequestSent: Bool {
-        easy.headBytesSent > 0 && easy.bodyBytesSent >= call?.request.body?.count ?? 0
-    }
-
-    func failure(
-        _ code: TransportError.Code,
-        timer: TransportError.Timer? = nil,
-        detail: String = ""
-    ) -> TransportError {
-        TransportError(
-            code,
-            phase: phase,
-            timer: timer,
-            reusedConnection: isOnReusedConnection,
-            detail: detail
-        )
-    }
-
-    private func failure(_ failure: CurlHeadParser.Failure) -> TransportError {
-        switch failure {
-        case .malformed(let detail): self.failure(.malformedResponse, detail: detail)
-        case .tooLarge(let detail): self.failure(.headTooLarge, detail: detail)
-        }
-    }
-
-    private func error(for code: CURLcode) -> TransportError {
-        let text = errorText[0] == 0 ? curl_easy_strerror(code) : UnsafePointer(errorText)
-        return TransportError(
-            easy: code,
-            phase: phase,
-            systemError: easy.systemError,
-            reusedConnection: isOnReusedConnection,
-            detail: text.map { String(cString: $0) } ?? ""
-        )
     }
 }

@@ -74,10 +74,12 @@ public enum BackendTransportConformance {
     /// Runs all cases, each on a transport of its own.
     ///
     /// - Parameters:
+    ///   - limit: how long a case may take before it counts as hanging.
     ///   - makeTransport: makes a transport.
     ///   - endTransport: is told when a case is done with its transport.
     /// - Throws: ``Failures``, or what `makeTransport` throws.
     public static func run(
+        limit: Duration = .seconds(20),
         makeTransport: @Sendable () async throws -> any BackendTransport,
         endTransport: @Sendable (any BackendTransport) async -> Void = { _ in }
     ) async throws {
@@ -85,7 +87,7 @@ public enum BackendTransportConformance {
         for conformance in cases {
             let transport = try await makeTransport()
             do {
-                try await conformance.run(on: transport)
+                try await conformance.run(on: transport, limit: limit)
             } catch let failure as Failure {
                 failures.append(failure)
             }
