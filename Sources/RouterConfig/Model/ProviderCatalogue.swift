@@ -125,36 +125,27 @@ enum ProviderCatalogue {
         "Azure's v1 API speaks OpenAI's protocol: write `model: openai/DEPLOYMENT`"
         + " with `api_base: https://RESOURCE.openai.azure.com/openai/v1`"
 
-    private static let foreign: [ProviderEntry] = [
-        ("ollama", ollamaRemedy),
-        ("ollama_chat", ollamaRemedy),
-        ("vllm", vllmRemedy),
-        (
-            "azure",
-            azureRemedy
-        ),
-        ("azure_text", nil), ("azure_ai", nil), ("bedrock", nil), ("bedrock_converse", nil),
-        ("sagemaker", nil),
-        ("sagemaker_chat", nil), ("vertex_ai", nil), ("vertex_ai_beta", nil), ("palm", nil),
-        ("anthropic_text", nil),
-        (
-            "huggingface",
-            "for a text-generation-inference server write `model: openai/NAME` with its `api_base`"
-        ),
-        ("databricks", nil), ("watsonx", nil), ("watsonx_text", nil), ("replicate", nil), ("predibase", nil),
-        ("cloudflare", nil), ("petals", nil), ("oobabooga", "write `model: openai/NAME` with its `api_base`"),
-        ("triton", nil), ("nlp_cloud", nil), ("aleph_alpha", nil), ("baseten", nil), ("snowflake", nil),
-        ("oci", nil),
-        ("sap", nil), ("github_copilot", nil), ("chatgpt", nil),
-        ("infinity", "write `model: openai/NAME` with its `api_base`"),
-        ("deepgram", nil), ("elevenlabs", nil), ("assemblyai", nil), ("aws_polly", nil), ("clarifai", nil),
-        ("friendliai", nil), ("gradient_ai", nil), ("heroku", nil), ("maritalk", nil), ("ai21", nil),
-        ("topaz", nil),
-        ("recraft", nil), ("fal_ai", nil), ("stability", nil), ("runwayml", nil), ("nscale", nil),
-        ("bytez", nil),
-        ("compactifai", nil), ("dotprompt", nil), ("langgraph", nil), ("text-completion-codestral", nil),
-        ("oobabooga_chat", nil), ("empower", nil), ("anyscale", nil), ("auto_router", nil), ("custom", nil),
-    ].map { ProviderEntry(name: $0.0, support: .foreign(remedy: $0.1)) }
+    private static let inferenceRemedy = "write `model: openai/NAME` with its `api_base`"
+
+    private static let foreign: [ProviderEntry] =
+        [
+            "azure": azureRemedy, "huggingface": inferenceRemedy, "infinity": inferenceRemedy,
+            "ollama": ollamaRemedy, "ollama_chat": ollamaRemedy, "oobabooga": inferenceRemedy,
+            "vllm": vllmRemedy,
+        ].map { ProviderEntry(name: $0.key, support: .foreign(remedy: $0.value)) }
+        + foreignNames.map { ProviderEntry(name: $0, support: .foreign(remedy: nil)) }
+
+    private static let foreignNames: [String] = """
+        a2a ai21 aiml aiohttp_openai aleph_alpha amazon_nova anthropic_text anyscale assemblyai
+        auto_router aws_polly azure_ai azure_text baseten bedrock bedrock_converse bedrock_mantle
+        black_forest_labs bytez chatgpt chutes clarifai cloudflare cometapi compactifai cursor custom
+        databricks datarobot deepgram digitalocean dotprompt elevenlabs empower fal_ai friendliai gigachat
+        github_copilot gradient_ai helicone heroku langgraph manus maritalk morph nano-gpt nlp_cloud
+        nscale oci oobabooga_chat ovhcloud palm petals pg_vector poe predibase publicai ragflow recraft
+        replicate runwayml sagemaker sagemaker_chat sagemaker_nova sap sarvam snowflake soniox stability
+        synthetic text-completion-codestral topaz triton v0 vertex_ai vertex_ai_beta wandb watsonx
+        watsonx_text xiaomi_mimo
+        """.split(whereSeparator: \.isWhitespace).map(String.init)
 
     private static func serve(_ name: String, _ served: ServedProvider) -> ProviderEntry {
         ProviderEntry(name: name, support: .served(served))

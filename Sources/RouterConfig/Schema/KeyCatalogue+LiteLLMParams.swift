@@ -27,10 +27,7 @@ extension KeyCatalogue {
         KeyEntry.honoured("extra_body", "fields a request's body always gets"),
         KeyEntry.honoured("extra_headers", "header fields of every call"),
         KeyEntry.honoured("headers", "another name for `extra_headers`"),
-        KeyEntry.honoured(
-            "ssl_verify",
-            "`false` accepts any certificate of the backend; a path names the authorities to trust"
-        ),
+        KeyEntry.ignored(Reason.certificates, "ssl_verify"),
         KeyEntry.honoured("mock_response", "an answer given without asking any backend"),
         KeyEntry.honoured("input_cost_per_token", "taken over into `model_info`"),
         KeyEntry.honoured("output_cost_per_token", "taken over into `model_info`"),

@@ -104,7 +104,7 @@ extension KeyCatalogue {
             "sse_keepalive_ping_interval_seconds",
             "the pause after which a silent stream gets a `: ping`"
         ),
-        KeyEntry.honoured("ssl_verify", "for deployments that do not say"),
+        KeyEntry.ignored(Reason.certificates, "ssl_verify"),
         KeyEntry.approximated("turn_off_message_logging", "messages are never logged"),
         KeyEntry.approximated("redact_user_api_key_info", "keys are never logged"),
         KeyEntry.approximated("redact_messages_in_exceptions", "messages never stand in an error"),

@@ -48,5 +48,6 @@ enum Reason {
     static let tools = "tools are the client's and the backend's matter"
     static let logging = "request logs are not sent anywhere, and never hold prompts"
     static let ownAPI = "serves an API of LiteLLM's own that is not served here"
+    static let certificates = "certificates are always checked, against the authorities of the system"
     static let notYet = "is not offered here"
 }

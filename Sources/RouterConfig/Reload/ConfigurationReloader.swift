@@ -1,0 +1,70 @@
+public import ProxyCore
+import Synchronization
+
+/// Reads a configuration file again and hands it to the service: on a signal, on a request, or because the file changed.
+///
+/// A file that cannot be used changes nothing. Requests under way keep the configuration they began with.
+///
+/// - Isolation: may be used from any task; reloads follow each other.
+public final class ConfigurationReloader: Sendable {
+    private let path: String
+    private let loader: ConfigLoader
+    private let adjust: @Sendable (inout ProxyConfiguration) -> Void
+    private let service: ProxyService
+    private let seen: Mutex<[String: FileStamp?]>
+
+    /// Creates a reloader.
+    ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - loader: reads it.
+    ///   - loaded: what was loaded at the start.
+    ///   - service: gets the new configuration.
+    ///   - adjust: applies what the command line says on top of the file.
+    public init(
+        path: String,
+        loader: ConfigLoader,
+        loaded: LoadedConfiguration,
+        service: ProxyService,
+        adjust: @escaping @Sendable (inout ProxyConfiguration) -> Void = { _ in }
+    ) {
+        self.path = path
+        self.loader = loader
+        self.adjust = adjust
+        self.service = service
+        self.seen = Mutex(FileStamp.read(loaded.files))
+    }
+
+    /// What a reload came to.
+    public struct Outcome: Sendable {
+        /// What changed.
+        public var difference: ConfigurationDifference
+        /// What the loader has to say about the file.
+        public var report: ConfigReport
+    }
+
+    /// Reads the file and swaps the configuration.
+    ///
+    /// - Throws: ``ConfigError`` where the file cannot be used; nothing changed then.
+    public func reload() throws(ConfigError) -> Outcome {
+        let loaded: LoadedConfiguration
+        do throws(ConfigError) {
+            loaded = try loader.load(path: path)
+        } catch {
+            // The same broken file is told of once, not at every look.
+            seen.withLock { $0 = FileStamp.read(Array($0.keys)) }
+            throw error
+        }
+        var configuration = loaded.proxy
+        adjust(&configuration)
+        let difference = ConfigurationDifference(from: service.configuration, to: configuration)
+        service.update(configuration)
+        seen.withLock { $0 = FileStamp.read(loaded.files) }
+        return Outcome(difference: difference, report: loaded.report)
+    }
+
+    /// Whether the file, or one that it includes, is another than at the last load.
+    public var hasChanged: Bool {
+        seen.withLock { FileStamp.read(Array($0.keys)) != $0 }
+    }
+}
