@@ -46,7 +46,7 @@ struct ScriptedTransportTests {
         #expect(error?.code == .cancelled)
     }
 
-    /// A transport that never reaches its backend passes nearly nothing, and each failure says what was wanted.
+    /// A transport that never reaches its backend passes nearly nothing, and each failure has its reason.
     @Test func theConformanceSuiteFindsFaults() async throws {
         let failures = await #expect(throws: BackendTransportConformance.Failures.self) {
             try await BackendTransportConformance.run(limit: .milliseconds(300)) {

@@ -36,7 +36,7 @@ public enum BackendTransportConformance {
         ///
         /// - Parameter limit: how long it may take before it counts as hanging.
         /// - Throws: ``Failure`` where the transport does something else.
-        public func run(on transport: any BackendTransport, limit: Duration = .seconds(20)) async throws {
+        public func run(on transport: any BackendTransport, limit: Duration = .seconds(30)) async throws {
             do {
                 try await withTimeLimit(limit) { try await body(transport) }
             } catch let failure as Failure {
@@ -79,7 +79,7 @@ public enum BackendTransportConformance {
     ///   - endTransport: is told when a case is done with its transport.
     /// - Throws: ``Failures``, or what `makeTransport` throws.
     public static func run(
-        limit: Duration = .seconds(20),
+        limit: Duration = .seconds(30),
         makeTransport: @Sendable () async throws -> any BackendTransport,
         endTransport: @Sendable (any BackendTransport) async -> Void = { _ in }
     ) async throws {

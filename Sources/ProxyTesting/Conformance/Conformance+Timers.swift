@@ -2,7 +2,7 @@ import HTTPTypes
 import ProxyCore
 
 extension BackendTransportConformance {
-    private static let short = Duration.milliseconds(80)
+    private static let short = Duration.milliseconds(300)
 
     static let timerCases: [Case] = [
         failure("no first byte in time", steps: [.waitForClose], timeouts: CallTimeouts(firstByte: short)) {
@@ -29,14 +29,14 @@ extension BackendTransportConformance {
         check(
             "a slow stream is no silent one",
             steps: [.chunkedHead()]
-                + Array(repeating: [.chunk("x"), .pause(.milliseconds(15))], count: 20).flatMap { $0 }
+                + Array(repeating: [.chunk("x"), .pause(.milliseconds(15))], count: 40).flatMap { $0 }
                 + [.chunk("")]
         ) { transport, backend in
-            let timeouts = CallTimeouts(firstByte: .milliseconds(200), betweenBytes: .milliseconds(200))
+            let timeouts = CallTimeouts(firstByte: .seconds(10), betweenBytes: short)
             let response = try await transport.send(
                 BackendRequest(method: .get, url: backend.url(), timeouts: timeouts)
             )
-            try expectEqual(try await response.body.allBytes().count, 20, "the bytes")
+            try expectEqual(try await response.body.allBytes().count, 40, "the bytes")
         },
     ]
 }
