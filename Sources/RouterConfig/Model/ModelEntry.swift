@@ -63,6 +63,17 @@ struct ModelEntry {
     }
 
     private func modelName(_ entry: SectionReader) -> String? {
+        if let node = entry.mapping["model_name"], node.sequence != nil || node.mapping != nil {
+            context.findings.add(
+                .error,
+                at: node.position,
+                entry.keyPath("model_name"),
+                "takes text, and this is \(node.kind); the entry is not served",
+                remedy: "write an entry for each name"
+            )
+            note(nil, "its name is \(node.kind)")
+            return nil
+        }
         guard let name = entry.text("model_name", isSecret: false), !name.isEmpty else {
             if entry.mapping["model_name"]?.isEmpty == false {
                 note(nil, "its name is not known")
@@ -85,10 +96,13 @@ struct ModelEntry {
     /// The parameters, with those of the named credential where the entry does not set them itself.
     private func params(_ entry: SectionReader, _ name: String) -> SectionReader? {
         guard let node = entry.mapping["litellm_params"], !node.isNull else {
+            let isThere = entry.mapping["litellm_params"] != nil
             reject(
                 name,
-                "the entry has no `litellm_params`",
-                remedy: "indent `litellm_params:` as `model_name:` is"
+                isThere ? "litellm_params is empty" : "the entry has no `litellm_params`",
+                remedy: isThere
+                    ? "indent what belongs to it, `model:` and so on, below it"
+                    : "write `litellm_params:` in the column of `model_name:`"
             )
             return nil
         }

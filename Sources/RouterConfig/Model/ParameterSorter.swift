@@ -43,11 +43,24 @@ struct ParameterSorter {
         let near = Self.controls.first {
             Spelling.distance(folded, Spelling.folded($0), bound: bound) <= bound
         }
-        guard let near else { return nil }
+        guard let near else {
+            guard Self.isNoParameter(key) else { return nil }
+            return (
+                "is not known, and by its name no parameter of a model; it is not sent to the backend",
+                "put it under `extra_body` if the backend takes it"
+            )
+        }
         return (
             "is not known, and looks like a slip for \(near); it is not sent to the backend",
             "write \(near), or put it under `extra_body` if the backend takes it"
         )
+    }
+
+    /// Whether a key names an address or a credential, which must not end up in a request's body by mistake.
+    private static func isNoParameter(_ key: String) -> Bool {
+        let folded = key.lowercased()
+        return folded.hasPrefix("api_") || folded.hasPrefix("api-")
+            || ["_key", "_secret", "_password", "_base", "_url"].contains { folded.hasSuffix($0) }
     }
 
     /// The keys that steer the proxy rather than the model.

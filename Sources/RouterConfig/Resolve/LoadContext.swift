@@ -116,9 +116,16 @@ extension LoadContext {
             at: position,
             path,
             "this is not replaced by the value of a variable and counts as it is written",
-            // A name that is no variable's may be part of a secret that begins with a dollar.
-            remedy: "write the whole value as os.environ/\(environment[name] == nil ? "NAME" : name)"
+            remedy: "write the whole value as os.environ/\(isVariable(name, in: text) ? name : "NAME")"
         )
+    }
+
+    /// Whether a name may be repeated: one that is no variable's may be part of a secret that begins with a
+    /// dollar.
+    private func isVariable(_ name: String, in text: String) -> Bool {
+        if environment[name] != nil { return true }
+        let isBare = text.trimmed.hasPrefix("$") && !text.trimmed.hasPrefix("${")
+        return !isBare && !name.isEmpty && name == name.uppercased()
     }
 
     /// Tells of missing variables in something that is not read here.

@@ -237,6 +237,20 @@ import Testing
         #expect(!loaded.report.rendered().contains("planted"))
     }
 
+    @Test(
+        "an address or a credential under a name of its own is not sent either",
+        arguments: ["openai_api_key", "api_base_url"]
+    )
+    func noParameters(key: String) throws {
+        let loaded = try load(entry("model: openai/x\n\(key): planted"))
+        #expect(loaded.deployments.first?.defaultParameters.isEmpty == true)
+        #expect(
+            loaded.findings.contains(
+                "config.yaml:5:7: warning: model_list[0].litellm_params.\(key): is not known"
+            )
+        )
+    }
+
     @Test("a key of another place is told where it belongs, and not sent")
     func misplaced() throws {
         let loaded = try load(
