@@ -1,0 +1,153 @@
+"""The recorded exchanges of Tests/Fixtures/vllm through the proxy's own sockets, cut in every way.
+
+What the client receives differs from what vLLM sent in the value of `model` alone.
+"""
+
+import os
+import pathlib
+import random
+import socket
+import socketserver
+import subprocess
+import threading
+import time
+
+import httpx2
+import pytest
+
+FIXTURES = pathlib.Path(__file__).resolve().parents[2] / "Fixtures" / "vllm"
+CUTS = ["whole", "single-bytes", "random-pieces"]
+
+
+class Exchange:
+    def __init__(self, file):
+        self.name = file.stem
+        head, rest = file.read_bytes().split(b"\r\n\r\n", 1)
+        length = next(int(line[15:]) for line in head.split(b"\r\n") if line.startswith(b"content-length:"))
+        self.path = head.split()[1].decode()
+        self.request = rest[:length]
+        self.answer_head, self.answer = rest[length + 1 :].split(b"\r\n\r\n", 1)
+        self.status = int(self.answer_head.split()[1])
+
+    @property
+    def is_chunked(self):
+        return b"transfer-encoding: chunked" in self.answer_head
+
+    def pieces(self, cut):
+        """The answer's body as it goes out."""
+        if cut == "whole":
+            pieces = [self.answer]
+        elif cut == "single-bytes":
+            pieces = [self.answer[at : at + 1] for at in range(len(self.answer))]
+        else:
+            dice, pieces, at = random.Random(self.name), [], 0
+            while at < len(self.answer):
+                size = dice.randint(1, 90)
+                pieces.append(self.answer[at : at + size])
+                at += size
+        if self.is_chunked:
+            pieces = [b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces] + [b"0\r\n\r\n"]
+        return pieces
+
+
+EXCHANGES = {file.stem: Exchange(file) for file in sorted(FIXTURES.glob("*.http"))}
+# A model that the backend lacks is the operator's mistake, and the client is told so in other words.
+FAITHFUL = [name for name in EXCHANGES if not name.startswith("error-unknown-model")]
+
+
+class ReplayHandler(socketserver.StreamRequestHandler):
+    """Answers `POST /EXCHANGE/CUT/…` with that exchange, cut that way."""
+
+    def handle(self):
+        self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        while line := self.rfile.readline():
+            _, name, cut, _ = line.split()[1].decode().split("/", 3)
+            fields = dict(self.fields())
+            self.server.received[name, cut] = self.rfile.read(int(fields["content-length"]))
+            self.wfile.write(EXCHANGES[name].answer_head + b"\r\n\r\n")
+            for piece in EXCHANGES[name].pieces(cut):
+                self.wfile.write(piece)
+
+    def fields(self):
+        while (line := self.rfile.readline()) != b"\r\n":
+            name, value = line.decode().split(":", 1)
+            yield name.lower(), value.strip()
+
+
+class ReplayServer(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+    received = {}
+
+
+@pytest.fixture(scope="module")
+def replay():
+    """A backend that replays, and its answers' keeper."""
+    with ReplayServer(("127.0.0.1", 0), ReplayHandler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def replaying_proxy(replay, tmp_path_factory):
+    """A proxy that has a model for every exchange and cut; its address."""
+    if "LITELLM_PROXY_BIN" not in os.environ:
+        pytest.exit("LITELLM_PROXY_BIN is not set; Tests/RealBackend/run sets it.", returncode=2)
+    folder = tmp_path_factory.mktemp("replay")
+    backend = f"http://127.0.0.1:{replay.server_address[1]}"
+    models = [
+        f"  - model_name: akira/{name}/{cut}\n"
+        f"    litellm_params: {{model: openai/qwen2.5-7b, api_base: {backend}/{name}/{cut}/v1}}\n"
+        for name in FAITHFUL
+        for cut in CUTS
+    ]
+    (folder / "config.yaml").write_text("model_list:\n" + "".join(models))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [
+        os.environ["LITELLM_PROXY_BIN"],
+        "--config",
+        folder / "config.yaml",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+    ]
+    with open(folder / "log", "wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
+    try:
+        root = f"http://127.0.0.1:{port}"
+        wait_for(root, process, folder / "log")
+        yield root
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def wait_for(root, process, log):
+    for _ in range(300):
+        if process.poll() is not None:
+            break
+        try:
+            httpx2.get(f"{root}/health/readiness")
+            return
+        except httpx2.ConnectError:
+            time.sleep(0.1)
+    pytest.fail(f"The proxy did not come up: {log.read_text()}")
+
+
+@pytest.mark.parametrize("name", FAITHFUL)
+def test_only_the_models_name_changes(replay, replaying_proxy, name):
+    exchange = EXCHANGES[name]
+    for cut in CUTS:
+        model = f"akira/{name}/{cut}".encode()
+        answer = httpx2.post(
+            replaying_proxy + exchange.path,
+            content=exchange.request.replace(b'"model": "qwen2.5-7b"', b'"model": "%s"' % model, 1),
+            headers={"content-type": "application/json"},
+            timeout=60,
+        )
+        assert answer.content == exchange.answer.replace(b'"model":"qwen2.5-7b"', b'"model":"%s"' % model)
+        assert answer.status_code == exchange.status
+        assert replay.received[name, cut] == exchange.request
