@@ -5,8 +5,8 @@ import ProxyCore
 /// The command `ask`.
 @main
 struct Ask {
-    static func main() async {
-        await AskProgram(arguments: Array(CommandLine.arguments.dropFirst())) {
+    static func main() {
+        AskProgram(arguments: Array(CommandLine.arguments.dropFirst())) {
             settings throws(TransportError) in
             var configuration = CurlTransport.Configuration()
             configuration.driver = .poll

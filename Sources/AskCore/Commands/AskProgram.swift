@@ -20,12 +20,13 @@ package struct AskProgram {
     }
 
     /// Does what the arguments say and ends the process with the status that says how it went.
-    package func run() async -> Never {
+    ///
+    /// Called on the main thread, which then only waits. An asynchronous `main` would not do: where Dispatch owns the
+    /// main thread, that thread takes every signal, whatever is blocked.
+    package func run() -> Never {
         // Scripts and prompts call this one often: it needs nothing of what is set up below.
         if arguments == ["--version"] || arguments == ["-V"] {
-            try? DescriptorWriter(descriptor: .standardOutput, interruption: nil).write(
-                "ask \(Self.version)\n".utf8
-            )
+            try? DescriptorWriter(descriptor: .standardOutput, interruption: nil).write("ask \(Self.version)\n".utf8)
             _exit(0)
         }
         let closed = Descriptor.fillStandardDescriptors()
@@ -34,7 +35,11 @@ package struct AskProgram {
         let console = Console(interruption: interruption)
         let work = Task { await perform(console, outputIsClosed: closed.contains(1)) }
         interruption.whenInterrupted { work.cancel() }
-        let ending = await work.value
+        Task { Self.end(await work.value, console) }
+        while true { pause() }
+    }
+
+    private static func end(_ ending: Ending, _ console: Console) -> Never {
         console.statusLine.end()
         switch ending {
         // Threads of the transport may still run: nothing may be torn down under them.

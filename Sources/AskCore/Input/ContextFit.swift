@@ -31,18 +31,7 @@ enum ContextFit {
         }
         let costs = lines.map { estimatedTokens($0) + 1 }
         let kept = keptLines(costs, budget: max(0, tokens - 16), mode)
-        var result: [String] = []
-        var gap = 0
-        for (index, line) in lines.enumerated() {
-            if kept.contains(index) {
-                if gap > 0 { result.append("[… \(gap) lines cut …]") }
-                gap = 0
-                result.append(line)
-            } else {
-                gap += 1
-            }
-        }
-        if gap > 0 { result.append("[… \(gap) lines cut …]") }
+        let result = mode == .lines ? spread(lines, kept) : marked(lines, kept)
         let joined = result.joined(separator: "\n")
         return Cut(
             text: joined,
@@ -51,6 +40,29 @@ enum ContextFit {
             keptBytes: joined.utf8.count,
             totalBytes: text.utf8.count
         )
+    }
+
+    /// The lines that are kept, with a mark wherever some are missing.
+    private static func marked(_ lines: [String], _ kept: Set<Int>) -> [String] {
+        var result: [String] = []
+        var gap = 0
+        for (index, line) in lines.enumerated() {
+            guard kept.contains(index) else {
+                gap += 1
+                continue
+            }
+            if gap > 0 { result.append("[… \(gap) lines cut …]") }
+            gap = 0
+            result.append(line)
+        }
+        if gap > 0 { result.append("[… \(gap) lines cut …]") }
+        return result
+    }
+
+    /// Lines from all over the text: a mark at each gap would take more room than the lines.
+    private static func spread(_ lines: [String], _ kept: Set<Int>) -> [String] {
+        let rest = lines.indices.filter { kept.contains($0) }.map { lines[$0] }
+        return ["[\(kept.count) of \(lines.count) lines, evenly spread; \(lines.count - kept.count) lines cut]"] + rest
     }
 
     private static func keptLines(_ costs: [Int], budget: Int, _ mode: Mode) -> Set<Int> {

@@ -4,14 +4,15 @@ enum ContextStyle: String, Sendable {
 
     /// A file or stdin, marked; ends without a line feed.
     func mark(_ text: String, as name: Name) -> String {
-        let whole = text.hasSuffix("\n") || text.isEmpty ? text : "\(text)\n"
+        // By the byte: in Swift CR LF is one character, and no line feed.
+        let whole = text.utf8.last == UInt8(ascii: "\n") || text.isEmpty ? text : "\(text)\n"
         switch (self, name) {
         case (.tags, .standardInput): return "<stdin>\n\(whole)</stdin>"
         case (.tags, .file(let path)): return "<file path=\"\(Self.attribute(path))\">\n\(whole)</file>"
         case (.fence, .standardInput): return Self.fenced(whole, "")
         case (.fence, .file(let path)): return "\(path):\n\(Self.fenced(whole, ""))"
-        case (.plain, .standardInput): return String(whole.dropLast(whole.hasSuffix("\n") ? 1 : 0))
-        case (.plain, .file(let path)): return "\(path):\n\(whole.dropLast(whole.hasSuffix("\n") ? 1 : 0))"
+        case (.plain, .standardInput): return PromptComposer.withoutLastLineEnd(whole)
+        case (.plain, .file(let path)): return "\(path):\n\(PromptComposer.withoutLastLineEnd(whole))"
         }
     }
 

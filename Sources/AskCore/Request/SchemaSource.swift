@@ -47,7 +47,7 @@ enum SchemaSource {
         for entry in text.split(whereSeparator: { $0 == "," || $0 == "\n" }) {
             let halves = entry.split(separator: ":", maxSplits: 1)
             let words = (halves.first ?? "").split(separator: " ").map(String.init)
-            guard let name = words.first, words.count <= 2 else {
+            guard let name = words.first, name.first?.isLetter == true || name.hasPrefix("_"), words.count <= 2 else {
                 throw AskError(
                     .usage,
                     "--schema entry '\(entry.trimmingSpaces())' is not NAME TYPE",
