@@ -86,9 +86,41 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]
         ),
         .testTarget(name: "OpenAIWireTests", dependencies: ["OpenAIWire"]),
+        .testTarget(
+            name: "ProxyCoreTests",
+            dependencies: [
+                "OpenAIWire",
+                "ProxyCore",
+                "ProxyTesting",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]
+        ),
+        .testTarget(
+            name: "CurlTransportTests",
+            dependencies: [
+                "CCurl",
+                "CurlTransport",
+                "ProxyCore",
+                "ProxyTesting",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]
+        ),
+        .testTarget(name: "RouterConfigTests", dependencies: ["OpenAIWire", "ProxyCore", "RouterConfig"]),
+        .testTarget(
+            name: "ProxyServerTests",
+            dependencies: [
+                "CurlTransport",
+                "OpenAIWire",
+                "ProxyCore",
+                "ProxyServer",
+                "ProxyTesting",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
     ]
 )
 

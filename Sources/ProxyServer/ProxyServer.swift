@@ -4,6 +4,7 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 public import ProxyCore
+import Synchronization
 
 /// Listens, and has a ``ProxyService`` answer what comes: HTTP/1.1, plain or over TLS.
 ///
@@ -21,6 +22,7 @@ public final class ProxyServer: Sendable {
     private let listener: any Channel
     private let connections: ConnectionRegistry
     private let logger: Logger
+    private let ending = Mutex<Task<Void, Never>?>(nil)
 
     private init(
         service: ProxyService,
@@ -113,18 +115,27 @@ public final class ProxyServer: Sendable {
 
     /// Stops: no new connections, what was begun is answered, up to the configured time; then everything is closed.
     ///
-    /// Returns when every thread has ended. Calling it again has no effect.
+    /// Returns when every thread has ended. Calling it again, or at the same time, waits for the same end.
     public func shutdown() async {
+        let stopping = ending.withLock { ending -> Task<Void, Never> in
+            if let ending { return ending }
+            let task = Task { await stop() }
+            ending = task
+            return task
+        }
+        await stopping.value
+    }
+
+    private func stop() async {
         service.beginDraining()
         try? await listener.close().get()
         connections.drain()
         let loop = group.next()
-        let drained = connections.whenEmpty(on: loop)
         let alarm = loop.scheduleTask(in: TimeAmount(configuration.drainTime)) { [connections, logger] in
             logger.warning("requests were still under way when the time to drain was over; they are cut off")
             connections.closeAll()
         }
-        try? await drained.get()
+        try? await connections.whenEmpty(on: loop).get()
         alarm.cancel()
         try? await group.shutdownGracefully()
     }

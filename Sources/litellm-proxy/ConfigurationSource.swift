@@ -10,6 +10,14 @@ struct ConfigurationSource {
 
     private var path: String? { options.config ?? environment["CONFIG_FILE_PATH"] }
 
+    private var loader: ConfigLoader { ConfigLoader(environment: environment.variables) }
+
+    /// What was found, and where it stands if it is a file.
+    struct Found {
+        var configuration: ProxyConfiguration
+        var file: (path: String, loaded: LoadedConfiguration)?
+    }
+
     /// Prints what each key of the file does.
     func validate() throws {
         guard let path else {
@@ -21,51 +29,47 @@ struct ConfigurationSource {
         print("LiteLLM: config OK (\(names.count) models)")
     }
 
-    func configuration(
-        transport: any BackendTransport,
-        logger: Logger
-    ) async throws -> ProxyConfiguration {
-        var configuration = try await base(transport: transport, logger: logger)
-        if configuration.masterKey == nil, let key = environment["LITELLM_MASTER_KEY"] {
-            configuration.masterKey = SecretString(key)
-        }
-        if let seconds = options.requestTimeout {
-            guard seconds > 0, seconds < 1e9 else {
-                throw ValidationError("--request_timeout: \(seconds) is no number of seconds above 0.")
-            }
-            configuration.router.timeouts.request = .seconds(seconds)
-        }
-        if options.dropParams { configuration.dropsParameters = true }
-        return configuration
-    }
-
-    private func base(transport: any BackendTransport, logger: Logger) async throws -> ProxyConfiguration {
+    func find(transport: any BackendTransport, logger: Logger) async throws -> Found {
+        let adjustment = try ConfigurationAdjustment(options, environment)
         if let path {
             let loaded = try load(path)
             for diagnostic in loaded.report.diagnostics { logger.warning("\(diagnostic)") }
-            return loaded.proxy
+            return Found(configuration: adjustment.adjusted(loaded.proxy), file: (path, loaded))
         }
-        if let model = options.model { return try single(model) }
-        return await discovered(transport: transport, logger: logger)
+        if let model = options.model { return Found(configuration: adjustment.adjusted(try single(model))) }
+        return Found(
+            configuration: adjustment.adjusted(await discovered(transport: transport, logger: logger))
+        )
+    }
+
+    /// What reads the file again, where there is one.
+    func reloader(_ found: Found, service: ProxyService) throws -> ConfigurationReloader? {
+        guard let file = found.file else { return nil }
+        let adjustment = try ConfigurationAdjustment(options, environment)
+        return ConfigurationReloader(
+            path: file.path,
+            loader: loader,
+            loaded: file.loaded,
+            service: service,
+            adjust: { $0 = adjustment.adjusted($0) }
+        )
     }
 
     private func load(_ path: String) throws -> LoadedConfiguration {
-        try Failure.wrap { () throws(ConfigError) in
-            try ConfigLoader(environment: environment.variables).load(path: path)
-        }
+        try Failure.wrap { () throws(ConfigError) in try loader.load(path: path) }
     }
 
     /// The one model of the options, read as an entry of a file would be.
     private func single(_ model: String) throws -> ProxyConfiguration {
         let yaml = SingleModelFile(model: model, alias: options.alias, apiBase: options.apiBase).text
-        let loaded = try Failure.wrap { () throws(ConfigError) in
-            try ConfigLoader(environment: environment.variables).load(yaml: yaml, path: "--model")
-        }
-        return loaded.proxy
+        return try Failure.wrap { () throws(ConfigError) in try loader.load(yaml: yaml, path: "--model") }
+            .proxy
     }
 
     private func discovered(transport: any BackendTransport, logger: Logger) async -> ProxyConfiguration {
-        logger.notice("no configuration was given (--config, CONFIG_FILE_PATH); looking for model servers on this machine")
+        logger.notice(
+            "no configuration was given (--config, CONFIG_FILE_PATH); looking for model servers here"
+        )
         let found = await LocalBackends(transport: transport).search()
         for backend in found {
             let models = backend.deployments.map(\.modelName).joined(separator: ", ")

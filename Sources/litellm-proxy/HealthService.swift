@@ -6,14 +6,23 @@ struct HealthService: Service {
     let service: ProxyService
 
     func run() async throws {
-        try? await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                let health = service.configuration.health
+        await cancelWhenGracefulShutdown {
+            repeat {
                 _ = await service.health.findings(
-                    for: service.router.snapshot.groups.flatMap(\.deployments), noOlderThan: .zero)
-                guard health.runsInBackground else { return try await gracefulShutdown() }
-                try await Task.sleep(for: health.interval)
-            }
+                    for: service.router.snapshot.groups.flatMap(\.deployments),
+                    noOlderThan: .zero
+                )
+            } while await waitForNextRound()
         }
+    }
+
+    /// Whether there is a next round; without background checks the first is the last.
+    private func waitForNextRound() async -> Bool {
+        let health = service.configuration.health
+        guard health.runsInBackground else {
+            try? await gracefulShutdown()
+            return false
+        }
+        return (try? await Task.sleep(for: health.interval)) != nil
     }
 }

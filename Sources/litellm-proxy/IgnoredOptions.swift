@@ -38,7 +38,10 @@ struct IgnoredOptions: ParsableArguments {
             ("--max_budget", maxBudget != nil, "there are no budgets here"),
             ("--log_config", logConfig != nil, "LITELLM_LOG and JSON_LOGS set the log"),
             ("--ciphers", ciphers != nil, "TLS 1.2 and 1.3 with their modern ciphers are spoken"),
-            ("--max_requests_before_restart", maxRequests != nil, "nothing grows that a restart would have to free"),
+            (
+                "--max_requests_before_restart", maxRequests != nil,
+                "nothing grows that a restart would have to free"
+            ),
             ("--prometheus_metrics_port", metricsPort != nil, "/metrics is on the same port"),
             ("--telemetry", telemetry != nil, "nothing is ever sent anywhere"),
             ("--num_requests", numRequests != nil, "one request is sent by --test"),

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// The variables that the process was started with, and the way to set those that a configuration exports.
@@ -14,7 +14,11 @@ struct ProcessEnvironment {
         variables = [:]
         var entry = environ
         while let pointer = entry.pointee {
-            let pair = String(cString: pointer).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let pair = String(cString: pointer).split(
+                separator: "=",
+                maxSplits: 1,
+                omittingEmptySubsequences: false
+            )
             if pair.count == 2 { variables[String(pair[0])] = String(pair[1]) }
             entry += 1
         }

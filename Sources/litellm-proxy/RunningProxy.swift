@@ -38,12 +38,18 @@ struct RunningProxy {
     private var request: BackendRequest {
         var headers: HTTPFields = [.contentType: "application/json"]
         if let key = environment["LITELLM_MASTER_KEY"] { headers[.authorization] = "Bearer \(key)" }
-        guard options.test else { return BackendRequest(method: .get, url: "\(base)/health", headers: headers) }
+        guard options.test else {
+            return BackendRequest(method: .get, url: "\(base)/health", headers: headers)
+        }
         let body: JSONValue = [
             "model": .string(options.model ?? "default"),
             "messages": [["role": "user", "content": "this is a test request, write a short poem"]],
         ]
         return BackendRequest(
-            method: .post, url: "\(base)/v1/chat/completions", headers: headers, body: body.encoded())
+            method: .post,
+            url: "\(base)/v1/chat/completions",
+            headers: headers,
+            body: body.encoded()
+        )
     }
 }

@@ -5,11 +5,14 @@ import ProxyCore
 import ProxyServer
 import RouterConfig
 import ServiceLifecycle
+import UnixSignals
 
 /// Serves until it is told to stop; the default command.
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "serve", abstract: "Serve the configuration (the default command).")
+        commandName: "serve",
+        abstract: "Serve the configuration (the default command)."
+    )
 
     @OptionGroup var options: ServeOptions
     @OptionGroup(visibility: .hidden) var ignored: IgnoredOptions
@@ -34,26 +37,32 @@ struct ServeCommand: AsyncParsableCommand {
             try CurlTransport(configuration: settings.transport)
         }
         let source = ConfigurationSource(options: options, environment: environment)
-        let configuration = try await source.configuration(transport: transport, logger: logger)
+        let found = try await source.find(transport: transport, logger: logger)
+        let logsJSON = found.configuration.observability.logsJSON
         let service = ProxyService(
-            configuration: configuration,
+            configuration: found.configuration,
             transport: transport,
-            observers: [AccessLog(logger: logs.logger("access", json: configuration.observability.logsJSON))]
+            observers: [AccessLog(logger: logs.logger("access", json: logsJSON))]
         )
+        let manager = ServiceManager(environment: environment.variables)
+        let listening = try settings.server(found.configuration, manager: manager)
         let server = try await Failure.wrap { () async throws(ServerError) in
-            try await ProxyServer.start(
-                service: service, configuration: settings.server(configuration), logger: logger)
+            try await ProxyServer.start(service: service, configuration: listening, logger: logger)
         }
-        Banner(configuration: configuration, server: server).print(to: logger)
+        Banner(configuration: found.configuration, server: server).print(to: logger)
+        var services: [any Service] = [
+            ServingService(server: server, transport: transport),
+            HealthService(service: service),
+            WatchdogService(manager: manager),
+        ]
+        if let reloader = try source.reloader(found, service: service) {
+            services.append(ReloadService(reloader: reloader, manager: manager, logger: logger))
+        }
         let group = ServiceGroup(
-            configuration: .init(
-                services: [
-                    .init(service: ServingService(server: server, transport: transport)),
-                    .init(service: HealthService(service: service)),
-                ],
-                gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger
-            ))
+            services: services,
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger
+        )
         try await group.run()
     }
 }

@@ -2,7 +2,10 @@ import ArgumentParser
 
 /// The options of LiteLLM's command line that mean something here, under LiteLLM's names.
 struct ServeOptions: ParsableArguments {
-    @Option(name: [.customLong("config"), .customShort("c")], help: "The LiteLLM config.yaml (CONFIG_FILE_PATH).")
+    @Option(
+        name: [.customLong("config"), .customShort("c")],
+        help: "The LiteLLM config.yaml (CONFIG_FILE_PATH)."
+    )
     var config: String?
 
     @Option(name: .customLong("host"), help: "The address to listen on (HOST; 0.0.0.0).")
@@ -11,7 +14,10 @@ struct ServeOptions: ParsableArguments {
     @Option(name: .customLong("port"), help: "The port to listen on (PORT; 4000).")
     var port: Int?
 
-    @Option(name: [.customLong("model"), .customShort("m")], help: "Serve this one model, as in openai/NAME.")
+    @Option(
+        name: [.customLong("model"), .customShort("m")],
+        help: "Serve this one model, as in openai/NAME."
+    )
     var model: String?
 
     @Option(name: .customLong("alias"), help: "The name that clients use for --model.")
@@ -41,7 +47,10 @@ struct ServeOptions: ParsableArguments {
     @Flag(name: .customLong("test"), help: "Send a running proxy one chat completion, and exit.")
     var test = false
 
-    @Flag(name: .customLong("validate_config"), help: "Check the configuration, print what each key does, and exit.")
+    @Flag(
+        name: .customLong("validate_config"),
+        help: "Check the configuration, print what each key does, and exit."
+    )
     var validateConfig = false
 
     @Flag(name: [.customLong("version"), .customShort("v")], help: "Print the version, and exit.")
@@ -53,7 +62,10 @@ struct ServeOptions: ParsableArguments {
     @Option(name: .customLong("ssl_keyfile_path"), help: "The TLS certificate's key, PEM (SSL_KEYFILE_PATH).")
     var keyFile: String?
 
-    @Option(name: .customLong("keepalive_timeout"), help: "Seconds an idle connection is kept (KEEPALIVE_TIMEOUT; 75).")
+    @Option(
+        name: .customLong("keepalive_timeout"),
+        help: "Seconds an idle connection is kept (KEEPALIVE_TIMEOUT; 75)."
+    )
     var keepAliveTimeout: Double?
 
     @Option(name: .customLong("limit_concurrency"), help: "The most connections at a time.")

@@ -21,7 +21,9 @@ struct ServerSettings {
             throw ValidationError("--port: \(port) is no port; ports are from 1 to 65535.")
         }
         guard (1...256).contains(workers) else {
-            throw ValidationError("--num_workers: \(workers) is out of range; 1 to 256 event loops are possible.")
+            throw ValidationError(
+                "--num_workers: \(workers) is out of range; 1 to 256 event loops are possible."
+            )
         }
     }
 
@@ -32,7 +34,7 @@ struct ServerSettings {
         return configuration
     }
 
-    func server(_ configuration: ProxyConfiguration) throws -> ServerConfiguration {
+    func server(_ configuration: ProxyConfiguration, manager: ServiceManager) throws -> ServerConfiguration {
         var limits = ConnectionLimits(bodyBytes: configuration.limits.requestBodyBytes)
         if let seconds = try options.keepAliveTimeout ?? Self.number("KEEPALIVE_TIMEOUT", environment) {
             guard seconds > 0, seconds < 1e6 else {
@@ -43,7 +45,8 @@ struct ServerSettings {
         limits.connections = options.connectionLimit
         let drain = try Self.number("GRACEFUL_SHUTDOWN_TIMEOUT", environment) ?? 30
         return ServerConfiguration(
-            endpoint: .address(host: host, port: port),
+            endpoint: manager.inheritedSocket.map { .inherited(descriptor: $0) }
+                ?? .address(host: host, port: port),
             tls: try tls,
             eventLoops: workers,
             limits: limits,
@@ -58,7 +61,10 @@ struct ServerSettings {
             switch (certificate, key) {
             case (nil, nil): return nil
             case (let certificate?, let key?): return .init(certificate: certificate, key: key)
-            default: throw ValidationError("--ssl_certfile_path and --ssl_keyfile_path belong together; give both.")
+            default:
+                throw ValidationError(
+                    "--ssl_certfile_path and --ssl_keyfile_path belong together; give both."
+                )
             }
         }
     }

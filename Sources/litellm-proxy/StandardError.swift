@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// Where log lines go: one write a line, so that lines of several threads do not mix.
@@ -12,11 +12,11 @@ enum StandardError {
         var line = line
         line.withUTF8 { bytes in
             #if canImport(Glibc)
-            _ = Glibc.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
+                _ = Glibc.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
             #elseif canImport(Musl)
-            _ = Musl.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
+                _ = Musl.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
             #else
-            _ = Darwin.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
+                _ = Darwin.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
             #endif
         }
     }

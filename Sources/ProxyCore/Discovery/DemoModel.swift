@@ -9,7 +9,8 @@ public enum DemoModel {
         modelName: name,
         upstreamModel: name,
         baseURL: "http://localhost/v1",
-        mockResponse: "Hello! This is the demo model inside litellm-proxy: no backend was found on this machine. "
+        mockResponse:
+            "Hello! This is the demo model inside litellm-proxy: no backend was found on this machine. "
             + "Start one, for example vLLM on port 8000, or pass --config with a LiteLLM config.yaml."
     )
 }

@@ -60,9 +60,16 @@ public struct LocalBackends: Sendable {
         let request = BackendRequest(
             method: .get,
             url: "\(base)/models",
-            timeouts: CallTimeouts(connect: patience, firstByte: patience, betweenBytes: patience, total: patience)
+            timeouts: CallTimeouts(
+                connect: patience,
+                firstByte: patience,
+                betweenBytes: patience,
+                total: patience
+            )
         )
-        guard let response = try? await transport.send(request), response.head.status.code == 200 else { return nil }
+        guard let response = try? await transport.send(request), response.head.status.code == 200 else {
+            return nil
+        }
         var body: [UInt8] = []
         while body.count < 4 << 20, let chunk = try? await response.body.nextChunk() { body += chunk.bytes }
         guard let entries = (try? JSONValue(parsing: body))?["data"]?.arrayValue else { return nil }

@@ -1,5 +1,6 @@
 import HTTPTypes
 import NIOCore
+import NIOHTTP1
 
 /// Writes the bytes of HTTP/1.1 answers (RFC 9112).
 enum ResponseEncoder {
@@ -21,7 +22,7 @@ enum ResponseEncoder {
         buffer.writeStaticString("HTTP/1.1 ")
         buffer.writeString(String(head.status.code))
         buffer.writeStaticString(" ")
-        buffer.writeString(head.status.reasonPhrase)
+        buffer.writeString(HTTPResponseStatus(statusCode: head.status.code).reasonPhrase)
         buffer.writeStaticString("\r\n")
         for field in head.headerFields {
             buffer.writeString(field.name.rawName)

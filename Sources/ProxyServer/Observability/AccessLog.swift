@@ -19,9 +19,11 @@ public struct AccessLog: ProxyObserver {
             logger.warning(
                 "attempt failed",
                 metadata: [
-                    "deployment": "\(deployment)", "group": "\(group)", "fault": "\(owner)", "status": "\(status)",
+                    "deployment": "\(deployment)", "group": "\(group)", "fault": "\(owner)",
+                    "status": "\(status)",
                     "reason": "\(reason)",
-                ])
+                ]
+            )
         case .deploymentRests(let deployment, let time):
             logger.warning("deployment rests", metadata: ["deployment": "\(deployment)", "for": "\(time)"])
         case .attemptSucceeded:
@@ -30,7 +32,8 @@ public struct AccessLog: ProxyObserver {
     }
 
     private func log(_ summary: RequestSummary) {
-        let level: Logger.Level = summary.status >= 500 ? .error : summary.path.hasPrefix("/health") ? .debug : .info
+        let level: Logger.Level =
+            summary.status >= 500 ? .error : summary.path.hasPrefix("/health") ? .debug : .info
         guard logger.logLevel <= level else { return }
         var metadata: Logger.Metadata = [
             "id": "\(summary.callID)",
@@ -45,7 +48,9 @@ public struct AccessLog: ProxyObserver {
             if route.fallbacks > 0 { metadata["fallbacks"] = "\(route.fallbacks)" }
             if let time = route.timeToHead { metadata["ttfb_ms"] = "\(time.milliseconds)" }
         }
-        if let usage = summary.usage { metadata["tokens"] = "\(usage.promptTokens)+\(usage.completionTokens)" }
+        if let usage = summary.usage {
+            metadata["tokens"] = "\(usage.promptTokens)+\(usage.completionTokens)"
+        }
         if let failure = summary.failure { metadata["failure"] = "\(failure)" }
         logger.log(level: level, "\(summary.method) \(summary.path)", metadata: metadata)
     }

@@ -1,7 +1,8 @@
 public import ProxyCore
 import Synchronization
 
-/// Reads a configuration file again and hands it to the service: on a signal, on a request, or because the file changed.
+/// Reads a configuration file again and hands it to the service: on a signal, on a request, or because the
+/// file changed.
 ///
 /// A file that cannot be used changes nothing. Requests under way keep the configuration they began with.
 ///

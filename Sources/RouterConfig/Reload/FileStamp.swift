@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// What tells one version of a file from the next: also where an editor put another file in its place.
@@ -19,11 +19,11 @@ struct FileStamp: Hashable {
         inode = UInt64(status.st_ino)
         size = Int64(status.st_size)
         #if canImport(Darwin)
-        seconds = Int64(status.st_mtimespec.tv_sec)
-        nanoseconds = Int64(status.st_mtimespec.tv_nsec)
+            seconds = Int64(status.st_mtimespec.tv_sec)
+            nanoseconds = Int64(status.st_mtimespec.tv_nsec)
         #else
-        seconds = Int64(status.st_mtim.tv_sec)
-        nanoseconds = Int64(status.st_mtim.tv_nsec)
+            seconds = Int64(status.st_mtim.tv_sec)
+            nanoseconds = Int64(status.st_mtim.tv_nsec)
         #endif
     }
 

@@ -1,0 +1,57 @@
+# The developers' targets; the deployment's stand beside its playbooks.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+SWIFT ?= swift
+CONFIG ?=
+ARGS ?=
+
+-include ansible/targets.mk
+-include packaging/targets.mk
+-include Tests/targets.mk
+
+.PHONY: help
+help: ## Print this list
+	@grep -hE '^[a-zA-Z0-9_-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{ printf "  %-18s %s\n", $$1, $$2 }'
+
+.PHONY: setup
+setup: ## Install the libraries that a build needs
+	@Scripts/install-requirements
+
+.PHONY: build
+build: setup ## Build both programs for use, in .build/release
+	$(SWIFT) build -c release --static-swift-stdlib --product litellm-proxy
+	@if grep -q '"ask"' Package.swift; then $(SWIFT) build -c release --static-swift-stdlib --product ask; fi
+
+.PHONY: run
+run: setup ## Build and run the proxy: make run [CONFIG=config.yaml] [ARGS="--port 4001"]
+	$(SWIFT) build --product litellm-proxy
+	.build/debug/litellm-proxy $(if $(CONFIG),--config $(CONFIG)) $(ARGS)
+
+.PHONY: test
+test: setup ## Run the tests that need nothing but this repository
+	$(SWIFT) build --build-tests -Xswiftc -warnings-as-errors
+	$(SWIFT) test --skip-build
+
+.PHONY: test-real
+test-real: setup ## Run the tests with a real vLLM, installed into a cache folder
+	$(SWIFT) build --product litellm-proxy
+	@if grep -q '"ask"' Package.swift; then $(SWIFT) build --product ask; fi
+	Tests/RealBackend/run
+
+.PHONY: fuzz
+fuzz: setup ## Fuzz scanner, event streams and config loader: make fuzz [FUZZ_SECONDS=60]
+	FUZZ_SECONDS=$${FUZZ_SECONDS:-60} $(SWIFT) test --filter Fuzz
+
+.PHONY: bench
+bench: setup ## Measure the proxy next to nginx on one stub; writes docs/BENCHMARKS.md
+	Tests/Benchmarks/run
+
+.PHONY: format
+format: ## Format the sources
+	$(SWIFT) format -i --recursive Sources Tests Examples Package.swift
+
+.PHONY: lint
+lint: ## Check format, file sizes and who imports whom
+	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
+	Scripts/check-architecture

@@ -1,0 +1,30 @@
+import ArgumentParser
+import ProxyCore
+
+/// What the command line and the environment say on top of a configuration, at the start and at each reload.
+struct ConfigurationAdjustment: Sendable {
+    private let masterKey: SecretString?
+    private let requestTimeout: Duration?
+    private let dropsParameters: Bool
+
+    init(_ options: ServeOptions, _ environment: ProcessEnvironment) throws {
+        masterKey = environment["LITELLM_MASTER_KEY"].map { SecretString($0) }
+        dropsParameters = options.dropParams
+        guard let seconds = options.requestTimeout else {
+            requestTimeout = nil
+            return
+        }
+        guard seconds > 0, seconds < 1e9 else {
+            throw ValidationError("--request_timeout: \(seconds) is no number of seconds above 0.")
+        }
+        requestTimeout = .seconds(seconds)
+    }
+
+    func adjusted(_ configuration: ProxyConfiguration) -> ProxyConfiguration {
+        var configuration = configuration
+        if configuration.masterKey == nil { configuration.masterKey = masterKey }
+        if let requestTimeout { configuration.router.timeouts.request = requestTimeout }
+        if dropsParameters { configuration.dropsParameters = true }
+        return configuration
+    }
+}

@@ -1,0 +1,191 @@
+import OpenAIWire
+import ProxyServer
+import ProxyTesting
+import Testing
+
+/// Whatever comes, the answer is a clear error, and the server goes on.
+@Suite("Bad input over a real socket", .timeLimit(.minutes(2)))
+struct BadInputTests {
+    struct Case: CustomTestStringConvertible, Sendable {
+        var testDescription: String
+        var bytes: String
+        var status: Int
+        var code: String?
+        var closes: Bool
+
+        init(_ name: String, _ bytes: String, _ status: Int, _ code: String?, closes: Bool = false) {
+            testDescription = name
+            self.bytes = bytes
+            self.status = status
+            self.code = code
+            self.closes = closes
+        }
+    }
+
+    private static func post(_ body: String, type: String = "application/json") -> String {
+        "POST /v1/chat/completions HTTP/1.1\r\nhost: p\r\ncontent-type: \(type)\r\n"
+            + "content-length: \(body.utf8.count)\r\n\r\n\(body)"
+    }
+
+    private static func chunked(_ rest: String) -> String {
+        "POST /v1/chat/completions HTTP/1.1\r\nhost: p\r\ncontent-type: application/json\r\n"
+            + "transfer-encoding: chunked\r\n\r\n\(rest)"
+    }
+
+    static let bodies: [Case] = [
+        Case("not JSON", post("hello"), 400, "invalid_json"),
+        Case("cut JSON", post("{\"model\":\"chat\""), 400, "invalid_json"),
+        Case("no object", post("[1,2]"), 400, "invalid_json"),
+        Case("no body", post(""), 400, "empty_body"),
+        Case("no model", post("{\"messages\":[]}"), 400, "missing_model"),
+        Case("a model that is no string", post("{\"model\":42}"), 400, "invalid_type"),
+        Case("two models", post("{\"model\":\"chat\",\"model\":\"other\"}"), 400, "duplicate_field"),
+        Case(
+            "two models, one escaped",
+            post("{\"model\":\"chat\",\"mod\\u0065l\":\"x\"}"),
+            400,
+            "duplicate_field"
+        ),
+        Case("deep nesting", post("{\"a\":" + String(repeating: "[", count: 50_000)), 400, "invalid_json"),
+        Case("NUL", post("{\"model\":\"a\u{0}b\"}"), 400, "invalid_json"),
+        Case("unknown model", post("{\"model\":\"chta\"}"), 404, "model_not_found"),
+        Case("a form", post("a=b", type: "application/x-www-form-urlencoded"), 415, "unsupported_media_type"),
+        Case(
+            "multipart without a boundary",
+            post("x", type: "multipart/form-data"),
+            400,
+            "invalid_multipart"
+        ),
+    ]
+
+    static let heads: [Case] = [
+        Case("unknown path", "GET /nope HTTP/1.1\r\nhost: p\r\n\r\n", 404, "unknown_path"),
+        Case("double slash", "GET //v1/models HTTP/1.1\r\nhost: p\r\n\r\n", 404, "unknown_path"),
+        Case("wrong method", "DELETE /v1/models HTTP/1.1\r\nhost: p\r\n\r\n", 405, "method_not_allowed"),
+        Case(
+            "GET on chat",
+            "GET /v1/chat/completions HTTP/1.1\r\nhost: p\r\n\r\n",
+            405,
+            "method_not_allowed"
+        ),
+        Case("not HTTP", "hello there\r\n\r\n", 400, "malformed_request", closes: true),
+        Case("no host", "GET /v1/models HTTP/1.1\r\n\r\n", 400, "malformed_request", closes: true),
+        Case(
+            "length and chunked",
+            "POST /v1/chat/completions HTTP/1.1\r\nhost: p\r\ncontent-length: 3\r\n"
+                + "transfer-encoding: chunked\r\n\r\n0\r\n\r\n",
+            400,
+            "malformed_request",
+            closes: true
+        ),
+        Case(
+            "two lengths",
+            "POST /v1/chat/completions HTTP/1.1\r\nhost: p\r\ncontent-length: 3\r\n"
+                + "content-length: 4\r\n\r\nabcd",
+            400,
+            "malformed_request",
+            closes: true
+        ),
+        Case(
+            "two equal lengths",
+            "POST /v1/chat/completions HTTP/1.1\r\nhost: p\r\ncontent-length: 2\r\n"
+                + "content-length: 2\r\n\r\n{}",
+            400,
+            "malformed_request",
+            closes: true
+        ),
+        Case(
+            "a space before the colon",
+            "POST /v1/chat/completions HTTP/1.1\r\nhost: p\r\ncontent-length : 2\r\n\r\n{}",
+            400,
+            "malformed_request",
+            closes: true
+        ),
+        Case("an odd chunk size", chunked("0x2\r\n{}\r\n0\r\n\r\n"), 400, "malformed_request", closes: true),
+        Case(
+            "a negative length",
+            "POST /v1/chat/completions HTTP/1.1\r\nhost: p\r\ncontent-length: -1\r\n\r\n",
+            400,
+            "malformed_request",
+            closes: true
+        ),
+        Case(
+            "a head over the limit",
+            "GET /v1/models HTTP/1.1\r\nhost: p\r\nx-long: \(String(repeating: "x", count: 70_000))\r\n\r\n",
+            431,
+            "request_head_too_large",
+            closes: true
+        ),
+        Case(
+            "a body over the limit",
+            "POST /v1/chat/completions HTTP/1.1\r\nhost: p\r\ncontent-length: 1048577\r\n\r\n",
+            413,
+            "request_too_large",
+            closes: true
+        ),
+        Case(
+            "a chunked body over the limit",
+            chunked("180000\r\n" + String(repeating: "x", count: 0x180000) + "\r\n0\r\n\r\n"),
+            413,
+            "request_too_large",
+            closes: true
+        ),
+        Case(
+            "retries that are no number",
+            ProxyUnderTest.chat(extraHead: "x-litellm-num-retries: many\r\n"),
+            400,
+            nil
+        ),
+    ]
+
+    @Test("Each is answered in OpenAI's shape, and the next request is served", arguments: bodies + heads)
+    func answered(_ input: Case) async throws {
+        let backend = try ScriptedBackend { _ in [.answer(Answers.chat)] }
+        try await ProxyUnderTest.with(backend, limits: ConnectionLimits(bodyBytes: 1 << 20)) { proxy in
+            let client = try proxy.client()
+            client.send(input.bytes)
+            let answer = try await client.answer()
+            #expect(answer.status == input.status)
+            #expect(answer["content-type"] == "application/json")
+            #expect(answer["x-request-id"] != nil)
+            #expect(answer.error?["message"]?.stringValue?.isEmpty == false)
+            if let code = input.code { #expect(answer.error?["code"]?.stringValue == code) }
+            if input.closes {
+                #expect(answer["connection"] == "close")
+                #expect(await client.isClosed())
+            }
+            let next = try proxy.client()
+            next.send(ProxyUnderTest.chat())
+            #expect(try await next.answer().status == 200)
+            #expect(backend.requests.count == 1, "what was refused must not reach the backend")
+        }
+    }
+
+    @Test(
+        "A slow head and a slow body end in 408",
+        arguments: [
+            "GET /v1/models HTTP/1.1\r\nhost:",
+            "POST /v1/chat/completions HTTP/1.1\r\nhost: p\r\ncontent-length: 10\r\n\r\n{",
+        ]
+    )
+    func slow(start: String) async throws {
+        let limits = ConnectionLimits(receiveTime: .milliseconds(300))
+        try await ProxyUnderTest.with(limits: limits) { proxy in
+            let client = try proxy.client()
+            client.send(start)
+            let answer = try await client.answer()
+            #expect(answer.status == 408)
+            #expect(await client.isClosed())
+        }
+    }
+
+    @Test("Near names are told")
+    func nearNames() async throws {
+        try await ProxyUnderTest.with(try ScriptedBackend { _ in [] }) { proxy in
+            let client = try proxy.client()
+            client.send(ProxyUnderTest.chat(model: "caht"))
+            let message = try await client.answer().error?["message"]?.stringValue
+            #expect(message?.contains("`chat`") == true)
+        }
+    }
+}

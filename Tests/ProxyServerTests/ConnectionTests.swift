@@ -1,0 +1,165 @@
+import OpenAIWire
+import ProxyCore
+import ProxyServer
+import ProxyTesting
+import Testing
+
+@Suite("What a connection bears", .timeLimit(.minutes(2)))
+struct ConnectionTests {
+    private func backend() throws -> ScriptedBackend {
+        try ScriptedBackend { _ in [.answer(Answers.chat)] }
+    }
+
+    @Test("Requests follow each other on one connection, also when sent at once")
+    func keepAlive() async throws {
+        let backend = try backend()
+        try await ProxyUnderTest.with(backend) { proxy in
+            let client = try proxy.client()
+            for _ in 0..<3 {
+                client.send(ProxyUnderTest.chat())
+                let answer = try await client.answer()
+                #expect(answer.status == 200)
+                #expect(answer.text == Answers.chat.replacing("\"upstream\"", with: "\"chat\""))
+            }
+            client.send(
+                "GET /health/liveliness HTTP/1.1\r\nhost: p\r\n\r\n" + ProxyUnderTest.chat()
+                    + "GET /v1/models HTTP/1.1\r\nhost: p\r\nconnection: close\r\n\r\n"
+            )
+            let all = try await client.everything()
+            #expect(all.components(of: "HTTP/1.1 200").count == 4)
+            #expect(all.contains("I'm alive!"))
+            #expect(all.hasSuffix("\"object\":\"list\"}"))
+            #expect(backend.openedConnections.count == 1, "the connection to the backend is used again")
+        }
+    }
+
+    @Test("HEAD gives the head of GET and no body")
+    func head() async throws {
+        try await ProxyUnderTest.with(try backend()) { proxy in
+            let client = try proxy.client()
+            client.send("GET /v1/models HTTP/1.1\r\nhost: p\r\n\r\n")
+            let full = try await client.answer()
+            client.send("HEAD /v1/models HTTP/1.1\r\nhost: p\r\n\r\n")
+            let head = try await client.answer(isHead: true)
+            #expect(head.status == 200)
+            #expect(head["content-length"] == full["content-length"])
+            client.send(ProxyUnderTest.chat())
+            #expect(try await client.answer().status == 200)
+        }
+    }
+
+    @Test("OPTIONS: a preflight is granted to any origin, without one the methods are listed")
+    func options() async throws {
+        try await ProxyUnderTest.with(try backend()) { proxy in
+            let client = try proxy.client()
+            client.send(
+                "OPTIONS /v1/chat/completions HTTP/1.1\r\nhost: p\r\norigin: http://a.test\r\n"
+                    + "access-control-request-method: POST\r\naccess-control-request-headers: authorization\r\n\r\n"
+            )
+            let preflight = try await client.answer()
+            #expect(preflight.status == 204)
+            #expect(preflight["access-control-allow-origin"] == "*")
+            #expect(preflight["access-control-allow-headers"] == "authorization")
+            client.send("OPTIONS /v1/models HTTP/1.1\r\nhost: p\r\n\r\n")
+            #expect(try await client.answer()["allow"] == "GET, HEAD, OPTIONS")
+        }
+    }
+
+    @Test("Expect: 100-continue is granted before the body, and refused for a body over the limit")
+    func expectContinue() async throws {
+        try await ProxyUnderTest.with(try backend(), limits: ConnectionLimits(bodyBytes: 1000)) { proxy in
+            let client = try proxy.client()
+            let request = ProxyUnderTest.chat(extraHead: "expect: 100-continue\r\n")
+            let parts = request.components(of: "\r\n\r\n")
+            client.send(parts[0] + "\r\n\r\n")
+            #expect(try await client.some() == "HTTP/1.1 100 Continue\r\n\r\n")
+            client.send(parts[1])
+            #expect(try await client.answer().status == 200)
+            let other = try proxy.client()
+            other.send(
+                "POST /v1/chat/completions HTTP/1.1\r\nhost: p\r\nexpect: 100-continue\r\ncontent-length: 1001\r\n\r\n"
+            )
+            #expect(try await other.some().hasPrefix("HTTP/1.1 413"))
+        }
+    }
+
+    @Test("A chunked body is put together, in whatever pieces it comes")
+    func chunkedBody() async throws {
+        let backend = try backend()
+        try await ProxyUnderTest.with(backend) { proxy in
+            let client = try proxy.client()
+            let body = Array("{\"model\":\"chat\"}".utf8)
+            client.send(
+                "POST /v1/chat/completions HTTP/1.1\r\nhost: p\r\ncontent-type: application/json\r\n"
+                    + "transfer-encoding: chunked\r\n\r\n"
+            )
+            for byte in body { client.send(Array("1\r\n".utf8) + [byte] + Array("\r\n".utf8)) }
+            client.send("0\r\n\r\n")
+            #expect(try await client.answer().status == 200)
+            #expect(backend.requests.first?.body == Array("{\"model\":\"upstream\"}".utf8))
+        }
+    }
+
+    @Test("HTTP/1.0 is answered without chunks and closed")
+    func http10() async throws {
+        let backend = try ScriptedBackend { _ in Answers.stream }
+        try await ProxyUnderTest.with(backend) { proxy in
+            let client = try proxy.client()
+            client.send(ProxyUnderTest.chat(",\"stream\":true").replacing("HTTP/1.1", with: "HTTP/1.0"))
+            let all = try await client.everything()
+            #expect(all.hasSuffix("data: [DONE]\n\n"))
+            #expect(!all.contains("transfer-encoding"))
+        }
+    }
+
+    @Test("An idle connection is closed after its time")
+    func idle() async throws {
+        let limits = ConnectionLimits(receiveTime: .milliseconds(50), idleTime: .milliseconds(200))
+        try await ProxyUnderTest.with(try backend(), limits: limits) { proxy in
+            let client = try proxy.client()
+            client.send("GET /v1/models HTTP/1.1\r\nhost: p\r\n\r\n")
+            #expect(try await client.answer().status == 200)
+            #expect(await client.isClosed(within: 5))
+        }
+    }
+
+    @Test("A key is asked for, and taken in every header that LiteLLM takes")
+    func key() async throws {
+        let key = "sk-test-key"
+        try await ProxyUnderTest.with(try backend(), change: { $0.masterKey = SecretString(key) }) { proxy in
+            let client = try proxy.client()
+            for head in [
+                "authorization: Bearer \(key)", "authorization: bearer \(key)", "x-litellm-api-key: \(key)",
+                "x-litellm-api-key: Bearer \(key)", "api-key: \(key)", "x-api-key: \(key)",
+                "x-goog-api-key: \(key)",
+                "Ocp-Apim-Subscription-Key: \(key)",
+            ] {
+                client.send(ProxyUnderTest.chat(extraHead: head + "\r\n"))
+                #expect(try await client.answer().status == 200, "\(head)")
+            }
+            for head in [
+                "", "authorization: Bearer\r\n", "authorization: \(key)\r\n", "authorization: Basic a\r\n",
+                "authorization: Bearer wrong\r\n", "api-key: sk-test-keyy\r\n",
+            ] {
+                client.send(ProxyUnderTest.chat(extraHead: head))
+                let answer = try await client.answer()
+                #expect(answer.status == 401, "\(head)")
+                #expect(answer.error?["code"]?.stringValue == "invalid_api_key")
+                #expect(!answer.text.contains(key))
+            }
+            for path in ["/health/liveliness", "/health/readiness"] {
+                client.send("GET \(path) HTTP/1.1\r\nhost: p\r\n\r\n")
+                #expect(try await client.answer().status == 200)
+            }
+            client.send("GET /health HTTP/1.1\r\nhost: p\r\n\r\n")
+            #expect(try await client.answer().status == 401)
+        }
+    }
+}
+
+extension String {
+    /// The parts between some text.
+    func components(of separator: String) -> [String] {
+        split(separator: separator, omittingEmptySubsequences: false).map(String.init)
+    }
+}

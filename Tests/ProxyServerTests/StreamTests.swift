@@ -1,0 +1,130 @@
+import OpenAIWire
+import ProxyCore
+import ProxyServer
+import ProxyTesting
+import Testing
+
+@Suite("Streams over real sockets", .timeLimit(.minutes(2)))
+struct StreamTests {
+    private let request = ProxyUnderTest.chat(",\"stream\":true")
+
+    @Test("Events arrive while the backend still speaks")
+    func live() async throws {
+        let gate = ScriptedBackend.Gate()
+        let backend = try ScriptedBackend { _ in
+            [
+                .chunkedHead(), .chunk(Answers.event("a")), .wait(gate),
+                .chunk(Answers.event("b", finish: "stop")),
+                .chunk("data: [DONE]\n\n"), .chunk(""),
+            ]
+        }
+        try await ProxyUnderTest.with(backend) { proxy in
+            let client = try proxy.client()
+            client.send(request)
+            var seen = ""
+            while !seen.contains("\"content\":\"a\"") { seen += try await client.some() }
+            #expect(!seen.contains("\"content\":\"b\""))
+            gate.open()
+            while !seen.contains("[DONE]") { seen += try await client.some() }
+            #expect(seen.contains("\"model\":\"chat\""))
+            #expect(!seen.contains("\"model\":\"upstream\""))
+        }
+    }
+
+    @Test("A stream that breaks off ends in an error event, and the connection without an orderly end")
+    func brokenOff() async throws {
+        let backend = try ScriptedBackend { _ in [.chunkedHead(), .chunk(Answers.event("a")), .reset] }
+        try await ProxyUnderTest.with(backend) { proxy in
+            let client = try proxy.client()
+            client.send(request)
+            let all = try await client.everything()
+            #expect(all.contains("data: {\"error\":{"))
+            #expect(!all.contains("[DONE]"))
+            #expect(!all.hasSuffix("0\r\n\r\n"))
+        }
+    }
+
+    @Test("What fails before the first event is an ordinary error with its own status")
+    func failsEarly() async throws {
+        let backend = try ScriptedBackend { _ in
+            [.chunkedHead(), .chunk("data: {\"error\":{\"message\":\"no\"}}\n\n"), .chunk("")]
+        }
+        try await ProxyUnderTest.with(backend, change: { $0.router.retries.count = 0 }) { proxy in
+            let client = try proxy.client()
+            client.send(request)
+            let answer = try await client.answer()
+            #expect(answer.status == 502)
+            #expect(answer.error?["message"]?.stringValue?.contains("no") == true)
+        }
+    }
+
+    @Test("A client that does not read holds the backend back, and loses nothing")
+    func backpressure() async throws {
+        let piece = Answers.event(String(repeating: "x", count: 16_000))
+        let count = 2_000
+        let backend = try ScriptedBackend { _ in
+            [.chunkedHead()] + [ScriptedBackend.Step](repeating: .chunk(piece), count: count)
+                + [.chunk(Answers.event("end", finish: "stop")), .chunk("data: [DONE]\n\n"), .chunk("")]
+        }
+        try await ProxyUnderTest.with(backend) { proxy in
+            let client = try proxy.client()
+            client.send(ProxyUnderTest.chat(",\"stream\":true", extraHead: "connection: close\r\n"))
+            let first = try await client.some()
+            // Until the amount that the backend could send stands still.
+            var sent = -1
+            while true {
+                try await Task.sleep(for: .milliseconds(300))
+                let now = backend.openedConnections.first?.bytesSent ?? 0
+                if now == sent, now > 0 { break }
+                sent = now
+            }
+            #expect(sent < 16_000 * count / 2, "\(sent) bytes left the backend though nobody read")
+            let all = try await first + client.everything()
+            #expect(all.components(of: "data: {").count - 1 == count + 1)
+            #expect(all.hasSuffix("data: [DONE]\n\n\r\n0\r\n\r\n"))
+        }
+    }
+
+    enum Phase: String, CaseIterable, Sendable {
+        case waiting, midStream
+    }
+
+    @Test("When the client leaves, the backend sees it", arguments: Phase.allCases)
+    func leaves(_ phase: Phase) async throws {
+        let backend = try ScriptedBackend { _ in
+            phase == .waiting ? [.waitForClose] : [.chunkedHead(), .chunk(Answers.event("a")), .waitForClose]
+        }
+        try await ProxyUnderTest.with(backend) { proxy in
+            let client = try proxy.client()
+            client.send(phase == .waiting ? ProxyUnderTest.chat() : request)
+            _ = try await backend.waitForRequests(1)
+            if phase == .midStream { _ = try await client.some() }
+            let left = ContinuousClock.now
+            client.leave()
+            let closed = try await backend.waitForClose()
+            #expect(closed - left < .milliseconds(500))
+        }
+    }
+
+    @Test("Stopping waits for what is under way, and takes nothing new")
+    func drain() async throws {
+        let gate = ScriptedBackend.Gate()
+        let backend = try ScriptedBackend { _ in [.wait(gate), .answer(Answers.chat)] }
+        try await ProxyUnderTest.with(backend) { proxy in
+            let client = try proxy.client()
+            client.send(ProxyUnderTest.chat())
+            let idle = try proxy.client()
+            idle.send("GET /v1/models HTTP/1.1\r\nhost: p\r\n\r\n")
+            _ = try await idle.answer()
+            _ = try await backend.waitForRequests(1)
+            async let stopped: Void = proxy.server.shutdown()
+            #expect(await idle.isClosed())
+            #expect(throws: RawClient.Failure.self) { try proxy.client() }
+            gate.open()
+            let answer = try await client.answer()
+            #expect(answer.status == 200)
+            #expect(answer["connection"] == "close")
+            await stopped
+        }
+    }
+}

@@ -1,0 +1,140 @@
+import Dispatch
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// A client that sends exactly the bytes it is told to, and reads what comes; good for everything that a polite library cannot do.
+final class RawClient: Sendable {
+    private let descriptor: CInt
+    private static let queue = DispatchQueue(label: "raw clients", attributes: .concurrent)
+
+    struct Failure: Error, CustomStringConvertible {
+        var description: String
+    }
+
+    init(port: Int) throws {
+        #if canImport(Glibc)
+            descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+        #else
+            descriptor = socket(AF_INET, SOCK_STREAM, 0)
+        #endif
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr = in_addr(s_addr: UInt32(0x7f00_0001).bigEndian)
+        let status = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard status == 0 else { throw Failure(description: "no connection to port \(port): errno \(errno)") }
+    }
+
+    deinit {
+        _ = Self.closeDescriptor(descriptor)
+    }
+
+    /// Sends text, or as much of it as the server takes before it closes.
+    func send(_ text: String) {
+        send(Array(text.utf8))
+    }
+
+    func send(_ bytes: [UInt8]) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            #if os(Linux)
+                let flags = CInt(MSG_NOSIGNAL)
+            #else
+                let flags: CInt = 0
+            #endif
+            let count = rest.withUnsafeBytes { Self.sendBytes(descriptor, $0, flags) }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// Closes the way out, as a client that has said everything.
+    func endSending() {
+        #if canImport(Glibc)
+            _ = shutdown(descriptor, CInt(SHUT_WR))
+        #else
+            _ = shutdown(descriptor, SHUT_WR)
+        #endif
+    }
+
+    /// Goes away at once.
+    func leave() {
+        #if canImport(Glibc)
+            _ = shutdown(descriptor, CInt(SHUT_RDWR))
+        #else
+            _ = shutdown(descriptor, SHUT_RDWR)
+        #endif
+    }
+
+    /// Reads one answer.
+    func answer(within seconds: Double = 10, isHead: Bool = false) async throws -> RawAnswer {
+        try await blocking {
+            var reader = RawAnswer.Reader(isHead: isHead)
+            while true {
+                if let answer = try reader.answer() { return answer }
+                guard let bytes = try self.read(within: seconds) else { return try reader.end() }
+                reader.append(bytes)
+            }
+        }
+    }
+
+    /// Reads until the server closes.
+    func everything(within seconds: Double = 10) async throws -> String {
+        try await blocking {
+            var all: [UInt8] = []
+            while let bytes = try self.read(within: seconds) { all += bytes }
+            return String(decoding: all, as: UTF8.self)
+        }
+    }
+
+    /// Reads what comes next, at least one byte.
+    func some(within seconds: Double = 10) async throws -> String {
+        try await blocking { String(decoding: try self.read(within: seconds) ?? [], as: UTF8.self) }
+    }
+
+    /// Whether the server has closed.
+    func isClosed(within seconds: Double = 10) async -> Bool {
+        (try? await blocking { try self.read(within: seconds) == nil }) ?? false
+    }
+
+    private func blocking<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws
+        -> Value
+    {
+        try await withCheckedThrowingContinuation { continuation in
+            Self.queue.async { continuation.resume(with: Result { try work() }) }
+        }
+    }
+
+    private func read(within seconds: Double) throws -> [UInt8]? {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        guard poll(&entry, 1, CInt(seconds * 1000)) > 0 else {
+            throw Failure(description: "nothing came within \(seconds) s")
+        }
+        var buffer = [UInt8](repeating: 0, count: 65536)
+        let count = buffer.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress, $0.count, 0) }
+        // A reset is an end too.
+        return count > 0 ? Array(buffer[..<count]) : nil
+    }
+
+    private static func closeDescriptor(_ descriptor: CInt) -> CInt { close(descriptor) }
+
+    private static func sendBytes(_ descriptor: CInt, _ bytes: UnsafeRawBufferPointer, _ flags: CInt) -> Int {
+        #if canImport(Glibc)
+            Glibc.send(descriptor, bytes.baseAddress, bytes.count, flags)
+        #elseif canImport(Musl)
+            Musl.send(descriptor, bytes.baseAddress, bytes.count, flags)
+        #else
+            Darwin.send(descriptor, bytes.baseAddress, bytes.count, flags)
+        #endif
+    }
+}
