@@ -2,7 +2,6 @@
 
 import os
 import shlex
-import signal
 import subprocess
 import time
 from pathlib import Path
@@ -79,16 +78,10 @@ class Host:
         file.chmod(mode)
 
     def shut_down(self):
+        """Nothing on it is kept, so it is not asked to end but ended."""
         if self.process and self.process.poll() is None:
-            if self.leader:
-                run(["kill", "-s", "RTMIN+4", self.leader])
-            try:
-                self.process.wait(15)
-            except subprocess.TimeoutExpired:
-                self.process.send_signal(signal.SIGTERM)
-                try:
-                    self.process.wait(5)
-                except subprocess.TimeoutExpired:
-                    self.process.kill()
-                    self.process.wait()
+            self.process.kill()
+            self.process.wait()
+        if self.leader:
+            run(["kill", "-KILL", self.leader])
         run(["umount", "--recursive", str(self.tree)])
