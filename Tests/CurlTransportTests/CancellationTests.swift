@@ -5,7 +5,7 @@ import Testing
 
 @testable import CurlTransport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CancellationTests {
     /// Whenever the cancellation comes, the call ends, and the engine is as good as before.
     @Test(arguments: Driver.all)

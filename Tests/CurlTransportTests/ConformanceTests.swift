@@ -3,7 +3,7 @@ import Testing
 
 @testable import CurlTransport
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct ConformanceTests {
     @Test(arguments: Driver.all, BackendTransportConformance.cases)
     func conforms(driver: Driver, conformance: BackendTransportConformance.Case) async throws {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import CurlTransport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct EngineTests {
     @Test(arguments: Driver.all)
     func connectTimerIsNamed(driver: Driver) async throws {

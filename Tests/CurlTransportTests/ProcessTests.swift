@@ -14,7 +14,7 @@ import Testing
 #endif
 
 /// What concerns the process as a whole, each in a process of its own.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ProcessTests {
     @Test func noDescriptorAndNoThreadIsLost() async {
         await #expect(processExitsWith: .success) {

@@ -3,7 +3,7 @@ import ProxyCore
 import ProxyTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ScriptedTransportTests {
     private let request = BackendRequest(method: .get, url: "http://backend/")
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import CurlTransport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ShutdownTests {
     private func transport(_ driver: Driver) throws -> CurlTransport {
         var configuration = CurlTransport.Configuration()

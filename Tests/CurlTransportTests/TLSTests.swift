@@ -4,7 +4,7 @@ import Testing
 
 @testable import CurlTransport
 
-@Suite(.timeLimit(.minutes(1)), .enabled(if: TLSBackend.isAvailable, "needs the program openssl"))
+@Suite(.timeLimit(.minutes(5)), .enabled(if: TLSBackend.isAvailable, "needs the program openssl"))
 struct TLSTests {
     private func status(
         _ driver: Driver,

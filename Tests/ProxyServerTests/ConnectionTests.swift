@@ -4,7 +4,7 @@ import ProxyServer
 import ProxyTesting
 import Testing
 
-@Suite("What a connection bears", .timeLimit(.minutes(2)))
+@Suite("What a connection bears", .timeLimit(.minutes(10)))
 struct ConnectionTests {
     private func backend() throws -> ScriptedBackend {
         try ScriptedBackend { _ in [.answer(Answers.chat)] }

@@ -4,7 +4,7 @@ import ProxyServer
 import ProxyTesting
 import Testing
 
-@Suite("Streams over real sockets", .timeLimit(.minutes(2)))
+@Suite("Streams over real sockets", .timeLimit(.minutes(10)))
 struct StreamTests {
     private let request = ProxyUnderTest.chat(",\"stream\":true")
 

@@ -24,7 +24,11 @@ struct ConnectionWatch {
         self.nextAlarm = now + TimeAmount(limits.receiveTime)
     }
 
-    mutating func requestBegan(at now: NIODeadline) { phase = .receiving(since: now) }
+    /// The first byte of a request is there; more of the same request change nothing.
+    mutating func requestBegan(at now: NIODeadline) {
+        if case .receiving = phase { return }
+        phase = .receiving(since: now)
+    }
 
     mutating func requestEnded() { phase = .answering }
 

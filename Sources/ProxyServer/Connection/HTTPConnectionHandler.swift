@@ -58,6 +58,11 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
         context.fireChannelInactive()
     }
 
+    /// Bytes came in; told by ``ByteArrivalHandler``, because the decoder shows a head only when it is complete.
+    func bytesArrived() {
+        if reader.isIdle { watch.requestBegan(at: .now()) }
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let part = unwrapInboundIn(data)
         if reader.isAnswering {

@@ -101,10 +101,10 @@ extension RequestReader.StateMachine {
     /// The time to receive a request is over.
     mutating func timedOut() -> Action {
         switch state {
-        case .body:
+        case .idle, .body:
             state = .closed
             return .refuse(RequestHeadCheck.tooSlow)
-        case .idle, .answering, .closed:
+        case .answering, .closed:
             return .none
         }
     }

@@ -47,15 +47,14 @@ struct ConnectionSetup: Sendable {
                 leftOverBytesStrategy: .dropBytes,
                 limitConfiguration: decoderLimits
             )
-            try channel.pipeline.syncOperations.addHandlers(
-                ByteToMessageHandler(decoder),
-                HTTPConnectionHandler(
-                    service: service,
-                    limits: limits,
-                    executor: loop?.executor ?? EventLoopTaskExecutor(channel.eventLoop),
-                    affinity: loop?.index ?? 0
-                )
+            let connection = HTTPConnectionHandler(
+                service: service,
+                limits: limits,
+                executor: loop?.executor ?? EventLoopTaskExecutor(channel.eventLoop),
+                affinity: loop?.index ?? 0
             )
+            try channel.pipeline.syncOperations.addHandlers(
+                ByteArrivalHandler(connection), ByteToMessageHandler(decoder), connection)
         }
     }
 }

@@ -19,8 +19,9 @@ public struct ServiceManager: Sendable {
     ///
     /// - Parameters:
     ///   - environment: the process's variables.
-    ///   - processID: the process's own id; variables that name another one are meant for another process.
-    public init(environment: [String: String], processID: Int32 = getpid()) {
+    ///   - processID: the process's id, its own where none is given; variables that name another one are meant for another process.
+    public init(environment: [String: String], processID: Int32? = nil) {
+        let processID = processID ?? getpid()
         notifySocket = environment["NOTIFY_SOCKET"].flatMap { $0.isEmpty ? nil : $0 }
         let isWatched = environment["WATCHDOG_PID"].map { $0 == String(processID) } ?? true
         watchdogMicroseconds = isWatched ? environment["WATCHDOG_USEC"].flatMap { UInt64($0) } : nil

@@ -18,12 +18,12 @@ struct EndpointTests {
     }
 
     private let transport = ScriptedTransport { request throws(TransportError) in
-        if request.url.hasSuffix("/health") { return ScriptedTransport.json("") }
+        if request.url.hasSuffix("/health") { return BackendResponse.json("") }
         if request.url.hasSuffix("/models") {
-            return ScriptedTransport.json(#"{"data":[{"id":"qwen2.5-7b","max_model_len":2048}]}"#)
+            return BackendResponse.json(#"{"data":[{"id":"qwen2.5-7b","max_model_len":2048}]}"#)
         }
-        if request.url.hasSuffix("/tokenize") { return ScriptedTransport.json(#"{"count":12,"tokens":[]}"#) }
-        return ScriptedTransport.json(Self.good)
+        if request.url.hasSuffix("/tokenize") { return BackendResponse.json(#"{"count":12,"tokens":[]}"#) }
+        return BackendResponse.json(Self.good)
     }
 
     private func ask(
@@ -75,7 +75,7 @@ struct EndpointTests {
     }
 
     @Test("The list of models, and each of them with its slash plain or encoded")
-    func models() async throws {
+    func models() async {
         let list = await ask(.get, "/v1/models").body
         #expect(
             list?["data"]?.arrayValue?.compactMap { $0["id"]?.stringValue } == [
@@ -92,7 +92,7 @@ struct EndpointTests {
     }
 
     @Test("Information in LiteLLM's shapes, without a key in it")
-    func information() async throws {
+    func information() async {
         let entry = await ask(.get, "/model/info").body?["data"]?[0]
         #expect(entry?["model_name"]?.stringValue == "akira/qwen2.5-7b")
         #expect(entry?["litellm_params"]?["model"]?.stringValue == "openai/qwen2.5-7b")
@@ -103,7 +103,7 @@ struct EndpointTests {
     }
 
     @Test("Health in LiteLLM's shape, narrowed by a model")
-    func health() async throws {
+    func health() async {
         let all = await ask(.get, "/health").body
         #expect(all?["healthy_count"]?.intValue == 1)
         #expect(all?["healthy_endpoints"]?[0]?["model"]?.stringValue == "openai/qwen2.5-7b")

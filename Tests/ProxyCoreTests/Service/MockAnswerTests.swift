@@ -1,3 +1,4 @@
+import HTTPTypes
 import OpenAIWire
 import ProxyTesting
 import Testing

@@ -40,7 +40,7 @@ struct ServiceRoutingTests {
     func retryElsewhere() async throws {
         let transport = ScriptedTransport { request throws(TransportError) in
             request.url.contains("backend-a")
-                ? ScriptedTransport.json(status: 500, "{}") : ScriptedTransport.json(Self.good)
+                ? BackendResponse.json(status: 500, "{}") : BackendResponse.json(Self.good)
         }
         var configuration = Samples.configuration(Samples.deployment("a"), Samples.deployment("b"))
         configuration.deployments[0].order = 1
@@ -70,7 +70,7 @@ struct ServiceRoutingTests {
         let said =
             #"{"error":{"message":"bad temperature","type":"BadRequestError","param":"temperature","code":400}}"#
         let transport = ScriptedTransport { _ throws(TransportError) in
-            ScriptedTransport.json(status: status, said)
+            BackendResponse.json(status: status, said)
         }
         let service = service(Samples.configuration(Samples.deployment()), transport)
         let response = await service.respond(to: chat())
@@ -85,7 +85,7 @@ struct ServiceRoutingTests {
     func fallback() async throws {
         let transport = ScriptedTransport { request throws(TransportError) in
             request.url.contains("backend-a")
-                ? ScriptedTransport.json(status: 503, "{}") : ScriptedTransport.json(Self.good)
+                ? BackendResponse.json(status: 503, "{}") : BackendResponse.json(Self.good)
         }
         var configuration = Samples.configuration(
             Samples.deployment("a"),
@@ -105,7 +105,7 @@ struct ServiceRoutingTests {
     )
     func unusable(answer: String) async throws {
         let transport = ScriptedTransport { request throws(TransportError) in
-            ScriptedTransport.json(request.url.contains("backend-a") ? answer : Self.good)
+            BackendResponse.json(request.url.contains("backend-a") ? answer : Self.good)
         }
         var configuration = Samples.configuration(Samples.deployment("a"), Samples.deployment("b"))
         configuration.deployments[1].order = 2
@@ -119,8 +119,8 @@ struct ServiceRoutingTests {
     func mistakesDoNotSpread() async throws {
         let transport = ScriptedTransport { request throws(TransportError) in
             request.url.hasSuffix("/embeddings")
-                ? ScriptedTransport.json(status: 404, #"{"detail":"Not Found"}"#)
-                : ScriptedTransport.json(Self.good)
+                ? BackendResponse.json(status: 404, #"{"detail":"Not Found"}"#)
+                : BackendResponse.json(Self.good)
         }
         let service = service(Samples.configuration(Samples.deployment()), transport)
         for _ in 0..<20 {
@@ -134,7 +134,7 @@ struct ServiceRoutingTests {
     @Test("A refused credential is not tried twice at the same place, and never told as the client's")
     func credential() async throws {
         let transport = ScriptedTransport { _ throws(TransportError) in
-            ScriptedTransport.json(status: 401, #"{"error":{"message":"no"}}"#)
+            BackendResponse.json(status: 401, #"{"error":{"message":"no"}}"#)
         }
         let response = await service(Samples.configuration(Samples.deployment()), transport).respond(
             to: chat()
@@ -146,7 +146,7 @@ struct ServiceRoutingTests {
 
     @Test("The client's key never reaches a backend; the deployment's own does")
     func credentials() async throws {
-        let transport = ScriptedTransport { _ throws(TransportError) in ScriptedTransport.json(Self.good) }
+        let transport = ScriptedTransport { _ throws(TransportError) in BackendResponse.json(Self.good) }
         let configuration = Samples.configuration(
             Samples.deployment { $0.apiKey = SecretString("backend-key") }
         )
