@@ -21,12 +21,14 @@ package struct AskProgram {
 
     /// Does what the arguments say and ends the process with the status that says how it went.
     ///
-    /// Called on the main thread, which then only waits. An asynchronous `main` would not do: where Dispatch owns the
-    /// main thread, that thread takes every signal, whatever is blocked.
+    /// Called on the main thread, which then only waits. An asynchronous `main` would not do: where Dispatch
+    /// owns the main thread, that thread takes every signal, whatever is blocked.
     package func run() -> Never {
         // Scripts and prompts call this one often: it needs nothing of what is set up below.
         if arguments == ["--version"] || arguments == ["-V"] {
-            try? DescriptorWriter(descriptor: .standardOutput, interruption: nil).write("ask \(Self.version)\n".utf8)
+            try? DescriptorWriter(descriptor: .standardOutput, interruption: nil).write(
+                "ask \(Self.version)\n".utf8
+            )
             _exit(0)
         }
         let closed = Descriptor.fillStandardDescriptors()

@@ -1,6 +1,7 @@
 import OpenAIWire
 
-/// Compares a question with what the model takes, before it is sent: cut where `--fit` asks for it, refused where it cannot work.
+/// Compares a question with what the model takes, before it is sent: cut where `--fit` asks for it, refused
+/// where it cannot work.
 struct ContextBudget {
     let context: CommandContext
     let server: () throws -> ModelServer

@@ -15,7 +15,8 @@ struct ResumeCommand {
         )
         var request = context.makeRequest()
         request.messages = Conversation(entries: chain).messages
-        // vLLM's fields for going on within a message; a server that does not know them takes the message as a prefill.
+        // vLLM's fields for going on within a message; a server that does not know them takes the message as
+        // a prefill.
         request.preset = ["continue_final_message": true, "add_generation_prompt": false]
         earlier.terminal = earlier.terminal ?? entry.terminal
         let exchange = Exchange(context: context, server: server)

@@ -1,6 +1,7 @@
 import OpenAIWire
 
-/// The effective settings: layers, the first one that has a setting wins, and each value knows where it came from.
+/// The effective settings: layers, the first one that has a setting wins, and each value knows where it came
+/// from.
 struct Configuration: Sendable {
     var layers: [ConfigurationLayer]
     var aliases: [String: String] = [:]

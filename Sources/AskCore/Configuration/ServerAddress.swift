@@ -1,5 +1,5 @@
-/// Where the server is, from any of the spellings people use: with or without `/v1`, with a slash at the end, or a whole
-/// `…/v1/chat/completions`.
+/// Where the server is, from any of the spellings people use: with or without `/v1`, with a slash at the end,
+/// or a whole `…/v1/chat/completions`.
 struct ServerAddress: Sendable, Hashable {
     /// `http` or `https`.
     var scheme: String

@@ -1,4 +1,5 @@
-/// Completions for the shells, made from the table of the options; models and sessions are asked of `ask` itself.
+/// Completions for the shells, made from the table of the options; models and sessions are asked of `ask`
+/// itself.
 enum CompletionScript {
     static func text(for shell: String) throws(AskError) -> String {
         switch shell {

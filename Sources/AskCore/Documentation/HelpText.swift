@@ -37,7 +37,7 @@ enum HelpText {
           ask -s "You are a helpful coding assistant" "Write a Python function to sort a list"
           echo "Explain this code" | ask
           cat script.py | ask "Review this code for bugs"
-          git diff | ask --check "Does this leak a secret?" || git push
+          git diff | ask --check "Is this free of secrets?" && git push
           ask --list-models
 
         """

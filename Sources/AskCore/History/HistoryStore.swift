@@ -1,6 +1,7 @@
 import OpenAIWire
 
-/// The history: one file of JSON lines a month, one write an exchange, so that it needs neither a lock nor a database.
+/// The history: one file of JSON lines a month, one write an exchange, so that it needs neither a lock nor a
+/// database.
 struct HistoryStore: Sendable {
     /// The directory of the files.
     var directory: String

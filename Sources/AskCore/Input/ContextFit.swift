@@ -5,7 +5,8 @@ enum ContextFit {
         case head, tail, middle, lines
     }
 
-    /// Tokens, as an estimate: about four bytes of plain text a token, and one for each character beyond ASCII.
+    /// Tokens, as an estimate: about four bytes of plain text a token, and one for each character beyond
+    /// ASCII.
     static func estimatedTokens(_ text: String) -> Int {
         var ascii = 0
         var others = 0
@@ -62,7 +63,9 @@ enum ContextFit {
     /// Lines from all over the text: a mark at each gap would take more room than the lines.
     private static func spread(_ lines: [String], _ kept: Set<Int>) -> [String] {
         let rest = lines.indices.filter { kept.contains($0) }.map { lines[$0] }
-        return ["[\(kept.count) of \(lines.count) lines, evenly spread; \(lines.count - kept.count) lines cut]"] + rest
+        return [
+            "[\(kept.count) of \(lines.count) lines, evenly spread; \(lines.count - kept.count) lines cut]"
+        ] + rest
     }
 
     private static func keptLines(_ costs: [Int], budget: Int, _ mode: Mode) -> Set<Int> {

@@ -1,4 +1,5 @@
-/// Puts the user's message together, in a fixed order that lets a server's prefix cache work: files, stdin, the words last.
+/// Puts the user's message together, in a fixed order that lets a server's prefix cache work: files, stdin,
+/// the words last.
 struct PromptComposer: Sendable {
     var style: ContextStyle
     var words: String
@@ -26,7 +27,8 @@ struct PromptComposer: Sendable {
         return (parts + [style.mark(standardInput, as: .standardInput), words]).joined(separator: "\n\n")
     }
 
-    /// Without the one line end that programs put behind their last line; compared by scalar, as CR LF is one character.
+    /// Without the one line end that programs put behind their last line; compared by scalar, as CR LF is one
+    /// character.
     static func withoutLastLineEnd(_ text: String) -> String {
         var scalars = text.unicodeScalars[...]
         if scalars.last == "\n" {

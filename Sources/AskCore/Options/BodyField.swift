@@ -11,7 +11,8 @@ struct BodyField: Sendable, Hashable {
         self.value = value
     }
 
-    /// Reads `key=value`: dots reach into objects, a value that is JSON is taken as such and another as a string.
+    /// Reads `key=value`: dots reach into objects, a value that is JSON is taken as such and another as a
+    /// string.
     init(_ text: String) throws(AskError) {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let path =

@@ -1,4 +1,5 @@
-/// What one option is called, takes and does: the parser, the help, the manual and the completions are all made from it.
+/// What one option is called, takes and does: the parser, the help, the manual and the completions are all
+/// made from it.
 struct OptionSpecification: Sendable {
     var id: OptionID
     /// The long names, without dashes; the first one is the one that is shown.

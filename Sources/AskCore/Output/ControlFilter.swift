@@ -1,4 +1,5 @@
-/// Keeps a model's text from steering the terminal: control characters other than line feed and tab are left out.
+/// Keeps a model's text from steering the terminal: control characters other than line feed and tab are left
+/// out.
 struct ControlFilter: Sendable {
     func clean(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: Self.steers) else { return text }

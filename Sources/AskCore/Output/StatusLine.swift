@@ -1,8 +1,10 @@
 import Synchronization
 
-/// The line on a terminal's stderr that says what is going on: it appears after 300 ms and is gone before the answer begins.
+/// The line on a terminal's stderr that says what is going on: it appears after 300 ms and is gone before the
+/// answer begins.
 ///
-/// It is erased with spaces and carriage returns only: no escape sequence ever reaches a terminal that the answer shares.
+/// It is erased with spaces and carriage returns only: no escape sequence ever reaches a terminal that the
+/// answer shares.
 final class StatusLine: Sendable {
     private struct State {
         var isOver = true

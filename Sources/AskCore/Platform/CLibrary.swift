@@ -1,5 +1,5 @@
-// The C library of the system, for the whole module. Everything the module takes from it is POSIX; what is not stands
-// in SessionLeader.swift.
+// The C library of the system, for the whole module. Everything the module takes from it is POSIX; what is
+// not stands in SessionLeader.swift.
 #if canImport(Darwin)
     @_exported import Darwin
 #elseif canImport(Musl)

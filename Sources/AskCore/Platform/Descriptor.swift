@@ -57,7 +57,8 @@ struct Descriptor: Sendable, Hashable {
         #endif
     }
 
-    /// Waits until the descriptor is ready for `events`, the interruption's end of a pipe is, or the time is over.
+    /// Waits until the descriptor is ready for `events`, the interruption's end of a pipe is, or the time is
+    /// over.
     func wait(
         for events: Int32,
         or interruption: Descriptor?,
@@ -88,7 +89,8 @@ struct Descriptor: Sendable, Hashable {
 private func closeDescriptor(_ number: Int32) -> Int32 { close(number) }
 
 extension Descriptor {
-    /// Opens 0, 1 and 2 where the caller closed them, so that no connection is taken for one of them; answers which were closed.
+    /// Opens 0, 1 and 2 where the caller closed them, so that no connection is taken for one of them; answers
+    /// which were closed.
     static func fillStandardDescriptors() -> Set<Int32> {
         var closed: Set<Int32> = []
         for number in 0...2 as ClosedRange<Int32> where Descriptor(number: number).kind == .closed {

@@ -24,7 +24,8 @@ enum FileAccess {
         (try? read(path)).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// Appends in one write, so that two programs never mix their lines; makes the file readable by its owner only.
+    /// Appends in one write, so that two programs never mix their lines; makes the file readable by its owner
+    /// only.
     static func append(_ bytes: [UInt8], to path: String) throws(SystemError) {
         try write(bytes, to: path, flags: O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC)
     }

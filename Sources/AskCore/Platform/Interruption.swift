@@ -2,8 +2,9 @@ import Synchronization
 
 /// SIGINT, SIGTERM and SIGHUP as events: the first one asks the program to end well, the second one ends it.
 ///
-/// The signals are blocked in every thread and taken by one that does nothing else. What a signal asks for is then
-/// visible in three ways: ``signal`` holds it, ``descriptor`` becomes readable, and the action of ``whenInterrupted(_:)`` is called.
+/// The signals are blocked in every thread and taken by one that does nothing else. What a signal asks for is
+/// then visible in three ways: ``signal`` holds it, ``descriptor`` becomes readable, and the action of
+/// ``whenInterrupted(_:)`` is called.
 final class Interruption: Sendable {
     private struct State {
         var signal: Int32?

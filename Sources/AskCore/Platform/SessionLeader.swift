@@ -11,7 +11,8 @@ enum SessionLeader {
             guard let status = FileAccess.readText("/proc/\(leader)/stat"),
                 let end = status.lastIndex(of: ")")
             else { return nil }
-            // The command's name, in parentheses, may hold spaces. Field 22 is the start time, the 20th behind the name.
+            // The command's name, in parentheses, may hold spaces. Field 22 is the start time, the 20th
+            // behind the name.
             let fields = status[status.index(after: end)...].split(separator: " ")
             return fields.count > 19 ? "\(leader)-\(fields[19])" : nil
         #else

@@ -1,6 +1,8 @@
-/// Renders Markdown for a terminal while it comes, only ever appending: what was written is never touched again.
+/// Renders Markdown for a terminal while it comes, only ever appending: what was written is never touched
+/// again.
 ///
-/// A line is shown as soon as its kind is known, word by word; tables wait for their end and code for the end of its line.
+/// A line is shown as soon as its kind is known, word by word; tables wait for their end and code for the end
+/// of its line.
 struct MarkdownRenderer: Sendable {
     private enum Block: Sendable {
         /// At the beginning of a line whose kind is not known yet; its text so far is in `line`.

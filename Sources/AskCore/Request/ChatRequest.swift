@@ -9,7 +9,8 @@ struct ChatRequest: Sendable {
     /// Fields of the configuration first, those of the command line behind them.
     var fields: [BodyField] = []
     var stream = true
-    /// A schema for the answer, or a field such as `temperature` that a command needs; `fields` may overrule it.
+    /// A schema for the answer, or a field such as `temperature` that a command needs; `fields` may overrule
+    /// it.
     var preset = JSONObject()
 
     mutating func addSystem(_ text: String) {

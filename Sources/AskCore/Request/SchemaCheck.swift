@@ -1,6 +1,7 @@
 import OpenAIWire
 
-/// Checks a value against the parts of JSON Schema that models are given: types, properties, items, enums and bounds.
+/// Checks a value against the parts of JSON Schema that models are given: types, properties, items, enums and
+/// bounds.
 enum SchemaCheck {
     /// Where the value does not fit, as in `age: not an integer`; `nil` where it fits.
     static func problem(_ value: JSONValue, _ schema: JSONValue, root: JSONValue? = nil, at path: String = "")

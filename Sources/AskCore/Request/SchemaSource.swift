@@ -40,14 +40,17 @@ enum SchemaSource {
         }
     }
 
-    /// One property for each entry: a name, a type (`str` where there is none), and a description behind a colon.
+    /// One property for each entry: a name, a type (`str` where there is none), and a description behind a
+    /// colon.
     private static func shortForm(_ text: String) throws(AskError) -> JSONValue {
         var properties = JSONValue.object([:])
         var required: [JSONValue] = []
         for entry in text.split(whereSeparator: { $0 == "," || $0 == "\n" }) {
             let halves = entry.split(separator: ":", maxSplits: 1)
             let words = (halves.first ?? "").split(separator: " ").map(String.init)
-            guard let name = words.first, name.first?.isLetter == true || name.hasPrefix("_"), words.count <= 2 else {
+            guard let name = words.first, name.first?.isLetter == true || name.hasPrefix("_"),
+                words.count <= 2
+            else {
                 throw AskError(
                     .usage,
                     "--schema entry '\(entry.trimmingSpaces())' is not NAME TYPE",

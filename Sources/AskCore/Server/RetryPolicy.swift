@@ -21,7 +21,8 @@ struct RetryPolicy: Sendable, Hashable {
 
     /// How long to wait before the next try; `nil` for no other try.
     ///
-    /// A router retries itself, so behind one only what it did not see, and its own "not now", is tried again.
+    /// A router retries itself, so behind one only what it did not see, and its own "not now", is tried
+    /// again.
     mutating func wait(after failure: Failure, jitter: Double) -> Duration? {
         guard used < limit else { return nil }
         var wait = Duration.milliseconds(Int(250 * Double(1 << min(used, 8)) * (0.5 + jitter / 2)))

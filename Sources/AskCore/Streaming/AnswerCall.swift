@@ -11,8 +11,8 @@ struct AnswerCall {
 
     /// Sends the request and reads the answer to its end.
     ///
-    /// - Throws: ``AskError`` or ``ServerFailure`` where no answer began, `CancellationError` where it was given up before. What
-    ///   happens later is in the record, beside the text that came.
+    /// - Throws: ``AskError`` or ``ServerFailure`` where no answer began, `CancellationError` where it was
+    /// given up before. What happens later is in the record, beside the text that came.
     func run(_ body: JSONValue) async throws -> AnswerRecord {
         let opened = try await server.open(.post, server.address.endpoint("chat/completions"), body: body)
         var reading = Reading(splitter: splitter, show: show)

@@ -1,4 +1,5 @@
-/// Remembers which models lose the opening tag of their reasoning, so that the next answer is read right from its beginning.
+/// Remembers which models lose the opening tag of their reasoning, so that the next answer is read right from
+/// its beginning.
 struct ReasoningMemory: Sendable {
     var directory: String
 

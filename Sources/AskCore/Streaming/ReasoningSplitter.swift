@@ -1,7 +1,7 @@
 /// Takes the reasoning out of a text that carries it within `<think>` tags, while the text comes.
 ///
-/// A server may also lose the opening tag, so that reasoning looks like the answer until a stray `</think>`. Where model or text look
-/// like that, the beginning is held back until the tag comes or 8 KB have gone by.
+/// A server may also lose the opening tag, so that reasoning looks like the answer until a stray `</think>`.
+/// Where model or text look like that, the beginning is held back until the tag comes or 8 KB have gone by.
 struct ReasoningSplitter: Sendable {
     enum Hold: String, Sendable {
         case auto, always, never

@@ -1,0 +1,35 @@
+import Testing
+
+@testable import AskCore
+
+@Suite("What is done with stdin")
+struct StandardInputPolicyTests {
+    @Test(
+        "By its kind, and whether there are words",
+        arguments: [
+            (Descriptor.Kind.terminal, true, StandardInputPolicy.Decision.ignore),
+            (.terminal, false, .ignore), (.nullDevice, true, .ignore),
+            (.closed, false, .ignore), (.file, true, .read(limited: false)),
+            (.pipe, true, .read(limited: true)),
+            (.socket, true, .read(limited: true)), (.pipe, false, .read(limited: false)),
+        ]
+    )
+    func kinds(kind: Descriptor.Kind, hasWords: Bool, expected: StandardInputPolicy.Decision) {
+        #expect(
+            StandardInputPolicy(kind: kind, hasWords: hasWords, isForbidden: false, isAskedFor: false)
+                .decision == expected
+        )
+        #expect(
+            StandardInputPolicy(kind: kind, hasWords: hasWords, isForbidden: true, isAskedFor: false).decision
+                == .ignore
+        )
+    }
+
+    @Test("Asked for, it is read without a limit, a terminal too")
+    func askedFor() {
+        for kind in [Descriptor.Kind.terminal, .pipe, .socket] {
+            let policy = StandardInputPolicy(kind: kind, hasWords: true, isForbidden: false, isAskedFor: true)
+            #expect(policy.decision == .read(limited: false))
+        }
+    }
+}
