@@ -111,6 +111,17 @@ let package = Package(
         ),
         .testTarget(name: "RouterConfigTests", dependencies: ["OpenAIWire", "ProxyCore", "RouterConfig"]),
         .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "CurlTransport",
+                "OpenAIWire",
+                "ProxyCore",
+                "ProxyTesting",
+                "litellm-proxy",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]
+        ),
+        .testTarget(
             name: "ProxyServerTests",
             dependencies: [
                 "CurlTransport",

@@ -1,0 +1,135 @@
+import Foundation
+import Synchronization
+
+/// The built `litellm-proxy` as a child process, with a folder of its own.
+final class ProxyProcess: Sendable {
+    private struct State {
+        var log = ""
+        var output = ""
+        var status: Int32?
+        var waiters: [(isMet: (State) -> Bool, continuation: CheckedContinuation<Void, Never>)] = []
+    }
+
+    let folder: String
+    let port: Int
+    private let identifier: Int32
+    private let state: Mutex<State>
+
+    /// Beside the test bundle, or where `LITELLM_PROXY_BIN` says.
+    static var binary: String {
+        if let path = ProcessInfo.processInfo.environment["LITELLM_PROXY_BIN"] { return path }
+        let own = Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
+        var folder = own.deletingLastPathComponent()
+        while folder.path != "/",
+            !FileManager.default.isExecutableFile(atPath: folder.appendingPathComponent("litellm-proxy").path)
+        {
+            folder = folder.deletingLastPathComponent()
+        }
+        return folder.appendingPathComponent("litellm-proxy").path
+    }
+
+    /// Starts the proxy.
+    ///
+    /// - Parameters:
+    ///   - arguments: what follows the program's name; `--port` is added where a port is given.
+    ///   - configuration: is written to `config.yaml` in the child's folder, and named by `--config`.
+    init(
+        _ arguments: [String] = [],
+        configuration: String? = nil,
+        port: Int? = nil,
+        environment: [String: String] = [:]
+    ) throws {
+        folder = "\(NSTemporaryDirectory())proxy-e2e-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: Self.binary)
+        var arguments = arguments
+        if let configuration {
+            try configuration.write(toFile: "\(folder)/config.yaml", atomically: true, encoding: .utf8)
+            arguments += ["--config", "\(folder)/config.yaml"]
+        }
+        self.port = port ?? 0
+        if let port { arguments += ["--host", "127.0.0.1", "--port", String(port)] }
+        process.arguments = arguments
+        process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder].merging(environment) { $1 }
+        process.currentDirectoryURL = URL(fileURLWithPath: folder)
+        let state = Mutex(State())
+        self.state = state
+        let errors = Pipe()
+        let output = Pipe()
+        process.standardError = errors
+        process.standardOutput = output
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        identifier = process.processIdentifier
+        read(errors.fileHandleForReading) { $0.log += $1 }
+        read(output.fileHandleForReading) { $0.output += $1 }
+        Thread.detachNewThread { [self] in
+            process.waitUntilExit()
+            let status = process.terminationStatus
+            change { $0.status = status }
+        }
+    }
+
+    deinit {
+        if state.withLock({ $0.status }) == nil { kill(identifier, SIGKILL) }
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    var log: String { state.withLock { $0.log } }
+    var output: String { state.withLock { $0.output } }
+
+    func signal(_ number: Int32) { kill(identifier, number) }
+
+    /// Waits until the log holds some text, or the process has ended.
+    @discardableResult
+    func waitForLog(_ text: String) async -> Bool {
+        await wait { $0.log.contains(text) || $0.status != nil }
+        return log.contains(text)
+    }
+
+    func waitUntilReady() async -> Bool { await waitForLog("listening on") }
+
+    /// Waits for the end.
+    func end() async -> Int32 {
+        await wait { $0.status != nil }
+        return state.withLock { $0.status ?? -1 }
+    }
+
+    /// A port that is free now.
+    static func freePort() throws -> Int {
+        let listener = try ListeningSocket()
+        return listener.port
+    }
+
+    private func read(_ handle: FileHandle, _ store: @escaping @Sendable (inout State, String) -> Void) {
+        Thread.detachNewThread { [weak self] in
+            while let data = try? handle.read(upToCount: 65536), !data.isEmpty {
+                let text = String(decoding: data, as: UTF8.self)
+                self?.change { store(&$0, text) }
+            }
+        }
+    }
+
+    private func change(_ body: (inout State) -> Void) {
+        let met = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            body(&state)
+            let met = state.waiters.filter { $0.isMet(state) }.map(\.continuation)
+            let snapshot = state
+            state.waiters.removeAll { $0.isMet(snapshot) }
+            return met
+        }
+        for continuation in met { continuation.resume() }
+    }
+
+    private func wait(until isMet: @escaping @Sendable (State) -> Bool) async {
+        await withCheckedContinuation { continuation in
+            let isMetNow = state.withLock { state in
+                if isMet(state) { return true }
+                state.waiters.append((isMet, continuation))
+                return false
+            }
+            if isMetNow { continuation.resume() }
+        }
+    }
+}

@@ -1,0 +1,189 @@
+import CurlTransport
+import Foundation
+import HTTPTypes
+import OpenAIWire
+import ProxyTesting
+import Testing
+
+@Suite("litellm-proxy as a process", .timeLimit(.minutes(10)))
+struct ProxyProcessTests {
+    private static let answer =
+        #"{"id":"1","model":"up","choices":[{"message":{"content":"hello"},"finish_reason":"stop"}]}"#
+
+    private func backend() throws -> ScriptedBackend {
+        try ScriptedBackend { request in
+            request.target.hasSuffix("/models")
+                ? [.answer(#"{"object":"list","data":[{"id":"up"}]}"#)] : [.answer(Self.answer)]
+        }
+    }
+
+    private func configuration(_ backend: ScriptedBackend, name: String = "chat", extra: String = "")
+        -> String
+    {
+        """
+        model_list:
+          - model_name: \(name)
+            litellm_params:
+              model: openai/up
+              api_base: \(backend.url("/v1"))
+              api_key: none
+        \(extra)
+        """
+    }
+
+    @Test("Serves its configuration, and ends in order on SIGTERM")
+    func serves() async throws {
+        let backend = try backend()
+        let proxy = try ProxyProcess(configuration: configuration(backend), port: try ProxyProcess.freePort())
+        #expect(await proxy.waitUntilReady(), "\(proxy.log)")
+        let answer = try await Asking(port: proxy.port).chat("chat")
+        #expect(answer.status == 200)
+        #expect(answer.body?["model"]?.stringValue == "chat")
+        proxy.signal(SIGTERM)
+        #expect(await proxy.end() == 0)
+        #expect(!proxy.log.contains("hello"), "no answer's text stands in the log")
+    }
+
+    @Test("Without a configuration the first request is answered all the same")
+    func demo() async throws {
+        let proxy = try ProxyProcess(port: try ProxyProcess.freePort())
+        #expect(await proxy.waitUntilReady(), "\(proxy.log)")
+        #expect(try await Asking(port: proxy.port).chat("default").status == 200)
+        proxy.signal(SIGINT)
+        #expect(await proxy.end() == 0)
+    }
+
+    @Test("A busy port is an error that names the port and who holds it")
+    func busyPort() async throws {
+        let listener = try ListeningSocket()
+        let proxy = try ProxyProcess(configuration: configuration(try backend()), port: listener.port)
+        #expect(await proxy.end() == 1)
+        #expect(proxy.log.contains("port \(listener.port) is in use already by"))
+    }
+
+    @Test("The master key of the environment is asked for")
+    func masterKey() async throws {
+        let proxy = try ProxyProcess(
+            configuration: configuration(try backend()),
+            port: try ProxyProcess.freePort(),
+            environment: ["LITELLM_MASTER_KEY": "sk-from-environment"]
+        )
+        #expect(await proxy.waitUntilReady())
+        let asking = try Asking(port: proxy.port)
+        #expect(try await asking.chat("chat").status == 401)
+        #expect(
+            try await asking.chat("chat", headers: [.authorization: "Bearer sk-from-environment"]).status
+                == 200
+        )
+        #expect(!proxy.log.contains("sk-from-environment"))
+    }
+
+    @Test("--validate_config prints a report; what cannot be served exits with 1 and says where")
+    func validate() async throws {
+        let good = try ProxyProcess(["--validate_config"], configuration: configuration(try backend()))
+        #expect(await good.end() == 0)
+        #expect(good.output.contains("LiteLLM: config OK (1 models)"))
+        let bad = try ProxyProcess(["--validate_config"], configuration: "model_list:\n\t- x: 1\n")
+        #expect(await bad.end() == 1)
+        #expect(bad.log.contains("config.yaml:2:1"))
+        let compose = try ProxyProcess(
+            ["--validate_config"],
+            configuration: "services:\n  litellm:\n    image: x\n"
+        )
+        #expect(await compose.end() == 1)
+        let missing = try ProxyProcess(["--validate_config", "--config", "/nonexistent/config.yaml"])
+        #expect(await missing.end() == 1)
+        #expect(missing.log.contains("/nonexistent/config.yaml"))
+    }
+
+    @Test("A changed file is served without a restart; a bad one changes nothing", arguments: [false, true])
+    func reload(bySignal: Bool) async throws {
+        let backend = try backend()
+        let proxy = try ProxyProcess(configuration: configuration(backend), port: try ProxyProcess.freePort())
+        #expect(await proxy.waitUntilReady())
+        let asking = try Asking(port: proxy.port)
+        let path = "\(proxy.folder)/config.yaml"
+        try configuration(backend, name: "renamed").write(toFile: path, atomically: true, encoding: .utf8)
+        if bySignal { proxy.signal(SIGHUP) }
+        #expect(await proxy.waitForLog("configuration reloaded"))
+        #expect(try await asking.chat("renamed").status == 200)
+        #expect(try await asking.chat("chat").status == 404)
+        try "model_list: [".write(toFile: path, atomically: true, encoding: .utf8)
+        if bySignal { proxy.signal(SIGHUP) }
+        #expect(await proxy.waitForLog("configuration not reloaded"))
+        #expect(try await asking.chat("renamed").status == 200)
+    }
+
+    @Test("TLS is spoken with the given certificate; a file that is none is an error that names it")
+    func tls() async throws {
+        let folder = "\(NSTemporaryDirectory())proxy-tls-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let openssl = Process()
+        openssl.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
+        openssl.arguments = [
+            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+            "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", "\(folder)/key.pem", "-out",
+            "\(folder)/cert.pem",
+        ]
+        openssl.standardError = FileHandle.nullDevice
+        try openssl.run()
+        openssl.waitUntilExit()
+        let proxy = try ProxyProcess(
+            ["--ssl_certfile_path", "\(folder)/cert.pem", "--ssl_keyfile_path", "\(folder)/key.pem"],
+            configuration: configuration(try backend()),
+            port: try ProxyProcess.freePort()
+        )
+        #expect(await proxy.waitUntilReady(), "\(proxy.log)")
+        let asking = try Asking(port: proxy.port, scheme: "https") {
+            $0.certificateAuthorityFile = "\(folder)/cert.pem"
+        }
+        #expect(try await asking.chat("chat").status == 200)
+        let broken = try ProxyProcess(
+            ["--ssl_certfile_path", "/dev/null", "--ssl_keyfile_path", "\(folder)/key.pem"],
+            configuration: configuration(try backend()),
+            port: try ProxyProcess.freePort()
+        )
+        #expect(await broken.end() == 1)
+        #expect(broken.log.contains("/dev/null"))
+    }
+
+    @Test("Options that make no sense are refused; LiteLLM's that mean nothing here are accepted with a word")
+    func options() async throws {
+        let unknown = try ProxyProcess(["--prot", "4000"])
+        #expect(await unknown.end() == 64)
+        #expect(unknown.log.contains("--port"))
+        let port = try ProxyProcess(["--port", "70000"])
+        #expect(await port.end() == 64)
+        let version = try ProxyProcess(["-v"])
+        #expect(await version.end() == 0)
+        #expect(version.output.hasPrefix("LiteLLM: Current Version = "))
+        let ignored = try ProxyProcess(
+            ["--run_gunicorn", "--telemetry", "False"],
+            configuration: configuration(try backend()),
+            port: try ProxyProcess.freePort()
+        )
+        #expect(await ignored.waitUntilReady())
+        #expect(ignored.log.contains("--run_gunicorn has no effect here"))
+    }
+
+    @Test("The service manager is told, and its socket is used")
+    func serviceManager() async throws {
+        // systemd-run is not needed for the protocol itself: a datagram socket of our own plays the manager.
+        let path = "\(NSTemporaryDirectory())notify-\(UInt32.random(in: 0 ... .max))"
+        let manager = try NotifySocket(path: path)
+        let proxy = try ProxyProcess(
+            configuration: configuration(try backend()),
+            port: try ProxyProcess.freePort(),
+            environment: ["NOTIFY_SOCKET": path, "WATCHDOG_USEC": "200000"]
+        )
+        #expect(await manager.wait(for: "READY=1"))
+        #expect(await manager.wait(for: "WATCHDOG=1"))
+        proxy.signal(SIGHUP)
+        #expect(await manager.wait(for: "RELOADING=1"))
+        #expect(await manager.wait(for: "READY=1"))
+        proxy.signal(SIGTERM)
+        #expect(await manager.wait(for: "STOPPING=1"))
+        #expect(await proxy.end() == 0)
+    }
+}
