@@ -1,0 +1,55 @@
+"""The kinds of request that are measured, and the requests themselves."""
+
+import dataclasses
+import json
+
+PATH = "/v1/chat/completions"
+KEY = "sk-of-the-benchmark"
+CLIENT_MODEL = "default"
+BACKEND_MODEL = "benchmark-model"
+STREAM_EVENTS = 68  # role, 64 of content, finish, usage, [DONE]
+
+
+@dataclasses.dataclass(frozen=True)
+class Kind:
+    name: str
+    title: str
+    prompt: str
+    streams: bool
+    ends: bool = True  # whether its streams end within a cell
+
+    @property
+    def body(self):
+        body = {"model": CLIENT_MODEL, "messages": [{"role": "user", "content": self.prompt}], "temperature": 0.2}
+        if self.streams:
+            body |= {"stream": True, "stream_options": {"include_usage": True}}
+        return json.dumps(body)
+
+    @property
+    def headers(self):
+        return {"Content-Type": "application/json", "Authorization": f"Bearer {KEY}", "Accept": "*/*"}
+
+    def request(self, port):
+        """The whole request, as it goes over the connection."""
+        headers = {"Host": f"127.0.0.1:{port}", **self.headers, "Content-Length": str(len(self.body))}
+        return "".join([f"POST {PATH} HTTP/1.1\r\n", *(f"{k}: {v}\r\n" for k, v in headers.items()), "\r\n", self.body])
+
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind("small", "a small chat completion", "Hello!", streams=False),
+        Kind("burst", "a stream of 64 content events, all at once", "Hello!", streams=True),
+        Kind("paced", "a stream of 64 content events, one every 10 ms", "Hello! gap_ms=10", streams=True),
+        Kind("waiting", "slow streams held open", "Hello! gap_ms=2000", streams=True, ends=False),
+    )
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Cell:
+    kind: Kind
+    connections: int
+
+    def __str__(self):
+        return f"{self.kind.name}, c={self.connections}"

@@ -1,0 +1,171 @@
+"""The backend and what stands in front of it, each configured as the document says."""
+
+import os
+import pathlib
+import time
+
+import processes
+from kinds import BACKEND_MODEL, CLIENT_MODEL, KEY
+
+NGINX = """\
+worker_processes 2;
+daemon off;
+pid {folder}/{name}.pid;
+error_log stderr warn;
+events {{ worker_connections {connections}; }}
+http {{
+    access_log {log};
+    keepalive_requests 1000000000;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    upstream backend {{
+        server 127.0.0.1:{backend};
+        keepalive {kept};
+        keepalive_requests 1000000000;
+    }}
+    server {{
+        listen 127.0.0.1:{port} backlog=4096;
+        location / {{
+            proxy_pass http://backend;
+            proxy_http_version 1.1;
+            proxy_set_header Connection "";
+            proxy_buffering off;
+        }}
+    }}
+}}
+"""
+
+HAPROXY = """\
+global
+    maxconn {connections}
+    nbthread 2
+defaults
+    mode http
+    timeout connect 5s
+    timeout client 600s
+    timeout server 600s
+    option http-no-delay
+frontend clients
+    bind 127.0.0.1:{port}
+    default_backend backends
+backend backends
+    http-reuse always
+    server backend 127.0.0.1:{backend}
+"""
+
+PROXY = """\
+model_list:
+  - model_name: {client_model}
+    litellm_params:
+      model: openai/{backend_model}
+      api_base: http://127.0.0.1:{backend}/v1
+      api_key: not-needed
+general_settings:
+  master_key: {key}
+"""
+
+
+class Server:
+    """One that requests can be sent to."""
+
+    def __init__(self, name, process, port, access_log=None, model=BACKEND_MODEL, has_auth=False):
+        self.name = name
+        self.process = process
+        self.port = port
+        self.access_log = access_log
+        self.model = model  # the name that its answers should have
+        self.has_auth = has_auth
+        self.idle_memory = None
+
+    def access_lines(self):
+        """How many requests the access log tells of, or None where there is none. Empties the log."""
+        if not self.access_log:
+            return None
+        time.sleep(0.2)
+        with open(self.access_log, "rb") as log:
+            count = sum(b"/v1/chat/completions" in line for line in log)
+        os.truncate(self.access_log, 0)
+        return count
+
+
+class Servers:
+    """Starts them, and ends them in the opposite order."""
+
+    def __init__(self, parameters, folder):
+        self._parameters = parameters
+        self._folder = pathlib.Path(folder)
+        self._ports_given = 0
+        self._processes = []
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for process in reversed(self._processes):
+            process.stop()
+
+    def start_all(self):
+        port = self._port("backend")
+        backend = Server("backend alone", self._start("backend", [self._folder / "backend", str(port)], port), port)
+        return [backend, *(self._start_named(name, backend.port) for name in self._parameters.servers)]
+
+    def check_running(self):
+        for process in self._processes:
+            process.check_running()
+
+    def _start_named(self, name, backend):
+        port = self._port(name)
+        most = max(cell.connections for cell in self._parameters.cells)
+        if name == "litellm-proxy":
+            return self._start_proxy(name, port, backend)
+        if name == "haproxy":
+            text = HAPROXY.format(port=port, backend=backend, connections=max(1024, most + 128))
+            config = self._write("haproxy.cfg", text)
+            return Server(name, self._start(name, ["haproxy", "-db", "-f", config], port), port)
+        log = self._folder / f"{name}-access.log" if name == "nginx-log" else None
+        text = NGINX.format(
+            name=name,
+            folder=self._folder,
+            log=log or "off",
+            port=port,
+            backend=backend,
+            connections=max(1024, 2 * most + 128),  # a worker may get all of them, and has two for each request
+            kept=max(64, most),
+        )
+        config = self._write(f"{name}.conf", text)
+        command = ["nginx", "-p", self._folder, "-c", config]
+        return Server(name, self._start(name, command, port), port, access_log=log)
+
+    def _start_proxy(self, name, port, backend):
+        text = PROXY.format(client_model=CLIENT_MODEL, backend_model=BACKEND_MODEL, backend=backend, key=KEY)
+        config = self._write("config.yaml", text)
+        command = [self._parameters.proxy.resolve(), "--config", config, "--host", "127.0.0.1", "--port", str(port)]
+        # Nothing but what is said here: the proxy listens to the environment as well.
+        environment = {"PATH": os.environ.get("PATH", ""), "HOME": str(self._folder), "LITELLM_LOG": "INFO"}
+        process = self._start(name, command + self._parameters.proxy_arguments, port, environment)
+        return Server(name, process, port, access_log=process.log, model=CLIENT_MODEL, has_auth=True)
+
+    def _start(self, name, command, port, environment=None):
+        process = processes.Process(name, command, self._folder / f"{name}.log", environment)
+        self._processes.append(process)
+        process.await_port(port)
+        return process
+
+    def _port(self, name):
+        if self._parameters.first_port is None:
+            return processes.free_port()
+        port = self._parameters.first_port + self._ports_given
+        self._ports_given += 1
+        if not processes.port_is_free(port):
+            raise processes.StartFailed(
+                f"Port {port} of 127.0.0.1, meant for {name}, is in use. Set another FIRST_PORT, or none for free ports."
+            )
+        return port
+
+    def _write(self, name, text):
+        path = self._folder / name
+        path.write_text(text)
+        return path
