@@ -77,7 +77,7 @@ class Lab:
         (self.folder / "known_hosts").write_text(known)
         (self.folder / "ssh_config").write_text(
             f"User ops\nIdentityFile {self.folder}/key\nUserKnownHostsFile {self.folder}/known_hosts\n"
-            f"StrictHostKeyChecking yes\nControlMaster auto\nControlPath {self.folder}/%h\nControlPersist 300\n"
+            f"StrictHostKeyChecking yes\nControlMaster auto\nControlPath {self.folder}/ssh-%h\nControlPersist 300\n"
             "ConnectTimeout 10\nLogLevel ERROR\n")
 
     def start(self, place, command):
