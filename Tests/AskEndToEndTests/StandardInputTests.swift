@@ -158,6 +158,21 @@ struct StandardInputTests {
         #expect(text.utf8.count < 8192 && text.contains("line 20000\n") && text.hasSuffix("what is it?"))
     }
 
+    @Test("With --fit a question that the server finds too long is cut further and asked again")
+    func fitAgain() async throws {
+        let strict = try Answers.backend { request in
+            request.body.count < 1500
+                ? Answers.steps(["ok"])
+                : [.answer("{\"error\":{\"message\":\"maximum context length is 99\"}}", status: 400)]
+        }
+        defer { strict.stop() }
+        let lines = Array((1...400).map { "line \($0)\n" }.joined().utf8)
+        let runner = try AskRunner(baseURL: strict.url())
+        let cut = try await runner.run(["--fit", "head", "what?"], input: lines)
+        #expect(cut.text == "ok\n" && cut.status == 0 && strict.questions.count > 1)
+        #expect(try await runner.run(["what?"], input: lines).status == 65)
+    }
+
     @Test("Files stand before stdin; a missing one is status 66")
     func files() async throws {
         _ = try await runner.shell("printf 'A\\n' > a.py; echo x | $ASK -f a.py q")

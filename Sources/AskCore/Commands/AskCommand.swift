@@ -7,17 +7,25 @@ struct AskCommand {
     func run() async throws -> ExitStatus {
         let schema = try context.options.schema.map { text throws(AskError) in try SchemaSource.read(text) }
         let server = try context.makeServer()
-        let question = try await QuestionBuilder(context: context, server: { server }).build()
-        var request = context.makeRequest()
-        request.messages = question.messages
-        if let schema { request.preset["response_format"] = Self.responseFormat(schema) }
-        let exchange = Exchange(context: context, server: server)
-        return try await AnswerDelivery(
-            context: context,
-            exchange: exchange,
-            question: question,
-            schema: schema
-        ).run(request.body)
+        let budget = ContextBudget(context: context, server: { server })
+        var question = try await QuestionBuilder(context: context, server: { server }).build()
+        while true {
+            var request = context.makeRequest()
+            request.messages = question.messages
+            if let schema { request.preset["response_format"] = Self.responseFormat(schema) }
+            let delivery = AnswerDelivery(
+                context: context,
+                exchange: Exchange(context: context, server: server),
+                question: question,
+                schema: schema
+            )
+            do {
+                return try await delivery.run(request.body)
+            } catch let error as AskError where error.isContextTooLong {
+                guard let shorter = budget.shorter(question) else { throw error }
+                question = shorter
+            }
+        }
     }
 
     static func responseFormat(_ schema: JSONValue) -> JSONValue {

@@ -35,10 +35,20 @@ package struct AskProgram {
         let interruption = Interruption()
         interruption.start()
         let console = Console(interruption: interruption)
-        let work = Task { await perform(console, outputIsClosed: closed.contains(1)) }
+        let work = Self.start {
+            Self.end(await perform(console, outputIsClosed: closed.contains(1)), console)
+        }
         interruption.whenInterrupted { work.cancel() }
-        Task { Self.end(await work.value, console) }
         while true { pause() }
+    }
+
+    /// Starts a task on this very thread where the system can: on the way to the first byte of a request each change of
+    /// threads counts.
+    private static func start(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
+        if #available(macOS 26.0, *) {
+            return Task.immediate { await body() }
+        }
+        return Task { await body() }
     }
 
     private static func end(_ ending: Ending, _ console: Console) -> Never {

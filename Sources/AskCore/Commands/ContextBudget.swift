@@ -16,9 +16,9 @@ struct ContextBudget {
             return question
         }
         guard let limit = await limit() else {
-            if mode != nil {
-                context.console.warn("the server does not say how much the model takes; nothing is cut")
-            }
+            // Where the limit is not known the server's refusal tells that something has to go.
+            var question = question
+            question.uncut = mode.map { _ in (composer, ContextFit.cautiousTokens(question.text)) }
             return question
         }
         let others = question.messages.dropLast().reduce(0) {
@@ -39,16 +39,28 @@ struct ContextBudget {
         return cut(question, composer, budget: limit - others - answer, mode)
     }
 
+    /// The question, shorter than the one that the server refused; `nil` where it may not or cannot be cut further.
+    ///
+    /// Tokenizers differ too much for an estimate to be right for all of them.
+    func shorter(_ question: Question) -> Question? {
+        guard let mode = context.options.fit, let uncut = question.uncut, uncut.budget > 64 else {
+            return nil
+        }
+        return cut(question, uncut.composer, budget: uncut.budget * 6 / 10, mode)
+    }
+
     /// Only what was piped in or read is cut, never the words.
     private func cut(_ question: Question, _ composer: PromptComposer, budget: Int, _ mode: ContextFit.Mode)
         -> Question
     {
-        let total = ContextFit.estimatedTokens(question.text)
+        var question = question
+        question.uncut = (composer, budget)
+        let total = ContextFit.cautiousTokens(composer.text)
         guard total > budget else { return question }
         var composer = composer
         let contexts =
-            composer.files.map { ContextFit.estimatedTokens($0.text) } + [
-                ContextFit.estimatedTokens(composer.standardInput ?? "")
+            composer.files.map { ContextFit.cautiousTokens($0.text) } + [
+                ContextFit.cautiousTokens(composer.standardInput ?? "")
             ]
         let fixed = total - contexts.reduce(0, +)
         let free = max(0, budget - fixed)
@@ -65,7 +77,6 @@ struct ContextBudget {
             composer.standardInput = cut.text
             tell(cut, "stdin", mode)
         }
-        var question = question
         question.text = composer.text
         return question
     }

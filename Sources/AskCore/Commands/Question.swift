@@ -6,6 +6,8 @@ struct Question: Sendable {
     var attachments: [Attachment]
     var system: String?
     var conversation: Conversation
+    /// With `--fit`: what the text was made of before it was cut, and for how many tokens.
+    var uncut: (composer: PromptComposer, budget: Int)?
 
     /// The messages as the model gets them.
     var messages: [JSONValue] {

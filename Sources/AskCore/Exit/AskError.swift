@@ -5,6 +5,8 @@ struct AskError: Error, Sendable, Hashable {
     var message: String
     /// What to do about it, one line.
     var remedy: String?
+    /// The server says that the question is longer than the model takes.
+    var isContextTooLong = false
 
     init(_ status: ExitStatus, _ message: String, remedy: String? = nil) {
         self.status = status

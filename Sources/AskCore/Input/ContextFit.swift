@@ -5,15 +5,21 @@ enum ContextFit {
         case head, tail, middle, lines
     }
 
-    /// Tokens, as an estimate: about four bytes of plain text a token, and one for each character beyond
-    /// ASCII.
-    static func estimatedTokens(_ text: String) -> Int {
-        var ascii = 0
-        var others = 0
-        for byte in text.utf8 {
-            if byte < 0x80 { ascii += 1 } else if byte >= 0xC0 { others += 1 }
+    /// Tokens, as an estimate: about four bytes of plain text a token, and one for each character beyond ASCII.
+    static func estimatedTokens(_ text: String) -> Int { tokens(text, bytesEach: 4) }
+
+    /// Tokens, rather too many: what is cut to fit has to fit whatever the tokenizer.
+    static func cautiousTokens(_ text: String) -> Int { tokens(text, bytesEach: 3) }
+
+    private static func tokens(_ text: String, bytesEach: Int) -> Int {
+        var text = text
+        return text.withUTF8 { bytes in
+            var (ascii, others) = (0, 0)
+            for byte in bytes {
+                if byte < 0x80 { ascii += 1 } else if byte >= 0xC0 { others += 1 }
+            }
+            return (ascii + bytesEach - 1) / bytesEach + others
         }
-        return ascii / 4 + others
     }
 
     struct Cut: Sendable, Hashable {
@@ -26,11 +32,11 @@ enum ContextFit {
 
     /// Keeps as many whole lines as fit into `tokens`; `nil` where nothing has to be cut.
     static func cut(_ text: String, to tokens: Int, _ mode: Mode) -> Cut? {
-        guard estimatedTokens(text) > tokens else { return nil }
+        guard cautiousTokens(text) > tokens else { return nil }
         let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map {
             String($0)
         }
-        let costs = lines.map { estimatedTokens($0) + 1 }
+        let costs = lines.map { cautiousTokens($0) + 1 }
         let kept = keptLines(costs, budget: max(0, tokens - 16), mode)
         let result = mode == .lines ? spread(lines, kept) : marked(lines, kept)
         let joined = result.joined(separator: "\n")

@@ -3,6 +3,14 @@ struct DescriptorWriter: Sendable {
     let descriptor: Descriptor
     /// Becomes readable when a signal asks for the end.
     let interruption: Descriptor?
+    /// Whether somebody reads at the other end, as fast or as slowly as they like.
+    private let hasReader: Bool
+
+    init(descriptor: Descriptor, interruption: Descriptor?) {
+        self.descriptor = descriptor
+        self.interruption = interruption
+        hasReader = [.pipe, .socket, .terminal].contains(descriptor.kind)
+    }
 
     /// What a pipe takes without blocking once it reports to be writable.
     private static let pipeAtom = 512
@@ -12,16 +20,14 @@ struct DescriptorWriter: Sendable {
     /// Throws where the reader is gone (`EPIPE`), the disk is full and so on; `EINTR` where interrupted.
     func write(_ bytes: some Collection<UInt8>) throws(SystemError) {
         let array = Array(bytes)
-        let slowReader =
-            descriptor.kind == .pipe || descriptor.kind == .socket || descriptor.kind == .terminal
         var offset = 0
         while offset < array.count {
-            if slowReader, interruption != nil {
+            if hasReader, interruption != nil {
                 let readiness = try descriptor.wait(for: POLLOUT, or: interruption)
                 if readiness == .interrupted { throw SystemError(EINTR) }
                 if readiness == .nothing { continue }
             }
-            let end = slowReader ? min(array.count, offset + Self.pipeAtom) : array.count
+            let end = hasReader ? min(array.count, offset + Self.pipeAtom) : array.count
             offset += try writeOnce(array[offset..<end])
         }
     }

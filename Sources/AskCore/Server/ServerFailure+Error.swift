@@ -28,11 +28,13 @@ extension ServerFailure {
                 remedy: "Set ASK_BASE_URL to the address that is meant."
             )
         case 400..<500 where isContextTooLong:
-            return AskError(
+            var error = AskError(
                 .badData,
                 text,
                 remedy: "--fit head, tail, middle or lines cuts the input to what the model takes."
             )
+            error.isContextTooLong = true
+            return error
         case 400..<500: return AskError(.badData, text, remedy: "ask --dry-run shows the request's body.")
         case 500...: return AskError(.unavailable, text, remedy: "ask --doctor looks closer.")
         default:
