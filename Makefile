@@ -21,7 +21,7 @@ setup: ## Install the libraries that a build needs
 .PHONY: build
 build: setup ## Build both programs for use, in .build/release
 	$(SWIFT) build -c release --static-swift-stdlib --product litellm-proxy
-	@if grep -q '"ask"' Package.swift; then $(SWIFT) build -c release --static-swift-stdlib --product ask; fi
+	$(SWIFT) build -c release --static-swift-stdlib --product ask
 
 .PHONY: run
 run: setup ## Build and run the proxy: make run [CONFIG=config.yaml] [ARGS="--port 4001"]
@@ -36,8 +36,8 @@ test: setup ## Run the tests that need nothing but this repository
 .PHONY: test-real
 test-real: setup ## Run the tests with a real vLLM, installed into a cache folder
 	$(SWIFT) build --product litellm-proxy
-	@if grep -q '"ask"' Package.swift; then $(SWIFT) build --product ask; fi
-	Tests/RealBackend/run
+	$(SWIFT) build --product ask
+	LITELLM_PROXY_BIN=$(CURDIR)/.build/debug/litellm-proxy ASK_BINARY=$(CURDIR)/.build/debug/ask Tests/RealBackend/run
 
 .PHONY: fuzz
 fuzz: setup ## Fuzz scanner, event streams and config loader: make fuzz [FUZZ_SECONDS=60]

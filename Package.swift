@@ -13,6 +13,7 @@ let package = Package(
         .library(name: "ProxyServer", targets: ["ProxyServer"]),
         .library(name: "ProxyTesting", targets: ["ProxyTesting"]),
         .executable(name: "litellm-proxy", targets: ["litellm-proxy"]),
+        .executable(name: "ask", targets: ["ask"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -89,7 +90,27 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]
         ),
+        .target(
+            name: "AskCore",
+            dependencies: [
+                "OpenAIWire",
+                "ProxyCore",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]
+        ),
+        .executableTarget(name: "ask", dependencies: ["AskCore", "CurlTransport", "ProxyCore"]),
         .testTarget(name: "OpenAIWireTests", dependencies: ["OpenAIWire"]),
+        .testTarget(
+            name: "AskTests",
+            dependencies: [
+                "AskCore",
+                "OpenAIWire",
+                "ProxyCore",
+                "ProxyTesting",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]
+        ),
+        .testTarget(name: "AskEndToEndTests", dependencies: ["OpenAIWire", "ProxyTesting", "ask"]),
         .testTarget(
             name: "ProxyCoreTests",
             dependencies: [
