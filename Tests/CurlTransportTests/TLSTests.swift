@@ -36,4 +36,33 @@ struct TLSTests {
         }
         #expect(misnamed?.code == .tlsFailed)
     }
+
+    /// One transport, and each request trusts in its own way: a connection that was made without a check is no use to one with.
+    @Test(arguments: Driver.all)
+    func eachRequestTrustsInItsOwnWay(driver: Driver) async throws {
+        let backend = try TLSBackend()
+        let checks: [(CertificateCheck, Int?)] = [
+            (.none, 200), (.system, nil), (.authorities(path: backend.certificate), 200), (.system, nil),
+            (.none, 200), (.authorities(path: backend.certificate + ".missing"), nil), (.system, nil),
+            (.authorities(path: backend.certificate), 200),
+        ]
+        try await withTransport(driver, { _ in }) { transport in
+            for (check, wanted) in checks {
+                let request = BackendRequest(
+                    method: .get,
+                    url: "https://127.0.0.1:\(backend.port)/",
+                    certificateCheck: check
+                )
+                var status: Int?
+                do throws(TransportError) {
+                    let response = try await transport.send(request)
+                    status = response.head.status.code
+                    while try await response.body.nextChunk() != nil {}
+                } catch {
+                    #expect(error.code == .tlsFailed)
+                }
+                #expect(status == wanted, "\(check)")
+            }
+        }
+    }
 }

@@ -37,9 +37,11 @@ import Testing
                   model_list[].litellm_params.api_base (line 3 and 1 more): the backend's address; `/v1` is added \
                 where it has no path
                   litellm_settings (line 8): what LiteLLM sets for its library
-                  litellm_settings.drop_params (line 8): whether parameters a backend does not take are dropped
                   general_settings (line 9): the proxy's own clients, limits and health
                 approximated:
+                  litellm_settings.drop_params (line 8): leaves out of chat requests what LiteLLM knows the \
+                provider not to take: `user` and `verbosity` for `hosted_vllm/`, `thinking` for OpenAI itself, these \
+                and `reasoning_effort` for other backends; without it everything is sent
                   litellm_settings.telemetry (line 8): nothing is ever reported to anybody
                 ignored:
                   litellm_settings.cache (line 8): answers are not cached here

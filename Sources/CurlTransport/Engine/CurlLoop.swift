@@ -43,7 +43,7 @@ final class CurlLoop {
         mailbox = CurlMailbox(bell: makeDriver.bell)
         self.multi = consume multi
         // Learns at once whether this libcurl takes our options, so that no request has to.
-        try idle.append(makeTransfer())
+        try idle.append(makeTransfer(checking: .system))
     }
 
     /// Works until it was told to shut down.
@@ -99,7 +99,7 @@ extension CurlLoop {
             return call.answer(.failure(TransportError(.cancelled, phase: .connecting)))
         }
         do throws(TransportError) {
-            let transfer = if let transfer = idle.popLast() { transfer } else { try makeTransfer() }
+            let transfer = try takeTransfer(checking: call.request.certificateCheck)
             do throws(TransportError) {
                 try transfer.begin(call)
                 try add(transfer)
@@ -113,8 +113,15 @@ extension CurlLoop {
         }
     }
 
-    private func makeTransfer() throws(TransportError) -> CurlTransfer {
-        let transfer = try CurlTransfer(loop: self, configuration: configuration)
+    private func takeTransfer(checking check: CertificateCheck) throws(TransportError) -> CurlTransfer {
+        guard let index = idle.lastIndex(where: { $0.certificateCheck == check }) else {
+            return try makeTransfer(checking: check)
+        }
+        return idle.remove(at: index)
+    }
+
+    private func makeTransfer(checking check: CertificateCheck) throws(TransportError) -> CurlTransfer {
+        let transfer = try CurlTransfer(loop: self, configuration: configuration, certificateCheck: check)
         try driver.prepare(transfer.easy)
         return transfer
     }

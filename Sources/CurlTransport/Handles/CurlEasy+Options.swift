@@ -3,8 +3,11 @@ import HTTPTypes
 import ProxyCore
 
 extension CurlEasy {
-    /// Sets what is the same for every request of a transport.
-    func setFixedOptions(_ configuration: CurlTransport.Configuration) throws(TransportError) {
+    /// Sets what is the same for every request that checks certificates in one way.
+    func setFixedOptions(
+        _ configuration: CurlTransport.Configuration,
+        certificateCheck: CertificateCheck
+    ) throws(TransportError) {
         // No signals, and no waiting for the name lookup's thread when a transfer is removed.
         try set(CURLOPT_NOSIGNAL, 1)
         try set(CURLOPT_QUICK_EXIT, 1)
@@ -16,7 +19,7 @@ extension CurlEasy {
         try Self.check(ccurl_use_http_1_1(handle))
         try setConnectionOptions(configuration)
         try setProxy(configuration.proxy)
-        try setTrust(configuration)
+        try setTrust(configuration, certificateCheck)
     }
 
     private func setConnectionOptions(_ configuration: CurlTransport.Configuration) throws(TransportError) {
@@ -41,14 +44,28 @@ extension CurlEasy {
         }
     }
 
-    private func setTrust(_ configuration: CurlTransport.Configuration) throws(TransportError) {
-        if let file = configuration.certificateAuthorityFile {
-            try set(CURLOPT_CAINFO, file)
+    /// libcurl gives a connection only to transfers that trust in the same way, so that connections made without a check are not
+    /// used for requests that want one.
+    private func setTrust(
+        _ configuration: CurlTransport.Configuration,
+        _ check: CertificateCheck
+    ) throws(TransportError) {
+        switch check {
+        case .authorities(let path):
+            // The system's directory of authorities would be trusted beside the file.
+            try set(CURLOPT_CAPATH, nil)
+            try set(CURLOPT_CAINFO, path)
+        case .none:
+            try disableChecks()
+        case .system:
+            if let file = configuration.certificateAuthorityFile { try set(CURLOPT_CAINFO, file) }
+            if !configuration.verifiesCertificates { try disableChecks() }
         }
-        if !configuration.verifiesCertificates {
-            try set(CURLOPT_SSL_VERIFYPEER, 0)
-            try set(CURLOPT_SSL_VERIFYHOST, 0)
-        }
+    }
+
+    private func disableChecks() throws(TransportError) {
+        try set(CURLOPT_SSL_VERIFYPEER, 0)
+        try set(CURLOPT_SSL_VERIFYHOST, 0)
     }
 }
 

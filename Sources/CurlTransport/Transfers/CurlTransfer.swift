@@ -20,6 +20,8 @@ final class CurlTransfer {
     private static let collectMark = 32 * 1024
 
     let easy: CurlEasy
+    /// How the handle checks certificates; one that checks otherwise is another handle.
+    let certificateCheck: CertificateCheck
     private let highMark: Int
     private let headLimits: CurlHeadParser.Limits
     let errorText: UnsafeMutablePointer<CChar>
@@ -45,8 +47,13 @@ final class CurlTransfer {
     /// The engine's: where to note that something is to be delivered.
     unowned let loop: CurlLoop
 
-    init(loop: CurlLoop, configuration: CurlTransport.Configuration) throws(TransportError) {
+    init(
+        loop: CurlLoop,
+        configuration: CurlTransport.Configuration,
+        certificateCheck: CertificateCheck
+    ) throws(TransportError) {
         self.loop = loop
+        self.certificateCheck = certificateCheck
         easy = try CurlEasy()
         highMark = configuration.bufferHighMark
         headLimits = CurlHeadParser.Limits(
@@ -56,7 +63,7 @@ final class CurlTransfer {
         parser = CurlHeadParser(limits: headLimits)
         errorText = .allocate(capacity: ccurl_error_size)
         errorText.initialize(repeating: 0, count: ccurl_error_size)
-        try easy.setFixedOptions(configuration)
+        try easy.setFixedOptions(configuration, certificateCheck: certificateCheck)
         try CurlEasy.check(ccurl_set_pointer(easy.handle, CURLOPT_ERRORBUFFER, errorText))
         try installCallbacks()
     }

@@ -52,7 +52,8 @@ struct Attempt {
                 envelope,
                 for: deployment,
                 upstreamModel: upstreamModel,
-                addsUsage: addsUsage
+                addsUsage: addsUsage,
+                dropping: DroppedParameters.names(for: call, at: deployment)
             )
         case .multipart(let envelope):
             headers[.contentType] = envelope.contentType
@@ -65,7 +66,8 @@ struct Attempt {
             body: body,
             timeouts: timeouts,
             connection: connection,
-            affinity: call.affinity
+            affinity: call.affinity,
+            certificateCheck: deployment.configuration.certificateCheck
         )
     }
 
@@ -89,7 +91,7 @@ struct Attempt {
             let options = StreamRelay.Options(
                 shape: call.endpoint.streamShape,
                 model: requestedModelText,
-                hidesUsage: addsUsage
+                hidesUsage: addsUsage && !call.showsUsage
             )
             success.body = .stream(try await RelayedStream.open(response.body, options: options))
             return success

@@ -35,7 +35,7 @@ struct AttemptLoop {
             deploymentTimeout: resolution.group.deployments.compactMap(\.configuration.timeouts.request)
                 .max(),
             wantsStream: call.body.wantsStream,
-            now: context.dependencies.clock.now
+            now: call.began ?? context.dependencies.clock.now
         )
         self.plan = AttemptPlan.StateMachine(
             group: resolution.group.name,

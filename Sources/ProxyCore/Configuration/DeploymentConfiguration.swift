@@ -74,6 +74,9 @@ public struct DeploymentConfiguration: Sendable, Hashable {
     /// Whether parameters that the backend does not take are dropped; `nil` leaves it to the general setting.
     public var dropParameters: Bool?
 
+    /// Fields that are sent although parameters are dropped: `allowed_openai_params`.
+    public var allowedParameters: [String]
+
     /// Fields that are always taken out of a request's body.
     public var additionalDropParameters: [String]
 
@@ -109,6 +112,7 @@ public struct DeploymentConfiguration: Sendable, Hashable {
         defaultParameters: JSONObject = [:],
         extraBody: JSONObject = [:],
         dropParameters: Bool? = nil,
+        allowedParameters: [String] = [],
         additionalDropParameters: [String] = [],
         mockResponse: String? = nil,
         information: ModelInformation = ModelInformation()
@@ -135,6 +139,7 @@ public struct DeploymentConfiguration: Sendable, Hashable {
         self.defaultParameters = defaultParameters
         self.extraBody = extraBody
         self.dropParameters = dropParameters
+        self.allowedParameters = allowedParameters
         self.additionalDropParameters = additionalDropParameters
         self.mockResponse = mockResponse
         self.information = information

@@ -22,6 +22,8 @@ public struct ProxyConfiguration: Sendable, Hashable {
     public var alwaysIncludesStreamUsage: Bool
 
     /// The pause after which a silent stream gets a comment as a sign of life; `nil` sends none.
+    ///
+    /// Kept for listings; nothing sends one yet.
     public var streamKeepAlive: Duration?
 
     /// Creates a configuration with LiteLLM's defaults.

@@ -10,8 +10,7 @@ public struct ProxyLimits: Sendable, Hashable {
     /// `global_max_parallel_requests`: requests at a time over all models; `nil` for no limit.
     public var parallelRequests: Int?
 
-    /// `max_queued_requests_per_worker`: requests that may wait for a place; `nil` takes the default of the
-    /// limiter.
+    /// `max_queued_requests_per_worker`: requests that may wait for a place; `nil` lets as many wait as run.
     public var queuedRequests: Int?
 
     /// `admission_queue_timeout_seconds`: how long one may wait for a place.

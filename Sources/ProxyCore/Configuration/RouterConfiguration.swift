@@ -25,6 +25,8 @@ public struct RouterConfiguration: Sendable, Hashable {
     public var timeouts: RequestTimeouts
 
     /// Whether the context's size is checked before a request is sent: `enable_pre_call_checks`.
+    ///
+    /// Kept for listings; nothing checks it yet.
     public var checksContextBeforeCall: Bool
 
     /// Whether a request's tags choose among deployments: `enable_tag_filtering`.

@@ -59,7 +59,8 @@ public final class HealthChecker: Sendable {
 
     private func ask(_ deployments: [Deployment]) async -> [(DeploymentID, HealthFinding)] {
         let backends = Dictionary(grouping: deployments) { deployment in
-            "\(deployment.configuration.baseURL) \(deployment.headerFields.hashValue)"
+            "\(deployment.configuration.baseURL) \(deployment.headerFields.hashValue) "
+                + "\(deployment.configuration.certificateCheck)"
         }
         return await withTaskGroup(of: [(DeploymentID, HealthFinding)].self) { group in
             for members in backends.values {
@@ -95,7 +96,8 @@ public final class HealthChecker: Sendable {
                 firstByte: patience,
                 betweenBytes: patience,
                 total: patience
-            )
+            ),
+            certificateCheck: deployment.configuration.certificateCheck
         )
         do throws(TransportError) {
             let response = try await transport.send(request)

@@ -26,6 +26,15 @@ public struct ModelCall: Sendable {
     /// Whether the stream's usage is wanted by the proxy itself.
     public var metersUsage: Bool
 
+    /// Whether the client gets the stream's usage though it did not ask: `always_include_stream_usage`.
+    public var showsUsage: Bool
+
+    /// `drop_params` for deployments that do not say.
+    public var dropsParameters: Bool
+
+    /// When the client's request was there, from which its time runs; `nil` for the moment of the call.
+    public var began: ContinuousClock.Instant?
+
     /// Creates a call.
     public init(
         endpoint: ModelEndpoint,
@@ -35,7 +44,10 @@ public struct ModelCall: Sendable {
         options: CallOptions = CallOptions(),
         id: String,
         affinity: Int? = nil,
-        metersUsage: Bool = false
+        metersUsage: Bool = false,
+        showsUsage: Bool = false,
+        dropsParameters: Bool = false,
+        began: ContinuousClock.Instant? = nil
     ) {
         self.endpoint = endpoint
         self.model = model
@@ -45,5 +57,8 @@ public struct ModelCall: Sendable {
         self.id = id
         self.affinity = affinity
         self.metersUsage = metersUsage
+        self.showsUsage = showsUsage
+        self.dropsParameters = dropsParameters
+        self.began = began
     }
 }

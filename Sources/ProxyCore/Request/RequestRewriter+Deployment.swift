@@ -8,11 +8,13 @@ extension RequestRewriter {
     ///   - deployment: who is going to get it.
     ///   - upstreamModel: the model's name there.
     ///   - addsUsage: whether the stream's usage is asked for though the client did not.
+    ///   - dropping: fields of the client's that this deployment does not get; what its configuration sets stays.
     static func body(
         _ envelope: RequestEnvelope,
         for deployment: Deployment,
         upstreamModel: String,
-        addsUsage: Bool
+        addsUsage: Bool,
+        dropping: [String] = []
     ) -> [UInt8] {
         let configuration = deployment.configuration
         var rewriter = RequestRewriter(envelope)
@@ -21,6 +23,7 @@ extension RequestRewriter {
         }
         for (name, value) in configuration.extraBody { rewriter.set(name, to: value.encoded()) }
         for name in configuration.additionalDropParameters { rewriter.remove(name) }
+        for name in dropping where configuration.extraBody[name] == nil { rewriter.remove(name) }
         // LiteLLM's own controls mean nothing to a backend, and a strict one refuses what it does not know.
         rewriter.remove(where: { LiteLLMControls.contains($0, in: envelope.bytes) })
         rewriter.set("model", to: JSONValue.string(upstreamModel).encoded())

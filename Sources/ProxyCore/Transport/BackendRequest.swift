@@ -31,6 +31,11 @@ public struct BackendRequest: Sendable {
     /// Transports with a single engine ignore it.
     public var affinity: Int?
 
+    /// How the backend's certificate is checked where the address is `https`.
+    ///
+    /// Requests that differ in it never share a connection.
+    public var certificateCheck: CertificateCheck
+
     /// Creates a request.
     public init(
         method: HTTPRequest.Method,
@@ -39,7 +44,8 @@ public struct BackendRequest: Sendable {
         body: [UInt8]? = nil,
         timeouts: CallTimeouts = CallTimeouts(),
         connection: ConnectionPolicy = .reuse,
-        affinity: Int? = nil
+        affinity: Int? = nil,
+        certificateCheck: CertificateCheck = .system
     ) {
         self.method = method
         self.url = url
@@ -48,6 +54,7 @@ public struct BackendRequest: Sendable {
         self.timeouts = timeouts
         self.connection = connection
         self.affinity = affinity
+        self.certificateCheck = certificateCheck
     }
 }
 

@@ -43,6 +43,7 @@ struct DeploymentBuilder {
         deployment.defaultParameters = parameters
         deployment.extraBody = params.object("extra_body") ?? [:]
         deployment.dropParameters = params.bool("drop_params")
+        deployment.allowedParameters = params.texts("allowed_openai_params") ?? []
         deployment.additionalDropParameters = params.texts("additional_drop_params") ?? []
         deployment.mockResponse = params.text("mock_response")
         deployment.information = information

@@ -42,12 +42,6 @@ extension SectionReader {
     /// `ssl_verify`: a boolean, or the path of a file of authorities.
     func certificateCheck(_ key: String) -> CertificateCheck? {
         guard let node = value(key, isSecret: false) else { return nil }
-        let check = certificateCheck(key, node)
-        if let check, check != .system { report(.warning, key, "has no effect here: \(Reason.certificates)") }
-        return check
-    }
-
-    private func certificateCheck(_ key: String, _ node: ConfigNode) -> CertificateCheck? {
         if case .string(let text) = node.value, bool(ofText: text) == nil {
             return text.isEmpty ? nil : .authorities(path: text)
         }

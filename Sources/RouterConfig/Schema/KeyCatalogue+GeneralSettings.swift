@@ -13,12 +13,18 @@ extension KeyCatalogue {
         KeyEntry.honoured("always_include_stream_usage", "whether streams end with their usage unasked"),
         KeyEntry.honoured("max_request_size_mb", "the largest request body"),
         KeyEntry.honoured("max_response_size_mb", "the largest answer that is not a stream"),
-        KeyEntry.honoured("global_max_parallel_requests", "requests at a time over all models"),
+        KeyEntry.honoured(
+            "global_max_parallel_requests",
+            "requests at a time over all models; others wait, clients in turn, and get a 503 in the end"
+        ),
         KeyEntry.approximated(
             "max_in_flight_requests_per_worker",
             "taken as `global_max_parallel_requests` where that is absent; there is one worker"
         ),
-        KeyEntry.honoured("max_queued_requests_per_worker", "requests that may wait for a place"),
+        KeyEntry.honoured(
+            "max_queued_requests_per_worker",
+            "requests that may wait for a place; by default as many as may run"
+        ),
         KeyEntry.honoured("admission_queue_timeout_seconds", "how long one may wait for a place"),
         KeyEntry.approximated(
             "cancel_on_disconnect",

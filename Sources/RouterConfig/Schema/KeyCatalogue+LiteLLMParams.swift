@@ -21,13 +21,13 @@ extension KeyCatalogue {
         KeyEntry.honoured("max_parallel_requests", "requests at a time"),
         KeyEntry.honoured("tags", "chosen among where `enable_tag_filtering` is on"),
         KeyEntry.honoured("cooldown_time", "seconds a failing deployment rests"),
-        KeyEntry.honoured("drop_params", "whether parameters the backend does not take are dropped"),
+        KeyEntry.approximated("drop_params", Reason.dropping),
         KeyEntry.honoured("additional_drop_params", "fields always taken out of a request's body"),
-        KeyEntry.approximated("allowed_openai_params", "every parameter is passed on anyway"),
+        KeyEntry.honoured("allowed_openai_params", "fields that are sent although `drop_params` is on"),
         KeyEntry.honoured("extra_body", "fields a request's body always gets"),
         KeyEntry.honoured("extra_headers", "header fields of every call"),
         KeyEntry.honoured("headers", "another name for `extra_headers`"),
-        KeyEntry.ignored(Reason.certificates, "ssl_verify"),
+        KeyEntry.honoured("ssl_verify", Reason.certificates),
         KeyEntry.honoured("mock_response", "an answer given without asking any backend"),
         KeyEntry.honoured("input_cost_per_token", "taken over into `model_info`"),
         KeyEntry.honoured("output_cost_per_token", "taken over into `model_info`"),
@@ -46,7 +46,7 @@ extension KeyCatalogue {
             "stream_options"
         ),
         KeyEntry.ignored(
-            "the pings of `sse_keepalive_ping_interval_seconds` go to all streams",
+            Reason.pings,
             "keepalive_seconds"
         ),
         KeyEntry.ignored("requests are not copied to a second model", "silent_model"),

@@ -26,9 +26,9 @@ extension KeyCatalogue {
         KeyEntry.honoured("default_fallbacks", "for every group that has none"),
         KeyEntry.honoured("max_fallbacks", "the most groups tried after the first"),
         KeyEntry.honoured("model_group_alias", "`alias: group`, or `alias: {model: group, hidden: true}`"),
-        KeyEntry.honoured(
-            "enable_pre_call_checks",
-            "whether the context's size is checked before a request is sent"
+        KeyEntry.ignored(
+            "the backend itself says where a prompt is too long, and `context_window_fallbacks` follow",
+            "enable_pre_call_checks"
         ),
         KeyEntry.honoured("enable_tag_filtering", "whether a request's tags choose among deployments"),
         KeyEntry.honoured(
@@ -82,7 +82,7 @@ extension KeyCatalogue {
     ].flatMap(\.self)
 
     static let litellmSettings: [KeyEntry] = [
-        KeyEntry.honoured("drop_params", "whether parameters a backend does not take are dropped"),
+        KeyEntry.approximated("drop_params", Reason.dropping),
         KeyEntry.honoured("num_retries", "where `router_settings` does not say"),
         KeyEntry.honoured("request_timeout", "the `timeout`, where `router_settings` does not say"),
         KeyEntry.honoured("allowed_fails", "where `router_settings` does not say"),
@@ -100,11 +100,8 @@ extension KeyCatalogue {
         KeyEntry.honoured("json_logs", "log lines are JSON"),
         KeyEntry.honoured("set_verbose", "debug lines are logged"),
         KeyEntry.honoured("require_auth_for_metrics_endpoint", "whether `/metrics` asks for the master key"),
-        KeyEntry.honoured(
-            "sse_keepalive_ping_interval_seconds",
-            "the pause after which a silent stream gets a `: ping`"
-        ),
-        KeyEntry.ignored(Reason.certificates, "ssl_verify"),
+        KeyEntry.ignored(Reason.pings, "sse_keepalive_ping_interval_seconds"),
+        KeyEntry.honoured("ssl_verify", "the same for backends that do not say"),
         KeyEntry.approximated("turn_off_message_logging", "messages are never logged"),
         KeyEntry.approximated("redact_user_api_key_info", "keys are never logged"),
         KeyEntry.approximated("redact_messages_in_exceptions", "messages never stand in an error"),

@@ -61,7 +61,7 @@ extension KeyCatalogue {
         ),
         KeyEntry.honoured("mode", "`chat`, `completion`, `embedding`, `rerank`, …"),
         KeyEntry.honoured("base_model", "the model behind the name"),
-        KeyEntry.honoured("max_input_tokens", "listed, and checked where `enable_pre_call_checks` is on"),
+        KeyEntry.honoured("max_input_tokens", "listed"),
         KeyEntry.honoured("max_output_tokens", "listed"),
         KeyEntry.honoured("max_tokens", "listed"),
         KeyEntry.honoured("input_cost_per_token", "listed"),

@@ -48,6 +48,12 @@ enum Reason {
     static let tools = "tools are the client's and the backend's matter"
     static let logging = "request logs are not sent anywhere, and never hold prompts"
     static let ownAPI = "serves an API of LiteLLM's own that is not served here"
-    static let certificates = "certificates are always checked, against the authorities of the system"
+    static let certificates =
+        "`false` believes any certificate, a path names the file of the authorities to believe, else the system's"
+    static let dropping =
+        "leaves out of chat requests what LiteLLM knows the provider not to take: `user` and `verbosity` for "
+        + "`hosted_vllm/`, `thinking` for OpenAI itself, these and `reasoning_effort` for other backends; "
+        + "without it everything is sent"
+    static let pings = "a stream is silent while its backend is; the time limits between two bytes end it"
     static let notYet = "is not offered here"
 }

@@ -172,6 +172,7 @@ import Testing
                     drop_params: yes
                     ssl_verify: off
                     additional_drop_params: [seed]
+                    allowed_openai_params: [user]
                     """
                 )
             ).deployments.first
@@ -188,6 +189,7 @@ import Testing
         #expect(deployment.dropParameters == true)
         #expect(deployment.certificateCheck == .none)
         #expect(deployment.additionalDropParameters == ["seed"])
+        #expect(deployment.allowedParameters == ["user"])
     }
 
     @Test(

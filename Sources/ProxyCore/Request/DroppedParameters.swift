@@ -1,0 +1,27 @@
+/// What `drop_params` leaves out of a chat request: what LiteLLM does not send to the backend's provider either.
+///
+/// LiteLLM refuses a request with such a field unless `drop_params` is on, and drops it then. Here a field goes through where it is
+/// off, because the backend knows best what it takes. What the deployment's own configuration sets is never dropped.
+enum DroppedParameters {
+    /// The names to be left out of a call to a deployment.
+    static func names(for call: ModelCall, at deployment: Deployment) -> [String] {
+        let configuration = deployment.configuration
+        guard configuration.dropParameters ?? call.dropsParameters, call.endpoint == .chatCompletions else {
+            return []
+        }
+        return unsupported(configuration).filter { !configuration.allowedParameters.contains($0) }
+    }
+
+    private static func unsupported(_ configuration: DeploymentConfiguration) -> [String] {
+        switch configuration.provider {
+        case .liteLLMProxy:
+            // The proxy behind this one drops for its own backends.
+            return []
+        case .hostedVLLM:
+            return ["user", "verbosity"]
+        case .openAI, .textCompletionOpenAI, .openAILike:
+            return configuration.baseURL.hasPrefix("https://api.openai.com/")
+                ? ["thinking"] : ["user", "thinking", "reasoning_effort", "verbosity"]
+        }
+    }
+}
