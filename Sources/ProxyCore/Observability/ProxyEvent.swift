@@ -6,6 +6,9 @@ public enum ProxyEvent: Sendable {
     /// A deployment did not; `owner` says whose fault it was judged to be, in one of a few words.
     case attemptFailed(DeploymentID, group: String, owner: String, status: Int, reason: String)
 
+    /// The call to a deployment was ended because the client had left, before or amid its answer.
+    case attemptCancelled(DeploymentID, group: String)
+
     /// A deployment was sent to rest.
     case deploymentRests(DeploymentID, for: Duration)
 

@@ -9,6 +9,9 @@ public struct RequestSummary: Sendable {
     /// The path, without its query.
     public var path: String
 
+    /// The endpoint of the API, as in `chat/completions`, where the request was about a model; `nil` for any other request.
+    public var endpoint: String?
+
     /// The status that the client got; 499 where it left before.
     public var status: Int
 
@@ -20,6 +23,12 @@ public struct RequestSummary: Sendable {
 
     /// From the request's last byte to the answer's last byte.
     public var duration: Duration
+
+    /// How long the request waited for a place, where it was let in.
+    public var queueTime: Duration?
+
+    /// The time before the answer's head that the answering backend did not use; `nil` where there was no answer.
+    public var overhead: Duration?
 
     /// Why the answer is not whole, or the error's message.
     public var failure: String?

@@ -37,7 +37,7 @@ struct Authenticator: Sendable {
         return key
     }
 
-    private static let keyFields: [HTTPField.Name] = [
+    static let keyFields: [HTTPField.Name] = [
         .liteLLMAPIKey, .apiKey, .xAPIKey, .googleAPIKey, .subscriptionKey,
     ]
 

@@ -8,6 +8,7 @@ struct Exchange: Sendable {
     let began: ContinuousClock.Instant
     let path: String
     let query: Query
+    private let match: RouteTable.Match
 
     init(_ request: ProxyRequest, service: ProxyService) {
         self.request = request
@@ -15,6 +16,7 @@ struct Exchange: Sendable {
         self.began = service.dependencies.clock.now
         let parts = request.target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         self.path = String(parts.first ?? "")
+        self.match = RouteTable.match(request.method, path: path)
         self.query = Query(parts.count == 2 ? parts[1] : "")
         let callID = Exchange.id(in: request.headers, .callID) ?? service.dependencies.makeID()
         self.headers = AnswerHeaders(
@@ -26,7 +28,7 @@ struct Exchange: Sendable {
 
     func answer() async throws(ProxyError) -> ProxyResponse {
         let route: Route
-        switch RouteTable.match(request.method, path: path) {
+        switch match {
         case .route(let found):
             route = found
         case .methodNotAllowed(let allowed):
@@ -67,6 +69,7 @@ struct Exchange: Sendable {
         case .health: return try await HealthEndpoints(exchange: self, state: state).health()
         case .liveness: return HealthEndpoints(exchange: self, state: state).liveness()
         case .readiness: return HealthEndpoints(exchange: self, state: state).readiness()
+        case .metrics: return try MetricsEndpoint(exchange: self, state: state).answer()
         case .tokenCounter: return try await TokenCounterEndpoint(exchange: self, state: state).answer()
         case .modelCall: throw .unknownPath(path)
         }
@@ -94,6 +97,7 @@ struct Exchange: Sendable {
         status: Int,
         route: RouteReport? = nil,
         usage: RelayedUsage? = nil,
+        passage: CallPassage? = nil,
         failure: String? = nil,
         isStream: Bool = false
     ) {
@@ -103,16 +107,25 @@ struct Exchange: Sendable {
                     callID: headers.callID,
                     method: request.method.rawValue,
                     path: path,
+                    endpoint: endpoint,
                     status: status,
                     route: route,
                     usage: usage,
                     duration: service.dependencies.clock.now - began,
+                    queueTime: passage?.queueTime,
+                    overhead: passage?.overhead,
                     failure: failure,
                     isStream: isStream,
                     remoteAddress: request.remoteAddress
                 )
             )
         )
+    }
+
+    /// The endpoint of a model call; `other` where it is not one of the API's own.
+    private var endpoint: String? {
+        guard case .route(.modelCall(let endpoint, _, let isKnown)) = match else { return nil }
+        return isKnown ? endpoint.path : "other"
     }
 
     /// An id that the client chose, where it is one that can stand in a header and a log.

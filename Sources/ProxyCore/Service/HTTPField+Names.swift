@@ -37,6 +37,12 @@ extension HTTPField.Name {
     static let responseDuration = make("x-litellm-response-duration-ms")
     static let overheadDuration = make("x-litellm-overhead-duration-ms")
 
+    // What is left of a group's limits
+    static let requestLimit = make("x-ratelimit-limit-requests")
+    static let remainingRequests = make("x-ratelimit-remaining-requests")
+    static let tokenLimit = make("x-ratelimit-limit-tokens")
+    static let remainingTokens = make("x-ratelimit-remaining-tokens")
+
     static let accelBuffering = make("x-accel-buffering")
     static let retryAfterMilliseconds = make("retry-after-ms")
 }

@@ -1,7 +1,9 @@
 import HTTPTypes
 
 extension ProxyService {
-    /// Answers a request. Never fails: what goes wrong is an answer too.
+    /// Answers a request.
+    ///
+    /// Never fails: what goes wrong is an answer too.
     public func respond(to request: ProxyRequest) async -> ProxyResponse {
         let exchange = Exchange(request, service: self)
         var response: ProxyResponse

@@ -19,6 +19,8 @@ public final class ProxyService: Sendable {
     public let health: HealthChecker
 
     let dependencies: ProxyDependencies
+    let metrics: ProxyMetrics
+    let admission: Admission
     private let observers: [any ProxyObserver]
     private let current: Mutex<State>
     private let drains = Atomic(false)
@@ -44,7 +46,11 @@ public final class ProxyService: Sendable {
         dependencies: ProxyDependencies = ProxyDependencies(),
         observers: [any ProxyObserver] = []
     ) {
+        let metrics = ProxyMetrics(isOn: configuration.observability.servesMetrics)
+        let observers = [metrics] + observers
         self.dependencies = dependencies
+        self.metrics = metrics
+        self.admission = Admission(AdmissionQueue.Limits(configuration.limits))
         self.observers = observers
         self.router = Router(
             configuration: configuration.router,
@@ -68,9 +74,13 @@ public final class ProxyService: Sendable {
 
     var state: State { current.withLock { $0 } }
 
-    /// Swaps the configuration. Requests under way keep the one they began with.
+    /// Swaps the configuration.
+    ///
+    /// Requests under way keep the one they began with; limits hold for those that wait, too.
     public func update(_ configuration: ProxyConfiguration) {
         router.update(configuration.router)
+        metrics.update(isOn: configuration.observability.servesMetrics)
+        admission.update(AdmissionQueue.Limits(configuration.limits))
         current.withLock {
             $0 = State(
                 configuration: configuration,

@@ -9,6 +9,7 @@ enum Route: Sendable, Hashable {
     case health
     case liveness
     case readiness
+    case metrics
     case tokenCounter
     case supportedParameters
     case root
@@ -17,6 +18,8 @@ enum Route: Sendable, Hashable {
     var isOpen: Bool {
         switch self {
         case .liveness, .readiness, .root: true
+        // Asks for the key itself, unless the configuration says that it need not.
+        case .metrics: true
         default: false
         }
     }

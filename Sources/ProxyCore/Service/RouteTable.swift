@@ -34,6 +34,7 @@ enum RouteTable {
         "/health": .health,
         "/health/liveliness": .liveness, "/health/liveness": .liveness,
         "/health/readiness": .readiness,
+        "/metrics": .metrics,
         "/utils/supported_openai_params": .supportedParameters,
     ]
 

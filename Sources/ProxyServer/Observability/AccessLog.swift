@@ -24,6 +24,9 @@ public struct AccessLog: ProxyObserver {
                     "reason": "\(reason)",
                 ]
             )
+        case .attemptCancelled:
+            // The request's own line says 499.
+            break
         case .deploymentRests(let deployment, let time):
             logger.warning("deployment rests", metadata: ["deployment": "\(deployment)", "for": "\(time)"])
         case .attemptSucceeded:

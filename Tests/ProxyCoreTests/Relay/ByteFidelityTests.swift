@@ -102,6 +102,24 @@ import Testing
         #expect(exchange.answerBody.text.contains(#""choices":[]"#))
     }
 
+    /// `always_include_stream_usage` asks for it as well, and passes it on.
+    @Test(arguments: try RecordedExchange.all().filter(\.asksForUsage))
+    func usageThatTheConfigurationPromisesIsPassedOn(exchange: RecordedExchange) async throws {
+        let transport = ReplayTransport(exchange, in: Cut.whole.pieces(of: exchange.answerBody))
+        var configuration = Self.configuration
+        configuration.alwaysIncludesStreamUsage = true
+        let service = ProxyService(configuration: configuration, transport: transport)
+        var request = exchange.clientRequest
+        request.body = request.body.replacing(RecordedExchange.usageOption, with: [])
+
+        let received = try await service.respond(to: request).wholeBody()
+        let sent = try #require(transport.received.first?.body)
+        #expect(sent.text.contains(#""stream_options":{"include_usage":true}"#))
+        let expected = exchange.answerBody.replacing(Self.backendModel, with: Self.clientModel)
+        #expect(received == expected, "\(received.firstDifference(from: expected))")
+        #expect(received.text.contains(#""choices":[]"#))
+    }
+
     private static let configuration = ProxyConfiguration(
         router: RouterConfiguration(deployments: [
             deployment("one", "akira/qwen2.5-7b", upstream: "qwen2.5-7b"),

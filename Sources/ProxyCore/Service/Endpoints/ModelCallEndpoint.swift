@@ -20,17 +20,35 @@ struct ModelCallEndpoint {
                 parameter: "model"
             )
         }
+        let options = try CallOptions(exchange.request.headers)
         let call = ModelCall(
             endpoint: endpoint,
             model: model,
             body: body,
             headers: forwardedHeaders,
-            options: try CallOptions(exchange.request.headers),
+            options: options,
             id: exchange.headers.callID,
             affinity: exchange.request.affinity,
-            metersUsage: state.configuration.metersUsage
+            metersUsage: state.configuration.metersUsage,
+            showsUsage: state.configuration.alwaysIncludesStreamUsage,
+            dropsParameters: state.configuration.dropsParameters,
+            began: exchange.began
         )
-        return response(to: call, try await exchange.service.router.call(call))
+        let passage = try await enter(options)
+        return response(try await exchange.service.router.call(call), passage)
+    }
+
+    /// Waits for a place among the requests that may run, no longer than the request's own time allows.
+    private func enter(_ options: CallOptions) async throws(ProxyError) -> CallPassage {
+        let clock = exchange.service.dependencies.clock
+        let came = clock.now
+        let whole = options.timeout ?? state.configuration.router.timeouts.request
+        let place = try await exchange.service.admission.enter(
+            ClientIdentity(exchange.request),
+            until: min(came + state.configuration.limits.queueTimeout, exchange.began + whole),
+            clock: clock
+        )
+        return CallPassage(place: place, queueTime: clock.now - came)
     }
 
     private func readBody() throws(ProxyError) -> RequestBody {
@@ -68,84 +86,101 @@ struct ModelCallEndpoint {
             || name == "x-session-id"
     }
 
-    private func response(to call: ModelCall, _ answer: RoutedAnswer) -> ProxyResponse {
+    private func response(_ answer: RoutedAnswer, _ entered: CallPassage) -> ProxyResponse {
         var head = HTTPResponse(status: answer.head.status)
         AnswerHeaders.relay(answer.head.headerFields, to: &head)
         exchange.headers.add(answer.route, to: &head)
-        exchange.headers.add(
-            total: exchange.service.dependencies.clock.now - exchange.began,
-            backend: answer.route.timeToHead,
-            to: &head
-        )
+        let now = exchange.service.dependencies.clock.now
+        let total = now - exchange.began
+        exchange.headers.add(total: total, backend: answer.route.timeToHead, to: &head)
+        if let group = exchange.service.router.snapshot.group(named: answer.route.group) {
+            RateLimitHeaders(group, at: now).add(to: &head)
+        }
+        var passage = entered
+        passage.overhead = answer.route.timeToHead.map { max(.zero, total - $0) }
         switch answer.body {
         case .complete(let bytes):
-            finished(answer, usage: answer.usage)
+            finished(answer, passage, usage: answer.usage)
             return ProxyResponse(head: head, body: .bytes(bytes))
         case .stream(let stream):
             head.headerFields[.cacheControl] = "no-cache"
             // Tells nginx and its like in front of us not to hold the stream back.
             head.headerFields[.accelBuffering] = "no"
-            return ProxyResponse(head: head, body: .stream { try await relay(stream, of: answer, to: $0) })
+            return ProxyResponse(
+                head: head,
+                body: .stream { [passage] in try await relay(stream, of: answer, passage, to: $0) }
+            )
         case .raw(let body):
-            return ProxyResponse(head: head, body: .stream { try await relay(body, of: answer, to: $0) })
+            return ProxyResponse(
+                head: head,
+                body: .stream { [passage] in try await relay(body, of: answer, passage, to: $0) }
+            )
         }
     }
 
     private func relay(
         _ stream: RelayedStream,
         of answer: RoutedAnswer,
+        _ passage: CallPassage,
         to writer: any ResponseBodyWriter
     ) async throws {
         let summary: RelayedStream.Summary
         do {
             summary = try await stream.relay { try await writer.write($0) }
         } catch {
-            abandoned(answer, isStream: true)
+            abandoned(answer, passage, isStream: true)
             throw error
         }
-        finished(answer, usage: summary.usage, failure: summary.failure, isStream: true)
+        finished(answer, passage, usage: summary.usage, failure: summary.failure, isStream: true)
         if let failure = summary.failure { throw BrokenAnswer(description: failure) }
     }
 
     private func relay(
         _ body: BackendBody,
         of answer: RoutedAnswer,
+        _ passage: CallPassage,
         to writer: any ResponseBodyWriter
     ) async throws {
         do {
             while let chunk = try await body.nextChunk() { try await writer.write(chunk.bytes) }
         } catch let error as TransportError where error.code != .cancelled {
-            finished(answer, failure: "\(error)")
+            finished(answer, passage, failure: "\(error)")
             throw BrokenAnswer(description: "\(error)")
         } catch {
-            abandoned(answer, isStream: false)
+            abandoned(answer, passage, isStream: false)
             throw error
         }
-        finished(answer)
+        finished(answer, passage)
     }
 
     private func finished(
         _ answer: RoutedAnswer,
+        _ passage: CallPassage,
         usage: RelayedUsage? = nil,
         failure: String? = nil,
         isStream: Bool = false
     ) {
         answer.finish(usage: usage, at: exchange.service.dependencies.clock.now)
+        passage.place.leave()
         exchange.report(
             status: answer.head.status.code,
             route: answer.route,
             usage: usage,
+            passage: passage,
             failure: failure,
             isStream: isStream
         )
     }
 
     /// The client left before the end.
-    private func abandoned(_ answer: RoutedAnswer, isStream: Bool) {
+    private func abandoned(_ answer: RoutedAnswer, _ passage: CallPassage, isStream: Bool) {
         answer.finish(usage: nil, at: exchange.service.dependencies.clock.now)
+        exchange.service.observe(.attemptCancelled(answer.deployment.id, group: answer.route.group))
+        passage.place.leave()
         exchange.report(
             status: 499,
             route: answer.route,
+            passage: passage,
             failure: ProxyError.clientClosedRequest.message,
             isStream: isStream
         )

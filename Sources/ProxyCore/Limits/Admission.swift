@@ -1,0 +1,146 @@
+import Synchronization
+
+/// The entrance to the backends: lets as many requests in as may run, and some more wait for a short time.
+///
+/// - Cancellation: a request whose task is cancelled while it waits leaves the queue at once.
+final class Admission: Sendable {
+    /// How the wait of a request ended.
+    private enum Outcome {
+        case admitted, evicted, late, cancelled
+    }
+
+    private enum Waiter {
+        /// It is in the queue, and its task is on its way to wait.
+        case coming
+        case waiting(CheckedContinuation<Outcome, Never>)
+        /// The outcome came before its task did.
+        case decided(Outcome)
+    }
+
+    private struct State {
+        var queue: AdmissionQueue.StateMachine
+        var waiters: [AdmissionQueue.Ticket: Waiter] = [:]
+        var lastTicket: AdmissionQueue.Ticket = 0
+    }
+
+    private let state: Mutex<State>
+
+    init(_ limits: AdmissionQueue.Limits) {
+        state = Mutex(State(queue: AdmissionQueue.StateMachine(limits)))
+    }
+
+    /// How many requests run, and how many wait.
+    var load: (running: Int, waiting: Int) {
+        state.withLock { ($0.queue.running, $0.queue.waiting) }
+    }
+
+    /// Other limits hold from now on.
+    func update(_ limits: AdmissionQueue.Limits) {
+        settle(.admitted) { $0.queue.update(limits) }
+    }
+
+    /// Waits for a place.
+    ///
+    /// - Throws: 503 where there is none and the queue is full, or where none got free in time; 499 where the task was cancelled.
+    func enter(
+        _ client: ClientIdentity,
+        until deadline: ContinuousClock.Instant,
+        clock: any ProxyClock
+    ) async throws(ProxyError) -> AdmissionPlace {
+        let (ticket, arrival) = state.withLock { state in
+            state.lastTicket += 1
+            let arrival = state.queue.arrive(state.lastTicket, of: client)
+            if case .queued = arrival { state.waiters[state.lastTicket] = .coming }
+            return (state.lastTicket, arrival)
+        }
+        switch arrival {
+        case .admitted:
+            return AdmissionPlace(self)
+        case .refused:
+            throw Self.full
+        case .queued(let evicted):
+            if let evicted { settle(.evicted) { _ in [evicted] } }
+        }
+        switch await wait(ticket, of: client, until: deadline, clock: clock) {
+        case .admitted: return AdmissionPlace(self)
+        case .evicted: throw Self.full
+        case .late: throw Self.late
+        case .cancelled: throw .clientClosedRequest
+        }
+    }
+
+    /// A request gives its place back.
+    func leave() {
+        settle(.admitted) { $0.queue.leave() }
+    }
+
+    private static let full = ProxyError.unavailable(
+        "The proxy is busy: as many requests as are allowed run and wait "
+            + "(general_settings.global_max_parallel_requests, max_queued_requests_per_worker).",
+        code: "too_many_requests"
+    )
+
+    private static let late = ProxyError.unavailable(
+        "The proxy is busy: no place got free in time "
+            + "(general_settings.global_max_parallel_requests, admission_queue_timeout_seconds).",
+        code: "too_many_requests"
+    )
+}
+
+// MARK: - Waiting
+
+extension Admission {
+    private func wait(
+        _ ticket: AdmissionQueue.Ticket,
+        of client: ClientIdentity,
+        until deadline: ContinuousClock.Instant,
+        clock: any ProxyClock
+    ) async -> Outcome {
+        async let _: Void = expire(ticket, of: client, at: deadline, clock: clock)
+        let outcome = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let decided: Outcome? = state.withLock { state in
+                    if case .decided(let outcome) = state.waiters[ticket] {
+                        state.waiters[ticket] = nil
+                        return outcome
+                    }
+                    state.waiters[ticket] = .waiting(continuation)
+                    return nil
+                }
+                if let decided { continuation.resume(returning: decided) }
+            }
+        } onCancel: {
+            withdraw(ticket, of: client, as: .cancelled)
+        }
+        return outcome
+    }
+
+    private func expire(
+        _ ticket: AdmissionQueue.Ticket,
+        of client: ClientIdentity,
+        at deadline: ContinuousClock.Instant,
+        clock: any ProxyClock
+    ) async {
+        guard (try? await clock.sleep(until: deadline)) != nil else { return }
+        withdraw(ticket, of: client, as: .late)
+    }
+
+    private func withdraw(_ ticket: AdmissionQueue.Ticket, of client: ClientIdentity, as outcome: Outcome) {
+        settle(outcome) { $0.queue.withdraw(ticket, of: client) ? [ticket] : [] }
+    }
+
+    /// Changes the queue, and lets those go on that the change was about.
+    private func settle(_ outcome: Outcome, _ change: (inout State) -> [AdmissionQueue.Ticket]) {
+        let waiting = state.withLock { state in
+            change(&state).compactMap { ticket -> CheckedContinuation<Outcome, Never>? in
+                guard case .waiting(let continuation) = state.waiters[ticket] else {
+                    state.waiters[ticket] = .decided(outcome)
+                    return nil
+                }
+                state.waiters[ticket] = nil
+                return continuation
+            }
+        }
+        for continuation in waiting { continuation.resume(returning: outcome) }
+    }
+}

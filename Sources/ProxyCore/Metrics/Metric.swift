@@ -1,0 +1,24 @@
+/// A metric: its name as it is exposed, what it says, and the names of its labels.
+struct Metric: Sendable {
+    enum Kind: String, Sendable {
+        case counter, gauge, histogram
+    }
+
+    let name: String
+    let kind: Kind
+    let help: String
+    let labels: [String]
+
+    init(_ name: String, _ kind: Kind, _ help: String, labels: [String] = []) {
+        self.name = name
+        self.kind = kind
+        self.help = help
+        self.labels = labels
+    }
+}
+
+extension Metric: Hashable {
+    static func == (left: Metric, right: Metric) -> Bool { left.name == right.name }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}

@@ -1,0 +1,16 @@
+/// How often durations fell into which range.
+struct MetricHistogram: Sendable {
+    /// The upper bounds of the ranges in seconds: from what a proxy adds to what a long answer takes.
+    static let bounds: [Double] = [
+        0.001, 0.0025, 0.005, 0.0125, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300,
+    ]
+
+    /// How many fell into each range, not counting the ranges below; the last is for what is above all bounds.
+    private(set) var counts = [Int](repeating: 0, count: bounds.count + 1)
+    private(set) var sum = 0.0
+
+    mutating func observe(_ value: Double) {
+        counts[Self.bounds.firstIndex { value <= $0 } ?? Self.bounds.count] += 1
+        sum += value
+    }
+}

@@ -1,0 +1,176 @@
+import HTTPTypes
+import OpenAIWire
+import ProxyTesting
+import Testing
+
+@testable import ProxyCore
+
+@Suite("Limits, and what clients are told of them", .serialized, .timeLimit(.minutes(1)))
+struct ServiceLimitsTests {
+    private static let good =
+        #"{"id":"1","model":"up","choices":[],"usage":{"prompt_tokens":7,"completion_tokens":3}}"#
+
+    private let backend = HeldBackend()
+
+    private func service(
+        _ transport: ScriptedTransport,
+        clock: any ProxyClock = SystemClock(),
+        change: (inout ProxyConfiguration) -> Void
+    ) -> ProxyService {
+        var configuration = ProxyConfiguration(router: Samples.configuration(Samples.deployment()))
+        change(&configuration)
+        return ProxyService(
+            configuration: configuration,
+            transport: transport,
+            dependencies: ProxyDependencies(clock: clock)
+        )
+    }
+
+    private func chat(from address: String = "10.0.0.1", headers: HTTPFields = [:]) -> ProxyRequest {
+        ProxyRequest(
+            method: .post,
+            target: "/v1/chat/completions",
+            headers: headers,
+            body: Array(#"{"model":"chat"}"#.utf8),
+            remoteAddress: address
+        )
+    }
+
+    @Test(
+        "One runs, one waits, one is refused; who leaves while it waits makes room and never reaches a backend"
+    )
+    func queue() async throws {
+        let transport = backend.transport(Self.good)
+        let service = service(transport) {
+            $0.limits = ProxyLimits(parallelRequests: 1, queuedRequests: 1, queueTimeout: .seconds(600))
+        }
+        async let first = service.respond(to: chat())
+        try await until { backend.count == 1 }
+        let second = Task { await service.respond(to: chat()) }
+        try await until { service.admission.load.waiting == 1 }
+
+        let refused = await service.respond(to: chat())
+        #expect(refused.head.status == .serviceUnavailable)
+        #expect(refused.head.headerFields[.retryAfter] == "1")
+
+        second.cancel()
+        #expect(await second.value.head.status.code == 499)
+        #expect(service.admission.load == (1, 0))
+        #expect(transport.requests.count == 1)
+
+        async let third = service.respond(to: chat())
+        try await until { service.admission.load.waiting == 1 }
+        backend.release()
+        #expect(await first.head.status == .ok)
+        try await until { backend.count == 1 }
+        backend.release()
+        #expect(await third.head.status == .ok)
+        #expect(service.admission.load == (0, 0))
+    }
+
+    @Test("A client that fills the queue loses a place in it to another")
+    func fairness() async throws {
+        let service = service(backend.transport(Self.good)) {
+            $0.limits = ProxyLimits(parallelRequests: 1, queuedRequests: 2, queueTimeout: .seconds(600))
+        }
+        async let running = service.respond(to: chat())
+        try await until { backend.count == 1 }
+        async let older = service.respond(to: chat())
+        try await until { service.admission.load.waiting == 1 }
+        async let newer = service.respond(to: chat())
+        try await until { service.admission.load.waiting == 2 }
+        async let other = service.respond(to: chat(from: "10.0.0.2"))
+        #expect(await newer.head.status == .serviceUnavailable)
+        for _ in 0..<3 {
+            try await until { backend.count == 1 }
+            backend.release()
+        }
+        #expect(await [running, older, other].map(\.head.status) == [.ok, .ok, .ok])
+    }
+
+    @Test("A wait ends in a 503 that says when to come back")
+    func late() async throws {
+        // On this clock every wait is over at once.
+        let service = service(backend.transport(Self.good), clock: ImpatientClock()) {
+            $0.limits = ProxyLimits(parallelRequests: 1, queuedRequests: 1)
+        }
+        async let first = service.respond(to: chat())
+        try await until { backend.count == 1 }
+        let late = await service.respond(to: chat())
+        #expect(late.head.status == .serviceUnavailable)
+        #expect(late.head.headerFields[.retryAfter] == "1")
+        #expect(service.admission.load == (1, 0))
+        backend.release()
+        _ = await first
+    }
+
+    @Test("A stream keeps its place to its end, and gives it back when nobody reads it")
+    func stream() async throws {
+        let transport = ScriptedTransport { _ throws(TransportError) in
+            BackendResponse.events([
+                "data: {\"choices\":[{\"finish_reason\":\"stop\"}]}\n\n", "data: [DONE]\n\n",
+            ])
+        }
+        let service = service(transport) { $0.limits.parallelRequests = 5 }
+        var request = chat()
+        request.body = Array(#"{"model":"chat","stream":true}"#.utf8)
+        do {
+            let response = await service.respond(to: request)
+            #expect(service.admission.load.running == 1)
+            guard case .stream(let write) = response.body else {
+                throw TransportError(.other, phase: .streaming)
+            }
+            try await write(BodyCollector())
+            #expect(service.admission.load.running == 0)
+        }
+        do {
+            let unread = await service.respond(to: request)
+            #expect(unread.head.status == .ok)
+        }
+        #expect(service.admission.load.running == 0)
+    }
+
+    @Test("A reload's limits hold at once")
+    func reload() async throws {
+        let service = service(backend.transport(Self.good)) {
+            $0.limits = ProxyLimits(parallelRequests: 1, queuedRequests: 1, queueTimeout: .seconds(600))
+        }
+        async let first = service.respond(to: chat())
+        try await until { backend.count == 1 }
+        async let second = service.respond(to: chat())
+        try await until { service.admission.load.waiting == 1 }
+        var configuration = service.configuration
+        configuration.limits.parallelRequests = nil
+        service.update(configuration)
+        try await until { backend.count == 2 }
+        backend.release()
+        backend.release()
+        #expect(await [first, second].map(\.head.status) == [.ok, .ok])
+    }
+
+    @Test("Clients are told apart by key and by address")
+    func identity() {
+        let one = ClientIdentity(chat(headers: [.authorization: "Bearer a"]))
+        #expect(one == ClientIdentity(chat(headers: [.authorization: "Bearer a"])))
+        #expect(one != ClientIdentity(chat(headers: [.authorization: "Bearer b"])))
+        #expect(one != ClientIdentity(chat(from: "10.0.0.2", headers: [.authorization: "Bearer a"])))
+    }
+
+    @Test("What is left of rpm and tpm stands in the answer; without limits nothing does")
+    func rateLimits() async throws {
+        let transport = ScriptedTransport { _ throws(TransportError) in BackendResponse.json(Self.good) }
+        let limited = service(transport) {
+            $0.router.deployments[0].requestsPerMinute = 5
+            $0.router.deployments[0].tokensPerMinute = 100
+        }
+        _ = await limited.respond(to: chat())
+        let fields = await limited.respond(to: chat()).head.headerFields
+        #expect(fields[.requestLimit] == "5")
+        #expect(fields[.remainingRequests] == "3")
+        #expect(fields[.tokenLimit] == "100")
+        // The tokens of the answer itself are counted when it is out.
+        #expect(fields[.remainingTokens] == "90")
+        let free = await service(transport) { _ in }.respond(to: chat()).head.headerFields
+        #expect(!free.contains { $0.name.canonicalName.hasPrefix("x-ratelimit") })
+    }
+}
