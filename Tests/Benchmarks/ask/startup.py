@@ -66,5 +66,10 @@ for title, ours, theirs in [
     curls = statistics.median(pair[1] for pair in pairs) * 1000
     ratio = mine / curls
     failed |= ratio > 1.5
-    print(f"{title:20} ask {mine:7.2f} ms   curl {curls:7.2f} ms   ratio {ratio:.2f}   (median of {runs})")
+    # On a busy machine the scheduler is what the median shows; the fastest runs show the program.
+    best = [min(pair[side] for pair in pairs) * 1000 for side in (0, 1)]
+    print(
+        f"{title:20} ask {mine:7.2f} ms   curl {curls:7.2f} ms   ratio {ratio:.2f}   "
+        f"(median of {runs}; fastest {best[0]:.2f} and {best[1]:.2f} ms, ratio {best[0] / best[1]:.2f})"
+    )
 sys.exit(1 if failed else 0)
