@@ -12,6 +12,8 @@ struct Attempt {
     let transport: any BackendTransport
     /// The most bytes of an answer that is not a stream.
     let answerLimit: Int
+    let began: ContinuousClock.Instant
+    let clock: any ProxyClock
 
     /// What the attempt came to.
     struct Success {
@@ -52,8 +54,7 @@ struct Attempt {
                 envelope,
                 for: deployment,
                 upstreamModel: upstreamModel,
-                addsUsage: addsUsage,
-                dropping: DroppedParameters.names(for: call, at: deployment)
+                addsUsage: addsUsage
             )
         case .multipart(let envelope):
             headers[.contentType] = envelope.contentType
@@ -66,8 +67,7 @@ struct Attempt {
             body: body,
             timeouts: timeouts,
             connection: connection,
-            affinity: call.affinity,
-            certificateCheck: deployment.configuration.certificateCheck
+            affinity: call.affinity
         )
     }
 
@@ -91,9 +91,15 @@ struct Attempt {
             let options = StreamRelay.Options(
                 shape: call.endpoint.streamShape,
                 model: requestedModelText,
-                hidesUsage: addsUsage && !call.showsUsage
+                hidesUsage: addsUsage
             )
-            success.body = .stream(try await RelayedStream.open(response.body, options: options))
+            success.body = .stream(
+                try await RelayedStream.open(
+                    response.body,
+                    options: options,
+                    deadline: FirstEventDeadline(timeouts, began: began, clock: clock)
+                )
+            )
             return success
         }
         let isJSON = contentType?.contains("json") == true

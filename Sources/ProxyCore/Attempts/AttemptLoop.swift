@@ -10,6 +10,10 @@ struct AttemptLoop {
     private var report: RouteReport
     /// Set where the next attempt goes to the same deployment, on a new connection.
     private var onFreshConnection: Deployment?
+    /// Deployments that the network kept from answering.
+    private var unreachable: Set<DeploymentID> = []
+    /// Deployments that could not be reached, or said that they are not ready.
+    private var down: Set<DeploymentID> = []
 
     /// Finds out who serves the call's model.
     ///
@@ -32,16 +36,16 @@ struct AttemptLoop {
         self.deadline = CallDeadline(
             options: call.options,
             defaults: snapshot.configuration.timeouts,
-            deploymentTimeout: resolution.group.deployments.compactMap(\.configuration.timeouts.request)
-                .max(),
+            deploymentTimeouts: resolution.group.deployments.map(\.configuration.timeouts.request),
             wantsStream: call.body.wantsStream,
-            now: call.began ?? context.dependencies.clock.now
+            now: context.dependencies.clock.now
         )
         self.plan = AttemptPlan.StateMachine(
             group: resolution.group.name,
             configuration: snapshot.configuration,
             options: call.options,
-            deadline: deadline.instant
+            deadline: deadline.instant,
+            holdsUntil: snapshot.configuration.hold.map { context.now + $0 }
         )
         self.report = RouteReport(requestedModel: requested, group: resolution.group.name)
     }
@@ -89,7 +93,9 @@ extension AttemptLoop {
             timeouts: deadline.timeouts(for: deployment, now: began),
             connection: onFreshConnection == nil ? .reuse : .fresh,
             transport: context.transport,
-            answerLimit: context.answerLimit
+            answerLimit: context.answerLimit,
+            began: began,
+            clock: context.dependencies.clock
         )
         onFreshConnection = nil
         report.tries(deployment)
@@ -99,6 +105,7 @@ extension AttemptLoop {
         let duration = context.now - began
         report.timeToHead = duration
         deployment.state.succeeded(firstByteAfter: duration)
+        resolution.group.retryBudget.succeeded(afterRetries: plan.retriesInGroup)
         context.observe(
             .attemptSucceeded(deployment.id, group: resolution.group.name, firstByteAfter: duration)
         )
@@ -108,7 +115,8 @@ extension AttemptLoop {
             route: report,
             usage: success.usage,
             lease: lease,
-            deployment: deployment
+            deployment: deployment,
+            healthLimits: healthLimits(of: deployment)
         )
     }
 
@@ -123,12 +131,15 @@ extension AttemptLoop {
         )
         let verdict = classifier.verdict(on: failure)
         if let weight = verdict.weight {
-            let limits = DeploymentHealth.Limits(
-                context.snapshot.configuration.cooldown,
-                deploymentTime: deployment.configuration.cooldownTime
-            )
+            let limits = healthLimits(of: deployment)
             let restsUntil = deployment.state.failed(weight, limits: limits, at: now)
             if let restsUntil { context.observe(.deploymentRests(deployment.id, for: restsUntil - now)) }
+        }
+        if verdict.owner == .network { unreachable.insert(deployment.id) }
+        if verdict.kind == .serviceUnavailable { down.insert(deployment.id) }
+        if case .transport(let error) = failure, error.code == .cancelled {
+            context.observe(.attemptCancelled(deployment.id, group: resolution.group.name))
+            return (.giveUp, verdict.error)
         }
         context.observe(
             .attemptFailed(
@@ -151,6 +162,8 @@ extension AttemptLoop {
                     avoiding: plan.tried + [deployment.id],
                     at: now
                 ),
+                hasBudget: resolution.group.retryBudget.allowsRetry,
+                isGroupDown: consists(of: down),
                 jitter: context.jitter()
             )
         )
@@ -166,12 +179,10 @@ extension AttemptLoop {
         switch action {
         case .retry(let pause):
             report.retries += 1
-            guard pause > .zero else { return }
-            do {
-                try await context.dependencies.clock.sleep(until: context.now + pause)
-            } catch {
-                throw ProxyError.clientClosedRequest.with(report)
-            }
+            resolution.group.retryBudget.retried()
+            try await wait(pause)
+        case .hold(let pause):
+            try await wait(pause)
         case .retryOnFreshConnection:
             onFreshConnection = deployment
         case .fallBack(let group):
@@ -182,8 +193,33 @@ extension AttemptLoop {
             report.fallbacks += 1
             report.group = next.group.name
         case .giveUp:
-            throw error.with(report)
+            throw (consists(of: unreachable) ? error.whereNothingIsReachable : error).with(report)
         }
+    }
+
+    private func healthLimits(of deployment: Deployment) -> DeploymentHealth.Limits {
+        DeploymentHealth.Limits(
+            context.snapshot.configuration.cooldown,
+            deploymentTime: deployment.configuration.cooldownTime
+        )
+    }
+
+    private func wait(_ pause: Duration) async throws(ProxyError) {
+        guard pause > .zero else { return }
+        do {
+            try await context.dependencies.clock.sleep(until: context.now + pause)
+        } catch {
+            throw ProxyError.clientClosedRequest.with(report)
+        }
+    }
+
+    /// Whether the group consists of these deployments, but for those that rest.
+    private func consists(of found: Set<DeploymentID>) -> Bool {
+        let now = context.now
+        return !found.isEmpty
+            && resolution.group.deployments.allSatisfy { deployment in
+                found.contains(deployment.id) || deployment.state.reading(at: now).restsUntil != nil
+            }
     }
 }
 

@@ -5,6 +5,7 @@ enum AttemptPlan {
         private let configuration: RouterConfiguration
         private let requestedRetries: Int?
         private let deadline: ContinuousClock.Instant
+        private let holdsUntil: ContinuousClock.Instant?
         private var allowsFallbacks: Bool
 
         private(set) var group: String
@@ -20,13 +21,15 @@ enum AttemptPlan {
             group: String,
             configuration: RouterConfiguration,
             options: CallOptions,
-            deadline: ContinuousClock.Instant
+            deadline: ContinuousClock.Instant,
+            holdsUntil: ContinuousClock.Instant? = nil
         ) {
             self.group = group
             self.configuration = configuration
             self.requestedRetries = options.retries
             self.allowsFallbacks = options.allowsFallbacks
             self.deadline = deadline
+            self.holdsUntil = holdsUntil.map { min($0, deadline) }
             self.visitedGroups = [group]
         }
     }
@@ -36,6 +39,8 @@ enum AttemptPlan {
         case retry(after: Duration)
         /// Ask the same deployment again, on a new connection.
         case retryOnFreshConnection
+        /// Ask the group again later, because all of it restarts; that is no retry.
+        case hold(for: Duration)
         /// Go on with another group.
         case fallBack(to: String)
         /// Tell the client.
@@ -47,6 +52,10 @@ enum AttemptPlan {
         var now: ContinuousClock.Instant
         /// Whether a deployment is left that was not tried and does not rest.
         var hasFreshDeployment: Bool
+        /// Whether the group's budget has a retry left.
+        var hasBudget = true
+        /// Whether every deployment refuses connections or loads.
+        var isGroupDown = false
         /// Random, from 0 up to 1.
         var jitter: Double
     }
@@ -64,14 +73,21 @@ extension AttemptPlan.StateMachine {
             // Nobody's fault, so it is not counted among the retries; but once only.
             if usedFreshConnection.insert(deployment).inserted { return .retryOnFreshConnection }
         }
-        if !tried.contains(deployment) { tried.append(deployment) }
-        if let pause = pauseBeforeRetry(verdict, deploymentRetries, surroundings),
+        tried.removeAll { $0 == deployment }
+        tried.append(deployment)
+        let holds = holdsUntil != nil && surroundings.isGroupDown
+        if !holds, let pause = pauseBeforeRetry(verdict, deploymentRetries, surroundings),
             surroundings.now + pause < deadline
         {
             retriesInGroup += 1
             return .retry(after: pause)
         }
-        return nextGroup(after: verdict.fallback, now: surroundings.now)
+        let next = nextGroup(after: verdict.fallback, now: surroundings.now)
+        let pause = Duration.milliseconds(1000 - 500 * surroundings.jitter)
+        if next == .giveUp, holds, let holdsUntil, surroundings.now + pause < holdsUntil {
+            return .hold(for: pause)
+        }
+        return next
     }
 
     /// The group could not be tried at all: nobody serves it, or all are full.
@@ -84,7 +100,9 @@ extension AttemptPlan.StateMachine {
         _ deploymentRetries: Int?,
         _ surroundings: AttemptPlan.Surroundings
     ) -> Duration? {
-        guard retriesInGroup < allowedRetries(verdict.kind, deploymentRetries) else { return nil }
+        guard surroundings.hasBudget, retriesInGroup < allowedRetries(verdict.kind, deploymentRetries) else {
+            return nil
+        }
         switch verdict.retry {
         case .never:
             return nil

@@ -12,11 +12,13 @@ struct CallDeadline: Sendable {
     init(
         options: CallOptions,
         defaults: RequestTimeouts,
-        deploymentTimeout: Duration?,
+        deploymentTimeouts: [Duration?],
         wantsStream: Bool,
         now: ContinuousClock.Instant
     ) {
-        let whole = options.timeout ?? deploymentTimeout ?? defaults.request
+        // The most patient deployment decides: a short limit of one is no reason not to ask the others.
+        let longest = deploymentTimeouts.map { $0 ?? defaults.request }.max()
+        let whole = options.timeout ?? longest ?? defaults.request
         self.instant = now + whole
         self.connect = defaults.connect
         self.wantsStream = wantsStream

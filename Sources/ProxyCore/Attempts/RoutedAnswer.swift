@@ -20,6 +20,9 @@ public struct RoutedAnswer: Sendable {
     /// Gets the tokens that the answer cost once they are known.
     let deployment: Deployment
 
+    /// What a failure amid the answer weighs by.
+    let healthLimits: DeploymentHealth.Limits
+
     package enum Body: Sendable {
         case complete([UInt8])
         case stream(RelayedStream)
@@ -30,7 +33,12 @@ public struct RoutedAnswer: Sendable {
 
 extension RoutedAnswer {
     /// The answer is out, or given up: its deployment is free again and its cost is counted.
-    package func finish(usage: RelayedUsage?, at now: ContinuousClock.Instant) {
+    ///
+    /// - Parameter isBroken: whether the backend left it incomplete, which counts against the deployment.
+    package func finish(usage: RelayedUsage?, isBroken: Bool = false, at now: ContinuousClock.Instant) {
+        if isBroken {
+            _ = deployment.state.failed(.counted(.internalServer), limits: healthLimits, at: now)
+        }
         if let usage { deployment.state.used(tokens: usage.totalTokens, at: now) }
         lease.end()
     }

@@ -17,6 +17,15 @@ extension ProxyError {
         ProxyError(status: 503, type: serverErrorType, code: code, message: message, retryAfter: retryAfter)
     }
 
+    /// The same error where no deployment at all can be reached: then it is not one gateway that is bad, and waiting may help.
+    var whereNothingIsReachable: ProxyError {
+        guard status == 502 else { return self }
+        var error = self
+        error.status = 503
+        error.retryAfter = error.retryAfter ?? .seconds(1)
+        return error
+    }
+
     /// A timer fired.
     static func gatewayTimeout(_ message: String) -> ProxyError {
         ProxyError(status: 504, type: serverErrorType, code: "timeout", message: message)

@@ -25,7 +25,27 @@ extension RelayedStream {
     ///   request can be tried elsewhere.
     static func open(
         _ body: BackendBody,
-        options: StreamRelay.Options
+        options: StreamRelay.Options,
+        deadline: FirstEventDeadline
+    ) async throws(AttemptFailure) -> RelayedStream {
+        let watch = deadline.watch(body)
+        defer { watch?.cancel() }
+        do throws(AttemptFailure) {
+            return try await open(body, options: options, until: deadline)
+        } catch {
+            if case .transport(let reason) = error, reason.code == .cancelled, deadline.isOver,
+                !Task.isCancelled
+            {
+                throw .transport(FirstEventDeadline.error)
+            }
+            throw error
+        }
+    }
+
+    private static func open(
+        _ body: BackendBody,
+        options: StreamRelay.Options,
+        until deadline: FirstEventDeadline
     ) async throws(AttemptFailure) -> RelayedStream {
         var stream = RelayedStream(body, options: options)
         while !stream.hasBegun {
@@ -36,6 +56,10 @@ extension RelayedStream {
                 break
             }
             try stream.takeFirst(chunk.bytes)
+            if !stream.hasBegun, deadline.isOver {
+                body.cancel()
+                throw .transport(FirstEventDeadline.error)
+            }
         }
         return stream
     }

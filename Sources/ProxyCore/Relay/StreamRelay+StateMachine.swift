@@ -83,18 +83,19 @@ extension StreamRelay.StateMachine {
             droppedEvents += 1
             return .malformed
         }
-        return relay(bytes, scan, to: &output)
+        return relay(bytes, scan, payload: payload, to: &output)
     }
 
     private mutating func relay(
         _ bytes: UnsafeRawBufferPointer,
         _ scan: AnswerScan,
+        payload: Range<Int>,
         to output: inout [UInt8]
     ) -> Kind {
         if scan.isError, scan.choices == nil {
             events += 1
             failure = "the backend reported an error"
-            output.append(contentsOf: bytes)
+            relayError(bytes, payload: payload, to: &output)
             return .error
         }
         if let range = scan.usage { merge(RelayedUsage(bytes, in: range)) }
@@ -109,6 +110,23 @@ extension StreamRelay.StateMachine {
             ModelSplice.append(bytes, replacing: ranges, with: options.model, to: &output)
         }
         return .event
+    }
+
+    /// An error goes through where it has the shape that clients read, else its text is put into that shape.
+    private func relayError(
+        _ bytes: UnsafeRawBufferPointer,
+        payload: Range<Int>,
+        to output: inout [UInt8]
+    ) {
+        let text = Array(bytes[payload])
+        let isReadable = (try? JSONValue(parsing: text))?["error"]?["message"]?.stringValue != nil
+        guard options.shape == .completionChunks, !isReadable else {
+            output.append(contentsOf: bytes)
+            return
+        }
+        output.append(
+            contentsOf: StreamEnd.errorEvent(BackendErrorText(text).message, timer: nil, shape: options.shape)
+        )
     }
 
     private mutating func noteEnd(_ bytes: UnsafeRawBufferPointer, _ scan: AnswerScan) {

@@ -6,8 +6,12 @@ public struct ModelGroup: Sendable {
     /// The deployments, lowest `order` first, otherwise in the order of the configuration.
     public let deployments: [Deployment]
 
-    init(name: String, deployments: [Deployment]) {
+    /// The retries that requests for the group may still make.
+    let retryBudget: RetryBudget
+
+    init(name: String, deployments: [Deployment], retryBudget: RetryBudget = RetryBudget()) {
         self.name = name
         self.deployments = deployments
+        self.retryBudget = retryBudget
     }
 }

@@ -15,7 +15,7 @@ public struct RouterSnapshot: Sendable {
     ///
     /// - Parameters:
     ///   - configuration: the values to work by.
-    ///   - previous: the snapshot to be replaced; deployments with the same id keep its counters.
+    ///   - previous: the snapshot to be replaced; deployments with the same id and groups with the same name keep its counters.
     public init(_ configuration: RouterConfiguration, replacing previous: RouterSnapshot? = nil) {
         self.configuration = configuration
         var names: [String] = []
@@ -34,7 +34,11 @@ public struct RouterSnapshot: Sendable {
                 let rightOrder = right.element.configuration.order ?? .max
                 return (leftOrder, left.offset) < (rightOrder, right.offset)
             }
-            return ModelGroup(name: name, deployments: sorted.map(\.element))
+            return ModelGroup(
+                name: name,
+                deployments: sorted.map(\.element),
+                retryBudget: previous?.group(named: name)?.retryBudget ?? RetryBudget()
+            )
         }
         groupsByName = Dictionary(
             uniqueKeysWithValues: groups.enumerated().map { ($0.element.name, $0.offset) }
@@ -65,7 +69,12 @@ public struct RouterSnapshot: Sendable {
     /// - Returns: `nil` where nobody serves it. Fallbacks are not looked at.
     public func resolve(_ model: String) -> ModelResolution? {
         if let deployment = deploymentsByID[DeploymentID(model)] {
-            let group = ModelGroup(name: deployment.configuration.modelName, deployments: [deployment])
+            let name = deployment.configuration.modelName
+            let group = ModelGroup(
+                name: name,
+                deployments: [deployment],
+                retryBudget: group(named: name)?.retryBudget ?? RetryBudget()
+            )
             return ModelResolution(requestedModel: model, group: group)
         }
         let name = aliases[model]?.group ?? model

@@ -87,6 +87,54 @@ struct AttemptPlanStateMachineTests {
         #expect(fail(&machine, verdict(.elsewhere), fresh: true) == .retry(after: .zero))
     }
 
+    @Test("Without budget nothing is tried again within the group, but its fallbacks are")
+    func budget() {
+        var configuration = Samples.configuration(Samples.deployment())
+        configuration.fallbacks.general = ["chat": ["spare"]]
+        var machine = machine(configuration)
+        let surroundings = AttemptPlan.Surroundings(
+            now: now,
+            hasFreshDeployment: true,
+            hasBudget: false,
+            jitter: 0
+        )
+        let action = machine.failed(
+            at: DeploymentID("one"),
+            deploymentRetries: nil,
+            verdict: verdict(.anywhere(after: nil)),
+            surroundings: surroundings
+        )
+        #expect(action == .fallBack(to: "spare"))
+    }
+
+    @Test("While all of a group restarts, requests are held, up to the time that is granted")
+    func hold() {
+        var machine = AttemptPlan.StateMachine(
+            group: "chat",
+            configuration: Samples.configuration(Samples.deployment()),
+            options: CallOptions(),
+            deadline: now + .seconds(60),
+            holdsUntil: now + .seconds(10)
+        )
+        func fail(after elapsed: Duration, isGroupDown: Bool = true) -> AttemptPlan.Action {
+            machine.failed(
+                at: DeploymentID("one"),
+                deploymentRetries: nil,
+                verdict: verdict(.anywhere(after: nil)),
+                surroundings: .init(
+                    now: now + elapsed,
+                    hasFreshDeployment: false,
+                    isGroupDown: isGroupDown,
+                    jitter: 0
+                )
+            )
+        }
+        #expect(fail(after: .zero) == .hold(for: .seconds(1)))
+        #expect(fail(after: .seconds(8)) == .hold(for: .seconds(1)))
+        #expect(fail(after: .seconds(9)) == .giveUp)
+        #expect(fail(after: .zero, isGroupDown: false) == .retry(after: .milliseconds(500)))
+    }
+
     @Test("A connection closed under us is tried once more, and that does not count")
     func freshConnection() {
         var machine = machine(options: CallOptions(retries: 0))

@@ -52,6 +52,18 @@ struct StreamRelayStateMachineTests {
         #expect(result.ending == .complete)
     }
 
+    @Test("An error is given the shape that clients read, where the backend has another")
+    func errorShape() throws {
+        let proper = "data: {\"error\":{\"message\":\"no\",\"type\":\"x\",\"code\":5}}\n\n"
+        #expect(try relay(chunk + proper).output.hasSuffix(proper))
+        for odd in ["{\"error\":\"no\"}", "{\"object\":\"error\",\"message\":\"no\",\"code\":500}"] {
+            let result = try relay(chunk + "data: \(odd)\n\n" + done)
+            #expect(result.output.contains("data: {\"error\":{\"message\":\"no\","))
+            #expect(!result.output.contains("[DONE]"))
+            #expect(result.ending == .failed("the backend reported an error"))
+        }
+    }
+
     @Test("A stream that breaks off ends in one error event and no [DONE]", arguments: [true, false])
     func brokenOff(cut: Bool) throws {
         let error = cut ? TransportError(.truncatedBody, phase: .streaming) : nil

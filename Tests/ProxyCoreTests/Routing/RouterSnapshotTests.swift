@@ -61,6 +61,16 @@ struct RouterSnapshotTests {
         #expect(after.deployment(withID: DeploymentID("a"))?.state.reading(at: Samples.now).inFlight == 1)
     }
 
+    @Test("A group keeps its retry budget over a reload")
+    func budget() throws {
+        let before = RouterSnapshot(configuration)
+        for _ in 0..<10 { before.resolve("openai/exact")?.group.retryBudget.retried() }
+        let after = RouterSnapshot(configuration, replacing: before)
+        #expect(after.resolve("openai/exact")?.group.retryBudget.allowsRetry == false)
+        #expect(after.resolve("d")?.group.retryBudget.allowsRetry == false)
+        #expect(after.resolve("a")?.group.retryBudget.allowsRetry == true)
+    }
+
     @Test("Near names are found", arguments: [("defualt", "default"), ("akira/qwen", "akira/qwen2.5-7b")])
     func nearest(name: String, expected: String) {
         #expect(NearestNames.of(name, among: RouterSnapshot(configuration).listedModels).first == expected)

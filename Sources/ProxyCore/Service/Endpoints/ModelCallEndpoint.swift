@@ -160,7 +160,11 @@ struct ModelCallEndpoint {
         failure: String? = nil,
         isStream: Bool = false
     ) {
-        answer.finish(usage: usage, at: exchange.service.dependencies.clock.now)
+        answer.finish(
+            usage: usage,
+            isBroken: failure != nil,
+            at: exchange.service.dependencies.clock.now
+        )
         passage.place.leave()
         exchange.report(
             status: answer.head.status.code,
@@ -175,6 +179,7 @@ struct ModelCallEndpoint {
     /// The client left before the end.
     private func abandoned(_ answer: RoutedAnswer, _ passage: CallPassage, isStream: Bool) {
         answer.finish(usage: nil, at: exchange.service.dependencies.clock.now)
+        exchange.service.observe(.attemptCancelled(answer.deployment.id, group: answer.route.group))
         exchange.service.observe(.attemptCancelled(answer.deployment.id, group: answer.route.group))
         passage.place.leave()
         exchange.report(
