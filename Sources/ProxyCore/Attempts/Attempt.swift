@@ -54,7 +54,8 @@ struct Attempt {
                 envelope,
                 for: deployment,
                 upstreamModel: upstreamModel,
-                addsUsage: addsUsage
+                addsUsage: addsUsage,
+                dropping: DroppedParameters.names(for: call, at: deployment)
             )
         case .multipart(let envelope):
             headers[.contentType] = envelope.contentType
@@ -67,7 +68,8 @@ struct Attempt {
             body: body,
             timeouts: timeouts,
             connection: connection,
-            affinity: call.affinity
+            affinity: call.affinity,
+            certificateCheck: deployment.configuration.certificateCheck
         )
     }
 
@@ -91,7 +93,7 @@ struct Attempt {
             let options = StreamRelay.Options(
                 shape: call.endpoint.streamShape,
                 model: requestedModelText,
-                hidesUsage: addsUsage
+                hidesUsage: addsUsage && !call.showsUsage
             )
             success.body = .stream(
                 try await RelayedStream.open(

@@ -38,7 +38,7 @@ struct AttemptLoop {
             defaults: snapshot.configuration.timeouts,
             deploymentTimeouts: resolution.group.deployments.map(\.configuration.timeouts.request),
             wantsStream: call.body.wantsStream,
-            now: context.dependencies.clock.now
+            now: call.began ?? context.dependencies.clock.now
         )
         self.plan = AttemptPlan.StateMachine(
             group: resolution.group.name,

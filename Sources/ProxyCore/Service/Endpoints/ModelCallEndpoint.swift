@@ -180,7 +180,6 @@ struct ModelCallEndpoint {
     private func abandoned(_ answer: RoutedAnswer, _ passage: CallPassage, isStream: Bool) {
         answer.finish(usage: nil, at: exchange.service.dependencies.clock.now)
         exchange.service.observe(.attemptCancelled(answer.deployment.id, group: answer.route.group))
-        exchange.service.observe(.attemptCancelled(answer.deployment.id, group: answer.route.group))
         passage.place.leave()
         exchange.report(
             status: 499,
