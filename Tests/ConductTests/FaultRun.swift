@@ -1,0 +1,135 @@
+import OpenAIWire
+import ProxyCore
+import ProxyTesting
+import Synchronization
+
+/// Carries a fault out over real sockets, and judges what was seen.
+struct FaultRun {
+    let fault: Fault
+
+    func outcome() async throws -> ConductReport.Line {
+        let count = AttemptCount()
+        let backends = try fault.backends.map { try Self.start($0, count) }
+        defer { for backend in backends { backend?.stop() } }
+        let addresses = zip(fault.backends, backends).map { place, backend in
+            if case .nowhere = place { return "http://no-such-host.invalid:8000/v1" }
+            return backend?.url("/v1") ?? Self.closedPort
+        }
+        return try await ProxyUnderTest.serving(addresses, change: fault.change) { proxy in
+            for _ in 0..<fault.before { _ = try await answer(of: proxy) }
+            let began = ContinuousClock.now
+            let answer = try await answer(of: proxy)
+            let time = ContinuousClock.now - began
+            return judge(answer, attempts: count.value, time: time)
+        }
+    }
+
+    private func answer(of proxy: ProxyUnderTest) async throws -> RawAnswer {
+        let client = try proxy.client()
+        client.send(
+            ProxyUnderTest.chat(
+                fault.streams ? ",\"stream\":true" : "",
+                extraHead: "connection: close\r\n\(fault.head)"
+            )
+        )
+        var reader = RawAnswer.Reader(isHead: false)
+        reader.append(Array(try await client.everything(within: 20).utf8))
+        return try reader.answer() ?? reader.end()
+    }
+
+    private static func start(_ place: Fault.Backend, _ count: AttemptCount) throws -> ScriptedBackend? {
+        guard case .script(let script) = place else { return nil }
+        let own = AttemptCount()
+        return try ScriptedBackend { request in
+            count.add()
+            return script(own.add(), request)
+        }
+    }
+
+    /// Port 1 is one that nothing listens on.
+    private static let closedPort = "http://127.0.0.1:1/v1"
+}
+
+extension FaultRun {
+    private func judge(_ answer: RawAnswer, attempts: Int, time: Duration) -> ConductReport.Line {
+        var objections: [String] = []
+        if let objection = objection(to: answer) { objections.append(objection) }
+        if !fault.attempts.contains(attempts) {
+            objections.append("the backends saw \(attempts) attempts, not \(fault.attempts)")
+        }
+        if time > fault.within { objections.append("it took longer than \(fault.within)") }
+        if time < fault.atLeast { objections.append("it was over before \(fault.atLeast)") }
+        return ConductReport.Line(
+            name: fault.title,
+            saw: Self.summary(of: answer),
+            attempts: attempts,
+            time: time,
+            objections: objections
+        )
+    }
+
+    private func objection(to answer: RawAnswer) -> String? {
+        let text = answer.text
+        switch fault.expected {
+        case .answer:
+            guard answer.status == 200, answer.isWhole else { return "no whole answer: \(text)" }
+            guard text.contains("\"model\":\"chat\""), !text.contains("\"error\"") else {
+                return "not the answer: \(text)"
+            }
+            let ends = text.hasSuffix("data: [DONE]\n\n") && text.components(of: "[DONE]").count == 2
+            return !fault.streams || ends ? nil : "not one [DONE] at the end: \(text)"
+        case .error(let status, let words, let retryAfter):
+            guard answer.status == status else {
+                return "status \(answer.status) instead of \(status): \(text)"
+            }
+            guard let message = answer.error?["message"]?.stringValue else {
+                return "no error object: \(text)"
+            }
+            if let missing = words.first(where: { !message.contains($0) }) {
+                return "\"\(missing)\" is not in: \(message)"
+            }
+            if let retryAfter, answer["retry-after"] != retryAfter {
+                return "retry-after is \(answer["retry-after"] ?? "missing") instead of \(retryAfter)"
+            }
+            return nil
+        case .brokenStream(let word):
+            guard answer.status == 200, text.contains("\"content\":\"a\"") else {
+                return "no stream: \(text)"
+            }
+            guard text.contains("data: {\"error\":{"), !text.contains("[DONE]"), !answer.isWhole else {
+                return "dressed as success: \(text)"
+            }
+            return text.contains(word) ? nil : "\"\(word)\" is not in: \(text)"
+        }
+    }
+
+    private static func summary(of answer: RawAnswer) -> String {
+        if answer.status != 200 { return "\(answer.status) error" }
+        if !answer.isWhole { return "200, told that it broke off" }
+        return "200, whole"
+    }
+}
+
+/// Counts what several threads see.
+final class AttemptCount: Sendable {
+    private let count = Atomic(0)
+
+    var value: Int { count.load(ordering: .relaxed) }
+
+    /// Counts one more, and says how many there were before.
+    @discardableResult
+    func add() -> Int { count.wrappingAdd(1, ordering: .relaxed).oldValue }
+}
+
+extension String {
+    /// The parts between the places where `separator` stands.
+    func components(of separator: String) -> [Substring] {
+        var parts: [Substring] = []
+        var rest = self[...]
+        while let range = rest.firstRange(of: separator) {
+            parts.append(rest[..<range.lowerBound])
+            rest = rest[range.upperBound...]
+        }
+        return parts + [rest]
+    }
+}
