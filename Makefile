@@ -23,6 +23,13 @@ build: setup ## Build both programs for use, in .build/release
 	$(SWIFT) build -c release --static-swift-stdlib --product litellm-proxy
 	$(SWIFT) build -c release --static-swift-stdlib --product ask
 
+PREFIX ?= /usr/local
+
+.PHONY: install
+install: ## Install ask with its manual and completions: make install [PREFIX=/usr/local]
+	$(SWIFT) build -c release --static-swift-stdlib --product ask
+	Scripts/install-ask.sh .build/release/ask $(PREFIX)
+
 .PHONY: run
 run: setup ## Build and run the proxy: make run [CONFIG=config.yaml] [ARGS="--port 4001"]
 	$(SWIFT) build --product litellm-proxy
@@ -46,6 +53,11 @@ fuzz: setup ## Fuzz scanner, event streams and config loader: make fuzz [FUZZ_SE
 .PHONY: bench
 bench: setup ## Measure the proxy next to nginx on one stub; writes docs/BENCHMARKS.md
 	Tests/Benchmarks/run
+
+.PHONY: bench-ask
+bench-ask: ## Measure ask's start-up next to curl's; fails above 1.5 times
+	$(SWIFT) build -c release --static-swift-stdlib --product ask
+	Tests/Benchmarks/ask/startup.py .build/release/ask 100
 
 .PHONY: format
 format: ## Format the sources

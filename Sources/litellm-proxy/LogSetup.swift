@@ -22,13 +22,13 @@ struct LogSetup {
         isJSON = environment.isTrue("JSON_LOGS")
     }
 
-    func logger(_ label: String, json: Bool = false) -> Logger {
+    func logger(_ label: String, json: Bool = false, isVerbose: Bool = false) -> Logger {
         var logger = Logger(label: label) { label in
             guard json || isJSON else { return StreamLogHandler.standardError(label: label) }
             let clock = SystemClock()
             return JSONLogHandler(label: label, timestamp: { clock.unixTime }, write: StandardError.write)
         }
-        logger.logLevel = level
+        logger.logLevel = isVerbose ? min(level, .debug) : level
         return logger
     }
 }

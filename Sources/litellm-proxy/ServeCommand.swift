@@ -38,11 +38,19 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let source = ConfigurationSource(options: options, environment: environment)
         let found = try await source.find(transport: transport, logger: logger)
-        let logsJSON = found.configuration.observability.logsJSON
+        let observability = found.configuration.observability
         let service = ProxyService(
             configuration: found.configuration,
             transport: transport,
-            observers: [AccessLog(logger: logs.logger("access", json: logsJSON))]
+            observers: [
+                AccessLog(
+                    logger: logs.logger(
+                        "access",
+                        json: observability.logsJSON,
+                        isVerbose: observability.isVerbose
+                    )
+                )
+            ]
         )
         let manager = ServiceManager(environment: environment.variables)
         let listening = try settings.server(found.configuration, manager: manager)

@@ -104,7 +104,8 @@ final class ProxyProcess: Sendable {
 
     private func read(_ handle: FileHandle, _ store: @escaping @Sendable (inout State, String) -> Void) {
         Thread.detachNewThread { [weak self] in
-            while let data = try? handle.read(upToCount: 65536), !data.isEmpty {
+            // Not `read(upToCount:)`, which waits until so many bytes are there.
+            while case let data = handle.availableData, !data.isEmpty {
                 let text = String(decoding: data, as: UTF8.self)
                 self?.change { store(&$0, text) }
             }

@@ -34,9 +34,14 @@ public struct AccessLog: ProxyObserver {
         }
     }
 
+    /// What machines ask all the time.
+    private func isRoutine(_ path: String) -> Bool {
+        path.hasPrefix("/health") || path == "/metrics"
+    }
+
     private func log(_ summary: RequestSummary) {
         let level: Logger.Level =
-            summary.status >= 500 ? .error : summary.path.hasPrefix("/health") ? .debug : .info
+            summary.status >= 500 ? .error : isRoutine(summary.path) ? .debug : .info
         guard logger.logLevel <= level else { return }
         var metadata: Logger.Metadata = [
             "id": "\(summary.callID)",
