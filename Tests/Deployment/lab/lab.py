@@ -95,7 +95,7 @@ class Lab:
             "AZ_STAND_IN_VAULT": str(self.folder / "vault"), **more,
         }
 
-    def control(self, line, timeout=300, cwd=None, **environment):
+    def control(self, line, timeout=600, cwd=None, **environment):
         """Runs a line of shell where the operator sits: in the repository, on the tailnet."""
         return run(["ip", "netns", "exec", "litellm-e2e-control", "/bin/bash", "-c", line], timeout=timeout,
                    env=self.environment(**environment), cwd=cwd or self.repository, named=line)

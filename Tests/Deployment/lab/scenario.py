@@ -26,14 +26,14 @@ def play(lab, step):
     stand_ins = Path(__file__).parents[1] / "stand-ins"
     printed = []
 
-    def operator(line, code=0, timeout=300, **environment):
+    def operator(line, code=0, timeout=600, **environment):
         """A line of the runbook, where the operator sits; `make` in the repository, Ansible in its folder."""
         cwd = lab.repository / "ansible" if book.line(line).startswith("ansible-playbook") else None
         output = lab.control(line, cwd=cwd, timeout=timeout, **environment)
         printed.append(output.all)
         return output if code is None else output.expect(code=code)
 
-    def make(target, flags="", code=0, timeout=300, **environment):
+    def make(target, flags="", code=0, timeout=600, **environment):
         """A target with flags of the test's own."""
         output = lab.control(f"make {target} ANSIBLE_FLAGS='{flags}'", timeout=timeout, **environment)
         printed.append(output.all)

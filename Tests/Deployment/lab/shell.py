@@ -1,5 +1,7 @@
 """Running commands, with what they printed."""
 
+import os
+import signal
 import subprocess
 
 
@@ -24,12 +26,13 @@ def run(command, timeout=120, input=None, env=None, cwd=None, named=None):
     """Runs an argument list; the code is 124 where it took longer than `timeout` seconds."""
     process = subprocess.Popen(
         command, stdin=subprocess.PIPE if input is not None else subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace", env=env, cwd=cwd)
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace", env=env, cwd=cwd,
+        start_new_session=True)
     try:
         out, err = process.communicate(input, timeout=timeout)
         code = process.returncode
     except subprocess.TimeoutExpired:
-        process.kill()
+        os.killpg(process.pid, signal.SIGKILL)
         out, err = process.communicate()
         code = 124
     return Output(named or " ".join(map(str, command)), code, out, err)
