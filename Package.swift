@@ -132,6 +132,18 @@ let package = Package(
         ),
         .testTarget(name: "RouterConfigTests", dependencies: ["OpenAIWire", "ProxyCore", "RouterConfig"]),
         .testTarget(
+            name: "ConductTests",
+            dependencies: [
+                "CurlTransport",
+                "OpenAIWire",
+                "ProxyCore",
+                "ProxyServer",
+                "ProxyTesting",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(
             name: "EndToEndTests",
             dependencies: [
                 "CurlTransport",

@@ -29,6 +29,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private func serve(_ environment: ProcessEnvironment) async throws {
+        EarlySignals.settle()
         let logs = LogSetup(options: options, environment: environment)
         let logger = logs.logger("litellm-proxy")
         for note in ignored.notes { logger.notice("\(note)") }

@@ -55,16 +55,20 @@ struct ProxyProcessTests {
 
     @Test("A busy port is an error that names the port and who holds it")
     func busyPort() async throws {
+        let backend = try backend()
+        defer { backend.stop() }
         let listener = try ListeningSocket()
-        let proxy = try ProxyProcess(configuration: configuration(try backend()), port: listener.port)
+        let proxy = try ProxyProcess(configuration: configuration(backend), port: listener.port)
         #expect(await proxy.end() == 1)
         #expect(proxy.log.contains("port \(listener.port) is in use already by"))
     }
 
     @Test("The master key of the environment is asked for")
     func masterKey() async throws {
+        let backend = try backend()
+        defer { backend.stop() }
         let proxy = try ProxyProcess(
-            configuration: configuration(try backend()),
+            configuration: configuration(backend),
             port: try ProxyProcess.freePort(),
             environment: ["LITELLM_MASTER_KEY": "sk-from-environment"]
         )
@@ -80,7 +84,9 @@ struct ProxyProcessTests {
 
     @Test("--validate_config prints a report; what cannot be served exits with 1 and says where")
     func validate() async throws {
-        let good = try ProxyProcess(["--validate_config"], configuration: configuration(try backend()))
+        let backend = try backend()
+        defer { backend.stop() }
+        let good = try ProxyProcess(["--validate_config"], configuration: configuration(backend))
         #expect(await good.end() == 0)
         #expect(good.output.contains("LiteLLM: config OK (1 models)"))
         let bad = try ProxyProcess(["--validate_config"], configuration: "model_list:\n\t- x: 1\n")
@@ -116,6 +122,8 @@ struct ProxyProcessTests {
 
     @Test("TLS is spoken with the given certificate; a file that is none is an error that names it")
     func tls() async throws {
+        let backend = try backend()
+        defer { backend.stop() }
         let folder = "\(NSTemporaryDirectory())proxy-tls-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -131,7 +139,7 @@ struct ProxyProcessTests {
         openssl.waitUntilExit()
         let proxy = try ProxyProcess(
             ["--ssl_certfile_path", "\(folder)/cert.pem", "--ssl_keyfile_path", "\(folder)/key.pem"],
-            configuration: configuration(try backend()),
+            configuration: configuration(backend),
             port: try ProxyProcess.freePort()
         )
         #expect(await proxy.waitUntilReady(), "\(proxy.log)")
@@ -141,7 +149,7 @@ struct ProxyProcessTests {
         #expect(try await asking.chat("chat").status == 200)
         let broken = try ProxyProcess(
             ["--ssl_certfile_path", "/dev/null", "--ssl_keyfile_path", "\(folder)/key.pem"],
-            configuration: configuration(try backend()),
+            configuration: configuration(backend),
             port: try ProxyProcess.freePort()
         )
         #expect(await broken.end() == 1)
@@ -150,6 +158,8 @@ struct ProxyProcessTests {
 
     @Test("Options that make no sense are refused; LiteLLM's that mean nothing here are accepted with a word")
     func options() async throws {
+        let backend = try backend()
+        defer { backend.stop() }
         let unknown = try ProxyProcess(["--prot", "4000"])
         #expect(await unknown.end() == 64)
         #expect(unknown.log.contains("--port"))
@@ -160,7 +170,7 @@ struct ProxyProcessTests {
         #expect(version.output.hasPrefix("LiteLLM: Current Version = "))
         let ignored = try ProxyProcess(
             ["--run_gunicorn", "--telemetry", "False"],
-            configuration: configuration(try backend()),
+            configuration: configuration(backend),
             port: try ProxyProcess.freePort()
         )
         #expect(await ignored.waitUntilReady())
@@ -169,11 +179,13 @@ struct ProxyProcessTests {
 
     @Test("The service manager is told, and its socket is used")
     func serviceManager() async throws {
+        let backend = try backend()
+        defer { backend.stop() }
         // systemd-run is not needed for the protocol itself: a datagram socket of our own plays the manager.
         let path = "\(NSTemporaryDirectory())notify-\(UInt32.random(in: 0 ... .max))"
         let manager = try NotifySocket(path: path)
         let proxy = try ProxyProcess(
-            configuration: configuration(try backend()),
+            configuration: configuration(backend),
             port: try ProxyProcess.freePort(),
             environment: ["NOTIFY_SOCKET": path, "WATCHDOG_USEC": "200000"]
         )

@@ -4,7 +4,9 @@ struct WildcardPattern: Sendable, Hashable {
     private let prefix: String
     private let suffix: String
 
-    /// `nil` where the text holds no `*`. Of several, the first is the wildcard and the others stand for themselves.
+    /// Takes a name apart; there is no pattern where the text holds no `*`.
+    ///
+    /// Of several, the first is the wildcard and the others stand for themselves.
     init?(_ text: String) {
         guard let star = text.firstIndex(of: "*") else { return nil }
         self.text = text

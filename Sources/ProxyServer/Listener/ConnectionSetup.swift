@@ -54,7 +54,10 @@ struct ConnectionSetup: Sendable {
                 affinity: loop?.index ?? 0
             )
             try channel.pipeline.syncOperations.addHandlers(
-                ByteArrivalHandler(connection), ByteToMessageHandler(decoder), connection)
+                ByteArrivalHandler(connection),
+                ByteToMessageHandler(decoder),
+                connection
+            )
         }
     }
 }

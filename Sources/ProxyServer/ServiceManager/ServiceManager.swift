@@ -6,8 +6,9 @@
     import Darwin
 #endif
 
-/// The service manager that started the process, as systemd speaks: sockets that it hands over, and what it wants to be told
-/// (`sd_listen_fds(3)`, `sd_notify(3)`). Without one every call does nothing.
+/// The service manager that started the process: sockets that it hands over, and what it wants to be told.
+///
+/// Speaks as systemd does (`sd_listen_fds(3)`, `sd_notify(3)`). Without a manager every call does nothing.
 public struct ServiceManager: Sendable {
     private let notifySocket: String?
     private let watchdogMicroseconds: UInt64?

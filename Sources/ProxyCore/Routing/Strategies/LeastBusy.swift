@@ -1,4 +1,6 @@
-/// Chooses the deployment with the fewest requests under way; by chance among equals. LiteLLM's `least-busy`.
+/// Chooses the deployment with the fewest requests under way; by chance among equals.
+///
+/// LiteLLM's `least-busy`.
 public struct LeastBusy: RoutingStrategy {
     /// Creates the strategy.
     public init() {}

@@ -1,6 +1,6 @@
-/// Chooses the deployment whose first byte came fastest of late; one that was never asked comes first, so that it gets measured.
-/// LiteLLM's `latency-based-routing`.
+/// Chooses the deployment whose first byte came fastest of late.
 ///
+/// One that was never asked comes first, so that it gets measured. LiteLLM's `latency-based-routing`.
 /// Deployments within a tenth of the fastest count as equal and are chosen among by chance, so that the fastest is not run over.
 public struct LowestLatency: RoutingStrategy {
     /// Creates the strategy.

@@ -1,5 +1,6 @@
-/// Chooses the deployment that used the smallest share of its `tpm` in this minute; without a `tpm`, the fewest tokens.
-/// LiteLLM's `usage-based-routing`.
+/// Chooses the deployment that used the smallest share of its `tpm` in this minute.
+///
+/// Without a `tpm`, the one that used the fewest tokens. LiteLLM's `usage-based-routing`.
 public struct LowestUsage: RoutingStrategy {
     /// Creates the strategy.
     public init() {}
