@@ -13,7 +13,7 @@ struct LiteLLMProxy: AsyncParsableCommand {
 
             Without a configuration it serves the model servers that it finds on this machine.
             """,
-        subcommands: [ServeCommand.self],
+        subcommands: [ServeCommand.self, ExplainCommand.self, DoctorCommand.self],
         defaultSubcommand: ServeCommand.self
     )
 }

@@ -198,4 +198,35 @@ struct ProxyProcessTests {
         #expect(await manager.wait(for: "STOPPING=1"))
         #expect(await proxy.end() == 0)
     }
+
+    @Test("explain says where a name leads, doctor what is wrong and what to do")
+    func diagnosis() async throws {
+        let backend = try backend()
+        defer { backend.stop() }
+        let path = "\(NSTemporaryDirectory())doctor-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let dead =
+            "  - {model_name: dead, litellm_params: {model: openai/x, api_base: \"http://127.0.0.1:1/v1\"}}"
+        try configuration(backend, extra: dead).write(
+            toFile: "\(path)/config.yaml",
+            atomically: true,
+            encoding: .utf8
+        )
+        try "KEY=x".write(toFile: "\(path)/.env", atomically: true, encoding: .utf8)
+        chmod("\(path)/.env", 0o644)
+        let explain = try ProxyProcess(["explain", "--config", "\(path)/config.yaml", "--model", "chat"])
+        #expect(await explain.end() == 0)
+        #expect(explain.output.contains("chat: is a model group"))
+        let unknown = try ProxyProcess(["explain", "--config", "\(path)/config.yaml", "--model", "caht"])
+        #expect(await unknown.end() == 1)
+        #expect(unknown.output.contains("did you mean: chat"))
+        let doctor = try ProxyProcess(
+            ["doctor", "--config", "\(path)/config.yaml", "--port", "\(try ProxyProcess.freePort())"])
+        #expect(await doctor.end() == 1)
+        #expect(doctor.output.contains("ok    chat → openai/up"))
+        #expect(doctor.output.contains("FAIL  dead → openai/x at http://127.0.0.1:1/v1: unreachable"))
+        #expect(doctor.output.contains("chmod 0600"))
+        #expect(doctor.output.contains("FAIL  proxy: nothing answers"))
+    }
 }

@@ -106,6 +106,8 @@ extension AttemptPlan.StateMachine {
         switch verdict.retry {
         case .never:
             return nil
+        case .anywhereAtOnce:
+            return .zero
         case .elsewhere:
             return surroundings.hasFreshDeployment ? .zero : nil
         case .anywhere(let asked):

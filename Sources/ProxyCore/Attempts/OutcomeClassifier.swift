@@ -194,6 +194,8 @@ extension OutcomeClassifier {
                 "The backend \(name) sent no complete answer: \(failure).",
                 code: "backend_answer_invalid"
             )
+        case .connectionRefused, .nameNotResolved, .unreachable, .tlsFailed:
+            verdict.retry = .anywhereAtOnce
         default:
             break
         }

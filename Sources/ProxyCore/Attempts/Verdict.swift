@@ -27,6 +27,8 @@ struct Verdict: Sendable {
         case never
         /// Another deployment may do better.
         case elsewhere
+        /// Any deployment at once: nothing was sent, and nobody asked for a pause.
+        case anywhereAtOnce
         /// Another deployment at once, or the same one after the pause that it asked for.
         case anywhere(after: Duration?)
         /// The same deployment, once, on a new connection.

@@ -72,6 +72,14 @@ struct AttemptPlanStateMachineTests {
         #expect(fail(&hurried, verdict(.anywhere(after: .seconds(7)))) == .giveUp)
     }
 
+    @Test("What the network refused is tried again without a pause, as often as anything")
+    func network() {
+        var machine = machine()
+        #expect(fail(&machine, verdict(.anywhereAtOnce)) == .retry(after: .zero))
+        #expect(fail(&machine, verdict(.anywhereAtOnce)) == .retry(after: .zero))
+        #expect(fail(&machine, verdict(.anywhereAtOnce)) == .giveUp)
+    }
+
     @Test("What is the client's fault is neither tried again nor passed on")
     func client() {
         var configuration = Samples.configuration(Samples.deployment())

@@ -158,7 +158,7 @@ struct OutcomeClassifierTests {
                 "\($0)",
                 .transport(TransportError($0, phase: .connecting)),
                 .network,
-                .anywhere(after: nil),
+                .anywhereAtOnce,
                 heldAgainst: true,
                 status: 502
             )

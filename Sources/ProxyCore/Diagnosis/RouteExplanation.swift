@@ -1,0 +1,71 @@
+/// Says, without asking anybody, where a request for a model would go and why.
+public struct RouteExplanation: Sendable, CustomStringConvertible {
+    private let model: String
+    private let snapshot: RouterSnapshot
+
+    /// Prepares an explanation.
+    public init(of model: String, in configuration: RouterConfiguration) {
+        self.model = model
+        self.snapshot = RouterSnapshot(configuration)
+    }
+
+    /// Whether anybody serves the model.
+    public var isServed: Bool { snapshot.resolve(model) != nil }
+
+    /// Several lines: how the name is understood, the deployments in order, what follows when they fail.
+    public var description: String {
+        guard let resolution = snapshot.resolve(model) else { return unknown }
+        return ([nameLine(resolution)] + deploymentLines(resolution) + fallbackLines(resolution.group.name))
+            .joined(separator: "\n")
+    }
+
+    private var unknown: String {
+        let near = NearestNames.of(model, among: snapshot.listedModels)
+        let hint = near.isEmpty ? "" : "\ndid you mean: \(near.joined(separator: ", "))"
+        let defaults = snapshot.configuration.fallbacks.defaults
+        let fallback =
+            defaults.isEmpty ? "" : "\nit goes to default_fallbacks: \(defaults.joined(separator: ", "))"
+        return "\(model): nobody serves this name\(hint)\(fallback)"
+    }
+
+    private func nameLine(_ resolution: ModelResolution) -> String {
+        let group = resolution.group.name
+        let reason: String
+        if let match = resolution.wildcardMatch {
+            reason = "matches \(group), the wildcard stands for \(match)"
+        } else if let alias = snapshot.configuration.aliases.first(where: { $0.name == model }) {
+            reason = "is an alias of \(alias.group)"
+        } else if group == model {
+            reason = "is a model group"
+        } else {
+            reason = "is the id of a deployment of \(group)"
+        }
+        return "\(model): \(reason), chosen by \(snapshot.configuration.strategy.rawValue)"
+    }
+
+    private func deploymentLines(_ resolution: ModelResolution) -> [String] {
+        resolution.group.deployments.enumerated().map { index, deployment in
+            let configuration = deployment.configuration
+            var facts = [deployment.upstreamModel(wildcardMatch: resolution.wildcardMatch)]
+            facts.append("at \(configuration.baseURL)")
+            if let order = configuration.order { facts.append("order \(order)") }
+            if let weight = configuration.weight { facts.append("weight \(weight)") }
+            if let limit = configuration.requestsPerMinute { facts.append("rpm \(limit)") }
+            if let limit = configuration.tokensPerMinute { facts.append("tpm \(limit)") }
+            if !configuration.tags.isEmpty {
+                facts.append("tags \(configuration.tags.joined(separator: ", "))")
+            }
+            return "  \(index + 1). \(facts.joined(separator: ", ")), id \(deployment.id)"
+        }
+    }
+
+    private func fallbackLines(_ group: String) -> [String] {
+        let fallbacks = snapshot.configuration.fallbacks
+        let kinds: [(String, [String])] = [
+            ("when all fail", fallbacks.general[group] ?? fallbacks.general["*"] ?? fallbacks.defaults),
+            ("when the prompt is too long", fallbacks.contextWindow[group] ?? []),
+            ("when its content is refused", fallbacks.contentPolicy[group] ?? []),
+        ]
+        return kinds.filter { !$0.1.isEmpty }.map { "  \($0.0): \($0.1.joined(separator: ", then "))" }
+    }
+}
