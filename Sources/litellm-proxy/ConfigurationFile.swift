@@ -15,8 +15,12 @@ struct ConfigurationFile {
     }
 
     func load() throws -> LoadedConfiguration {
-        try Failure.wrap { () throws(ConfigError) in
-            try ConfigLoader(environment: environment.variables).load(path: path)
-        }
+        let loader = Self.loader(environment)
+        return try Failure.wrap { () throws(ConfigError) in try loader.load(path: path) }
+    }
+
+    /// Reads files and resolves what they take from the environment.
+    static func loader(_ environment: ProcessEnvironment) -> ConfigLoader {
+        ConfigLoader(environment: environment.variables)
     }
 }

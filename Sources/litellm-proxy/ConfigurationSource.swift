@@ -10,8 +10,6 @@ struct ConfigurationSource {
 
     private var path: String? { options.config ?? environment["CONFIG_FILE_PATH"] }
 
-    private var loader: ConfigLoader { ConfigLoader(environment: environment.variables) }
-
     /// What was found, and where it stands if it is a file.
     struct Found {
         var configuration: ProxyConfiguration
@@ -20,11 +18,10 @@ struct ConfigurationSource {
 
     /// Prints what each key of the file does.
     func validate() throws {
-        guard let path else {
-            throw ValidationError("--validate_config needs --config FILE, or CONFIG_FILE_PATH.")
-        }
-        let loaded = try load(path)
+        let loaded = try ConfigurationFile(options.config, environment).load()
         print(loaded.report.rendered())
+        // Errors, or nothing that is served: the report has said which.
+        guard loaded.report.isValid else { throw ExitCode(1) }
         let names = Set(loaded.proxy.router.deployments.map(\.modelName))
         print("LiteLLM: config OK (\(names.count) models)")
     }
@@ -32,7 +29,7 @@ struct ConfigurationSource {
     func find(transport: any BackendTransport, logger: Logger) async throws -> Found {
         let adjustment = try ConfigurationAdjustment(options, environment)
         if let path {
-            let loaded = try load(path)
+            let loaded = try ConfigurationFile(path, environment).load()
             for diagnostic in loaded.report.diagnostics { logger.warning("\(diagnostic)") }
             return Found(configuration: adjustment.adjusted(loaded.proxy), file: (path, loaded))
         }
@@ -48,20 +45,17 @@ struct ConfigurationSource {
         let adjustment = try ConfigurationAdjustment(options, environment)
         return ConfigurationReloader(
             path: file.path,
-            loader: loader,
+            loader: ConfigurationFile.loader(environment),
             loaded: file.loaded,
             service: service,
             adjust: { $0 = adjustment.adjusted($0) }
         )
     }
 
-    private func load(_ path: String) throws -> LoadedConfiguration {
-        try Failure.wrap { () throws(ConfigError) in try loader.load(path: path) }
-    }
-
     /// The one model of the options, read as an entry of a file would be.
     private func single(_ model: String) throws -> ProxyConfiguration {
         let yaml = SingleModelFile(model: model, alias: options.alias, apiBase: options.apiBase).text
+        let loader = ConfigurationFile.loader(environment)
         return try Failure.wrap { () throws(ConfigError) in try loader.load(yaml: yaml, path: "--model") }
             .proxy
     }

@@ -97,6 +97,9 @@ struct ProxyProcessTests {
             configuration: "services:\n  litellm:\n    image: x\n"
         )
         #expect(await compose.end() == 1)
+        let nothing = try ProxyProcess(["--validate_config"], configuration: "model_list: []\n")
+        #expect(await nothing.end() == 1)
+        #expect(!nothing.output.contains("config OK"))
         let missing = try ProxyProcess(["--validate_config", "--config", "/nonexistent/config.yaml"])
         #expect(await missing.end() == 1)
         #expect(missing.log.contains("/nonexistent/config.yaml"))
