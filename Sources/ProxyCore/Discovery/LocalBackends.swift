@@ -70,9 +70,9 @@ public struct LocalBackends: Sendable {
         guard let response = try? await transport.send(request), response.head.status.code == 200 else {
             return nil
         }
-        var body: [UInt8] = []
-        while body.count < 4 << 20, let chunk = try? await response.body.nextChunk() { body += chunk.bytes }
-        guard let entries = (try? JSONValue(parsing: body))?["data"]?.arrayValue else { return nil }
+        guard let body = try? await response.body.collect(upTo: 4 << 20),
+            let entries = (try? JSONValue(parsing: body))?["data"]?.arrayValue
+        else { return nil }
         let deployments = entries.compactMap { $0["id"]?.stringValue }.map { model in
             DeploymentConfiguration(
                 id: DeploymentID("local-\(candidate.port)-\(model)"),

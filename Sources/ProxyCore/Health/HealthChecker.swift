@@ -101,11 +101,7 @@ public final class HealthChecker: Sendable {
         )
         do throws(TransportError) {
             let response = try await transport.send(request)
-            var body: [UInt8] = []
-            while body.count < 4 << 20, let chunk = try await response.body.nextChunk() {
-                body += chunk.bytes
-            }
-            return .status(response.head.status.code, body: body)
+            return .status(response.head.status.code, body: try await response.body.collect(upTo: 4 << 20))
         } catch {
             return .failure(error)
         }
