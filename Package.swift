@@ -70,9 +70,12 @@ let package = Package(
         .target(
             name: "ProxyTesting",
             dependencies: [
+                "CurlTransport",
                 "OpenAIWire",
                 "ProxyCore",
+                "ProxyServer",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .executableTarget(
@@ -99,7 +102,19 @@ let package = Package(
             ]
         ),
         .executableTarget(name: "ask", dependencies: ["AskCore", "CurlTransport", "ProxyCore"]),
-        .testTarget(name: "OpenAIWireTests", dependencies: ["OpenAIWire"]),
+        .testTarget(name: "OpenAIWireTests", dependencies: ["OpenAIWire", "ProxyTesting"]),
+        .testTarget(
+            name: "ProxyTestingTests",
+            dependencies: [
+                "CurlTransport",
+                "OpenAIWire",
+                "ProxyCore",
+                "ProxyServer",
+                "ProxyTesting",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .testTarget(
             name: "AskTests",
             dependencies: [
@@ -130,7 +145,10 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
-        .testTarget(name: "RouterConfigTests", dependencies: ["OpenAIWire", "ProxyCore", "RouterConfig"]),
+        .testTarget(
+            name: "RouterConfigTests",
+            dependencies: ["OpenAIWire", "ProxyCore", "ProxyTesting", "RouterConfig"]
+        ),
         .testTarget(
             name: "ConductTests",
             dependencies: [

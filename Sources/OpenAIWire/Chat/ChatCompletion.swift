@@ -39,6 +39,11 @@ public struct ChatCompletion: Sendable, Hashable {
     }
 }
 
+extension ChatCompletion {
+    /// The text of the first choice; `nil` where it has none, because it calls tools or declines.
+    public var text: String? { choices.first?.message.content?.text }
+}
+
 extension ChatCompletion: Codable {
     /// Reads the fields, and keeps those it has no property for.
     public init(from decoder: any Decoder) throws {

@@ -39,6 +39,11 @@ public struct ChatCompletionChunk: Sendable, Hashable {
     }
 }
 
+extension ChatCompletionChunk {
+    /// What the chunk adds to the text of the first choice; empty where it adds none.
+    public var text: String { choices.first { $0.index == 0 }?.delta.content ?? "" }
+}
+
 extension ChatCompletionChunk: Codable {
     /// Reads the fields, and keeps those it has no property for.
     public init(from decoder: any Decoder) throws {

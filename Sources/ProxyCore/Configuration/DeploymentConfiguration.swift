@@ -88,9 +88,10 @@ public struct DeploymentConfiguration: Sendable, Hashable {
 
     /// Creates a deployment.
     ///
-    /// All but the first five have LiteLLM's defaults.
+    /// What is left out has LiteLLM's defaults; the id is then made of model and address, so that the same two keep their counters
+    /// over a reload.
     public init(
-        id: DeploymentID,
+        id: DeploymentID? = nil,
         modelName: String,
         provider: Provider = .openAI,
         upstreamModel: String,
@@ -117,7 +118,7 @@ public struct DeploymentConfiguration: Sendable, Hashable {
         mockResponse: String? = nil,
         information: ModelInformation = ModelInformation()
     ) {
-        self.id = id
+        self.id = id ?? DeploymentID("\(modelName)=\(upstreamModel)@\(baseURL)")
         self.modelName = modelName
         self.provider = provider
         self.upstreamModel = upstreamModel

@@ -11,22 +11,40 @@ struct Exchange: Sendable {
     private let match: RouteTable.Match
 
     init(_ request: ProxyRequest, service: ProxyService) {
-        self.request = request
-        self.service = service
-        self.began = service.dependencies.clock.now
-        let parts = request.target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        self.path = String(parts.first ?? "")
-        self.match = RouteTable.match(request.method, path: path)
-        self.query = Query(parts.count == 2 ? parts[1] : "")
         let callID = Exchange.id(in: request.headers, .callID) ?? service.dependencies.makeID()
-        self.headers = AnswerHeaders(
+        let headers = AnswerHeaders(
             callID: callID,
             requestID: Exchange.id(in: request.headers, .requestID) ?? callID,
             version: ProxyService.version
         )
+        self.init(request, service, headers, began: service.dependencies.clock.now)
     }
 
-    func answer() async throws(ProxyError) -> ProxyResponse {
+    /// The same request, changed on its way through the middleware: it keeps its ids and its beginning.
+    init(_ request: ProxyRequest, behind outer: Exchange) {
+        self.init(request, outer.service, outer.headers, began: outer.began)
+    }
+
+    private init(
+        _ request: ProxyRequest,
+        _ service: ProxyService,
+        _ headers: AnswerHeaders,
+        began: ContinuousClock.Instant
+    ) {
+        self.request = request
+        self.service = service
+        self.headers = headers
+        self.began = began
+        let parts = request.target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        self.path = String(parts.first ?? "")
+        self.match = RouteTable.match(request.method, path: path)
+        self.query = Query(parts.count == 2 ? parts[1] : "")
+    }
+
+    /// Answers.
+    ///
+    /// - Parameter isAdmitted: whether key and middleware are behind the request.
+    func answer(isAdmitted: Bool = false) async throws(ProxyError) -> ProxyResponse {
         let route: Route
         switch match {
         case .route(let found):
@@ -42,7 +60,10 @@ struct Exchange: Sendable {
             throw .unknownPath(path)
         }
         let state = service.state
-        if !route.isOpen { try state.authenticator.check(request.headers) }
+        if !isAdmitted {
+            if !route.isOpen { try state.authenticator.check(request.headers) }
+            guard service.middleware.isEmpty else { return try await MiddlewareChain(self).answer() }
+        }
         if case .modelCall(let endpoint, let pathModel, let isKnown) = route {
             let endpoint = ModelCallEndpoint(
                 exchange: self,

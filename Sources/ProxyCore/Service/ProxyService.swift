@@ -21,6 +21,7 @@ public final class ProxyService: Sendable {
     let dependencies: ProxyDependencies
     let metrics: ProxyMetrics
     let admission: Admission
+    let middleware: [any ProxyMiddleware]
     private let observers: [any ProxyObserver]
     private let current: Mutex<State>
     private let drains = Atomic(false)
@@ -39,12 +40,14 @@ public final class ProxyService: Sendable {
     ///   - strategy: chooses among deployments in place of the one that the configuration names.
     ///   - dependencies: time, randomness and ids.
     ///   - observers: are told what happened.
+    ///   - middleware: stands between clients and endpoints, the first outermost.
     public init(
         configuration: ProxyConfiguration,
         transport: any BackendTransport,
         strategy: (any RoutingStrategy)? = nil,
         dependencies: ProxyDependencies = ProxyDependencies(),
-        observers: [any ProxyObserver] = []
+        observers: [any ProxyObserver] = [],
+        middleware: [any ProxyMiddleware] = []
     ) {
         let metrics = ProxyMetrics(isOn: configuration.observability.servesMetrics)
         let observers = [metrics] + observers
@@ -52,6 +55,7 @@ public final class ProxyService: Sendable {
         self.metrics = metrics
         self.admission = Admission(AdmissionQueue.Limits(configuration.limits))
         self.observers = observers
+        self.middleware = middleware
         self.router = Router(
             configuration: configuration.router,
             transport: transport,

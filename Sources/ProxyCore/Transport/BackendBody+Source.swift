@@ -89,4 +89,20 @@ extension BackendBody {
         )
         return (BackendBody(channel: channel), Source(channel: channel))
     }
+
+    /// Makes a body whose producer does nothing until the consumer waits for bytes; for doubles in which time must not pass before.
+    ///
+    /// - Parameter onWait: called whenever the consumer begins to wait; on its thread, with no lock held.
+    package static func makeBody(
+        onWait: @escaping @Sendable () -> Void,
+        onCancel: @escaping @Sendable () -> Void
+    ) -> (body: BackendBody, source: Source) {
+        let channel = Channel(
+            machine: StateMachine(highMark: .max),
+            onDemand: {},
+            onCancel: onCancel,
+            onWait: onWait
+        )
+        return (BackendBody(channel: channel), Source(channel: channel))
+    }
 }

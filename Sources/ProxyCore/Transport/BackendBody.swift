@@ -83,15 +83,18 @@ extension BackendBody {
         let machine: Mutex<StateMachine>
         private let onDemand: @Sendable () -> Void
         private let onCancel: @Sendable () -> Void
+        private let onWait: (@Sendable () -> Void)?
 
         init(
             machine: consuming StateMachine,
             onDemand: @escaping @Sendable () -> Void,
-            onCancel: @escaping @Sendable () -> Void
+            onCancel: @escaping @Sendable () -> Void,
+            onWait: (@Sendable () -> Void)? = nil
         ) {
             self.machine = Mutex(machine)
             self.onDemand = onDemand
             self.onCancel = onCancel
+            self.onWait = onWait
         }
 
         func next(isolation: isolated (any Actor)?) async throws(TransportError) -> ByteChunk? {
@@ -109,7 +112,10 @@ extension BackendBody {
                             case .deliver(let result, let resumeProducer) = machine.withLock({
                                 $0.next(waiter: waiter)
                             })
-                        else { return }
+                        else {
+                            onWait?()
+                            return
+                        }
                         if resumeProducer { onDemand() }
                         waiter.resume(returning: result)
                     }

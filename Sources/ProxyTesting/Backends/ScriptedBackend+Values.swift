@@ -1,5 +1,3 @@
-import Synchronization
-
 extension ScriptedBackend {
     /// One thing that a backend does.
     public enum Step: Sendable {
@@ -93,22 +91,21 @@ extension ScriptedBackend {
 
     /// Something that a script waits for and a test opens.
     public struct Gate: Sendable {
-        private let state = Shared()
+        private let state = Watched(false)
 
         /// Creates a closed gate.
         public init() {}
 
         /// Opens it for good.
         public func open() {
-            state.isOpen.store(true, ordering: .releasing)
+            state.change { $0 = true }
         }
 
-        var isOpen: Bool { state.isOpen.load(ordering: .acquiring) }
-    }
-}
+        var isOpen: Bool { state.value }
 
-extension ScriptedBackend.Gate {
-    private final class Shared: Sendable {
-        let isOpen = Atomic(false)
+        /// Waits until it is open.
+        func opened() async throws {
+            _ = try await state.wait { $0 }
+        }
     }
 }

@@ -1,0 +1,60 @@
+import CurlTransport
+import Logging
+import ProxyCore
+import ProxyServer
+import Synchronization
+
+/// Everything over sockets of this machine: libcurl, SwiftNIO, libcurl, and a backend with a port of its own.
+final class LoopbackStage: ProxyStage {
+    let addresses: [String]
+    let backendTransport: any BackendTransport
+    private let curl: CurlTransport
+    private let clientCurl: CurlTransport
+    private let backends: [ScriptedBackend]
+    private let server = Mutex<ProxyServer?>(nil)
+
+    init(_ backends: [TestBackend]) throws {
+        var playing: [ScriptedBackend] = []
+        var addresses: [String] = []
+        for backend in backends {
+            switch backend.reachability {
+            case .reachable:
+                let played = try backend.listen()
+                playing.append(played)
+                addresses.append(played.url("/v1"))
+            // Nothing listens on port 1.
+            case .refused: addresses.append("http://127.0.0.1:1/v1")
+            case .unresolvable: addresses.append("http://no-such-host.invalid/v1")
+            }
+        }
+        self.backends = playing
+        self.addresses = addresses
+        curl = try CurlTransport()
+        clientCurl = try CurlTransport()
+        backendTransport = curl
+    }
+
+    func begin(_ service: ProxyService) async throws -> OpenAIClient {
+        let started = try await ProxyServer.start(
+            service: service,
+            configuration: ServerConfiguration(
+                endpoint: .address(host: "127.0.0.1", port: 0),
+                drainTime: .seconds(5)
+            ),
+            logger: Logger(label: "ProxyTesting") { _ in SwiftLogNoOpLogHandler() }
+        )
+        server.withLock { $0 = started }
+        return OpenAIClient(
+            transport: clientCurl,
+            baseURL: "http://127.0.0.1:\(started.port)/v1",
+            apiKey: service.configuration.masterKey
+        )
+    }
+
+    func end() async {
+        await clientCurl.shutdown()
+        await server.withLock { $0 }?.shutdown()
+        await curl.shutdown()
+        for backend in backends { backend.stop() }
+    }
+}

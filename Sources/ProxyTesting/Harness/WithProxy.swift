@@ -1,0 +1,71 @@
+public import ProxyCore
+
+/// Runs a test against a proxy in front of scripted backends, and ends both.
+///
+/// The backends are the deployments `backend-0`, `backend-1`, … of one model group, ``ProxyHarness/model``, and are asked in this order.
+///
+/// ```swift
+/// try await withProxy(.loopback, backends: [TestBackend(.status(503)), TestBackend(.chat("Hello!"))]) { proxy in
+///     let request = ChatCompletionRequest(model: ProxyHarness.model, messages: [.user("Hi")])
+///     #expect(try await proxy.client.chat(request).text == "Hello!")
+/// }
+/// ```
+///
+/// It needs no test library, and works in Swift Testing as in XCTest.
+///
+/// - Parameters:
+///   - placement: in the process, or over real sockets.
+///   - backends: who answers.
+///   - dependencies: time, randomness and ids; in the process the backends go by this clock too.
+///   - strategy: chooses among deployments in place of the configured one.
+///   - observers: are told what happened.
+///   - middleware: stands between clients and endpoints.
+///   - configure: changes the configuration before the proxy is made from it.
+///   - body: the test.
+/// - Throws: what `body` throws; and where the system has no socket, thread or descriptor left.
+public func withProxy<Result>(
+    _ placement: ProxyPlacement,
+    backends: [TestBackend],
+    dependencies: ProxyDependencies = ProxyDependencies(),
+    strategy: (any RoutingStrategy)? = nil,
+    observers: [any ProxyObserver] = [],
+    middleware: [any ProxyMiddleware] = [],
+    configure: (inout ProxyConfiguration) -> Void = { _ in },
+    _ body: (ProxyHarness) async throws -> Result
+) async throws -> Result {
+    let stage: any ProxyStage =
+        switch placement {
+        case .inProcess: InProcessStage(backends, clock: dependencies.clock)
+        case .loopback: try LoopbackStage(backends)
+        }
+    let deployments = stage.addresses.enumerated().map { index, address in
+        DeploymentConfiguration(
+            id: DeploymentID("backend-\(index)"),
+            modelName: ProxyHarness.model,
+            upstreamModel: "upstream",
+            baseURL: address,
+            order: index
+        )
+    }
+    var configuration = ProxyConfiguration(router: RouterConfiguration(deployments: deployments))
+    configure(&configuration)
+    let service = ProxyService(
+        configuration: configuration,
+        transport: stage.backendTransport,
+        strategy: strategy,
+        dependencies: dependencies,
+        observers: observers,
+        middleware: middleware
+    )
+    do {
+        let client = try await stage.begin(service)
+        let result = try await body(
+            ProxyHarness(placement: placement, service: service, client: client, backends: backends)
+        )
+        await stage.end()
+        return result
+    } catch {
+        await stage.end()
+        throw error
+    }
+}

@@ -1,0 +1,148 @@
+import HTTPTypes
+import OpenAIWire
+import ProxyCore
+import ProxyTesting
+import Testing
+
+/// One test body, run in the process and over sockets: what a client sees must not depend on where the proxy runs.
+@Suite("withProxy, in the process and on loopback", .timeLimit(.minutes(5)))
+struct PlacementTests {
+    private let hello = ChatCompletionRequest(model: ProxyHarness.model, messages: [.user("Hi")])
+
+    @Test("An answer and a stream", arguments: ProxyPlacement.allCases)
+    func answers(_ placement: ProxyPlacement) async throws {
+        let backend = TestBackend(.chat("Hello to you"))
+        try await withProxy(placement, backends: [backend]) { proxy in
+            let whole = try await proxy.client.chat(hello)
+            #expect(whole.text == "Hello to you")
+            #expect(whole.model == "chat")
+            var text = ""
+            var accumulator = ChatCompletionAccumulator()
+            for try await chunk in try await proxy.client.chatStream(hello) {
+                text += chunk.text
+                accumulator.add(chunk)
+            }
+            #expect(text == "Hello to you")
+            #expect(accumulator.isFinished)
+            #expect(try await proxy.client.models().data.map(\.id) == ["chat"])
+            let requests = backend.requests
+            #expect(requests.map(\.path) == ["/v1/chat/completions", "/v1/chat/completions"])
+            #expect(try JSONValue(parsing: requests[0].body)["model"]?.stringValue == "upstream")
+        }
+    }
+
+    @Test("A fault at the first of two backends is hidden", arguments: ProxyPlacement.allCases)
+    func hides(_ placement: ProxyPlacement) async throws {
+        let faults: [TestBackend] = [
+            TestBackend(.status(503)), TestBackend(.closed), TestBackend(.emptyBody), TestBackend(.html),
+            TestBackend(.notHTTP), TestBackend(.errorObject), TestBackend(.truncated), .refusing(),
+        ]
+        for fault in faults {
+            let good = TestBackend(.echo)
+            try await withProxy(placement, backends: [fault, good]) { proxy in
+                #expect(try await proxy.client.chat(hello).text == "Hi")
+                var text = ""
+                for try await chunk in try await proxy.client.chatStream(hello) { text += chunk.text }
+                #expect(text == "Hi")
+                #expect(good.requests.count == 2)
+            }
+        }
+    }
+
+    @Test("What the client did wrong comes back as the backend said it", arguments: ProxyPlacement.allCases)
+    func clientsMistake(_ placement: ProxyPlacement) async throws {
+        try await withProxy(placement, backends: [TestBackend(.contextLengthExceeded)]) { proxy in
+            let error = await #expect(throws: OpenAIClientError.self) { try await proxy.client.chat(hello) }
+            #expect(error?.code == .status)
+            #expect(error?.status == 400)
+            #expect(error?.error?.type == "BadRequestError")
+            #expect(error?.message.contains("4096 tokens") == true)
+            #expect(error?.requestID != nil)
+        }
+    }
+
+    @Test("A stream that breaks off says so after what came", arguments: ProxyPlacement.allCases)
+    func brokenStream(_ placement: ProxyPlacement) async throws {
+        try await withProxy(placement, backends: [TestBackend(.cut(afterEvents: 3))]) { proxy in
+            var text = ""
+            let error = await #expect(throws: OpenAIClientError.self) {
+                for try await chunk in try await proxy.client.chatStream(hello) { text += chunk.text }
+            }
+            #expect(text == "one two three")
+            #expect(error?.code == .streamFailed)
+            #expect(error?.error?.type == "server_error")
+        }
+    }
+
+    @Test("The key, and a wrong one", arguments: ProxyPlacement.allCases)
+    func key(_ placement: ProxyPlacement) async throws {
+        try await withProxy(
+            placement,
+            backends: [TestBackend(.echo)],
+            configure: { $0.masterKey = SecretString("sk-right") }
+        ) { proxy in
+            let answer = try await proxy.client.chat(hello)
+            #expect(answer.text == "Hi")
+            let stranger = OpenAIClient(
+                transport: proxy.client.transport,
+                baseURL: proxy.baseURL,
+                apiKey: SecretString("sk-wrong")
+            )
+            let error = await #expect(throws: OpenAIClientError.self) { try await stranger.chat(hello) }
+            #expect(error?.status == 401)
+            #expect("\(error as Any)".contains("sk-wrong") == false)
+        }
+    }
+
+    @Test(
+        "Cancelling the task ends the call at the backend, before the head",
+        arguments: ProxyPlacement.allCases
+    )
+    func cancels(_ placement: ProxyPlacement) async throws {
+        let events = EventCollector()
+        let backend = TestBackend(.silence)
+        try await withProxy(placement, backends: [backend], observers: [events]) { proxy in
+            let client = proxy.client
+            let call = Task { try await client.chat(hello) }
+            _ = try await backend.waitForRequests(1)
+            call.cancel()
+            let error = await #expect(throws: OpenAIClientError.self) { try await call.value }
+            #expect(error?.code == .cancelled)
+            try await events.wait { events in
+                events.contains { event in
+                    if case .attemptCancelled = event { true } else { false }
+                }
+            }
+        }
+    }
+
+    @Test("Dropping a stream ends the call at the backend", arguments: ProxyPlacement.allCases)
+    func dropsStream(_ placement: ProxyPlacement) async throws {
+        let events = EventCollector()
+        let backend = TestBackend(.stall(afterEvents: 2))
+        try await withProxy(placement, backends: [backend], observers: [events]) { proxy in
+            let stream = try await proxy.client.chatStream(hello)
+            for try await chunk in stream where chunk.text == "one" { break }
+            stream.cancel()
+            try await events.wait { events in
+                events.contains { event in
+                    if case .requestFinished(let summary) = event { summary.status == 499 } else { false }
+                }
+            }
+        }
+    }
+
+    @Test("Raw bytes go through as they are", arguments: ProxyPlacement.allCases)
+    func rawBytes(_ placement: ProxyPlacement) async throws {
+        let backend = TestBackend { request in .json(#"{"model":"upstream","tokens":[1,  2]}"#) }
+        try await withProxy(placement, backends: [backend]) { proxy in
+            let body = Array(#"{"model":"chat",  "prompt":"x","unknown":1e3}"#.utf8)
+            let response = try await proxy.client.send(.post, "tokenize", body: body)
+            var bytes: [UInt8] = []
+            for try await chunk in response.body { bytes += chunk.bytes }
+            #expect(String(decoding: bytes, as: UTF8.self) == #"{"model":"chat","tokens":[1,  2]}"#)
+            let sent = String(decoding: backend.requests.first?.body ?? [], as: UTF8.self)
+            #expect(sent == #"{"model":"upstream",  "prompt":"x","unknown":1e3}"#)
+        }
+    }
+}
