@@ -10,9 +10,9 @@ struct AttemptLoop {
     private var report: RouteReport
     /// Set where the next attempt goes to the same deployment, on a new connection.
     private var onFreshConnection: Deployment?
-    /// Deployments that the network kept from answering.
+    /// Deployments that the network kept from answering when they were asked last.
     private var unreachable: Set<DeploymentID> = []
-    /// Deployments that could not be reached, or said that they are not ready.
+    /// Deployments that could not be reached when they were asked last, or said that they are not ready.
     private var down: Set<DeploymentID> = []
 
     /// Finds out who serves the call's model.
@@ -20,15 +20,7 @@ struct AttemptLoop {
     /// - Throws: 404 where nobody does.
     init(_ call: ModelCall, in context: RouterContext) throws(ProxyError) {
         let snapshot = context.snapshot
-        let requested = call.model
-        let fallback = snapshot.configuration.fallbacks.defaults.lazy.compactMap { snapshot.resolve($0) }
-            .first
-        guard let resolution = snapshot.resolve(requested) ?? fallback else {
-            throw .unknownModel(
-                requested,
-                nearest: NearestNames.of(requested, among: snapshot.listedModels)
-            )
-        }
+        let resolution = try snapshot.resolution(for: call.model)
         self.call = call
         self.context = context
         self.resolution = resolution
@@ -47,7 +39,7 @@ struct AttemptLoop {
             deadline: deadline.instant,
             holdsUntil: snapshot.configuration.hold.map { context.now + $0 }
         )
-        self.report = RouteReport(requestedModel: requested, group: resolution.group.name)
+        self.report = RouteReport(requestedModel: call.model, group: resolution.group.name)
     }
 
     /// Runs to the end.
@@ -135,8 +127,7 @@ extension AttemptLoop {
             let restsUntil = deployment.state.failed(weight, limits: limits, at: now)
             if let restsUntil { context.observe(.deploymentRests(deployment.id, for: restsUntil - now)) }
         }
-        if verdict.owner == .network { unreachable.insert(deployment.id) }
-        if verdict.kind == .serviceUnavailable { down.insert(deployment.id) }
+        note(verdict, of: deployment.id)
         if case .transport(let error) = failure, error.code == .cancelled {
             context.observe(.attemptCancelled(deployment.id, group: resolution.group.name))
             return (.giveUp, verdict.error)
@@ -163,11 +154,17 @@ extension AttemptLoop {
                     at: now
                 ),
                 hasBudget: resolution.group.retryBudget.allowsRetry,
-                isGroupDown: consists(of: down),
+                isGroupDown: down.contains(deployment.id) && consists(of: down),
                 jitter: context.jitter()
             )
         )
         return (action, verdict.error)
+    }
+
+    /// Keeps what was found out last: a deployment that answers, however badly, is no longer one that cannot be reached.
+    private mutating func note(_ verdict: Verdict, of id: DeploymentID) {
+        if verdict.owner == .network { unreachable.insert(id) } else { unreachable.remove(id) }
+        if verdict.kind == .serviceUnavailable { down.insert(id) } else { down.remove(id) }
     }
 
     /// Does what the plan says: waits, turns to another group, or throws.
@@ -193,7 +190,10 @@ extension AttemptLoop {
             report.fallbacks += 1
             report.group = next.group.name
         case .giveUp:
-            throw (consists(of: unreachable) ? error.whereNothingIsReachable : error).with(report)
+            let isReached = deployment.map { !unreachable.contains($0.id) } ?? false
+            throw (!isReached && consists(of: unreachable) ? error.whereNothingIsReachable : error).with(
+                report
+            )
         }
     }
 

@@ -89,6 +89,17 @@ public struct RouterSnapshot: Sendable {
         return nil
     }
 
+    /// Finds what serves a model name, or takes the place of what nobody serves (`default_fallbacks`).
+    ///
+    /// - Throws: 404 where there is neither; it names the nearest names.
+    func resolution(for model: String) throws(ProxyError) -> ModelResolution {
+        if let resolution = resolve(model) { return resolution }
+        guard let fallback = configuration.fallbacks.defaults.lazy.compactMap({ resolve($0) }).first else {
+            throw .unknownModel(model, nearest: NearestNames.of(model, among: listedModels))
+        }
+        return fallback
+    }
+
     /// The names that clients may send: groups without a wildcard, then aliases that are not hidden.
     public var listedModels: [String] {
         var seen = Set<String>()

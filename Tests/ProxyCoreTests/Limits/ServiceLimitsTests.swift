@@ -130,6 +130,22 @@ struct ServiceLimitsTests {
         #expect(service.admission.load.running == 0)
     }
 
+    @Test("A model that nobody serves is a 404 also where everything is busy, and waits for nothing")
+    func unknownModelWhileBusy() async throws {
+        let transport = backend.transport(Self.good)
+        let service = service(transport) {
+            $0.limits = ProxyLimits(parallelRequests: 1, queuedRequests: 0, queueTimeout: .seconds(600))
+        }
+        async let first = service.respond(to: chat())
+        try await until { backend.count == 1 }
+        var unknown = chat()
+        unknown.body = Array(#"{"model":"nobody's"}"#.utf8)
+        #expect(await service.respond(to: unknown).head.status == .notFound)
+        #expect(await service.respond(to: chat()).head.status == .serviceUnavailable)
+        backend.release()
+        #expect(await first.head.status == .ok)
+    }
+
     @Test("A reload's limits hold at once")
     func reload() async throws {
         let service = service(backend.transport(Self.good)) {

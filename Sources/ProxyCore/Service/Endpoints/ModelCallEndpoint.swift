@@ -20,6 +20,8 @@ struct ModelCallEndpoint {
                 parameter: "model"
             )
         }
+        // A name that nobody serves is told at once: it neither waits for a place nor takes one.
+        _ = try exchange.service.router.snapshot.resolution(for: model)
         let options = try CallOptions(exchange.request.headers)
         let call = ModelCall(
             endpoint: endpoint,
