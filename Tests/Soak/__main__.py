@@ -1,0 +1,86 @@
+"""Soaks the proxy: all faults, bad clients, restarts and reloads at once, and nothing lost, doubled, mixed or kept.
+
+Run as `python3 Tests/Soak`. The environment says how:
+
+  LITELLM_PROXY_BIN   the proxy; .build/debug/litellm-proxy where it is not set
+  SOAK_SECONDS        600
+  SOAK_SEED           repeats a run's choices, though not its timing; a random one where it is not set
+  SOAK_CLIENTS        32
+  SOAK_LOG            a file for the proxy's log where the run fails
+
+With `--self-check`, wrongs of each kind are done on purpose, and the soak has to find them.
+"""
+
+import asyncio
+import os
+import random
+import shutil
+import sys
+
+from report import summary
+from sabotage import KINDS
+from soak import Soak
+
+SHOWN = 10
+
+
+def say(text):
+    print(text, flush=True)
+
+
+async def soak(binary, environment):
+    seconds = float(environment.get("SOAK_SECONDS") or 600)
+    seed = environment.get("SOAK_SEED") or str(random.SystemRandom().randrange(10**6))
+    run = Soak(binary, seconds, seed, clients=int(environment.get("SOAK_CLIENTS") or 32))
+    say(f"soak: {seconds:.0f} s, seed {seed}")
+    try:
+        await run.run(say)
+        failures = run.ledger.failures
+        say(summary(run))
+        for failure in failures[:SHOWN]:
+            say(f"FAIL (seed {seed}): {failure}")
+        if len(failures) > SHOWN:
+            say(f"and {len(failures) - SHOWN} more failures")
+        if failures and (copy := environment.get("SOAK_LOG")):
+            shutil.copy(f"{run.folder}/proxy.log", copy)
+        say(f"soak: {'FAIL' if failures else 'pass'}, {len(failures)} failures, seed {seed}")
+        return 1 if failures else 0
+    finally:
+        run.close()
+
+
+async def self_check(binary):
+    """A lying run of each kind, all at once: each has to fail, and for that reason."""
+    passed = await asyncio.gather(*(finds(binary, kind, word) for kind, word in KINDS.items()))
+    say(f"soak, checked: {sum(passed)} passed, {len(passed) - sum(passed)} failed")
+    return 0 if all(passed) else 1
+
+
+async def finds(binary, kind, word):
+    """Whether a run with this wrong fails for it."""
+    run = Soak(binary, 6, f"check-{kind}", clients=4, sabotage=kind)
+    try:
+        await run.run(lambda _: None)
+    finally:
+        run.close()
+    found = [failure for failure in run.ledger.failures if word in failure.split("\n")[0]]
+    example = (found or run.ledger.failures or ["nothing was found"])[0].split("\n")[0]
+    say(f"{'pass' if found else 'FAIL'}  {kind}: {len(found)} found, such as: {example}")
+    return bool(found)
+
+
+def main():
+    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    binary = os.environ.get("LITELLM_PROXY_BIN") or os.path.join(root, ".build/debug/litellm-proxy")
+    if not sys.platform.startswith("linux"):
+        sys.exit("The soak reads descriptors, threads and memory from /proc: it runs on Linux only.")
+    if not os.access(binary, os.X_OK):
+        sys.exit(f"No proxy to soak at {binary}. Build it with `make test`, or name one in LITELLM_PROXY_BIN.")
+    if sys.argv[1:] == ["--self-check"]:
+        return asyncio.run(self_check(binary))
+    if sys.argv[1:]:
+        sys.exit(f"{sys.argv[1]} is no option here; there is only --self-check. See {__file__}.")
+    return asyncio.run(soak(binary, os.environ))
+
+
+sys.exit(main())

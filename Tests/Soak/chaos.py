@@ -1,0 +1,117 @@
+"""What happens around the clients: backends that stop and start, configurations that change, files that are broken."""
+
+import asyncio
+import os
+import random
+import time
+
+import setting
+from proxy import wait_until
+from wire import get_json
+
+# The file is looked at every two seconds; a busy machine has time beyond that.
+RELOAD_PATIENCE = 15.0
+
+
+class Restarts:
+    """Stops backends and starts them again, one at a time."""
+
+    def __init__(self, backends, seed):
+        self._backends = backends
+        self._random = random.Random(f"{seed}/restarts")
+        self.count = 0
+
+    async def run(self, stop):
+        while not await pause(stop, self._random.uniform(0.5, 3)):
+            is_held = self._random.random() < 0.4
+            backend = self._backends[-1] if is_held else self._random.choice(self._backends[:-1])
+            self.count += 1
+            await backend.stop()
+            await asyncio.sleep(self._random.uniform(0.1, 1.5 if is_held else 0.8))
+            await backend.start()
+
+
+class Reloads:
+    """Changes the configuration and sees to it that it holds; breaks it and sees to it that nothing changes."""
+
+    def __init__(self, proxy, ports, seed, fail):
+        self._proxy = proxy
+        self._ports = ports
+        self._seed = seed
+        self._fail = fail
+        self._random = random.Random(f"{seed}/reloads")
+        self.generation = 0
+        self.good = 0
+        self.broken = 0
+        # Told by the log.
+        self.reloaded = 0
+        self.refused = 0
+
+    def heard(self, message):
+        if message.startswith("configuration reloaded"):
+            self.reloaded += 1
+        elif message.startswith("configuration not reloaded"):
+            self.refused += 1
+
+    def write(self):
+        """Writes the present generation's file in one of the ways in which files are written."""
+        text = setting.document(self.generation, self._ports, self._seed)
+        if self._random.random() < 0.5:
+            with open(f"{self._proxy.config}.new", "w", encoding="utf-8") as file:
+                file.write(text)
+            os.replace(f"{self._proxy.config}.new", self._proxy.config)
+        else:
+            with open(self._proxy.config, "w", encoding="utf-8") as file:
+                file.write(text)
+
+    async def run(self, stop):
+        while not await pause(stop, self._random.uniform(0.1, 2)):
+            if self._random.random() < 0.3:
+                await self._break()
+            await self._change()
+
+    async def _change(self):
+        """A new generation, by signal, by several, or by the file alone."""
+        self.generation += 1
+        self.good += 1
+        self.write()
+        for _ in range(self._random.choice([0, 1, 1, 3])):
+            self._proxy.hang_up()
+        if not await self._serves(self.generation):
+            self._fail(f"reload: generation {self.generation} is not served {RELOAD_PATIENCE} s after it was written")
+
+    async def _break(self):
+        self.broken += 1
+        before = self.refused
+        if self._random.random() < 0.2:
+            os.remove(self._proxy.config)
+        else:
+            with open(self._proxy.config, "w", encoding="utf-8") as file:
+                file.write(self._random.choice(setting.BROKEN))
+        self._proxy.hang_up()
+        if not await wait_until(lambda: self.refused > before, RELOAD_PATIENCE):
+            self._fail("reload: nothing was said about a broken file")
+        if self.generation not in await self._served():
+            self._fail(f"reload: a broken file changed what is served; generation {self.generation} should be")
+
+    async def _serves(self, generation):
+        end = time.monotonic() + RELOAD_PATIENCE
+        while time.monotonic() < end:
+            if generation in await self._served():
+                return True
+            await asyncio.sleep(0.1)
+        return False
+
+    async def _served(self):
+        models = await get_json(self._proxy.port, "/v1/models", "control-models")
+        names = [model["id"] for model in models.get("data", [])]
+        return {int(name.split("-")[1]) for name in names if name.startswith("generation-")}
+
+
+async def pause(stop, seconds):
+    """Waits; whether it was told to stop meanwhile."""
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except asyncio.TimeoutError:
+        return False
+    return True

@@ -1,0 +1,201 @@
+"""Judges one request when all is known about it: a pure function of what the client, the backends and the log say."""
+
+import dataclasses
+
+import bad
+import setting
+from faults import FAULTS
+from records import End, Result
+
+# How much earlier than it should a timer may seem to fire from where a backend stands, in seconds.
+SLACK = 0.3
+# Attempts that a request can come to: four in each of two groups, one more each on a new connection; those that wait for a
+# restart come on top.
+MOST_ATTEMPTS = 14
+
+
+@dataclasses.dataclass
+class Effect:
+    """What an attempt came to for the proxy."""
+
+    is_whole: bool = False
+    # The proxy went although nothing was wrong.
+    is_left: bool = False
+    statuses: frozenset = frozenset()
+    is_retried: bool = True
+    # Events may have gone to the client, so that the stream ends as a broken one.
+    is_mid_stream: bool = False
+    # All events sent reached the proxy.
+    is_tidy: bool = True
+
+
+def effect_of(attempt, request):
+    """What an attempt came to."""
+    fault = FAULTS.get(attempt.behaviour)
+    is_mid_stream = request.is_stream and attempt.events > 0
+    if attempt.end is End.COMPLETE:
+        return Effect(is_whole=True)
+    if attempt.end is End.KILLED:
+        return Effect(statuses=frozenset({502, 503}), is_mid_stream=is_mid_stream, is_tidy=False)
+    if attempt.end is End.PEER_LEFT:
+        silence = attempt.ended - max(attempt.last_byte, attempt.began)
+        if not attempt.is_held and silence >= setting.STREAM_TIMEOUT - SLACK and request.is_stream:
+            return Effect(statuses=frozenset({504}), is_mid_stream=is_mid_stream)
+        return Effect(is_left=True)
+    is_context = attempt.behaviour == "context" and setting.group_of(request.model) in setting.CONTEXT_FALLBACKS
+    return Effect(
+        statuses=fault.statuses,
+        is_retried=fault.is_retried or is_context,
+        is_mid_stream=is_mid_stream and fault.is_mid_stream,
+        is_tidy=fault.is_tidy,
+    )
+
+
+class Judge:
+    """Knows in addition when which backend was down."""
+
+    def __init__(self, was_down):
+        self._was_down = was_down
+
+    def __call__(self, request):
+        """Everything that is wrong about a request."""
+        if request.outcome is None:
+            return ["lost: no outcome at all"]
+        if request.second_outcome:
+            return ["doubled: two outcomes"]
+        if any(attempt.end is None for attempt in request.attempts):
+            return ["a backend was never told that nobody waits for its answer any more"]
+        if request.outcome.result is Result.WRONG:
+            return [f"a wrong answer: {request.outcome.detail}"]
+        return [problem for problem in self._problems(request) if problem]
+
+    def _problems(self, request):
+        yield _log(request)
+        if request.bad:
+            expected = bad.KINDS[request.bad].status
+            if request.outcome.status != expected:
+                yield f"status {request.outcome.status} where {expected} is due"
+        if request.bad or request.manner in ("behind", "leave in head", "leave in body"):
+            if request.attempts:
+                yield "a backend was asked although this never was a good request"
+            return
+        effects = [effect_of(attempt, request) for attempt in request.attempts]
+        yield from _way(request, effects)
+        yield {
+            Result.WHOLE: self._whole,
+            Result.BROKEN: _broken,
+            Result.ERROR: self._error,
+            Result.LEFT: _left,
+        }[request.outcome.result](request, effects)
+
+    def _whole(self, request, effects):
+        """A whole answer: the last attempt's, and the only one."""
+        if not effects:
+            return "a whole answer came that no backend gave"
+        if not effects[-1].is_whole:
+            return "a whole answer came though the last attempt was none"
+        if request.outcome.attempt != len(effects):
+            return "the answer is another attempt's"
+        told = request.outcome.retries
+        if told is None or told + 1 >= len(effects) or _may_repeat(request) or self._was_down(request):
+            return None
+        return f"the header says {told} retries, the backends saw {len(effects)} attempts"
+
+    def _error(self, request, effects):
+        """An error status: the last attempt's, or one of the proxy's own."""
+        status, detail = request.outcome.status, request.outcome.detail
+        if status == 504 and self._ran_out_of_time(request):
+            return None
+        if any(effect.is_whole for effect in effects):
+            return "an error was answered although a backend had answered in full"
+        if effects and status in effects[-1].statuses:
+            return None
+        if status == 503 and detail.startswith("too_many_requests") and not effects:
+            return None
+        if status == 429 and "is at its limit" in detail and setting.group_of(request.model) in setting.LIMITED:
+            return None
+        if status in (502, 503) and ("could not be reached" in detail or "no complete answer" in detail):
+            if self._was_down(request):
+                return None
+            return "a backend was not reached although none was down"
+        return f"status {status} does not follow from what the backends did"
+
+    def _ran_out_of_time(self, request):
+        limit = request.timeout or (setting.STREAM_TIMEOUT if request.is_stream else setting.TIMEOUT)
+        return request.outcome.at - request.began >= limit - SLACK
+
+
+def _log(request):
+    """The log has one line for each request, and it says what the client saw."""
+    statuses = [status for status, _ in request.lines]
+    if len(statuses) > 1:
+        return f"the log has {len(statuses)} lines"
+    if request.outcome.result is Result.LEFT:
+        if request.manner in ("behind", "leave in head", "leave in body") and statuses:
+            return "the log has a line for what never was a request"
+        return None
+    is_expected = not request.bad or bad.KINDS[request.bad].is_logged
+    if bool(statuses) != is_expected:
+        return "the log has no line" if is_expected else "the log has a line for what never was a request"
+    if statuses and statuses[0] != request.outcome.status:
+        return f"the log says {statuses[0]}, the client saw {request.outcome.status}"
+    is_broken = request.outcome.result is Result.BROKEN
+    if statuses and request.outcome.status == 200 and bool(request.lines[0][1]) != is_broken:
+        return f"the log says {request.lines[0][1]!r}, the client saw {request.outcome.result.value}"
+    return None
+
+
+def _way(request, effects):
+    """The attempts, one after the other."""
+    own, general, context = setting.deployments_of(request.model)
+    for place, (attempt, effect) in enumerate(zip(request.attempts, effects)):
+        if attempt.complaint:
+            yield f"{attempt.backend} was sent something wrong: {attempt.complaint}"
+        allowed = own | general
+        if any(earlier.behaviour == "context" for earlier in request.attempts[:place]):
+            allowed = allowed | context
+        if attempt.backend not in allowed:
+            yield f"{attempt.backend} was asked, which does not serve {request.model}"
+        if place + 1 == len(effects):
+            continue
+        if effect.is_whole:
+            yield "a backend was asked again after it had answered in full"
+        elif not effect.is_retried:
+            yield f"a backend was asked again after {attempt.behaviour}, which is the client's to mend"
+        elif effect.is_left and request.timeout is None:
+            yield "an attempt was given up though nothing was wrong, and another made"
+        elif request.attempts[place + 1].began < attempt.began:
+            yield "attempts overlap"
+    is_held = setting.HOLD and any(attempt.behaviour in ("s503", "s529") for attempt in request.attempts)
+    if len(effects) > MOST_ATTEMPTS and not is_held:
+        yield f"{len(effects)} attempts were made"
+
+
+def _may_repeat(request):
+    """Whether attempts were made that count as no retry: on a new connection, while holding, in a fallback's group."""
+    uncounted = {"drop", "close", "s503", "s529"}
+    return bool(request.outcome.fallbacks) or any(
+        attempt.behaviour in uncounted or attempt.end is End.KILLED for attempt in request.attempts[:-1]
+    )
+
+
+def _broken(request, effects):
+    if not request.is_stream:
+        return "what is no stream broke off"
+    if not effects or not effects[-1].is_mid_stream:
+        return "the stream broke off though the last attempt did not"
+    last = request.attempts[-1]
+    if request.outcome.attempt not in (None, last.number):
+        return "the events are another attempt's"
+    if request.outcome.events > last.events:
+        return "more events came than were sent"
+    if effects[-1].is_tidy and request.outcome.events != last.events:
+        return f"{last.events} events were sent before the end, {request.outcome.events} came"
+    return None
+
+
+def _left(request, effects):
+    """The client left: whatever the proxy did before is fine, as long as it did it once."""
+    if sum(effect.is_whole for effect in effects) > 1:
+        return "two backends answered in full"
+    return None

@@ -1,0 +1,75 @@
+"""Keeps the requests until all is known about them, has each checked once, and remembers what was settled."""
+
+import collections
+import time
+
+
+class Ledger:
+    """Every request of a run."""
+
+    def __init__(self, check, patience):
+        """A request is left alone for so long after the last that was heard of it: what comes twice comes soon after."""
+        self._check = check
+        self._patience = patience
+        self.open = {}
+        self._settled = set()
+        self.counts = collections.Counter()
+        self.failures = []
+        self.latencies_to_close = []
+
+    def add(self, request):
+        request.began = time.monotonic()
+        self.open[request.id] = request
+        self.counts["requests"] += 1
+
+    def find(self, request_id):
+        """The request, for what is heard of it; `None`, and a failure, where it is settled or was never made."""
+        request = self.open.get(request_id)
+        if request is None:
+            known = "settled already" if request_id in self._settled else "never made"
+            self.fail(f"request {request_id}, which was {known}, was heard of again")
+        return request
+
+    def fail(self, text):
+        self.failures.append(text)
+
+    def sweep(self, *, is_last=False):
+        """Checks the requests about which all is known; at the end, all of them."""
+        now = time.monotonic()
+        ripe = [request for request in self.open.values() if is_last or self._is_ripe(request, now)]
+        for request in ripe:
+            del self.open[request.id]
+            self._settled.add(request.id)
+            self._count(request)
+            for problem in self._check(request):
+                self.fail(f"{problem}\n{request.journal()}")
+
+    def _is_ripe(self, request, now):
+        if request.outcome is None or now - request.outcome.at < self._patience:
+            return False
+        if any(attempt.end is None or now - attempt.ended < self._patience for attempt in request.attempts):
+            return False
+        # A client that left may never have become a request; the log is silent about it then.
+        return bool(request.lines) or now - request.outcome.at > 4 * self._patience
+
+    def _count(self, request):
+        self.counts[f"outcome {request.outcome.result.value if request.outcome else 'none'}"] += 1
+        self.counts[f"manner {request.manner}"] += 1
+        if request.bad:
+            self.counts["bad requests"] += 1
+        if request.outcome and request.outcome.status:
+            self.counts[f"status {request.outcome.status}"] += 1
+        self.counts["attempts"] += len(request.attempts)
+        for attempt in request.attempts:
+            self.counts[f"met {attempt.behaviour}"] += 1
+            if attempt.end:
+                self.counts[f"end {attempt.end.name}"] += 1
+        if len(request.attempts) > 1 and request.outcome and request.outcome.result.name == "WHOLE":
+            self.counts["rescued"] += 1
+        if request.outcome and request.outcome.result.name == "LEFT":
+            is_told = any(status == 499 for status, _ in request.lines)
+            if is_told and request.attempts and request.attempts[-1].end.name == "PEER_LEFT":
+                self.counts["cancelled at a backend"] += 1
+            for attempt in request.attempts:
+                if attempt.end and attempt.end.name == "PEER_LEFT" and attempt.began <= request.outcome.at:
+                    self.latencies_to_close.append(max(0.0, attempt.ended - request.outcome.at))

@@ -1,0 +1,41 @@
+"""Wrongs that are done on purpose, one kind a run, to show that the soak finds them."""
+
+import collections
+
+# What is done, and a word that the failures found have to hold.
+KINDS = {
+    "mix": "another",
+    "lose": "sequence",
+    "repeat": "sequence",
+    "double": "again after",
+    "forget": "no line",
+    "invent": "never made",
+    "descriptors": "descriptors",
+    "memory": "memory",
+    "miscount": "metrics",
+}
+
+
+class Sabotage:
+    """Strikes at one good answer in so many."""
+
+    EVERY = 15
+
+    def __init__(self, kind=None):
+        self.kind = kind
+        self._recent = collections.deque(maxlen=20)
+        self._count = 0
+
+    def strikes(self, kind):
+        if kind != self.kind:
+            return False
+        self._count += 1
+        return self._count % self.EVERY == 0
+
+    def another(self, request):
+        """Another request's id, now and then."""
+        if self.kind != "mix":
+            return None
+        if not self._recent or self._recent[-1] != request.id:
+            self._recent.append(request.id)
+        return self._recent[0] if self.strikes("mix") and self._recent[0] != request.id else None
