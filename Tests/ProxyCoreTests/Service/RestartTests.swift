@@ -6,7 +6,7 @@ import Testing
 
 @testable import ProxyCore
 
-/// A backend that was down and is back: what it says then counts, not that it was down. Found by the soak.
+/// A backend that was down and is back: what it says then counts, not that it was down.
 @Suite("A backend that comes back")
 struct RestartTests {
     /// Asks a lone backend that refuses the first call and then answers like this; requests wait for restarts.
