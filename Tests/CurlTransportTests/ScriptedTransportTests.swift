@@ -48,7 +48,7 @@ struct ScriptedTransportTests {
 
     /// A transport that never reaches its backend passes nearly nothing, and each failure has its reason.
     @Test func theConformanceSuiteFindsFaults() async throws {
-        let failures = await #expect(throws: BackendTransportConformance.Failures.self) {
+        let failures = await #expect(throws: ConformanceFailures.self) {
             try await BackendTransportConformance.run(limit: .milliseconds(300)) {
                 ScriptedTransport { _ throws(TransportError) in .json("{}") }
             }

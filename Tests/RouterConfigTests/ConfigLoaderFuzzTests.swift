@@ -1,5 +1,6 @@
 import FoundationEssentials
 import ProxyCore
+import ProxyTesting
 import Testing
 
 @testable import RouterConfig

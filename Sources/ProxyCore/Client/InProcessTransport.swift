@@ -31,7 +31,7 @@ public struct InProcessTransport: BackendTransport {
         case .bytes(let bytes):
             return BackendResponse(head: response.head, body: BackendBody(bytes: bytes))
         case .stream(let write):
-            return BackendResponse(head: response.head, body: InProcessBody.body(of: write))
+            return BackendResponse(head: response.head, body: .written(by: write))
         }
     }
 

@@ -75,6 +75,7 @@ extension OpenAIStream {
                 if let event = pending.popLast() {
                     if !event.isDone { return try decode(event) }
                     isOver = true
+                    await readToEnd(isolation: actor)
                 } else {
                     try await readMore(isolation: actor)
                 }
@@ -105,6 +106,11 @@ extension OpenAIStream {
                 throw .malformed("The stream cannot be read: \(error).", head)
             }
             pending.reverse()
+        }
+
+        /// What follows `[DONE]` is the end of the bytes; with it read, the connection can be used again.
+        private mutating func readToEnd(isolation actor: isolated (any Actor)?) async {
+            while (try? await chunks.next(isolation: actor)) != nil {}
         }
 
         private mutating func decode(_ event: ServerSentEvent) throws(OpenAIClientError) -> Event {

@@ -38,4 +38,35 @@ public struct RequestSummary: Sendable {
 
     /// The address that the request came from.
     public var remoteAddress: String?
+
+    /// Creates a summary; what is left out is `nil`.
+    public init(
+        callID: String,
+        method: String,
+        path: String,
+        endpoint: String? = nil,
+        status: Int,
+        route: RouteReport? = nil,
+        usage: RelayedUsage? = nil,
+        duration: Duration,
+        queueTime: Duration? = nil,
+        overhead: Duration? = nil,
+        failure: String? = nil,
+        isStream: Bool = false,
+        remoteAddress: String? = nil
+    ) {
+        self.callID = callID
+        self.method = method
+        self.path = path
+        self.endpoint = endpoint
+        self.status = status
+        self.route = route
+        self.usage = usage
+        self.duration = duration
+        self.queueTime = queueTime
+        self.overhead = overhead
+        self.failure = failure
+        self.isStream = isStream
+        self.remoteAddress = remoteAddress
+    }
 }

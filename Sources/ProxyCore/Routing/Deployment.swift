@@ -16,6 +16,11 @@ public final class Deployment: Sendable {
     /// How the deployment fares.
     package let state: DeploymentState
 
+    /// A deployment that nobody has asked yet; for tests of a strategy.
+    public convenience init(_ configuration: DeploymentConfiguration) {
+        self.init(configuration: configuration, state: DeploymentState())
+    }
+
     init(configuration: DeploymentConfiguration, state: DeploymentState) {
         self.configuration = configuration
         self.state = state

@@ -69,8 +69,8 @@ extension BackendResponse {
     ///
     /// - Parameter error: how the stream ends, where it does not end well.
     public static func events(_ pieces: [String], error: TransportError? = nil) -> BackendResponse {
-        let feed = PieceFeed(pieces.map { Array($0.utf8) }, error: error)
-        return answer(status: 200, type: "text/event-stream", headers: [:], body: feed.body())
+        let body = BackendBody.pieces(pieces.map { Array($0.utf8) }, error: error)
+        return answer(status: 200, type: "text/event-stream", headers: [:], body: body)
     }
 
     private static func answer(
@@ -85,41 +85,5 @@ extension BackendResponse {
             head: HTTPResponse(status: .init(code: status), headerFields: fields),
             body: body
         )
-    }
-}
-
-/// Feeds a body piece by piece, as its reader asks.
-private final class PieceFeed: Sendable {
-    private let pieces: Mutex<[[UInt8]]>
-    private let error: TransportError?
-    private let source = Mutex<BackendBody.Source?>(nil)
-
-    init(_ pieces: [[UInt8]], error: TransportError?) {
-        self.pieces = Mutex(pieces.filter { !$0.isEmpty }.reversed())
-        self.error = error
-    }
-
-    func body() -> BackendBody {
-        // With a mark of one byte every piece fills the buffer, so that the next is asked for when it was
-        // read.
-        let (body, source) = BackendBody.makeBody(highMark: 1) {
-            self.feed()
-        } onCancel: {
-            self.source.withLock { $0 = nil }
-        }
-        self.source.withLock { $0 = source }
-        feed()
-        return body
-    }
-
-    private func feed() {
-        while let source = source.withLock({ $0 }) {
-            guard let piece = pieces.withLock({ $0.last }) else {
-                self.source.withLock { $0 = nil }
-                return source.finish(throwing: error)
-            }
-            guard case .accepted = piece.withUnsafeBytes({ source.yield($0) }) else { return }
-            _ = pieces.withLock { $0.popLast() }
-        }
     }
 }

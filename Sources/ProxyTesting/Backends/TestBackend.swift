@@ -195,17 +195,14 @@ extension ScriptedBackend.Request {
         position: Int,
         at instant: ContinuousClock.Instant
     ) {
-        let rest = request.url.firstRange(of: "://").map { request.url[$0.upperBound...] } ?? request.url[...]
-        let host = rest.prefix { $0 != "/" }
-        let target = rest.dropFirst(host.count)
-        var lines = ["host: \(host)"]
+        var lines = ["host: \(request.host)"]
         lines += request.headers.map { "\($0.name.rawName): \($0.value)" }
         if let body = request.body { lines.append("content-length: \(body.count)") }
         self.init(
             connection: connection,
             position: position,
             method: request.method.rawValue,
-            target: target.isEmpty ? "/" : String(target),
+            target: request.path,
             fieldLines: lines,
             body: request.body ?? [],
             arrivedAt: instant

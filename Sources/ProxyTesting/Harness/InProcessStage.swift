@@ -25,8 +25,7 @@ private struct HostSwitch: BackendTransport {
     let clock: any ProxyClock
 
     func send(_ request: BackendRequest) async throws(TransportError) -> BackendResponse {
-        let rest = request.url.firstRange(of: "://").map { request.url[$0.upperBound...] } ?? ""
-        guard let backend = backends[String(rest.prefix { $0 != "/" })] else {
+        guard let backend = backends[request.host] else {
             throw TransportError(
                 .nameNotResolved,
                 phase: .connecting,

@@ -1,4 +1,5 @@
 import OpenAIWire
+import ProxyTesting
 import Testing
 
 /// However a stream is split, the same comes out.

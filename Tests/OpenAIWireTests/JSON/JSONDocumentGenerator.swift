@@ -1,3 +1,5 @@
+import ProxyTesting
+
 /// Random JSON documents as bytes, valid or damaged, with every feature of the grammar.
 struct JSONDocumentGenerator {
     var generator: SeededGenerator

@@ -1,4 +1,5 @@
 import OpenAIWire
+import ProxyTesting
 import Testing
 
 /// The scanner and the parser read the same grammar: on any bytes they agree.

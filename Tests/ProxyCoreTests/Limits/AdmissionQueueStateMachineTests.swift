@@ -1,3 +1,4 @@
+import ProxyTesting
 import Testing
 
 @testable import ProxyCore
@@ -80,7 +81,7 @@ struct AdmissionQueueStateMachineTests {
 
     @Test("Places and requests balance, whatever comes in whatever order", arguments: 1...20)
     func balance(seed: UInt64) {
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let queue = queue(running: 3, waiting: 5)
         var running: Set<UInt64> = []
         var waiting: [UInt64: ClientIdentity] = [:]

@@ -91,7 +91,10 @@ struct ServiceLimitsTests {
     @Test("A wait ends in a 503 that says when to come back")
     func late() async throws {
         // On this clock every wait is over at once.
-        let service = service(backend.transport(Self.good), clock: ImpatientClock()) {
+        let service = service(
+            backend.transport(Self.good),
+            clock: ManualClock(skippingWaitsUpTo: .seconds(6000))
+        ) {
             $0.limits = ProxyLimits(parallelRequests: 1, queuedRequests: 1)
         }
         async let first = service.respond(to: chat())

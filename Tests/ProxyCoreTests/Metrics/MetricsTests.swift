@@ -28,7 +28,10 @@ struct MetricsTests {
                 observability: observability
             ),
             transport: ScriptedTransport(script),
-            dependencies: ProxyDependencies(clock: ImpatientClock(), randomBits: { 0 })
+            dependencies: ProxyDependencies(
+                clock: ManualClock(skippingWaitsUpTo: .seconds(6000)),
+                randomBits: { 0 }
+            )
         )
     }
 

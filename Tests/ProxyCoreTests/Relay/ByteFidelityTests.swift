@@ -1,5 +1,6 @@
 import HTTPTypes
 import ProxyCore
+import ProxyTesting
 import Synchronization
 import Testing
 
@@ -16,7 +17,7 @@ import Testing
             case .singleBytes:
                 return bytes.map { [$0] }
             case .randomPieces:
-                var random = SeededRandom(seed: 2)
+                var random = SeededGenerator(seed: 2)
                 var pieces: [[UInt8]] = []
                 var rest = bytes[...]
                 while !rest.isEmpty {
@@ -45,7 +46,7 @@ import Testing
 
     @Test(arguments: try RecordedExchange.all().filter { !$0.isAboutUnknownModel }, Cut.allCases)
     func onlyTheModelsNameChanges(exchange: RecordedExchange, cut: Cut) async throws {
-        let transport = ReplayTransport(exchange, in: cut.pieces(of: exchange.answerBody))
+        let transport = ReplayTransport([exchange]) { cut.pieces(of: $0) }
         let service = ProxyService(configuration: Self.configuration, transport: transport)
         let response = await service.respond(to: exchange.clientRequest)
 
@@ -55,8 +56,8 @@ import Testing
         #expect(response.head.status == exchange.answer.status)
         #expect(response.head.headerFields[.contentType] == exchange.answer.headerFields[.contentType])
         // One attempt, whose body is the client's but for the model's name.
-        #expect(transport.received.count == 1)
-        let request = try #require(transport.received.first)
+        #expect(transport.requests.count == 1)
+        let request = try #require(transport.requests.first)
         #expect(request.body == exchange.requestBody)
         #expect(request.url == "http://backend.test:8000" + exchange.path)
     }
@@ -71,7 +72,7 @@ import Testing
     /// The backend's name for a model is the operator's matter: the client's request was right, the configuration is not.
     @Test(arguments: try RecordedExchange.all().filter(\.isAboutUnknownModel), Cut.allCases)
     func aModelThatTheBackendLacksIsNotTheClientsFault(exchange: RecordedExchange, cut: Cut) async throws {
-        let transport = ReplayTransport(exchange, in: cut.pieces(of: exchange.answerBody))
+        let transport = ReplayTransport([exchange]) { cut.pieces(of: $0) }
         let service = ProxyService(configuration: Self.configuration, transport: transport)
         let response = await service.respond(to: exchange.clientRequest)
         #expect(response.head.status == .badGateway)
@@ -83,7 +84,7 @@ import Testing
     /// Where the proxy meters usage it asks for it itself, and what comes of that is not the client's.
     @Test(arguments: try RecordedExchange.all().filter(\.asksForUsage), Cut.allCases)
     func usageThatTheClientDidNotAskForIsHidden(exchange: RecordedExchange, cut: Cut) async throws {
-        let transport = ReplayTransport(exchange, in: cut.pieces(of: exchange.answerBody))
+        let transport = ReplayTransport([exchange]) { cut.pieces(of: $0) }
         var configuration = Self.configuration
         configuration.observability.servesMetrics = true
         let service = ProxyService(configuration: configuration, transport: transport)
@@ -91,7 +92,7 @@ import Testing
         request.body = request.body.replacing(RecordedExchange.usageOption, with: [])
 
         let received = try await service.respond(to: request).wholeBody()
-        let sent = try #require(transport.received.first?.body)
+        let sent = try #require(transport.requests.first?.body)
         #expect(sent.text.contains(#""stream_options":{"include_usage":true}"#))
         let events = exchange.answerBody.text.split(separator: "\n\n").filter {
             !$0.contains(#""choices":[]"#)
@@ -105,7 +106,7 @@ import Testing
     /// `always_include_stream_usage` asks for it as well, and passes it on.
     @Test(arguments: try RecordedExchange.all().filter(\.asksForUsage))
     func usageThatTheConfigurationPromisesIsPassedOn(exchange: RecordedExchange) async throws {
-        let transport = ReplayTransport(exchange, in: Cut.whole.pieces(of: exchange.answerBody))
+        let transport = ReplayTransport([exchange]) { [$0] }
         var configuration = Self.configuration
         configuration.alwaysIncludesStreamUsage = true
         let service = ProxyService(configuration: configuration, transport: transport)
@@ -113,7 +114,7 @@ import Testing
         request.body = request.body.replacing(RecordedExchange.usageOption, with: [])
 
         let received = try await service.respond(to: request).wholeBody()
-        let sent = try #require(transport.received.first?.body)
+        let sent = try #require(transport.requests.first?.body)
         #expect(sent.text.contains(#""stream_options":{"include_usage":true}"#))
         let expected = exchange.answerBody.replacing(Self.backendModel, with: Self.clientModel)
         #expect(received == expected, "\(received.firstDifference(from: expected))")
@@ -139,9 +140,7 @@ import Testing
     }
 }
 
-extension RecordedExchange: CustomTestStringConvertible {
-    var testDescription: String { name }
-
+extension RecordedExchange {
     fileprivate static let usageOption = Array(#", "stream_options": {"include_usage": true}"#.utf8)
 
     fileprivate var asksForUsage: Bool { answer.status == .ok && requestBody.contains(Self.usageOption) }

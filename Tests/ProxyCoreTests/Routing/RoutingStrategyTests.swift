@@ -1,3 +1,4 @@
+import ProxyTesting
 import Testing
 
 @testable import ProxyCore
@@ -23,7 +24,7 @@ struct RoutingStrategyTests {
     }
 
     private func share(_ strategy: some RoutingStrategy, _ candidates: [RoutingCandidate]) -> [Double] {
-        var random = SeededRandom(seed: 7)
+        var random = SeededGenerator(seed: 7)
         var counts = [Int](repeating: 0, count: candidates.count)
         for _ in 0..<10_000 { counts[strategy.pick(from: candidates, using: &random)] += 1 }
         return counts.map { Double($0) / 10_000 }

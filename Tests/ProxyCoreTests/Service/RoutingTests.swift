@@ -18,7 +18,10 @@ struct ServiceRoutingTests {
         ProxyService(
             configuration: ProxyConfiguration(router: configuration),
             transport: transport,
-            dependencies: ProxyDependencies(clock: ImpatientClock(), randomBits: { 0 })
+            dependencies: ProxyDependencies(
+                clock: ManualClock(skippingWaitsUpTo: .seconds(6000)),
+                randomBits: { 0 }
+            )
         )
     }
 
@@ -157,11 +160,4 @@ struct ServiceRoutingTests {
         #expect(sent.headers[.authorization] == "Bearer backend-key")
         #expect(!sent.headers.contains { $0.value.contains("client-key") || $0.value.contains("a=b") })
     }
-}
-
-/// A clock on which every wait is over at once.
-struct ImpatientClock: ProxyClock {
-    var now: ContinuousClock.Instant { ContinuousClock.now }
-    var unixTime: Double { 0 }
-    func sleep(until deadline: ContinuousClock.Instant) async throws {}
 }

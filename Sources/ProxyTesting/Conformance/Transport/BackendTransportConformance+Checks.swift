@@ -46,14 +46,6 @@ extension BackendTransportConformance {
         }
     }
 
-    static func expect(_ condition: Bool, _ reason: @autoclosure () -> String) throws {
-        if !condition { throw Failure(name: "", reason: reason()) }
-    }
-
-    static func expectEqual<Value: Equatable>(_ value: Value, _ wanted: Value, _ what: String) throws {
-        try expect(value == wanted, "\(what) should be \(wanted) but is \(value)")
-    }
-
     static func expect(
         _ error: TransportError,
         _ code: TransportError.Code,
