@@ -56,6 +56,10 @@ test-real: setup ## Run the tests with a real vLLM, installed into a cache folde
 	$(SWIFT) build --product ask
 	LITELLM_PROXY_BIN=$(CURDIR)/.build/debug/litellm-proxy ASK_BINARY=$(CURDIR)/.build/debug/ask Tests/RealBackend/run
 
+.PHONY: api-check
+api-check: ## Compare the public API with the last tag's: make api-check [TAG=1.0.0]
+	@Scripts/check-api $(TAG)
+
 .PHONY: fuzz
 fuzz: setup ## Fuzz scanner, event streams and config loader: make fuzz [FUZZ_SECONDS=60]
 	FUZZ_SECONDS=$${FUZZ_SECONDS:-60} $(SWIFT) test --filter Fuzz

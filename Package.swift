@@ -172,6 +172,17 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
+        .executableTarget(
+            name: "LinkageProbeWire",
+            dependencies: ["OpenAIWire"],
+            path: "Tests/LinkageProbes/OpenAIWire"
+        ),
+        .executableTarget(
+            name: "LinkageProbeCore",
+            dependencies: ["OpenAIWire", "ProxyCore"],
+            path: "Tests/LinkageProbes/ProxyCore"
+        ),
+        .testTarget(name: "LinkageTests", dependencies: ["LinkageProbeCore", "LinkageProbeWire"]),
         .testTarget(
             name: "ProxyServerTests",
             dependencies: [
