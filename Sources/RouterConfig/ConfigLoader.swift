@@ -1,4 +1,4 @@
-import FoundationEssentials
+public import FoundationEssentials
 import ProxyCore
 
 /// Reads LiteLLM's `config.yaml`.
@@ -14,10 +14,10 @@ public struct ConfigLoader: Sendable {
     ///
     /// - Parameters:
     ///   - environment: the variables that `os.environ/NAME` is looked up in, and those that LiteLLM itself
-    ///     reads.
+    ///     reads; this process's own where none are given.
     ///   - readFile: gives the bytes of a file, for the configuration and what it includes.
     public init(
-        environment: [String: String],
+        environment: [String: String] = ProcessInfo.processInfo.environment,
         readFile: @escaping @Sendable (String) throws -> [UInt8] = Self.readFromDisk
     ) {
         self.environment = environment

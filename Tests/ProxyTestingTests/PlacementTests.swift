@@ -145,4 +145,54 @@ struct PlacementTests {
             #expect(sent == #"{"model":"upstream",  "prompt":"x","unknown":1e3}"#)
         }
     }
+
+    @Test("A backend that closes kept connections costs nobody an answer", arguments: ProxyPlacement.allCases)
+    func keptConnections(_ placement: ProxyPlacement) async throws {
+        let backend = TestBackend([ScriptedAnswer.echo.onNewConnectionsOnly])
+        try await withProxy(placement, backends: [backend]) { proxy in
+            for _ in 0..<3 {
+                let answer = try await proxy.client.chat(hello)
+                #expect(answer.text == "Hi")
+            }
+            #expect(backend.requests.count { $0.position > 0 } >= 2)
+        }
+    }
+
+    @Test("Each fault looks the same to a client wherever the proxy runs", arguments: ScriptedAnswer.faults)
+    func faultsLookTheSame(_ fault: ScriptedAnswer) async throws {
+        let inProcess = try await outcomes(of: fault, .inProcess)
+        let onLoopback = try await outcomes(of: fault, .loopback)
+        #expect(inProcess == onLoopback)
+        #expect(inProcess.count == 2)
+    }
+
+    /// What a client sees of a fault: the text, then the error; without a stream and with one.
+    private func outcomes(of fault: ScriptedAnswer, _ placement: ProxyPlacement) async throws -> [String] {
+        try await withProxy(
+            placement,
+            backends: [TestBackend(fault)],
+            configure: {
+                $0.router.retries.count = 0
+                $0.router.timeouts = RequestTimeouts(request: .milliseconds(400))
+            }
+        ) { proxy in
+            var outcomes: [String] = []
+            for streams in [false, true] {
+                var text = ""
+                do throws(OpenAIClientError) {
+                    if streams {
+                        for try await chunk in try await proxy.client.chatStream(hello) { text += chunk.text }
+                    } else {
+                        text = try await proxy.client.chat(hello).text ?? ""
+                    }
+                    outcomes.append(text)
+                } catch {
+                    outcomes.append(
+                        "\(text) \(error.code) \(error.status ?? 0) \(error.error?.code?.text ?? "")"
+                    )
+                }
+            }
+            return outcomes
+        }
+    }
 }

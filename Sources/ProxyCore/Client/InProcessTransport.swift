@@ -47,7 +47,7 @@ extension OpenAIClient {
     /// A client of a proxy in the same process, which presents the key that the proxy asks for now.
     ///
     /// ```swift
-    /// let configuration = try ConfigLoader(environment: [:]).load(path: "config.yaml").proxy
+    /// let configuration = try ConfigLoader().load(path: "config.yaml").proxy
     /// let service = ProxyService(configuration: configuration, transport: try CurlTransport())
     /// let client = OpenAIClient(service: service)
     /// ```

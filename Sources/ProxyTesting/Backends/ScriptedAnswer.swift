@@ -58,6 +58,15 @@ extension ScriptedAnswer {
     }
 }
 
+extension ScriptedAnswer {
+    /// The same answer on new connections; one that was kept is closed when a request comes on it.
+    public var onNewConnectionsOnly: ScriptedAnswer {
+        ScriptedAnswer("\(description), on new connections only") { request in
+            (request.position > 0 ? .closed : self).steps(for: request)
+        }
+    }
+}
+
 extension ScriptedBackend.Request {
     /// Whether the body asks for a stream.
     var wantsStream: Bool {
