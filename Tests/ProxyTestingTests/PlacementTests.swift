@@ -168,12 +168,15 @@ struct PlacementTests {
 
     /// What a client sees of a fault: the text, then the error; without a stream and with one.
     private func outcomes(of fault: ScriptedAnswer, _ placement: ProxyPlacement) async throws -> [String] {
-        try await withProxy(
+        let clock = ManualClock(skippingWaitsUpTo: .seconds(60))
+        return try await withProxy(
             placement,
             backends: [TestBackend(fault)],
+            dependencies: placement == .inProcess ? .seeded(1, clock: clock) : ProxyDependencies(),
             configure: {
                 $0.router.retries.count = 0
-                $0.router.timeouts = RequestTimeouts(request: .milliseconds(400))
+                // Long enough for a busy machine: only silence is to run into it.
+                $0.router.timeouts = RequestTimeouts(request: .seconds(4))
             }
         ) { proxy in
             var outcomes: [String] = []

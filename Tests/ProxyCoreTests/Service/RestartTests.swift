@@ -29,7 +29,10 @@ struct RestartTests {
         let service = ProxyService(
             configuration: ProxyConfiguration(router: router),
             transport: transport,
-            dependencies: ProxyDependencies(clock: ImpatientClock(), randomBits: { 0 })
+            dependencies: ProxyDependencies(
+                clock: ManualClock(skippingWaitsUpTo: .seconds(6000)),
+                randomBits: { 0 }
+            )
         )
         let request = ProxyRequest(
             method: .post,
