@@ -1,4 +1,3 @@
-import HTTPTypes
 public import ProxyCore
 import Synchronization
 
@@ -30,13 +29,7 @@ public final class TestBackend: BackendTransport {
     private let script: Script
     private let clock: any ProxyClock
     private let log = ScriptedBackendLog()
-    private let connections = Mutex(Connections())
-
-    private struct Connections {
-        var count = 0
-        /// Connections that were left open, with the number of requests they have carried.
-        var idle: [(number: Int, requests: Int)] = []
-    }
+    private let connections = IdleConnections()
 
     private init(_ reachability: Reachability, clock: any ProxyClock, script: @escaping Script) {
         self.reachability = reachability
@@ -100,15 +93,6 @@ public final class TestBackend: BackendTransport {
         try await send(request, clock: clock)
     }
 
-    private func steps(for request: ScriptedBackend.Request) -> [ScriptedBackend.Step] {
-        log.received(request)
-        return script(request).steps(for: request)
-    }
-}
-
-// MARK: - In the process
-
-extension TestBackend {
     func send(
         _ request: BackendRequest,
         clock: any ProxyClock
@@ -119,93 +103,19 @@ extension TestBackend {
         case .unresolvable: throw TransportError(.nameNotResolved, phase: .connecting)
         case .reachable: break
         }
-        let connection = takeConnection(request.connection)
-        let seen = ScriptedBackend.Request(
-            request,
-            connection: connection.number,
-            position: connection.requests,
-            at: clock.now
-        )
-        let isReused = connection.requests > 0
-        var exchange = InProcessExchange(
+        let connection = connections.take(request.connection)
+        let seen = ScriptedBackend.Request(request, on: connection, at: clock.now)
+        let exchange = InProcessExchange(
             request,
             steps: steps(for: seen),
-            reusesConnection: isReused,
+            reusesConnection: connection.requests > 0,
             clock: clock
         )
-        let head = try await exchange.head()
-        return BackendResponse(
-            head: head,
-            body: body(of: exchange, connection),
-            connection: BackendResponse.ConnectionInfo(reused: isReused)
-        )
+        return try await exchange.response { [connections] in connections.keep(connection) }
     }
 
-    /// The rest of an answer; nothing of it happens before the reader waits for it.
-    private func body(
-        of exchange: InProcessExchange,
-        _ connection: (number: Int, requests: Int)
-    ) -> BackendBody {
-        let demand = DemandSignal()
-        let task = OwnedTask()
-        let (body, source) = BackendBody.makeBody(
-            onWait: { demand.give() },
-            onCancel: {
-                task.cancel()
-                demand.give()
-            }
-        )
-        task.start {
-            var exchange = exchange
-            while true {
-                await demand.take()
-                guard !Task.isCancelled else { return }
-                do throws(TransportError) {
-                    guard let piece = try await exchange.nextPiece() else {
-                        if !exchange.isClosed { self.keep(connection) }
-                        return source.finish()
-                    }
-                    _ = piece.withUnsafeBytes { source.yield($0) }
-                } catch {
-                    return source.finish(throwing: error)
-                }
-            }
-        }
-        return body
-    }
-
-    private func takeConnection(_ policy: BackendRequest.ConnectionPolicy) -> (number: Int, requests: Int) {
-        connections.withLock { connections in
-            if policy == .reuse, let idle = connections.idle.popLast() { return idle }
-            defer { connections.count += 1 }
-            return (connections.count, 0)
-        }
-    }
-
-    private func keep(_ connection: (number: Int, requests: Int)) {
-        connections.withLock { $0.idle.append((connection.number, connection.requests + 1)) }
-    }
-}
-
-extension ScriptedBackend.Request {
-    /// A request that never was on a wire, as it would have been there.
-    fileprivate init(
-        _ request: BackendRequest,
-        connection: Int,
-        position: Int,
-        at instant: ContinuousClock.Instant
-    ) {
-        var lines = ["host: \(request.host)"]
-        lines += request.headers.map { "\($0.name.rawName): \($0.value)" }
-        if let body = request.body { lines.append("content-length: \(body.count)") }
-        self.init(
-            connection: connection,
-            position: position,
-            method: request.method.rawValue,
-            target: request.path,
-            fieldLines: lines,
-            body: request.body ?? [],
-            arrivedAt: instant
-        )
+    private func steps(for request: ScriptedBackend.Request) -> [ScriptedBackend.Step] {
+        log.received(request)
+        return script(request).steps(for: request)
     }
 }

@@ -6,7 +6,7 @@ struct InProcessExchange: Sendable {
     private let clock: any ProxyClock
     private let timeouts: CallTimeouts
     private let began: ContinuousClock.Instant
-    private let reusesConnection: Bool
+    let reusesConnection: Bool
     private var steps: ArraySlice<ScriptedBackend.Step>
     private var parser: AnswerParser
     private var events: ArraySlice<AnswerParser.Event> = []
