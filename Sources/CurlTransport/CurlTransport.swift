@@ -49,6 +49,14 @@ public final class CurlTransport: BackendTransport {
         return try result.get()
     }
 
+    /// Returns when every engine has shown that it still works; never, where one hangs.
+    ///
+    /// This is what a watchdog asks. Engines that have ended are not waited for. Cancelling the calling task
+    /// has no effect.
+    public func answer() async {
+        for engine in engines { await engine.answer() }
+    }
+
     /// Takes no more calls, waits for those that run, ends what is left after the time of grace, and ends the
     /// threads.
     ///

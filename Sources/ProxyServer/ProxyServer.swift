@@ -49,6 +49,15 @@ public final class ProxyServer: Sendable {
     /// Connections that are open now.
     public var connectionCount: Int { connections.count }
 
+    /// Returns when every event loop has shown that it still works; never, where one hangs.
+    ///
+    /// This is what a watchdog asks. Once a shutdown has begun, it returns at once. Cancelling the calling task
+    /// has no effect.
+    public func answer() async {
+        guard ending.withLock({ $0 == nil }) else { return }
+        for loop in group.makeIterator() { try? await loop.submit {}.get() }
+    }
+
     /// Starts to listen.
     ///
     /// - Throws: ``ServerError`` where the address or the certificate cannot be used.

@@ -62,7 +62,7 @@ struct ServeCommand: AsyncParsableCommand {
         var services: [any Service] = [
             ServingService(server: server, transport: transport),
             HealthService(service: service),
-            WatchdogService(manager: manager),
+            WatchdogService(manager: manager, server: server, transport: transport),
         ]
         if let reloader = try source.reloader(found, service: service) {
             services.append(ReloadService(reloader: reloader, manager: manager, logger: logger))

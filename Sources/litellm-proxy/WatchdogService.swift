@@ -1,9 +1,15 @@
+import CurlTransport
 import ProxyServer
 import ServiceLifecycle
 
 /// Tells the service manager that requests can come, that the process still works, and that it stops.
+///
+/// A ping is sent only once every event loop and every engine has answered: where one of them hangs, the pings
+/// cease, and the manager restarts the process.
 struct WatchdogService: Service {
     let manager: ServiceManager
+    let server: ProxyServer
+    let transport: CurlTransport
 
     func run() async throws {
         manager.ready("serving")
@@ -12,8 +18,19 @@ struct WatchdogService: Service {
                 try? await gracefulShutdown()
                 return
             }
-            while (try? await Task.sleep(for: interval)) != nil { manager.ping() }
+            while (try? await Task.sleep(for: interval)) != nil { askAll() }
         }
         manager.stopping()
+    }
+
+    /// Asks, and pings when all have answered.
+    ///
+    /// Nobody waits for it, so that a loop that hangs does not keep the process from stopping.
+    private func askAll() {
+        Task {
+            await server.answer()
+            await transport.answer()
+            manager.ping()
+        }
     }
 }

@@ -6,6 +6,8 @@ enum CurlCommand: Sendable {
     case resume(CurlCall)
     /// The caller gave up.
     case cancel(CurlCall)
+    /// Show that commands are taken.
+    case open(LoopGate)
     /// Take nothing new, and end at the latest then.
     case shutDown(MonotonicTime)
 }

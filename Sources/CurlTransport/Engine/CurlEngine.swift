@@ -1,16 +1,15 @@
 import ProxyCore
-import Synchronization
 
 /// A loop with its thread, as the rest of the program sees it.
 final class CurlEngine: Sendable {
     let mailbox: CurlMailbox
     let gauges: EngineGauges
-    private let end: LoopEnd
+    private let end: LoopGate
     private let thread: LoopThread
 
     init(configuration: CurlTransport.Configuration, name: String) throws(TransportError) {
         let gauges = EngineGauges()
-        let end = LoopEnd()
+        let end = LoopGate()
         let factory = try CurlDriverFactory(configuration.driver)
         let loop = try CurlLoop(configuration: configuration, driver: factory, gauges: gauges)
         self.gauges = gauges
@@ -18,7 +17,7 @@ final class CurlEngine: Sendable {
         mailbox = loop.mailbox
         thread = try LoopThread(name: name) {
             loop.run()
-            end.reached()
+            end.open()
         }
     }
 
@@ -26,6 +25,13 @@ final class CurlEngine: Sendable {
         // Nobody waited for it: it ends on its own.
         _ = mailbox.post(.shutDown(.now()))
         thread.detach()
+    }
+
+    /// Returns when the loop has taken a command, at once where it has ended, and never where it hangs.
+    func answer() async {
+        let gate = LoopGate()
+        guard mailbox.post(.open(gate)) else { return }
+        await gate.wait()
     }
 
     /// Takes nothing new from here on, and ends what still runs at the deadline.
@@ -37,33 +43,5 @@ final class CurlEngine: Sendable {
     func waitForEnd() async {
         await end.wait()
         thread.join()
-    }
-}
-
-/// A gate that opens once, when a loop has ended.
-private final class LoopEnd: Sendable {
-    private struct State {
-        var isReached = false
-        var waiters: [UnsafeContinuation<Void, Never>] = []
-    }
-
-    private let state = Mutex(State())
-
-    func reached() {
-        let waiters = state.withLock { state in
-            state.isReached = true
-            return state.waiters
-        }
-        for waiter in waiters { waiter.resume() }
-    }
-
-    func wait() async {
-        await withUnsafeContinuation { waiter in
-            let isReached = state.withLock { state in
-                if !state.isReached { state.waiters.append(waiter) }
-                return state.isReached
-            }
-            if isReached { waiter.resume() }
-        }
     }
 }

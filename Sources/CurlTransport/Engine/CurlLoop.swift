@@ -90,6 +90,7 @@ extension CurlLoop {
         case .start(let call): start(call)
         case .resume(let call): call.transfer?.resume()
         case .cancel(let call): call.transfer.map { abandon($0, because: $0.failure(.cancelled)) }
+        case .open(let gate): gate.open()
         case .shutDown(let deadline): shutdownDeadline = min(deadline, shutdownDeadline ?? .never)
         }
     }
@@ -215,8 +216,12 @@ extension CurlLoop {
         deliver()
         var rest: [CurlCommand] = []
         mailbox.close(&rest)
-        for case .start(let call) in rest {
-            call.answer(.failure(TransportError(.shutDown, phase: .connecting)))
+        for command in rest {
+            switch command {
+            case .start(let call): call.answer(.failure(TransportError(.shutDown, phase: .connecting)))
+            case .open(let gate): gate.open()
+            case .resume, .cancel, .shutDown: break
+            }
         }
         // Every easy handle before the multi handle, and that before the driver.
         idle.removeAll()

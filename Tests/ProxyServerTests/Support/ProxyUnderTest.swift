@@ -20,6 +20,7 @@ struct ProxyUnderTest {
         limits: ConnectionLimits = ConnectionLimits(),
         drainTime: Duration = .seconds(5),
         eventLoops: Int = 1,
+        observers: [any ProxyObserver] = [],
         change: (inout ProxyConfiguration) -> Void = { _ in },
         _ test: (ProxyUnderTest) async throws -> Value
     ) async throws -> Value {
@@ -34,7 +35,11 @@ struct ProxyUnderTest {
         var configuration = ProxyConfiguration(router: RouterConfiguration(deployments: deployments))
         change(&configuration)
         let transport = try CurlTransport(configuration: CurlTransport.Configuration())
-        let service = ProxyService(configuration: configuration, transport: transport)
+        let service = ProxyService(
+            configuration: configuration,
+            transport: transport,
+            observers: observers
+        )
         let server = try await ProxyServer.start(
             service: service,
             configuration: ServerConfiguration(
