@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from . import scenario
-from .lab import Lab
+from .lab import CannotBoot, Lab
 from .steps import Steps
 
 # Ended from outside, the hosts are taken down all the same.
@@ -16,8 +16,13 @@ for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
 repository = Path(__file__).resolve().parents[3]
 keep = "--keep" in sys.argv[1:]
 only = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
+until = float(os.environ.get("LITELLM_E2E_UNTIL") or 0)
 
-with Lab(repository, Path(os.environ["LITELLM_E2E_CACHE"]), keep=keep) as lab:
-    steps = Steps(only)
-    scenario.play(lab, steps)
+try:
+    with Lab(repository, Path(os.environ["LITELLM_E2E_CACHE"]), keep=keep) as lab:
+        steps = Steps(only, until)
+        scenario.play(lab, steps)
+except CannotBoot as reason:
+    print(f"e2e-deploy: not run: {reason}")
+    sys.exit(1 if os.environ.get("LITELLM_E2E_REQUIRED") else 0)
 sys.exit(steps.report())

@@ -16,6 +16,10 @@ ADDRESSES = {
 AKIRA_OUTSIDE = "198.51.100.1"
 
 
+class CannotBoot(Exception):
+    """Why no host boots on this machine."""
+
+
 class Lab:
     def __init__(self, repository, cache, keep=False):
         self.repository, self.cache, self.keep = repository, cache, keep
@@ -28,6 +32,9 @@ class Lab:
     def __enter__(self):
         try:
             self.up()
+        except Exception as error:
+            self.down()
+            raise CannotBoot(f"no host boots on this machine: {error}") from error
         except BaseException:
             self.down()
             raise

@@ -9,8 +9,11 @@ class Skipped(Exception):
 
 
 class Steps:
-    def __init__(self, only):
-        self.only = only
+    """`only`: words of the steps to run, all where empty. `until`: the time after which no step is begun any more."""
+
+    def __init__(self, only, until=None):
+        self.only, self.until = only, until
+        self.started = time.monotonic()
         self.passed, self.failed, self.skipped = [], [], []
 
     def __call__(self, name):
@@ -21,6 +24,8 @@ class Steps:
                 return body
             start = time.monotonic()
             try:
+                if self.until and time.time() > self.until:
+                    raise Skipped("no time is left")
                 body()
             except Skipped as reason:
                 self.skipped.append(name)
@@ -38,8 +43,13 @@ class Steps:
 
         return run
 
+    @property
+    def all_were_run(self):
+        return not (self.only or self.skipped)
+
     def report(self):
-        print(f"{len(self.passed)} passed, {len(self.failed)} failed, {len(self.skipped)} skipped")
+        seconds = time.monotonic() - self.started
+        print(f"{len(self.passed)} passed, {len(self.failed)} failed, {len(self.skipped)} skipped in {seconds:.0f} s")
         return 1 if self.failed or not self.passed else 0
 
 

@@ -5,9 +5,7 @@ import threading
 
 
 class ProcessWatch(threading.Thread):
-    """The test's own helpers pass the key in arguments of curl and ask; `allowed` names those."""
-
-    allowed = (b"curl", b"ask ", b"python3\0-\0http")
+    """Watches while its `with` block runs; `seen` holds the command lines that had the text."""
 
     def __init__(self, secret):
         super().__init__(daemon=True)
@@ -15,21 +13,21 @@ class ProcessWatch(threading.Thread):
         self.seen = set()
         self.ended = threading.Event()
 
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.ended.set()
+        self.join()
+
     def run(self):
-        while not self.ended.wait(0.05):
+        while not self.ended.wait(0.02):
             for pid in filter(str.isdigit, os.listdir("/proc")):
                 try:
                     with open(f"/proc/{pid}/cmdline", "rb") as file:
                         line = file.read()
                 except OSError:
                     continue
-                if self.secret in line and not any(word in line for word in self.allowed):
+                if self.secret in line:
                     self.seen.add(line.replace(b"\0", b" ").replace(self.secret, b"<key>").decode(errors="replace"))
-
-    def check(self):
-        if self.seen:
-            raise AssertionError(f"the key was in a process list: {sorted(self.seen)}")
-
-    def stop(self):
-        self.ended.set()
-        self.join()
