@@ -1,3 +1,4 @@
+import CurlTransport
 import Dispatch
 import ProxyCore
 import ProxyServer
