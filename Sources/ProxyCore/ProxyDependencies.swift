@@ -14,9 +14,10 @@ public struct ProxyDependencies: Sendable {
     /// Creates the dependencies; what is left out is the system's own.
     public init(
         clock: any ProxyClock = SystemClock(),
-        randomBits: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) },
+        randomBits: (@Sendable () -> UInt64)? = nil,
         makeID: (@Sendable () -> String)? = nil
     ) {
+        let randomBits = randomBits ?? { [source = SystemRandomness()] in source.next() }
         self.clock = clock
         self.randomBits = randomBits
         self.makeID = makeID ?? { RandomID.make(from: randomBits) }

@@ -24,8 +24,10 @@ struct LogSetup {
 
     func logger(_ label: String, json: Bool = false, isVerbose: Bool = false) -> Logger {
         var logger = Logger(label: label) { label in
-            guard json || isJSON else { return StreamLogHandler.standardError(label: label) }
             let clock = SystemClock()
+            guard json || isJSON else {
+                return TextLogHandler(label: label, timestamp: { clock.unixTime }, write: StandardError.write)
+            }
             return JSONLogHandler(label: label, timestamp: { clock.unixTime }, write: StandardError.write)
         }
         logger.logLevel = isVerbose ? min(level, .debug) : level

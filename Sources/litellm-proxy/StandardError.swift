@@ -8,9 +8,8 @@
 
 /// Where log lines go: one write a line, so that lines of several threads do not mix.
 enum StandardError {
-    static func write(_ line: String) {
-        var line = line
-        line.withUTF8 { bytes in
+    static func write(_ line: [UInt8]) {
+        line.withUnsafeBytes { bytes in
             #if canImport(Glibc)
                 _ = Glibc.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
             #elseif canImport(Musl)

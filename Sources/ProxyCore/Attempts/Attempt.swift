@@ -45,6 +45,7 @@ struct Attempt {
 
     private var request: BackendRequest {
         var headers = call.headers
+        headers.reserveCapacity(headers.count + deployment.headerFields.count + 1)
         for field in deployment.headerFields { headers[field.name] = field.value }
         let body: [UInt8]
         switch call.body {
@@ -53,7 +54,7 @@ struct Attempt {
             body = RequestRewriter.body(
                 envelope,
                 for: deployment,
-                upstreamModel: upstreamModel,
+                upstreamModel: deployment.modelText(upstreamModel),
                 addsUsage: addsUsage,
                 dropping: DroppedParameters.names(for: call, at: deployment)
             )
@@ -82,14 +83,14 @@ struct Attempt {
     }
 
     private func open(_ response: BackendResponse) async throws(AttemptFailure) -> Success {
-        let contentType = response.head.headerFields[.contentType]
+        let contentType = response.head.headerFields.value(of: .contentType)
         var success = Success(
             head: response.head,
             body: .complete([]),
             usage: nil,
             connection: response.connection
         )
-        if contentType?.hasPrefix("text/event-stream") == true {
+        if let contentType, contentType.utf8.starts(with: "text/event-stream".utf8) {
             let options = StreamRelay.Options(
                 shape: call.endpoint.streamShape,
                 model: requestedModelText,
@@ -104,7 +105,7 @@ struct Attempt {
             )
             return success
         }
-        let isJSON = contentType?.contains("json") == true
+        let isJSON = contentType.map(Self.isJSON) ?? false
         guard isJSON || call.endpoint.answersOnlyJSON else {
             success.body = .raw(response.body)
             return success
@@ -121,6 +122,13 @@ struct Attempt {
             throw error
         }
         return success
+    }
+
+    private static func isJSON(_ contentType: String) -> Bool {
+        // By bytes: a search by characters sets up a table for each text that it is asked about.
+        let type = contentType.utf8
+        return type.starts(with: "application/json".utf8)
+            || type.indices.contains { type[$0...].starts(with: "json".utf8) }
     }
 
     /// The name that the client sent, as JSON text.

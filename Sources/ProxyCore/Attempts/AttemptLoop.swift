@@ -1,8 +1,7 @@
 /// Carries one request through its attempts: choose, send, judge, try again or elsewhere, until an answer stands or none can.
-struct AttemptLoop {
+final class AttemptLoop {
     private let call: ModelCall
     private let context: RouterContext
-    private let selector: DeploymentSelector
     private let deadline: CallDeadline
 
     private var resolution: ModelResolution
@@ -24,11 +23,10 @@ struct AttemptLoop {
         self.call = call
         self.context = context
         self.resolution = resolution
-        self.selector = context.selector
         self.deadline = CallDeadline(
             options: call.options,
             defaults: snapshot.configuration.timeouts,
-            deploymentTimeouts: resolution.group.deployments.map(\.configuration.timeouts.request),
+            deploymentTimeouts: resolution.group.deployments.lazy.map { $0.requestTimeout },
             wantsStream: call.body.wantsStream,
             now: call.began ?? context.dependencies.clock.now
         )
@@ -45,7 +43,7 @@ struct AttemptLoop {
     /// Runs to the end.
     ///
     /// - Throws: the error of the last attempt, or 499 where the task was cancelled.
-    mutating func run() async throws(ProxyError) -> RoutedAnswer {
+    func run() async throws(ProxyError) -> RoutedAnswer {
         while true {
             guard !Task.isCancelled else { throw ProxyError.clientClosedRequest.with(report) }
             switch choose() {
@@ -62,9 +60,9 @@ struct AttemptLoop {
         }
     }
 
-    private mutating func choose() -> DeploymentSelector.Choice {
+    private func choose() -> DeploymentSelector.Choice {
         if let deployment = onFreshConnection { return .deployment(deployment) }
-        return selector.choose(
+        return context.selector.choose(
             from: resolution.group,
             tags: call.options.tags,
             avoiding: plan.tried,
@@ -76,7 +74,7 @@ struct AttemptLoop {
 // MARK: - One attempt and its judgement
 
 extension AttemptLoop {
-    private mutating func attempt(_ deployment: Deployment) async throws(AttemptFailure) -> RoutedAnswer {
+    private func attempt(_ deployment: Deployment) async throws(AttemptFailure) -> RoutedAnswer {
         let began = context.now
         let attempt = Attempt(
             call: call,
@@ -112,7 +110,7 @@ extension AttemptLoop {
         )
     }
 
-    private mutating func judge(
+    private func judge(
         _ failure: AttemptFailure,
         at deployment: Deployment
     ) -> (AttemptPlan.Action, ProxyError) {
@@ -147,7 +145,7 @@ extension AttemptLoop {
             verdict: verdict,
             surroundings: AttemptPlan.Surroundings(
                 now: now,
-                hasFreshDeployment: selector.hasFresh(
+                hasFreshDeployment: context.selector.hasFresh(
                     in: resolution.group,
                     tags: call.options.tags,
                     avoiding: plan.tried + [deployment.id],
@@ -162,13 +160,13 @@ extension AttemptLoop {
     }
 
     /// Keeps what was found out last: a deployment that answers, however badly, is no longer one that cannot be reached.
-    private mutating func note(_ verdict: Verdict, of id: DeploymentID) {
+    private func note(_ verdict: Verdict, of id: DeploymentID) {
         if verdict.owner == .network { unreachable.insert(id) } else { unreachable.remove(id) }
         if verdict.kind == .serviceUnavailable { down.insert(id) } else { down.remove(id) }
     }
 
     /// Does what the plan says: waits, turns to another group, or throws.
-    private mutating func follow(
+    private func follow(
         _ action: AttemptPlan.Action,
         after error: ProxyError,
         at deployment: Deployment?

@@ -2,7 +2,7 @@
 enum AttemptPlan {
     /// The life of one request's attempts, as a pure value: a failure goes in, what to do next comes out.
     struct StateMachine {
-        private let configuration: RouterConfiguration
+        private let configuration: Rules
         private let requestedRetries: Int?
         private let deadline: ContinuousClock.Instant
         private let holdsUntil: ContinuousClock.Instant?
@@ -13,9 +13,15 @@ enum AttemptPlan {
         private(set) var tried: [DeploymentID] = []
         private(set) var retriesInGroup = 0
         private var usedFreshConnection: Set<DeploymentID> = []
-        private var visitedGroups: Set<String>
+        private var visitedGroups: Set<String> = []
         private var fallbacksDone = 0
         private var pending: [String] = []
+
+        /// What of the configuration a plan follows; the whole of it would be copied for each request.
+        private struct Rules {
+            let retries: RetryConfiguration
+            let fallbacks: FallbackConfiguration
+        }
 
         init(
             group: String,
@@ -25,12 +31,11 @@ enum AttemptPlan {
             holdsUntil: ContinuousClock.Instant? = nil
         ) {
             self.group = group
-            self.configuration = configuration
+            self.configuration = Rules(retries: configuration.retries, fallbacks: configuration.fallbacks)
             self.requestedRetries = options.retries
             self.allowsFallbacks = options.allowsFallbacks
             self.deadline = deadline
             self.holdsUntil = holdsUntil.map { min($0, deadline) }
-            self.visitedGroups = [group]
         }
     }
 
@@ -138,6 +143,7 @@ extension AttemptPlan.StateMachine {
         now: ContinuousClock.Instant
     ) -> AttemptPlan.Action {
         guard allowsFallbacks, fallback != .none, now < deadline else { return .giveUp }
+        visitedGroups.insert(group)
         pending = fallbacks(for: fallback) + pending
         while !pending.isEmpty, fallbacksDone < configuration.fallbacks.limit {
             let candidate = pending.removeFirst()

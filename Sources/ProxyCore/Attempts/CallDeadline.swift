@@ -12,12 +12,12 @@ struct CallDeadline: Sendable {
     init(
         options: CallOptions,
         defaults: RequestTimeouts,
-        deploymentTimeouts: [Duration?],
+        deploymentTimeouts: some Sequence<Duration?>,
         wantsStream: Bool,
         now: ContinuousClock.Instant
     ) {
         // The most patient deployment decides: a short limit of one is no reason not to ask the others.
-        let longest = deploymentTimeouts.map { $0 ?? defaults.request }.max()
+        let longest = deploymentTimeouts.lazy.map { $0 ?? defaults.request }.max()
         let whole = options.timeout ?? longest ?? defaults.request
         self.instant = now + whole
         self.connect = defaults.connect

@@ -10,9 +10,10 @@ struct ClientIdentity: Sendable, Hashable {
     init(_ request: ProxyRequest) {
         var hasher = Hasher()
         hasher.combine(request.remoteAddress)
-        for name in Authenticator.keyFields + [.authorization] {
-            if let key = request.headers[name] { hasher.combine(key) }
+        for name in Authenticator.keyFields {
+            if let key = request.headers.value(of: name) { hasher.combine(key) }
         }
+        if let key = request.headers.value(of: .authorization) { hasher.combine(key) }
         hash = hasher.finalize()
     }
 

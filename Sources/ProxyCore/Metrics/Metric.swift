@@ -1,5 +1,7 @@
 /// A metric: its name as it is exposed, what it says, and the names of its labels.
-struct Metric: Sendable {
+///
+/// There is one of each, so that a table finds it by what it is and not by its name's letters.
+final class Metric: Sendable {
     enum Kind: String, Sendable {
         case counter, gauge, histogram
     }
@@ -18,7 +20,7 @@ struct Metric: Sendable {
 }
 
 extension Metric: Hashable {
-    static func == (left: Metric, right: Metric) -> Bool { left.name == right.name }
+    static func == (left: Metric, right: Metric) -> Bool { left === right }
 
-    func hash(into hasher: inout Hasher) { hasher.combine(name) }
+    func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }

@@ -1,4 +1,6 @@
 /// Counters and histograms with their values: a pure value.
+///
+/// Every request changes some ten of them, so a change is made in place, found by one look at the metric and one at its labels.
 struct MetricTable: Sendable {
     /// A metric never has more series than this; what would be one more is counted under labels that all say `other`.
     static let seriesLimit = 2000
@@ -8,37 +10,43 @@ struct MetricTable: Sendable {
         case histogram(MetricHistogram)
     }
 
-    private(set) var values: [Metric: [[String]: Value]] = [:]
+    private var numbers: [Metric: [[String]: Double]] = [:]
+    private var histograms: [Metric: [[String]: MetricHistogram]] = [:]
+
+    /// All values, by metric and labels.
+    var values: [Metric: [[String]: Value]] {
+        var values = numbers.mapValues { $0.mapValues { Value.number($0) } }
+        for (metric, series) in histograms { values[metric] = series.mapValues { .histogram($0) } }
+        return values
+    }
 
     /// Adds to a counter.
     ///
     /// - Parameter labels: the values of the metric's labels, in their order.
     mutating func add(_ amount: Double = 1, to metric: Metric, _ labels: [String] = []) {
-        let labels = bounded(labels, of: metric)
-        var sum = amount
-        if case .number(let old) = values[metric]?[labels] { sum += old }
-        values[metric, default: [:]][labels] = .number(sum)
+        Self.change(&numbers[metric, default: [:]], labels, from: 0) { $0 += amount }
     }
 
     /// Adds a duration to a histogram.
     mutating func observe(_ duration: Duration, in metric: Metric, _ labels: [String] = []) {
-        let labels = bounded(labels, of: metric)
-        var histogram = MetricHistogram()
-        if case .histogram(let old) = values[metric]?[labels] { histogram = old }
         let (seconds, attoseconds) = duration.components
-        histogram.observe(Double(seconds) + Double(attoseconds) / 1e18)
-        values[metric, default: [:]][labels] = .histogram(histogram)
+        let value = Double(seconds) + Double(attoseconds) / 1e18
+        Self.change(&histograms[metric, default: [:]], labels, from: MetricHistogram()) { $0.observe(value) }
     }
 
     /// Sets a gauge.
     mutating func set(_ metric: Metric, _ labels: [String] = [], to value: Int) {
-        values[metric, default: [:]][bounded(labels, of: metric)] = .number(Double(value))
+        Self.change(&numbers[metric, default: [:]], labels, from: 0) { $0 = Double(value) }
     }
 
-    private func bounded(_ labels: [String], of metric: Metric) -> [String] {
-        guard let series = values[metric], series[labels] == nil, series.count >= Self.seriesLimit else {
-            return labels
-        }
-        return labels.map { _ in "other" }
+    private static func change<Value>(
+        _ series: inout [[String]: Value],
+        _ labels: [String],
+        from new: @autoclosure () -> Value,
+        by change: (inout Value) -> Void
+    ) {
+        if let index = series.index(forKey: labels) { return change(&series.values[index]) }
+        let labels = series.count < seriesLimit ? labels : labels.map { _ in "other" }
+        change(&series[labels, default: new()])
     }
 }

@@ -8,6 +8,13 @@ enum LiteLLMControls {
     ]
 
     static func contains(_ member: JSONMember, in bytes: [UInt8]) -> Bool {
-        names.contains { member.hasKey($0, in: bytes) }
+        // The length tells almost all other keys apart; one with escapes is longer than its text.
+        guard member.keyHasEscapes || member.key.count < 64 && lengths >> member.key.count & 1 == 1 else {
+            return false
+        }
+        return names.contains { member.hasKey($0, in: bytes) }
     }
+
+    /// A bit for each length that a name has.
+    private static let lengths: UInt64 = names.reduce(0) { $0 | 1 << $1.utf8CodeUnitCount }
 }

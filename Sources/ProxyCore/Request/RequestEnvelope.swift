@@ -10,6 +10,9 @@ public struct RequestEnvelope: Sendable {
     /// The members of the object, in order.
     let members: [JSONMember]
 
+    /// Where the model stands among the members.
+    let modelMember: JSONMember?
+
     /// The model that the body names; `nil` where it names none.
     public let model: String?
 
@@ -41,12 +44,13 @@ public struct RequestEnvelope: Sendable {
             throw .badRequest("The request's body is not a JSON object: \(error).", code: "invalid_json")
         }
         var model: String?
+        var modelMember: JSONMember?
         var wantsStream = false
         var wantsUsage = false
-        var seen = Set<RoutedField>()
+        var seen: RoutedField.Seen = []
         for member in members {
             guard let field = RoutedField(member, in: bytes) else { continue }
-            guard seen.insert(field).inserted else {
+            guard seen.insert(field.seen).inserted else {
                 throw .badRequest(
                     "The request's body names `\(field.rawValue)` twice; name it once.",
                     code: "duplicate_field",
@@ -60,6 +64,7 @@ public struct RequestEnvelope: Sendable {
                     throw .badRequest("`model` must be a string.", code: "invalid_type", parameter: "model")
                 }
                 model = name
+                modelMember = member
             case .stream:
                 wantsStream = member.boolValue(in: bytes) ?? false
             case .streamOptions:
@@ -69,6 +74,7 @@ public struct RequestEnvelope: Sendable {
         self.bytes = bytes
         self.members = members
         self.model = model
+        self.modelMember = modelMember
         self.wantsStream = wantsStream
         self.wantsUsage = wantsUsage
     }
@@ -98,6 +104,18 @@ extension RequestEnvelope {
         case model
         case stream
         case streamOptions = "stream_options"
+
+        struct Seen: OptionSet {
+            let rawValue: UInt8
+        }
+
+        var seen: Seen {
+            switch self {
+            case .model: Seen(rawValue: 1)
+            case .stream: Seen(rawValue: 2)
+            case .streamOptions: Seen(rawValue: 4)
+            }
+        }
 
         init?(_ member: JSONMember, in bytes: [UInt8]) {
             if member.hasKey("model", in: bytes) {

@@ -6,13 +6,13 @@ extension RequestRewriter {
     /// - Parameters:
     ///   - envelope: what the client sent.
     ///   - deployment: who is going to get it.
-    ///   - upstreamModel: the model's name there.
+    ///   - upstreamModel: the model's name there, as JSON text.
     ///   - addsUsage: whether the stream's usage is asked for though the client did not.
     ///   - dropping: fields of the client's that this deployment does not get; what its configuration sets stays.
     static func body(
         _ envelope: RequestEnvelope,
         for deployment: Deployment,
-        upstreamModel: String,
+        upstreamModel: [UInt8],
         addsUsage: Bool,
         dropping: [String] = []
     ) -> [UInt8] {
@@ -26,7 +26,7 @@ extension RequestRewriter {
         for name in dropping where configuration.extraBody[name] == nil { rewriter.remove(name) }
         // LiteLLM's own controls mean nothing to a backend, and a strict one refuses what it does not know.
         rewriter.remove(where: { LiteLLMControls.contains($0, in: envelope.bytes) })
-        rewriter.set("model", to: JSONValue.string(upstreamModel).encoded())
+        rewriter.setModel(upstreamModel)
         if addsUsage { rewriter.setUsage(in: envelope) }
         return rewriter.rewritten()
     }

@@ -24,6 +24,12 @@ struct RequestRewriter {
         }
     }
 
+    /// Sets the model, which the envelope has found already.
+    mutating func setModel(_ text: [UInt8]) {
+        guard let member = envelope.modelMember else { return set("model", to: text) }
+        replacements.append((member.value, text))
+    }
+
     /// Adds a member unless the client named it.
     mutating func setDefault(_ name: String, to value: JSONValue) {
         guard envelope.member(named: name) == nil else { return }
@@ -38,7 +44,7 @@ struct RequestRewriter {
 
     /// Takes out the members that a test names.
     mutating func remove(where isUnwanted: (JSONMember) -> Bool) {
-        removed.append(contentsOf: envelope.members.filter(isUnwanted))
+        for member in envelope.members where isUnwanted(member) { removed.append(member) }
     }
 
     /// The new body.
@@ -50,7 +56,7 @@ struct RequestRewriter {
     /// The common case: values change, members stay.
     private func splice(_ edits: [(range: Range<Int>, bytes: [UInt8])]) -> [UInt8] {
         let bytes = envelope.bytes
-        let ordered = edits.sorted { $0.range.lowerBound < $1.range.lowerBound }
+        let ordered = edits.count > 1 ? edits.sorted { $0.range.lowerBound < $1.range.lowerBound } : edits
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count + ordered.reduce(0) { $0 + $1.bytes.count })
         var position = 0

@@ -1,4 +1,5 @@
 package import HTTPTypes
+import OpenAIWire
 
 /// A deployment as the router works with it: its configuration, what is computed from that once, and its counters.
 ///
@@ -12,6 +13,15 @@ public final class Deployment: Sendable {
 
     /// The fields that every call to this deployment carries: the credential and the configured extras.
     package let headerFields: HTTPFields
+
+    /// What tells a client who answered.
+    let answerFields: [HTTPField]
+
+    /// The model's name there as JSON text, where it holds no wildcard.
+    private let upstreamModelText: [UInt8]
+
+    /// The limit on a request's time that the configuration sets, kept at hand: every request asks each deployment of its group.
+    let requestTimeout: Duration?
 
     /// How the deployment fares.
     package let state: DeploymentState
@@ -34,6 +44,9 @@ public final class Deployment: Sendable {
             fields[name] = field.value.reveal()
         }
         self.headerFields = fields
+        self.upstreamModelText = JSONValue.string(configuration.upstreamModel).encoded()
+        self.requestTimeout = configuration.timeouts.request
+        self.answerFields = AnswerHeaders.fields(of: configuration)
     }
 
     /// The identity over reloads.
@@ -47,6 +60,11 @@ public final class Deployment: Sendable {
         var name = configuration.upstreamModel
         name.replaceSubrange(star...star, with: capture)
         return name
+    }
+
+    /// A name that ``upstreamModel(wildcardMatch:)`` gave, as JSON text.
+    func modelText(_ name: String) -> [UInt8] {
+        name == configuration.upstreamModel ? upstreamModelText : JSONValue.string(name).encoded()
     }
 
     private static func root(of baseURL: String) -> String {

@@ -1,8 +1,20 @@
 /// Narrows a model group down to the deployments that may be tried now, and lets the strategy choose.
 struct DeploymentSelector {
-    let strategy: any RoutingStrategy
-    let configuration: RouterConfiguration
-    let random: DependencyRandomNumberGenerator
+    private let strategy: any RoutingStrategy
+    private let filtersByTag: Bool
+    private let defaultMaxParallelRequests: Int?
+    private let random: DependencyRandomNumberGenerator
+
+    init(
+        strategy: any RoutingStrategy,
+        configuration: RouterConfiguration,
+        random: DependencyRandomNumberGenerator
+    ) {
+        self.strategy = strategy
+        self.filtersByTag = configuration.filtersByTag
+        self.defaultMaxParallelRequests = configuration.defaultMaxParallelRequests
+        self.random = random
+    }
 
     enum Choice {
         case deployment(Deployment)
@@ -22,7 +34,7 @@ struct DeploymentSelector {
         avoiding tried: [DeploymentID],
         at now: ContinuousClock.Instant
     ) -> Choice {
-        let tagged = configuration.filtersByTag ? withTags(tags, in: group.deployments) : group.deployments
+        let tagged = filtersByTag ? withTags(tags, in: group.deployments) : group.deployments
         guard !tagged.isEmpty else {
             return .none(
                 .badRequest(
@@ -32,8 +44,12 @@ struct DeploymentSelector {
                 )
             )
         }
-        let readings = tagged.map { (deployment: $0, reading: $0.state.reading(at: now)) }
-        let open = readings.filter { !isFull($0.deployment.configuration, $0.reading) }
+        let open = tagged.compactMap { deployment -> Open? in
+            let reading = deployment.state.reading(at: now)
+            return isFull(deployment.configuration, reading) ? nil : (deployment, reading)
+        }
+        // A lone deployment is asked whatever happened before.
+        if open.count == 1 { return .deployment(open[0].deployment) }
         guard !open.isEmpty else {
             return .none(
                 .rateLimited(
@@ -42,8 +58,7 @@ struct DeploymentSelector {
                 )
             )
         }
-        let rested = open.filter { $0.reading.restsUntil == nil }
-        let fresh = rested.filter { !tried.contains($0.deployment.id) }
+        let fresh = open.filter { $0.reading.restsUntil == nil && !tried.contains($0.deployment.id) }
         if !fresh.isEmpty { return .deployment(pick(lowestOrder(of: fresh))) }
         // Everything that is left rests or has failed this request. A group is never empty: the one that is due back first is tried.
         let untriedResting = open.filter { !tried.contains($0.deployment.id) }
@@ -63,7 +78,7 @@ struct DeploymentSelector {
         avoiding tried: [DeploymentID],
         at now: ContinuousClock.Instant
     ) -> Bool {
-        let tagged = configuration.filtersByTag ? withTags(tags, in: group.deployments) : group.deployments
+        let tagged = filtersByTag ? withTags(tags, in: group.deployments) : group.deployments
         return tagged.contains { deployment in
             guard !tried.contains(deployment.id) else { return false }
             let reading = deployment.state.reading(at: now)
@@ -90,7 +105,10 @@ struct DeploymentSelector {
     }
 
     private func lowestOrder(of open: [Open]) -> [Open] {
-        let lowest = open.map { $0.deployment.configuration.order ?? .max }.min()
+        // A group's deployments come in their order, so that most groups have but one.
+        let order = { (open: Open) in open.deployment.configuration.order ?? .max }
+        guard let first = open.first, let last = open.last, order(first) != order(last) else { return open }
+        let lowest = open.map(order).min()
         return open.filter { ($0.deployment.configuration.order ?? .max) == lowest }
     }
 
@@ -106,7 +124,7 @@ struct DeploymentSelector {
     }
 
     private func isFull(_ deployment: DeploymentConfiguration, _ reading: DeploymentState.Reading) -> Bool {
-        if let limit = deployment.maxParallelRequests ?? configuration.defaultMaxParallelRequests,
+        if let limit = deployment.maxParallelRequests ?? defaultMaxParallelRequests,
             reading.inFlight >= limit
         {
             return true

@@ -5,12 +5,8 @@ import Synchronization
 /// - Isolation: may be used from any task. A call keeps the configuration that it began with.
 /// - Cancellation: cancelling the task of a call ends it in every phase and closes its connection to the backend.
 public final class Router: Sendable {
-    private let transport: any BackendTransport
-    private let strategy: (any RoutingStrategy)?
-    private let dependencies: ProxyDependencies
-    private let observers: [any ProxyObserver]
-    private let answerLimit: Int
-    private let current: Mutex<RouterSnapshot>
+    private let makeContext: @Sendable (RouterSnapshot) -> RouterContext
+    private let current: Mutex<RouterContext>
 
     /// Creates a router.
     ///
@@ -29,22 +25,27 @@ public final class Router: Sendable {
         observers: [any ProxyObserver] = [],
         answerLimit: Int? = nil
     ) {
-        self.transport = transport
-        self.strategy = strategy
-        self.dependencies = dependencies
-        self.observers = observers
-        self.answerLimit = answerLimit ?? 256 * 1024 * 1024
-        self.current = Mutex(RouterSnapshot(configuration))
+        makeContext = { snapshot in
+            RouterContext(
+                snapshot: snapshot,
+                strategy: strategy,
+                transport: transport,
+                dependencies: dependencies,
+                observers: observers,
+                answerLimit: answerLimit ?? 256 * 1024 * 1024
+            )
+        }
+        current = Mutex(makeContext(RouterSnapshot(configuration)))
     }
 
     /// What the router works by now.
     public var snapshot: RouterSnapshot {
-        current.withLock { $0 }
+        context.snapshot
     }
 
     /// Swaps the configuration; calls under way keep the old one, deployments that did not change keep their counters.
     public func update(_ configuration: RouterConfiguration) {
-        current.withLock { $0 = RouterSnapshot(configuration, replacing: $0) }
+        current.withLock { $0 = makeContext(RouterSnapshot(configuration, replacing: $0.snapshot)) }
     }
 
     /// Carries a call out.
@@ -52,18 +53,8 @@ public final class Router: Sendable {
     /// - Returns: an answer that is known to be one: a whole JSON text, or a stream whose first event is there.
     /// - Throws: ``ProxyError`` with what the client is to be told.
     public func call(_ call: ModelCall) async throws(ProxyError) -> RoutedAnswer {
-        let snapshot = snapshot
-        var loop = try AttemptLoop(
-            call,
-            in: RouterContext(
-                snapshot: snapshot,
-                strategy: strategy ?? snapshot.configuration.strategy.strategy,
-                transport: transport,
-                dependencies: dependencies,
-                observers: observers,
-                answerLimit: answerLimit
-            )
-        )
-        return try await loop.run()
+        try await AttemptLoop(call, in: context).run()
     }
+
+    private var context: RouterContext { current.withLock { $0 } }
 }

@@ -1,22 +1,34 @@
-/// What one call works with from its beginning to its end.
-struct RouterContext: Sendable {
+/// What calls work with from their beginning to their end: made once for each configuration, shared by all its calls.
+final class RouterContext: Sendable {
     let snapshot: RouterSnapshot
-    let strategy: any RoutingStrategy
+    let selector: DeploymentSelector
     let transport: any BackendTransport
     let dependencies: ProxyDependencies
-    let observers: [any ProxyObserver]
+    private let observers: [any ProxyObserver]
     /// The most bytes of an answer that is not a stream.
     let answerLimit: Int
 
-    var now: ContinuousClock.Instant { dependencies.clock.now }
-
-    var selector: DeploymentSelector {
-        DeploymentSelector(
-            strategy: strategy,
+    init(
+        snapshot: RouterSnapshot,
+        strategy: (any RoutingStrategy)?,
+        transport: any BackendTransport,
+        dependencies: ProxyDependencies,
+        observers: [any ProxyObserver],
+        answerLimit: Int
+    ) {
+        self.snapshot = snapshot
+        self.selector = DeploymentSelector(
+            strategy: strategy ?? snapshot.configuration.strategy.strategy,
             configuration: snapshot.configuration,
             random: dependencies.randomNumberGenerator
         )
+        self.transport = transport
+        self.dependencies = dependencies
+        self.observers = observers
+        self.answerLimit = answerLimit
     }
+
+    var now: ContinuousClock.Instant { dependencies.clock.now }
 
     /// Random, from 0 up to 1.
     func jitter() -> Double {

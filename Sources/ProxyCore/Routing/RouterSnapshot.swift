@@ -1,5 +1,5 @@
 /// What the router knows at one moment: an immutable value that a request keeps from its beginning to its end.
-public struct RouterSnapshot: Sendable {
+public final class RouterSnapshot: Sendable {
     /// What it was made from.
     public let configuration: RouterConfiguration
 
@@ -94,7 +94,7 @@ public struct RouterSnapshot: Sendable {
     /// - Throws: 404 where there is neither; it names the nearest names.
     func resolution(for model: String) throws(ProxyError) -> ModelResolution {
         if let resolution = resolve(model) { return resolution }
-        guard let fallback = configuration.fallbacks.defaults.lazy.compactMap({ resolve($0) }).first else {
+        guard let fallback = configuration.fallbacks.defaults.lazy.compactMap({ self.resolve($0) }).first else {
             throw .unknownModel(model, nearest: NearestNames.of(model, among: listedModels))
         }
         return fallback

@@ -1,53 +1,79 @@
 import HTTPTypes
 
 /// Makes the header fields of an answer: what the backend said, and what the router did.
-struct AnswerHeaders {
+struct AnswerHeaders: Sendable {
     let callID: String
     let requestID: String
-    let version: String
+
+    private static let version = HTTPField(name: .version, value: ProxyService.version)
 
     /// The fields that every answer carries.
     func add(to head: inout HTTPResponse) {
-        head.headerFields[.requestID] = requestID
-        head.headerFields[.callID] = callID
-        head.headerFields[.version] = version
+        head.headerFields.add(.requestID, requestID)
+        head.headerFields.add(.callID, callID)
+        head.headerFields.append(Self.version)
     }
 
     /// The fields that tell which way a call went.
-    func add(_ route: RouteReport, to head: inout HTTPResponse) {
-        if let id = route.deployment { head.headerFields[.modelID] = id.rawValue }
-        if let name = route.configuredModel { head.headerFields[.modelName] = Self.visible(name) }
-        if let base = route.baseURL { head.headerFields[.modelAPIBase] = Self.visible(base) }
-        head.headerFields[.modelGroup] = Self.visible(route.group)
-        head.headerFields[.attemptedRetries] = String(route.retries)
-        head.headerFields[.attemptedFallbacks] = String(route.fallbacks)
+    ///
+    /// - Parameter deployment: the one that answered, whose fields are made already.
+    func add(_ route: RouteReport, of deployment: Deployment? = nil, to head: inout HTTPResponse) {
+        if let deployment {
+            for field in deployment.answerFields { head.headerFields.append(field) }
+        } else {
+            if let id = route.deployment { head.headerFields.add(.modelID, id.rawValue) }
+            if let name = route.configuredModel { head.headerFields.add(.modelName, Self.visible(name)) }
+            if let base = route.baseURL { head.headerFields.add(.modelAPIBase, Self.visible(base)) }
+        }
+        head.headerFields.add(.modelGroup, Self.visible(route.group))
+        head.headerFields.add(.attemptedRetries, String(route.retries))
+        head.headerFields.add(.attemptedFallbacks, String(route.fallbacks))
+    }
+
+    /// The fields that tell who answered.
+    static func fields(of deployment: DeploymentConfiguration) -> [HTTPField] {
+        [
+            HTTPField(name: .modelID, value: deployment.id.rawValue),
+            HTTPField(name: .modelName, value: visible(deployment.configuredModel)),
+            HTTPField(name: .modelAPIBase, value: visible(deployment.configuredBaseURL)),
+        ]
     }
 
     /// The time from the request to the answer's head, and how much of it was the proxy's own.
     func add(total: Duration, backend: Duration?, to head: inout HTTPResponse) {
-        head.headerFields[.responseDuration] = Self.milliseconds(total)
+        head.headerFields.add(.responseDuration, Self.milliseconds(total))
         if let backend {
-            head.headerFields[.overheadDuration] = Self.milliseconds(max(.zero, total - backend))
+            head.headerFields.add(.overheadDuration, Self.milliseconds(max(.zero, total - backend)))
         }
     }
 
     /// The backend's own fields: what a client may rely on under their own names, everything under `llm_provider-`.
     static func relay(_ fields: HTTPFields, to head: inout HTTPResponse) {
-        for field in fields where !hopByHop.contains(field.name) {
-            if passedOn.contains(field.name) { head.headerFields.append(field) }
-            if let name = HTTPField.Name("llm_provider-\(field.name.rawName)") {
-                head.headerFields.append(HTTPField(name: name, value: field.value))
+        for var field in fields {
+            switch field.name.canonicalName {
+            case "connection", "transfer-encoding", "upgrade", "te", "trailer", "proxy-authenticate",
+                "set-cookie":
+                continue
+            case "content-type", "retry-after", "retry-after-ms", "content-disposition":
+                head.headerFields.append(field)
+            default: break
             }
+            guard let name = providerName(of: field.name) else { continue }
+            field.name = name
+            head.headerFields.append(field)
         }
     }
 
-    private static let hopByHop: Set<HTTPField.Name> = [
-        .connection, .transferEncoding, .upgrade, .te, .trailer, .proxyAuthenticate, .setCookie,
-    ]
+    private static func providerName(of name: HTTPField.Name) -> HTTPField.Name? {
+        usualProviderNames[name.rawName] ?? HTTPField.Name("llm_provider-\(name.rawName)")
+    }
 
-    private static let passedOn: Set<HTTPField.Name> = [
-        .contentType, .retryAfter, .retryAfterMilliseconds, .contentDisposition,
-    ]
+    /// Made once, as vLLM and the servers in front of it spell them: a name is costly to make.
+    private static let usualProviderNames: [String: HTTPField.Name] = {
+        let names = ["content-type", "content-length", "date", "server", "x-request-id", "cache-control"]
+        let spellings = names + ["Content-Type", "Content-Length", "Date", "Server", "Cache-Control"]
+        return spellings.reduce(into: [:]) { $0[$1] = HTTPField.Name("llm_provider-\($1)") }
+    }()
 
     /// A header's value holds no line break, whatever a configuration says.
     private static func visible(_ text: String) -> String {
@@ -58,7 +84,8 @@ struct AnswerHeaders {
     static func milliseconds(_ duration: Duration) -> String {
         let (seconds, attoseconds) = duration.components
         let microseconds = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
-        let fraction = String(microseconds % 1000)
-        return "\(microseconds / 1000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction)"
+        let fraction = microseconds % 1000
+        let padding = fraction < 10 ? "00" : fraction < 100 ? "0" : ""
+        return "\(microseconds / 1000).\(padding)\(fraction)"
     }
 }

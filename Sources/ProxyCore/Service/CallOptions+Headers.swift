@@ -8,7 +8,7 @@ extension CallOptions {
         self.init()
         timeout = try CallOptions.seconds(.timeout, in: headers)
         streamTimeout = try CallOptions.seconds(.streamTimeout, in: headers)
-        if let text = headers[.numRetries] {
+        if let text = headers.value(of: .numRetries) {
             guard let count = Int(text), (0...100).contains(count) else {
                 throw .badRequest(
                     "`x-litellm-num-retries` must be a number from 0 to 100, not `\(text)`.",
@@ -17,7 +17,7 @@ extension CallOptions {
             }
             retries = count
         }
-        if let text = headers[.tags] {
+        if let text = headers.value(of: .tags) {
             tags = text.split(separator: ",").map { $0.trimmingSpaces() }.filter { !$0.isEmpty }
         }
     }
@@ -26,7 +26,7 @@ extension CallOptions {
         _ name: HTTPField.Name,
         in headers: HTTPFields
     ) throws(ProxyError) -> Duration? {
-        guard let text = headers[name] else { return nil }
+        guard let text = headers.value(of: name) else { return nil }
         guard let seconds = Double(text), seconds > 0, seconds <= 1e6 else {
             throw .badRequest(
                 "`\(name.rawName)` must be a number of seconds above 0, not `\(text)`.",

@@ -17,7 +17,7 @@ enum CrossOrigin {
 
     /// What an answer to another origin's program needs.
     static func add(to head: inout HTTPResponse, for request: ProxyRequest) {
-        guard request.headers[.origin] != nil else { return }
+        guard request.headers.contains(.origin) else { return }
         head.headerFields[.accessControlAllowOrigin] = "*"
         head.headerFields[.accessControlExposeHeaders] = "*"
         head.headerFields[.vary] = "Origin"

@@ -1,27 +1,26 @@
 import HTTPTypes
 
 /// One request on its way through the service: route, key, endpoint.
-struct Exchange: Sendable {
+final class Exchange: Sendable {
     let request: ProxyRequest
     let service: ProxyService
     let headers: AnswerHeaders
     let began: ContinuousClock.Instant
     let path: String
-    let query: Query
+    private let queryText: Substring
     private let match: RouteTable.Match
 
-    init(_ request: ProxyRequest, service: ProxyService) {
+    convenience init(_ request: ProxyRequest, service: ProxyService) {
         let callID = Exchange.id(in: request.headers, .callID) ?? service.dependencies.makeID()
         let headers = AnswerHeaders(
             callID: callID,
-            requestID: Exchange.id(in: request.headers, .requestID) ?? callID,
-            version: ProxyService.version
+            requestID: Exchange.id(in: request.headers, .requestID) ?? callID
         )
         self.init(request, service, headers, began: service.dependencies.clock.now)
     }
 
     /// The same request, changed on its way through the middleware: it keeps its ids and its beginning.
-    init(_ request: ProxyRequest, behind outer: Exchange) {
+    convenience init(_ request: ProxyRequest, behind outer: Exchange) {
         self.init(request, outer.service, outer.headers, began: outer.began)
     }
 
@@ -35,11 +34,17 @@ struct Exchange: Sendable {
         self.service = service
         self.headers = headers
         self.began = began
-        let parts = request.target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        self.path = String(parts.first ?? "")
+        if let mark = request.target.utf8.firstIndex(of: UInt8(ascii: "?")) {
+            self.path = String(request.target[..<mark])
+            self.queryText = request.target[mark...].dropFirst()
+        } else {
+            self.path = request.target
+            self.queryText = ""
+        }
         self.match = RouteTable.match(request.method, path: path)
-        self.query = Query(parts.count == 2 ? parts[1] : "")
     }
+
+    var query: Query { Query(queryText) }
 
     /// Answers.
     ///
@@ -151,7 +156,7 @@ struct Exchange: Sendable {
 
     /// An id that the client chose, where it is one that can stand in a header and a log.
     private static func id(in headers: HTTPFields, _ name: HTTPField.Name) -> String? {
-        guard let id = headers[name], (1...128).contains(id.utf8.count),
+        guard let id = headers.value(of: name), (1...128).contains(id.utf8.count),
             id.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f })
         else { return nil }
         return id

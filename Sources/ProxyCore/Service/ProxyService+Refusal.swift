@@ -3,7 +3,7 @@ extension ProxyService {
     package func refusal(_ error: ProxyError) -> ProxyResponse {
         var response = ErrorResponder.response(to: error)
         let id = dependencies.makeID()
-        AnswerHeaders(callID: id, requestID: id, version: ProxyService.version).add(to: &response.head)
+        AnswerHeaders(callID: id, requestID: id).add(to: &response.head)
         return response
     }
 }

@@ -27,9 +27,14 @@ public final class ProxyService: Sendable {
     private let drains = Atomic(false)
 
     /// What changes at a reload.
-    struct State: Sendable {
-        var configuration: ProxyConfiguration
-        var authenticator: Authenticator
+    final class State: Sendable {
+        let configuration: ProxyConfiguration
+        let authenticator: Authenticator
+
+        init(_ configuration: ProxyConfiguration) {
+            self.configuration = configuration
+            authenticator = Authenticator(masterKey: configuration.masterKey)
+        }
     }
 
     /// Creates a service.
@@ -65,12 +70,7 @@ public final class ProxyService: Sendable {
             answerLimit: configuration.limits.responseBodyBytes
         )
         self.health = HealthChecker(transport: transport, clock: dependencies.clock)
-        self.current = Mutex(
-            State(
-                configuration: configuration,
-                authenticator: Authenticator(masterKey: configuration.masterKey)
-            )
-        )
+        self.current = Mutex(State(configuration))
     }
 
     /// The configuration that new requests meet.
@@ -85,12 +85,8 @@ public final class ProxyService: Sendable {
         router.update(configuration.router)
         metrics.update(isOn: configuration.observability.servesMetrics)
         admission.update(AdmissionQueue.Limits(configuration.limits))
-        current.withLock {
-            $0 = State(
-                configuration: configuration,
-                authenticator: Authenticator(masterKey: configuration.masterKey)
-            )
-        }
+        let state = State(configuration)
+        current.withLock { $0 = state }
     }
 
     /// Lets `/health/readiness` and `/health/liveliness` say that the service is going to stop.

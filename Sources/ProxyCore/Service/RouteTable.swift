@@ -13,6 +13,7 @@ enum RouteTable {
     ///
     /// - Parameter path: the path without its query, as it came, with its percent escapes.
     static func match(_ method: HTTPRequest.Method, path: String) -> Match {
+        if method == .post, let route = usualPostRoutes[path] { return .route(route) }
         guard path.hasPrefix("/"), !path.hasPrefix("//") else { return .unknown }
         let bare = path.count > 1 && path.hasSuffix("/") ? path.dropLast() : path[...]
         if let route = getRoutes[String(bare)] ?? modelRoute(bare) {
@@ -83,6 +84,17 @@ enum RouteTable {
         }
         return nil
     }
+
+    /// The API's own calls in their two usual spellings, found without taking the path apart.
+    private static let usualPostRoutes: [String: Route] = {
+        var routes: [String: Route] = [:]
+        for (path, endpoint) in endpoints {
+            let route = Route.modelCall(endpoint, pathModel: nil, isKnown: true)
+            routes["/v1/\(path)"] = route
+            routes["/\(path)"] = route
+        }
+        return routes
+    }()
 
     private static let endpoints: [String: ModelEndpoint] = {
         let all: [ModelEndpoint] = [

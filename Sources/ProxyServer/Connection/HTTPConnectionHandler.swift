@@ -26,6 +26,8 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     private var watch: ConnectionWatch
     private var alarm: Scheduled<Void>?
     private var context: ChannelHandlerContext?
+    /// Asked for once a connection: the system is asked each time.
+    private lazy var remoteAddress = context?.channel.remoteAddress?.ipAddress
 
     init(service: ProxyService, limits: ConnectionLimits, executor: EventLoopTaskExecutor, affinity: Int) {
         self.service = service
@@ -137,7 +139,7 @@ extension HTTPConnectionHandler {
         let request = RequestConversion.request(
             head,
             body: body,
-            remoteAddress: context.remoteAddress?.ipAddress,
+            remoteAddress: remoteAddress,
             affinity: affinity
         )
         guard let request else {

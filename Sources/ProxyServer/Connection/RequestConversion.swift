@@ -14,6 +14,7 @@ enum RequestConversion {
     ) -> ProxyRequest? {
         guard let method = HTTPRequest.Method(head.method.rawValue) else { return nil }
         var fields = HTTPFields()
+        fields.reserveCapacity(head.headers.count)
         for (name, value) in head.headers {
             guard let name = HTTPField.Name(name) else { return nil }
             fields.append(HTTPField(name: name, value: value))

@@ -5,26 +5,55 @@ import ProxyCore
 enum RequestHeadCheck {
     /// What is wrong with a head that the decoder let through; `nil` where nothing is.
     static func error(in head: HTTPRequestHead, limits: ConnectionLimits) -> ProxyError? {
-        let lengths = head.headers["content-length"]
-        if !lengths.isEmpty, head.headers.contains(name: "transfer-encoding") {
+        let framing = Framing(head)
+        if framing.lengths > 0, framing.isChunked {
             return malformed("content-length and transfer-encoding contradict each other")
         }
-        if lengths.count > 1 { return malformed("content-length is there twice") }
+        if framing.lengths > 1 { return malformed("content-length is there twice") }
         if head.version.major != 1 {
             return malformed("only HTTP/1.0 and HTTP/1.1 are spoken here")
         }
-        if head.version.minor > 0, head.headers["host"].count != 1 {
+        if head.version.minor > 0, framing.hosts != 1 {
             return malformed("HTTP/1.1 wants one host header")
         }
-        if head.headers.reduce(head.uri.utf8.count, { $0 + $1.name.utf8.count + $1.value.utf8.count })
-            > limits.headBytes
-        {
-            return headTooLarge
-        }
-        if let length = lengths.first, let bytes = Int(length), bytes > limits.bodyBytes {
+        if framing.bytes > limits.headBytes { return headTooLarge }
+        if let length = framing.length, let bytes = Int(length), bytes > limits.bodyBytes {
             return .bodyTooLarge(limit: limits.bodyBytes)
         }
         return nil
+    }
+
+    /// What one look at each field of a head finds.
+    private struct Framing {
+        var bytes: Int
+        var hosts = 0
+        var lengths = 0
+        var length: String?
+        var isChunked = false
+
+        init(_ head: HTTPRequestHead) {
+            bytes = head.uri.utf8.count
+            for (name, value) in head.headers {
+                bytes += name.utf8.count + value.utf8.count
+                switch name.utf8.count {
+                case 4 where RequestHeadCheck.isSame(name, "host"):
+                    hosts += 1
+                case 14 where RequestHeadCheck.isSame(name, "content-length"):
+                    lengths += 1
+                    length = length ?? value
+                case 17 where RequestHeadCheck.isSame(name, "transfer-encoding"):
+                    isChunked = true
+                default: break
+                }
+            }
+        }
+    }
+
+    private static func isSame(_ name: String, _ lowercased: StaticString) -> Bool {
+        lowercased.withUTF8Buffer { text in
+            // Setting the bit 0x20 makes letters small, and leaves the hyphen as it is.
+            name.utf8.elementsEqual(text) { $0 | 0x20 == $1 }
+        }
     }
 
     /// What the client is told about bytes that are no HTTP.

@@ -12,52 +12,66 @@ enum ResponseEncoder {
         case untilClose
     }
 
-    /// Appends status line and header fields.
+    /// Appends status line and header fields, in one go: the buffer's checks are made once, not for each piece of text.
     static func writeHead(
         _ head: HTTPResponse,
         framing: Framing,
         keepsAlive: Bool,
         to buffer: inout ByteBuffer
     ) {
-        buffer.writeStaticString("HTTP/1.1 ")
-        buffer.writeString(String(head.status.code))
-        buffer.writeStaticString(" ")
-        buffer.writeString(HTTPResponseStatus(statusCode: head.status.code).reasonPhrase)
-        buffer.writeStaticString("\r\n")
+        let status = head.status.code
+        let reason = HTTPResponseStatus(statusCode: status).reasonPhrase
+        var size = 128 + reason.utf8.count
         for field in head.headerFields {
-            buffer.writeString(field.name.rawName)
-            buffer.writeStaticString(": ")
-            buffer.writeString(field.value)
-            buffer.writeStaticString("\r\n")
+            size += field.name.rawName.utf8.count + field.withUnsafeBytesOfValue(\.count) + 4
         }
-        switch framing {
-        case .length(let count):
-            // A status without a body has no length either (RFC 9110, 8.6).
-            if head.status.code != 204, head.status.code != 304 {
-                buffer.writeStaticString("content-length: ")
-                buffer.writeString(String(count))
-                buffer.writeStaticString("\r\n")
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: size) { memory in
+            var bytes = RawByteWriter(memory)
+            bytes.write("HTTP/1.1 ")
+            bytes.write(decimal: status)
+            bytes.write(" ")
+            bytes.write(reason)
+            bytes.write("\r\n")
+            for field in head.headerFields {
+                bytes.write(field.name.rawName)
+                bytes.write(": ")
+                field.withUnsafeBytesOfValue { bytes.write($0) }
+                bytes.write("\r\n")
             }
-        case .chunked:
-            buffer.writeStaticString("transfer-encoding: chunked\r\n")
-        case .untilClose:
-            break
+            switch framing {
+            case .length(let count):
+                // A status without a body has no length either (RFC 9110, 8.6).
+                if status != 204, status != 304 {
+                    bytes.write("content-length: ")
+                    bytes.write(decimal: count)
+                    bytes.write("\r\n")
+                }
+            case .chunked:
+                bytes.write("transfer-encoding: chunked\r\n")
+            case .untilClose:
+                break
+            }
+            if !keepsAlive { bytes.write("connection: close\r\n") }
+            bytes.write("\r\n")
+            return bytes.count
         }
-        if !keepsAlive { buffer.writeStaticString("connection: close\r\n") }
-        buffer.writeStaticString("\r\n")
     }
 
     /// Appends a piece of a body.
-    static func writePiece(_ bytes: [UInt8], framing: Framing, to buffer: inout ByteBuffer) {
-        guard !bytes.isEmpty else { return }
+    static func writePiece(_ piece: [UInt8], framing: Framing, to buffer: inout ByteBuffer) {
+        guard !piece.isEmpty else { return }
         guard framing == .chunked else {
-            buffer.writeBytes(bytes)
+            buffer.writeBytes(piece)
             return
         }
-        buffer.writeString(String(bytes.count, radix: 16))
-        buffer.writeStaticString("\r\n")
-        buffer.writeBytes(bytes)
-        buffer.writeStaticString("\r\n")
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: piece.count + 20) { memory in
+            var bytes = RawByteWriter(memory)
+            bytes.write(hexadecimal: piece.count)
+            bytes.write("\r\n")
+            piece.withUnsafeBufferPointer { bytes.write($0) }
+            bytes.write("\r\n")
+            return bytes.count
+        }
     }
 
     /// Appends the end of a body.

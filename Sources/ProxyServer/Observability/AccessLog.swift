@@ -2,6 +2,8 @@ public import Logging
 public import ProxyCore
 
 /// Writes one line a request, and one for each attempt that failed; never a prompt, an answer or a key.
+///
+/// ``TextLogHandler`` and ``JSONLogHandler`` write a request's facts as pairs and as members; another handler gets them as one text.
 public struct AccessLog: ProxyObserver {
     private let logger: Logger
 
@@ -43,32 +45,10 @@ public struct AccessLog: ProxyObserver {
         let level: Logger.Level =
             summary.status >= 500 ? .error : isRoutine(summary.path) ? .debug : .info
         guard logger.logLevel <= level else { return }
-        var metadata: Logger.Metadata = [
-            "id": "\(summary.callID)",
-            "status": "\(summary.status)",
-            "ms": "\(summary.duration.milliseconds)",
-        ]
-        if let address = summary.remoteAddress { metadata["from"] = "\(address)" }
-        if let route = summary.route {
-            metadata["model"] = "\(route.requestedModel)"
-            if let deployment = route.deployment { metadata["deployment"] = "\(deployment)" }
-            if route.attempts > 1 { metadata["attempts"] = "\(route.attempts)" }
-            if route.fallbacks > 0 { metadata["fallbacks"] = "\(route.fallbacks)" }
-            if let time = route.timeToHead { metadata["ttfb_ms"] = "\(time.milliseconds)" }
-        }
-        if let usage = summary.usage {
-            metadata["tokens"] = "\(usage.promptTokens)+\(usage.completionTokens)"
-        }
-        if let failure = summary.failure { metadata["failure"] = "\(failure)" }
-        logger.log(level: level, "\(summary.method) \(summary.path)", metadata: metadata)
-    }
-}
-
-extension Duration {
-    /// Whole milliseconds and tenths, as a log shows them.
-    fileprivate var milliseconds: Double {
-        let (seconds, attoseconds) = components
-        let tenths = seconds * 10_000 + attoseconds / 100_000_000_000_000
-        return Double(tenths) / 10
+        logger.log(
+            level: level,
+            "\(summary.method) \(summary.path)",
+            metadata: [RequestLine.key: .stringConvertible(RequestLine(summary: summary))]
+        )
     }
 }

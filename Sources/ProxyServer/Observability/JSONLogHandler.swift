@@ -10,7 +10,7 @@ public struct JSONLogHandler: LogHandler {
     public var logLevel: Logger.Level = .info
 
     private let label: String
-    private let write: @Sendable (String) -> Void
+    private let write: @Sendable ([UInt8]) -> Void
     private let timestamp: @Sendable () -> Double
 
     /// Creates a handler.
@@ -22,7 +22,7 @@ public struct JSONLogHandler: LogHandler {
     public init(
         label: String,
         timestamp: @escaping @Sendable () -> Double,
-        write: @escaping @Sendable (String) -> Void
+        write: @escaping @Sendable ([UInt8]) -> Void
     ) {
         self.label = label
         self.timestamp = timestamp
@@ -43,8 +43,11 @@ public struct JSONLogHandler: LogHandler {
             "logger": .string(label),
             "message": .string("\(event.message)"),
         ]
-        let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
+        var all = metadata.merging(event.metadata ?? [:]) { _, new in new }
+        if case .stringConvertible(let request as RequestLine)? = all.removeValue(forKey: RequestLine.key) {
+            request.add(to: &object)
+        }
         for (key, value) in all.sorted(by: { $0.key < $1.key }) { object[key] = .string("\(value)") }
-        write(String(decoding: JSONValue.object(object).encoded(), as: UTF8.self) + "\n")
+        write(JSONValue.object(object).encoded() + [UInt8(ascii: "\n")])
     }
 }

@@ -54,7 +54,10 @@ struct ModelCallEndpoint {
     }
 
     private func readBody() throws(ProxyError) -> RequestBody {
-        let contentType = exchange.request.headers[.contentType] ?? "application/json"
+        let contentType = exchange.request.headers.value(of: .contentType) ?? "application/json"
+        if contentType == "application/json" {
+            return .json(try RequestEnvelope(scanning: exchange.request.body))
+        }
         let kind = contentType.prefix { $0 != ";" }.trimmingSpaces().lowercased()
         if kind == "multipart/form-data" {
             return .multipart(
@@ -72,10 +75,8 @@ struct ModelCallEndpoint {
     /// What of the client's header fields concerns the backend; never a credential.
     private var forwardedHeaders: HTTPFields {
         var fields = HTTPFields()
-        fields[.requestID] = exchange.headers.requestID
-        for name in [HTTPField.Name.traceParent, .traceState, .accept] {
-            if let value = exchange.request.headers[name] { fields[name] = value }
-        }
+        fields.reserveCapacity(8)
+        fields.append(HTTPField(name: .requestID, value: exchange.headers.requestID))
         for field in exchange.request.headers where Self.isForBackend(field.name) {
             fields.append(field)
         }
@@ -84,14 +85,21 @@ struct ModelCallEndpoint {
 
     private static func isForBackend(_ name: HTTPField.Name) -> Bool {
         let name = name.canonicalName
-        return name.hasPrefix("openai-") || name.hasPrefix("anthropic-") || name.hasPrefix("x-data-parallel-")
-            || name == "x-session-id"
+        // The first letter tells almost all others apart.
+        switch name.utf8.first {
+        case UInt8(ascii: "a"): return name == "accept" || name.hasPrefix("anthropic-")
+        case UInt8(ascii: "o"): return name.hasPrefix("openai-")
+        case UInt8(ascii: "t"): return name == "traceparent" || name == "tracestate"
+        case UInt8(ascii: "x"): return name.hasPrefix("x-data-parallel-") || name == "x-session-id"
+        default: return false
+        }
     }
 
     private func response(_ answer: RoutedAnswer, _ entered: CallPassage) -> ProxyResponse {
         var head = HTTPResponse(status: answer.head.status)
+        head.headerFields.reserveCapacity(answer.head.headerFields.count + 16)
         AnswerHeaders.relay(answer.head.headerFields, to: &head)
-        exchange.headers.add(answer.route, to: &head)
+        exchange.headers.add(answer.route, of: answer.deployment, to: &head)
         let now = exchange.service.dependencies.clock.now
         let total = now - exchange.began
         exchange.headers.add(total: total, backend: answer.route.timeToHead, to: &head)

@@ -1,0 +1,25 @@
+package import HTTPTypes
+
+extension HTTPFields {
+    /// The value of a field that is mostly there once or not at all; what the subscript gives, without the copy that joining makes.
+    package func value(of name: HTTPField.Name) -> String? {
+        guard let index = firstIndex(of: name, from: startIndex) else { return nil }
+        return firstIndex(of: name, from: index + 1) == nil ? self[index].value : self[name]
+    }
+
+    /// Asks for the length first, which tells most names apart.
+    private func firstIndex(of name: HTTPField.Name, from start: Int) -> Int? {
+        let text = name.canonicalName
+        let length = text.utf8.count
+        for index in start..<endIndex {
+            let candidate = self[index].name.canonicalName
+            if candidate.utf8.count == length, candidate == text { return index }
+        }
+        return nil
+    }
+
+    /// Adds a field that is not there yet; setting it would look for it first.
+    package mutating func add(_ name: HTTPField.Name, _ value: String) {
+        append(HTTPField(name: name, value: value))
+    }
+}

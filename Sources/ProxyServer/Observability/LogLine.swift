@@ -1,0 +1,85 @@
+import OpenAIWire
+
+/// The bytes of a log line as it grows.
+struct LogLine {
+    private var bytes: [UInt8] = []
+
+    init(capacity: Int) {
+        bytes.reserveCapacity(capacity)
+    }
+
+    mutating func append(_ text: String) {
+        var text = text
+        text.withUTF8 { bytes.append(contentsOf: $0) }
+    }
+
+    mutating func append(_ text: StaticString) {
+        text.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    }
+
+    mutating func append(_ time: UTCTime) {
+        time.append(to: &bytes)
+    }
+
+    mutating func append(_ name: StaticString, _ number: Int) {
+        begin(name)
+        append(number)
+    }
+
+    /// Appends milliseconds with their tenths.
+    mutating func append(_ name: StaticString, milliseconds duration: Duration) {
+        begin(name)
+        let (seconds, attoseconds) = duration.components
+        let tenths = seconds * 10_000 + attoseconds / 100_000_000_000_000
+        append(Int(tenths / 10))
+        bytes.append(UInt8(ascii: "."))
+        bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: tenths % 10))
+    }
+
+    mutating func append(_ name: StaticString, _ value: String) {
+        begin(name)
+        appendValue(value)
+    }
+
+    mutating func append(_ name: String, _ value: String) {
+        bytes.append(UInt8(ascii: " "))
+        append(name)
+        bytes.append(UInt8(ascii: "="))
+        appendValue(value)
+    }
+
+    /// Appends what the line is about; a line break within it becomes a blank.
+    mutating func appendMessage(_ text: String) {
+        let start = bytes.count
+        append(text)
+        for index in start..<bytes.count where bytes[index] < 0x20 || bytes[index] == 0x7f {
+            bytes[index] = 0x20
+        }
+    }
+
+    /// The line with its break.
+    consuming func ended() -> [UInt8] {
+        bytes.append(UInt8(ascii: "\n"))
+        return bytes
+    }
+
+    private mutating func begin(_ name: StaticString) {
+        bytes.append(UInt8(ascii: " "))
+        name.withUTF8Buffer { bytes.append(contentsOf: $0) }
+        bytes.append(UInt8(ascii: "="))
+    }
+
+    private mutating func append(_ number: Int) {
+        append(String(number))
+    }
+
+    private mutating func appendValue(_ value: String) {
+        var value = value
+        let isPlain = value.withUTF8 { text in
+            for byte in text where byte <= 0x20 || byte == 0x22 || byte == 0x7f { return false }
+            bytes.append(contentsOf: text)
+            return !text.isEmpty
+        }
+        if !isPlain { JSONValue.encode(value, into: &bytes) }
+    }
+}
