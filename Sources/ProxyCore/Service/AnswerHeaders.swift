@@ -9,9 +9,9 @@ struct AnswerHeaders: Sendable {
 
     /// The fields that every answer carries.
     func add(to head: inout HTTPResponse) {
-        head.headerFields.add(.requestID, requestID)
-        head.headerFields.add(.callID, callID)
-        head.headerFields.append(Self.version)
+        head.headerFields.set(HTTPField(name: .requestID, value: requestID))
+        head.headerFields.set(HTTPField(name: .callID, value: callID))
+        head.headerFields.set(Self.version)
     }
 
     /// The fields that tell which way a call went.

@@ -18,6 +18,15 @@ extension HTTPFields {
         return nil
     }
 
+    /// Sets a field, which is mostly not there yet.
+    package mutating func set(_ field: HTTPField) {
+        if firstIndex(of: field.name, from: startIndex) == nil {
+            append(field)
+        } else {
+            self[fields: field.name] = [field]
+        }
+    }
+
     /// Adds a field that is not there yet; setting it would look for it first.
     package mutating func add(_ name: HTTPField.Name, _ value: String) {
         append(HTTPField(name: name, value: value))
