@@ -73,6 +73,11 @@ static inline CURLcode ccurl_set_close_socket_callback(CURL *easy, curl_closesoc
   return code != CURLE_OK ? code : curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, data);
 }
 
+/* An address that was taken apart before; the handle only reads it. */
+static inline CURLcode ccurl_set_address(CURL *easy, CURLU *address) {
+  return curl_easy_setopt(easy, CURLOPT_CURLU, address);
+}
+
 static inline CURLcode ccurl_use_http_1_1(CURL *easy) {
   return curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 }

@@ -9,8 +9,8 @@ extension BackendRequest {
         body != nil || method == .post || method == .put || method == .patch
     }
 
-    /// Refuses what could not be sent as it is, before libcurl sees it.
-    func check() throws(TransportError) {
+    /// Refuses an address that could not be sent as it is, before libcurl sees it.
+    func checkAddress() throws(TransportError) {
         for byte in url.utf8 where byte <= 32 || byte >= 127 {
             throw .invalid(
                 "the address holds a blank, a control character or one outside ASCII; percent-encode it"
@@ -19,6 +19,10 @@ extension BackendRequest {
         guard url.hasHTTPScheme else {
             throw .invalid("the address does not begin with http:// or https://")
         }
+    }
+
+    /// Refuses what could not be sent as it is, before libcurl sees it.
+    func check() throws(TransportError) {
         if method == .connect { throw .invalid("CONNECT asks for a tunnel, not for an answer") }
         if method == .head, body != nil { throw .invalid("a HEAD request has no body") }
         for byte in method.rawValue.utf8 where byte <= 32 || byte >= 127 {

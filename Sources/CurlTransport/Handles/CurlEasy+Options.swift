@@ -17,6 +17,8 @@ extension CurlEasy {
         try set(CURLOPT_PATH_AS_IS, 1)
         try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         try Self.check(ccurl_use_http_1_1(handle))
+        // Each running transfer has a buffer of this size, mostly for an event of a few hundred bytes.
+        try set(CURLOPT_BUFFERSIZE, 8192)
         try setConnectionOptions(configuration)
         try setProxy(configuration.proxy)
         try setTrust(configuration, certificateCheck)
@@ -82,7 +84,6 @@ extension CurlEasy {
         body: UnsafeBufferPointer<UInt8>?,
         headers: borrowing CurlHeaderList
     ) throws(TransportError) {
-        try set(CURLOPT_URL, request.url)
         try setMethod(request.method.rawValue, body: body)
         try Self.check(ccurl_set_headers(handle, headers.first))
         try set(CURLOPT_FRESH_CONNECT, request.connection == .fresh ? 1 : 0)

@@ -6,9 +6,15 @@ import ProxyCore
 /// Only the engine's thread uses it once a transfer was begun.
 struct CurlEasy: ~Copyable {
     let handle: UnsafeMutableRawPointer
+    /// The address, taken apart once for all the requests that go there.
+    private let address: OpaquePointer
 
     init() throws(TransportError) {
+        guard let address = curl_url() else {
+            throw TransportError(.resourceExhausted, phase: .connecting, detail: "no memory for an address")
+        }
         guard let handle = curl_easy_init() else {
+            curl_url_cleanup(address)
             throw TransportError(
                 .resourceExhausted,
                 phase: .connecting,
@@ -16,10 +22,21 @@ struct CurlEasy: ~Copyable {
             )
         }
         self.handle = handle
+        self.address = address
     }
 
     deinit {
         curl_easy_cleanup(handle)
+        curl_url_cleanup(address)
+    }
+
+    /// Sets where requests go from now on.
+    func setAddress(_ url: String) throws(TransportError) {
+        let code = curl_url_set(address, CURLUPART_URL, url, UInt32(CURLU_PATH_AS_IS))
+        guard code == CURLUE_OK else {
+            throw .invalid("the address cannot be read: \(String(cString: curl_url_strerror(code)))")
+        }
+        try Self.check(ccurl_set_address(handle, address))
     }
 
     func set(_ option: CURLoption, _ value: Int) throws(TransportError) {

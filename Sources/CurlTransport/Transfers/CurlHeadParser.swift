@@ -31,7 +31,7 @@ struct CurlHeadParser {
     private var stage = Stage.expectingStatus
     private var bytes = 0
     private var status = HTTPResponse.Status(code: 0)
-    private var fields = HTTPFields()
+    private var fields: [HTTPField] = []
     private(set) var contentLength: Int?
     private var isChunked = false
 
@@ -53,7 +53,7 @@ struct CurlHeadParser {
         }
     }
 
-    var head: HTTPResponse { HTTPResponse(status: status, headerFields: fields) }
+    var head: HTTPResponse { HTTPResponse(status: status, headerFields: HTTPFields(array: fields)) }
 
     /// Takes one line, with or without its end.
     mutating func consume(_ line: UnsafeRawBufferPointer) throws(Failure) {
@@ -109,7 +109,7 @@ extension CurlHeadParser {
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
             throw .malformed("a line of the answer's head has no colon")
         }
-        guard let name = HTTPField.Name(String(decoding: line[..<colon], as: UTF8.self)) else {
+        guard let name = UsualFieldNames.name(line[..<colon]) else {
             throw .malformed("a field of the answer's head has no proper name")
         }
         let value = line[(colon + 1)...].trimmedBlanks

@@ -26,6 +26,8 @@ final class CurlTransfer {
     private let headLimits: CurlHeadParser.Limits
     let errorText: UnsafeMutablePointer<CChar>
     private var headers = CurlHeaderList()
+    /// The address that the handle is set to.
+    private var address = ""
     private(set) var call: CurlCall?
     private(set) var stage = Stage.idle
     var deadlines = CallDeadlines(CallTimeouts(), startedAt: .never)
@@ -82,6 +84,12 @@ extension CurlTransfer {
     func begin(_ call: CurlCall) throws(TransportError) {
         let request = call.request
         try request.check()
+        if request.url != address {
+            address = ""
+            try request.checkAddress()
+            try easy.setAddress(request.url)
+            address = request.url
+        }
         try headers.build(from: request)
         errorText[0] = 0
         self.call = call

@@ -46,11 +46,11 @@ struct Attempt {
     private var request: BackendRequest {
         var headers = call.headers
         headers.reserveCapacity(headers.count + deployment.headerFields.count + 1)
-        for field in deployment.headerFields { headers[field.name] = field.value }
+        for field in deployment.headerFields { headers.set(field) }
         let body: [UInt8]
         switch call.body {
         case .json(let envelope):
-            headers[.contentType] = "application/json"
+            headers.set(Self.jsonContentType)
             body = RequestRewriter.body(
                 envelope,
                 for: deployment,
@@ -73,6 +73,8 @@ struct Attempt {
             certificateCheck: deployment.configuration.certificateCheck
         )
     }
+
+    private static let jsonContentType = HTTPField(name: .contentType, value: "application/json")
 
     /// Whether the proxy asks for a stream's usage though the client did not.
     private var addsUsage: Bool {

@@ -23,7 +23,8 @@ public struct RoutedAnswer: Sendable {
     /// What a failure amid the answer weighs by.
     let healthLimits: DeploymentHealth.Limits
 
-    package enum Body: Sendable {
+    /// Kept elsewhere than in the answer, which many frames have room for.
+    package indirect enum Body: Sendable {
         case complete([UInt8])
         case stream(RelayedStream)
         /// Bytes of a kind that the proxy does not look into, such as sound.

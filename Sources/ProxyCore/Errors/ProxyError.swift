@@ -28,7 +28,18 @@ public struct ProxyError: Error, Sendable, Hashable {
     public var backendAnswer: BackendAnswer?
 
     /// What the router did before it gave up; becomes header fields.
-    public var route: RouteReport?
+    public var route: RouteReport? {
+        get { if case .report(let report) = keptRoute { report } else { nil } }
+        set { keptRoute = newValue.map { .report($0) } ?? .none }
+    }
+
+    private var keptRoute = KeptRoute.none
+
+    /// Kept elsewhere: every function that may throw this error has room for all of it in its frame.
+    private indirect enum KeptRoute: Sendable, Hashable {
+        case none
+        case report(RouteReport)
+    }
 
     /// Creates an error.
     public init(

@@ -39,6 +39,11 @@ final class Admission: Sendable {
         settle(.admitted) { $0.queue.update(limits) }
     }
 
+    /// Takes a place where one is free, which is mostly so; `nil` where the request would have to wait.
+    func enterAtOnce() -> AdmissionPlace? {
+        state.withLock { $0.queue.takeFreePlace() } ? AdmissionPlace(self) : nil
+    }
+
     /// Waits for a place.
     ///
     /// - Throws: 503 where there is none and the queue is full, or where none got free in time; 499 where the task was cancelled.

@@ -23,13 +23,17 @@ extension AdmissionQueue {
 extension AdmissionQueue.StateMachine {
     private var hasPlace: Bool { limits.running.map { running < $0 } ?? true }
 
+    /// A request takes a place, where one is free; one that waits would have got it before.
+    mutating func takeFreePlace() -> Bool {
+        guard hasPlace else { return false }
+        running += 1
+        return true
+    }
+
     /// A request comes.
     mutating func arrive(_ ticket: AdmissionQueue.Ticket, of client: ClientIdentity) -> AdmissionQueue.Arrival
     {
-        if hasPlace {
-            running += 1
-            return .admitted
-        }
+        if takeFreePlace() { return .admitted }
         var evicted: AdmissionQueue.Ticket?
         if waiting >= limits.waiting {
             guard let loser = clientToLose(to: client), let newest = lines[loser]?.last else {

@@ -27,14 +27,14 @@ struct RateLimitHeaders {
         }
     }
 
-    func add(to head: inout HTTPResponse) {
+    func add(to fields: inout [HTTPField]) {
         if let requestLimit {
-            head.headerFields[.requestLimit] = String(requestLimit)
-            head.headerFields[.remainingRequests] = String(requestsLeft)
+            fields.add(.requestLimit, String(requestLimit))
+            fields.add(.remainingRequests, String(requestsLeft))
         }
         if let tokenLimit {
-            head.headerFields[.tokenLimit] = String(tokenLimit)
-            head.headerFields[.remainingTokens] = String(tokensLeft)
+            fields.add(.tokenLimit, String(tokenLimit))
+            fields.add(.remainingTokens, String(tokensLeft))
         }
     }
 }

@@ -17,17 +17,17 @@ struct AnswerHeaders: Sendable {
     /// The fields that tell which way a call went.
     ///
     /// - Parameter deployment: the one that answered, whose fields are made already.
-    func add(_ route: RouteReport, of deployment: Deployment? = nil, to head: inout HTTPResponse) {
+    func add(_ route: RouteReport, of deployment: Deployment? = nil, to fields: inout [HTTPField]) {
         if let deployment {
-            for field in deployment.answerFields { head.headerFields.append(field) }
+            for field in deployment.answerFields { fields.append(field) }
         } else {
-            if let id = route.deployment { head.headerFields.add(.modelID, id.rawValue) }
-            if let name = route.configuredModel { head.headerFields.add(.modelName, Self.visible(name)) }
-            if let base = route.baseURL { head.headerFields.add(.modelAPIBase, Self.visible(base)) }
+            if let id = route.deployment { fields.add(.modelID, id.rawValue) }
+            if let name = route.configuredModel { fields.add(.modelName, Self.visible(name)) }
+            if let base = route.baseURL { fields.add(.modelAPIBase, Self.visible(base)) }
         }
-        head.headerFields.add(.modelGroup, Self.visible(route.group))
-        head.headerFields.add(.attemptedRetries, String(route.retries))
-        head.headerFields.add(.attemptedFallbacks, String(route.fallbacks))
+        fields.add(.modelGroup, Self.visible(route.group))
+        fields.add(.attemptedRetries, String(route.retries))
+        fields.add(.attemptedFallbacks, String(route.fallbacks))
     }
 
     /// The fields that tell who answered.
@@ -40,27 +40,27 @@ struct AnswerHeaders: Sendable {
     }
 
     /// The time from the request to the answer's head, and how much of it was the proxy's own.
-    func add(total: Duration, backend: Duration?, to head: inout HTTPResponse) {
-        head.headerFields.add(.responseDuration, Self.milliseconds(total))
+    func add(total: Duration, backend: Duration?, to fields: inout [HTTPField]) {
+        fields.add(.responseDuration, Self.milliseconds(total))
         if let backend {
-            head.headerFields.add(.overheadDuration, Self.milliseconds(max(.zero, total - backend)))
+            fields.add(.overheadDuration, Self.milliseconds(max(.zero, total - backend)))
         }
     }
 
     /// The backend's own fields: what a client may rely on under their own names, everything under `llm_provider-`.
-    static func relay(_ fields: HTTPFields, to head: inout HTTPResponse) {
-        for var field in fields {
+    static func relay(_ said: HTTPFields, to fields: inout [HTTPField]) {
+        for var field in said {
             switch field.name.canonicalName {
             case "connection", "transfer-encoding", "upgrade", "te", "trailer", "proxy-authenticate",
                 "set-cookie":
                 continue
             case "content-type", "retry-after", "retry-after-ms", "content-disposition":
-                head.headerFields.append(field)
+                fields.append(field)
             default: break
             }
             guard let name = providerName(of: field.name) else { continue }
             field.name = name
-            head.headerFields.append(field)
+            fields.append(field)
         }
     }
 

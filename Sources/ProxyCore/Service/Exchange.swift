@@ -104,10 +104,10 @@ final class Exchange: Sendable {
     /// The answer to an error, with what the router did before it.
     func answer(to error: ProxyError) -> ProxyResponse {
         var response = ErrorResponder.response(to: error)
-        if let route = error.route { headers.add(route, to: &response.head) }
-        if let answer = error.backendAnswer {
-            AnswerHeaders.relay(answer.head.headerFields, to: &response.head)
-        }
+        var fields: [HTTPField] = []
+        if let route = error.route { headers.add(route, to: &fields) }
+        if let answer = error.backendAnswer { AnswerHeaders.relay(answer.head.headerFields, to: &fields) }
+        response.head.headerFields.append(contentsOf: fields)
         if error.backendAnswer != nil { response.head.headerFields[.contentType] = "application/json" }
         report(status: error.status, route: error.route, failure: error.message)
         return response

@@ -49,8 +49,11 @@ public struct TextLogHandler: LogHandler {
         line.appendMessage("\(event.message)")
         var pairs = event.metadata ?? [:]
         if !metadata.isEmpty { pairs.merge(metadata) { own, _ in own } }
-        if case .stringConvertible(let request as RequestLine)? = pairs.removeValue(forKey: RequestLine.key) {
+        if case .stringConvertible(let request as RequestLine)? = pairs[RequestLine.key] {
             request.append(to: &line)
+            // Mostly it is all there is.
+            if pairs.count == 1 { return write(line.ended()) }
+            pairs[RequestLine.key] = nil
         }
         for (name, value) in pairs.sorted(by: { $0.key < $1.key }) { line.append(name, "\(value)") }
         write(line.ended())

@@ -36,12 +36,17 @@ struct ModelCallEndpoint {
             dropsParameters: state.configuration.dropsParameters,
             began: exchange.began
         )
-        let passage = try await enter(options)
+        let passage: CallPassage
+        if let place = exchange.service.admission.enterAtOnce() {
+            passage = CallPassage(place: place, queueTime: .zero)
+        } else {
+            passage = try await wait(options)
+        }
         return response(try await exchange.service.router.call(call), passage)
     }
 
     /// Waits for a place among the requests that may run, no longer than the request's own time allows.
-    private func enter(_ options: CallOptions) async throws(ProxyError) -> CallPassage {
+    private func wait(_ options: CallOptions) async throws(ProxyError) -> CallPassage {
         let clock = exchange.service.dependencies.clock
         let came = clock.now
         let whole = options.timeout ?? state.configuration.router.timeouts.request
@@ -74,13 +79,14 @@ struct ModelCallEndpoint {
 
     /// What of the client's header fields concerns the backend; never a credential.
     private var forwardedHeaders: HTTPFields {
-        var fields = HTTPFields()
+        var fields: [HTTPField] = []
+        // Room for the deployment's own, too.
         fields.reserveCapacity(8)
-        fields.append(HTTPField(name: .requestID, value: exchange.headers.requestID))
+        fields.add(.requestID, exchange.headers.requestID)
         for field in exchange.request.headers where Self.isForBackend(field.name) {
             fields.append(field)
         }
-        return fields
+        return HTTPFields(array: fields)
     }
 
     private static func isForBackend(_ name: HTTPField.Name) -> Bool {
@@ -96,36 +102,40 @@ struct ModelCallEndpoint {
     }
 
     private func response(_ answer: RoutedAnswer, _ entered: CallPassage) -> ProxyResponse {
-        var head = HTTPResponse(status: answer.head.status)
-        head.headerFields.reserveCapacity(answer.head.headerFields.count + 16)
-        AnswerHeaders.relay(answer.head.headerFields, to: &head)
-        exchange.headers.add(answer.route, of: answer.deployment, to: &head)
+        var fields: [HTTPField] = []
+        fields.reserveCapacity(answer.head.headerFields.count + 16)
+        AnswerHeaders.relay(answer.head.headerFields, to: &fields)
+        exchange.headers.add(answer.route, of: answer.deployment, to: &fields)
         let now = exchange.service.dependencies.clock.now
         let total = now - exchange.began
-        exchange.headers.add(total: total, backend: answer.route.timeToHead, to: &head)
+        exchange.headers.add(total: total, backend: answer.route.timeToHead, to: &fields)
         if let group = exchange.service.router.snapshot.group(named: answer.route.group) {
-            RateLimitHeaders(group, at: now).add(to: &head)
+            RateLimitHeaders(group, at: now).add(to: &fields)
         }
         var passage = entered
         passage.overhead = answer.route.timeToHead.map { max(.zero, total - $0) }
         switch answer.body {
         case .complete(let bytes):
             finished(answer, passage, usage: answer.usage)
-            return ProxyResponse(head: head, body: .bytes(bytes))
+            return ProxyResponse(head: head(answer, fields), body: .bytes(bytes))
         case .stream(let stream):
-            head.headerFields[.cacheControl] = "no-cache"
+            fields.add(.cacheControl, "no-cache")
             // Tells nginx and its like in front of us not to hold the stream back.
-            head.headerFields[.accelBuffering] = "no"
+            fields.add(.accelBuffering, "no")
             return ProxyResponse(
-                head: head,
+                head: head(answer, fields),
                 body: .stream { [passage] in try await relay(stream, of: answer, passage, to: $0) }
             )
         case .raw(let body):
             return ProxyResponse(
-                head: head,
+                head: head(answer, fields),
                 body: .stream { [passage] in try await relay(body, of: answer, passage, to: $0) }
             )
         }
+    }
+
+    private func head(_ answer: RoutedAnswer, _ fields: [HTTPField]) -> HTTPResponse {
+        HTTPResponse(status: answer.head.status, headerFields: HTTPFields(array: fields))
     }
 
     private func relay(

@@ -1,0 +1,18 @@
+import HTTPTypes
+
+/// The names of fields that almost every answer has, as servers spell them: made once, because making one checks and copies its text.
+enum UsualFieldNames {
+    private static let all: [HTTPField.Name] = [
+        "content-type", "content-length", "date", "server", "transfer-encoding", "connection", "x-request-id",
+        "Content-Type", "Content-Length", "Date", "Server", "Transfer-Encoding", "Connection",
+        "Cache-Control",
+    ].compactMap { HTTPField.Name($0) }
+
+    /// The name that is written so; `nil` where the bytes are no token.
+    static func name(_ bytes: Slice<UnsafeRawBufferPointer>) -> HTTPField.Name? {
+        for name in all where name.rawName.utf8.count == bytes.count {
+            if name.rawName.utf8.elementsEqual(bytes) { return name }
+        }
+        return HTTPField.Name(String(decoding: bytes, as: UTF8.self))
+    }
+}
