@@ -59,6 +59,7 @@ struct ServeCommand: AsyncParsableCommand {
             try await ProxyServer.start(service: service, configuration: listening, logger: logger)
         }
         Banner(configuration: found.configuration, server: server).print(to: logger)
+        ProgramPages.giveBack()
         var services: [any Service] = [
             ServingService(server: server, transport: transport),
             HealthService(service: service),

@@ -20,8 +20,6 @@ struct ModelCallEndpoint {
                 parameter: "model"
             )
         }
-        // A name that nobody serves is told at once: it neither waits for a place nor takes one.
-        _ = try exchange.service.router.snapshot.resolution(for: model)
         let options = try CallOptions(exchange.request.headers)
         let call = ModelCall(
             endpoint: endpoint,
@@ -40,6 +38,8 @@ struct ModelCallEndpoint {
         if let place = exchange.service.admission.enterAtOnce() {
             passage = CallPassage(place: place, queueTime: .zero)
         } else {
+            // A name that nobody serves is told at once, and does not wait for a place.
+            _ = try exchange.service.router.snapshot.resolution(for: model)
             passage = try await wait(options)
         }
         return response(try await exchange.service.router.call(call), passage)
