@@ -17,7 +17,7 @@ struct RequestRewriterTests {
         return RequestRewriter.body(
             try Samples.envelope(body),
             for: deployment,
-            upstreamModel: "up\"stream",
+            upstreamModel: JSONValue.string("up\"stream").encoded(),
             addsUsage: addsUsage
         ).text
     }
