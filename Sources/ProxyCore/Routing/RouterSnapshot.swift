@@ -94,7 +94,8 @@ public final class RouterSnapshot: Sendable {
     /// - Throws: 404 where there is neither; it names the nearest names.
     func resolution(for model: String) throws(ProxyError) -> ModelResolution {
         if let resolution = resolve(model) { return resolution }
-        guard let fallback = configuration.fallbacks.defaults.lazy.compactMap({ self.resolve($0) }).first else {
+        guard let fallback = configuration.fallbacks.defaults.lazy.compactMap({ self.resolve($0) }).first
+        else {
             throw .unknownModel(model, nearest: NearestNames.of(model, among: listedModels))
         }
         return fallback
