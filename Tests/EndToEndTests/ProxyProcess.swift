@@ -62,10 +62,13 @@ final class ProxyProcess: Sendable {
         process.standardInput = FileHandle.nullDevice
         try process.run()
         identifier = process.processIdentifier
-        read(errors.fileHandleForReading) { $0.log += $1 }
-        read(output.fileHandleForReading) { $0.output += $1 }
+        let reading = DispatchGroup()
+        read(errors.fileHandleForReading, in: reading) { $0.log += $1 }
+        read(output.fileHandleForReading, in: reading) { $0.output += $1 }
         Thread.detachNewThread { [self] in
             process.waitUntilExit()
+            // Its last words are in the pipes still.
+            reading.wait()
             let status = process.terminationStatus
             change { $0.status = status }
         }
@@ -102,8 +105,14 @@ final class ProxyProcess: Sendable {
         return listener.port
     }
 
-    private func read(_ handle: FileHandle, _ store: @escaping @Sendable (inout State, String) -> Void) {
+    private func read(
+        _ handle: FileHandle,
+        in group: DispatchGroup,
+        _ store: @escaping @Sendable (inout State, String) -> Void
+    ) {
+        group.enter()
         Thread.detachNewThread { [weak self] in
+            defer { group.leave() }
             // Not `read(upToCount:)`, which waits until so many bytes are there.
             while case let data = handle.availableData, !data.isEmpty {
                 let text = String(decoding: data, as: UTF8.self)
