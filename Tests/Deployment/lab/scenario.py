@@ -500,6 +500,8 @@ def play(lab, step):
     def _():
         akira.must("systemctl disable --now firewalld")
         check(reachable("outside", AKIRA_OUTSIDE, 22), "the outside has no way to akira at all")
+        check(changed(make("deploy-litellm", "--check --diff")) > 0, "--check sees no rules to write")
+        check(akira.inside("ls /etc/litellm-firewall.nft").code != 0, "a dry run wrote rules")
         make("deploy-litellm")
         on("akira", "sudo nft list table inet litellm").expect("100.64.0.0/10")
         check(reachable("motoko", "akira", 4000), "the tailnet does not get in")
@@ -522,9 +524,11 @@ def play(lab, step):
     @step("litellm_way=container: the same unit name, podman logs and exec, and a restart that refuses nothing")
     def _():
         if not (lab.folder / "image.tar").exists():
-            raise Skipped("there is no image")
+            raise AssertionError("there is no image")
         way = "-e litellm_way=container"
         environment = {"LITELLM_PROXY_IMAGE": str(lab.folder / "image.tar")}
+        make("deploy-litellm", f"{way} --check --diff", **environment)
+        check(akira.inside("podman image exists localhost/litellm-proxy:latest").code == 1, "a dry run loaded the image")
         make("deploy-litellm", way, **environment)
         ready()
         answers(key=SECRET)

@@ -50,7 +50,7 @@ class Steps:
     def report(self):
         seconds = time.monotonic() - self.started
         print(f"{len(self.passed)} passed, {len(self.failed)} failed, {len(self.skipped)} skipped in {seconds:.0f} s")
-        return 1 if self.failed or not self.passed else 0
+        return 1 if self.failed or not (self.passed or self.skipped) else 0
 
 
 def check(condition, otherwise):
