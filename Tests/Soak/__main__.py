@@ -6,7 +6,7 @@ Run as `python3 Tests/Soak`. The environment says how:
   SOAK_SECONDS        600
   SOAK_SEED           repeats a run's choices, though not its timing; a random one where it is not set
   SOAK_CLIENTS        32
-  SOAK_LOG            a file for the proxy's log where the run fails
+  SOAK_LOG            a file for the proxy's log where the run fails; all failures stand in a second, with .failures at its end
 
 With `--self-check`, wrongs of each kind are done on purpose, and the soak has to find them.
 """
@@ -43,6 +43,8 @@ async def soak(binary, environment):
             say(f"and {len(failures) - SHOWN} more failures")
         if failures and (copy := environment.get("SOAK_LOG")):
             shutil.copy(f"{run.folder}/proxy.log", copy)
+            with open(f"{copy}.failures", "w", encoding="utf-8") as file:
+                file.write("\n".join(failures) + "\n")
         say(f"soak: {'FAIL' if failures else 'pass'}, {len(failures)} failures, seed {seed}")
         return 1 if failures else 0
     finally:

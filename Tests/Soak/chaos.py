@@ -1,13 +1,14 @@
 """What happens around the clients: backends that stop and start, configurations that change, files that are broken."""
 
 import asyncio
+import json
 import os
 import random
 import time
 
 import setting
 from proxy import wait_until
-from wire import get_json
+from wire import control
 
 # The file is looked at every two seconds; a busy machine has time beyond that.
 RELOAD_PATIENCE = 15.0
@@ -71,12 +72,15 @@ class Reloads:
             await self._change()
 
     async def _change(self):
-        """A new generation, by signal, by several, or by the file alone."""
+        """A new generation, by a signal, by several, by a request, or by the file alone."""
         self.generation += 1
         self.good += 1
         self.write()
-        for _ in range(self._random.choice([0, 1, 1, 3])):
+        way = self._random.choice(["file", "signal", "signals", "request"])
+        for _ in range({"signal": 1, "signals": 3}.get(way, 0)):
             self._proxy.hang_up()
+        if way == "request" and (status := await self._ask_for_reload()) != 200:
+            self._fail(f"reload: status {status} although the file is good")
         if not await self._serves(self.generation):
             self._fail(f"reload: generation {self.generation} is not served {RELOAD_PATIENCE} s after it was written")
 
@@ -88,9 +92,13 @@ class Reloads:
         else:
             with open(self._proxy.config, "w", encoding="utf-8") as file:
                 file.write(self._random.choice(setting.BROKEN))
-        self._proxy.hang_up()
-        if not await wait_until(lambda: self.refused > before, RELOAD_PATIENCE):
-            self._fail("reload: nothing was said about a broken file")
+        if self._random.random() < 0.3:
+            if (status := await self._ask_for_reload()) != 400:
+                self._fail(f"reload: status {status} although the file is broken")
+        else:
+            self._proxy.hang_up()
+            if not await wait_until(lambda: self.refused > before, RELOAD_PATIENCE):
+                self._fail("reload: nothing was said about a broken file")
         if self.generation not in await self._served():
             self._fail(f"reload: a broken file changed what is served; generation {self.generation} should be")
 
@@ -102,9 +110,13 @@ class Reloads:
             await asyncio.sleep(0.1)
         return False
 
+    async def _ask_for_reload(self):
+        status, _ = await control(self._proxy.port, "/config/reload", "control-reload", "POST")
+        return status
+
     async def _served(self):
-        models = await get_json(self._proxy.port, "/v1/models", "control-models")
-        names = [model["id"] for model in models.get("data", [])]
+        status, text = await control(self._proxy.port, "/v1/models", "control-models")
+        names = [model["id"] for model in json.loads(text)["data"]] if status == 200 else []
         return {int(name.split("-")[1]) for name in names if name.startswith("generation-")}
 
 

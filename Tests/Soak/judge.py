@@ -12,6 +12,8 @@ SLACK = 0.3
 # Attempts that a request can come to: four in each of two groups, one more each on a new connection; those that wait for a
 # restart come on top.
 MOST_ATTEMPTS = 14
+# What says that a backend is not ready.
+UNREADY = {"s503", "s529"}
 
 
 @dataclasses.dataclass
@@ -83,7 +85,7 @@ class Judge:
         yield from _way(request, effects)
         yield {
             Result.WHOLE: self._whole,
-            Result.BROKEN: _broken,
+            Result.BROKEN: self._broken,
             Result.ERROR: self._error,
             Result.LEFT: _left,
         }[request.outcome.result](request, effects)
@@ -119,6 +121,28 @@ class Judge:
                 return None
             return "a backend was not reached although none was down"
         return f"status {status} does not follow from what the backends did"
+
+    def _broken(self, request, effects):
+        """A stream that broke off: with its last attempt, or before any began while it waited for a restart."""
+        outcome = request.outcome
+        if not request.is_stream:
+            return "what is no stream broke off"
+        if outcome.attempt is None and outcome.events == 0 and self._may_have_waited(request):
+            return "a stream failed although a backend had answered in full" if any(e.is_whole for e in effects) else None
+        if not effects or not effects[-1].is_mid_stream:
+            return "the stream broke off though the last attempt did not"
+        last = request.attempts[-1]
+        if outcome.attempt not in (None, last.number):
+            return "the events are another attempt's"
+        if outcome.events > last.events:
+            return "more events came than were sent"
+        if effects[-1].is_tidy and outcome.events != last.events:
+            return f"{last.events} events were sent before the end, {outcome.events} came"
+        return None
+
+    def _may_have_waited(self, request):
+        """Whether a deployment was down or said so: then a stream's head may have gone out before any event."""
+        return any(attempt.behaviour in UNREADY for attempt in request.attempts) or self._was_down(request)
 
     def _ran_out_of_time(self, request):
         limit = request.timeout or (setting.STREAM_TIMEOUT if request.is_stream else setting.TIMEOUT)
@@ -166,32 +190,17 @@ def _way(request, effects):
             yield "an attempt was given up though nothing was wrong, and another made"
         elif request.attempts[place + 1].began < attempt.began:
             yield "attempts overlap"
-    is_held = setting.HOLD and any(attempt.behaviour in ("s503", "s529") for attempt in request.attempts)
+    is_held = setting.HOLD and any(attempt.behaviour in UNREADY for attempt in request.attempts)
     if len(effects) > MOST_ATTEMPTS and not is_held:
         yield f"{len(effects)} attempts were made"
 
 
 def _may_repeat(request):
     """Whether attempts were made that count as no retry: on a new connection, while holding, in a fallback's group."""
-    uncounted = {"drop", "close", "s503", "s529"}
+    uncounted = {"drop", "close"} | UNREADY
     return bool(request.outcome.fallbacks) or any(
         attempt.behaviour in uncounted or attempt.end is End.KILLED for attempt in request.attempts[:-1]
     )
-
-
-def _broken(request, effects):
-    if not request.is_stream:
-        return "what is no stream broke off"
-    if not effects or not effects[-1].is_mid_stream:
-        return "the stream broke off though the last attempt did not"
-    last = request.attempts[-1]
-    if request.outcome.attempt not in (None, last.number):
-        return "the events are another attempt's"
-    if request.outcome.events > last.events:
-        return "more events came than were sent"
-    if effects[-1].is_tidy and request.outcome.events != last.events:
-        return f"{last.events} events were sent before the end, {request.outcome.events} came"
-    return None
 
 
 def _left(request, effects):

@@ -15,7 +15,10 @@ class Ledger:
         self._settled = set()
         self.counts = collections.Counter()
         self.failures = []
+        # Seconds from a client's leaving to the close that its backend sees.
         self.latencies_to_close = []
+        # The longest time in which a backend could not send, because a client did not read.
+        self.longest_held = 0.0
 
     def add(self, request):
         request.began = time.monotonic()
@@ -62,6 +65,7 @@ class Ledger:
         self.counts["attempts"] += len(request.attempts)
         for attempt in request.attempts:
             self.counts[f"met {attempt.behaviour}"] += 1
+            self.longest_held = max(self.longest_held, attempt.held_for)
             if attempt.end:
                 self.counts[f"end {attempt.end.name}"] += 1
         if len(request.attempts) > 1 and request.outcome and request.outcome.result.name == "WHOLE":

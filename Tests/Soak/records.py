@@ -26,6 +26,8 @@ class Attempt:
     # When bytes were sent last, and whether the proxy takes no more now; for the proxy's timers.
     last_byte: float = 0.0
     is_held: bool = False
+    # The longest time in which the proxy took nothing.
+    held_for: float = 0.0
     end: End | None = None
     ended: float = 0.0
     # What the backend found wrong with what it was sent.

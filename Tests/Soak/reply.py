@@ -225,7 +225,9 @@ class Reply:
         self.attempt.is_held = True
         await self.writer.drain()
         self.attempt.is_held = False
-        self.attempt.last_byte = time.monotonic()
+        now = time.monotonic()
+        self.attempt.held_for = max(self.attempt.held_for, now - self.attempt.last_byte)
+        self.attempt.last_byte = now
 
     def _ended(self, end):
         self.attempt.finish(end, time.monotonic())

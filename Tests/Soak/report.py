@@ -22,6 +22,7 @@ def summary(run):
         ("rescued by another attempt", counts["rescued"]),
         ("cancelled at a backend", counts["cancelled at a backend"]),
         ("  ms from leaving to close", _quantiles(closes)),
+        ("longest held back by a client", f"{run.ledger.longest_held:.1f} s"),
         ("restarts of backends", run.restarts.count),
         ("reloads, good", f"{run.reloads.good} made, {run.reloads.reloaded} logged"),
         ("reloads, broken", f"{run.reloads.broken} made, {run.reloads.refused} logged"),
@@ -34,7 +35,7 @@ def summary(run):
     ]
     if missing:
         rows.insert(8, ("  not met", ", ".join(missing)))
-    return "\n".join(f"  {name:28} {value}" for name, value in rows)
+    return "\n".join(f"  {name:30} {value}" for name, value in rows)
 
 
 def _pairs(counts, prefix):

@@ -14,7 +14,7 @@ from load import Load
 from proxy import Proxy, wait_until
 from sabotage import Sabotage
 from totals import LogTotals, differences
-from wire import Connection, get
+from wire import Connection, control
 
 MODEL_LINES = tuple(f"POST /v1/{path}" for path in ("chat/completions", "completions", "embeddings"))
 BACKENDS = 4
@@ -119,7 +119,7 @@ class Soak:
         """The last checks."""
         await wait_until(lambda: not self.ledger.open, 15)
         self.ledger.sweep(is_last=True)
-        status, text = await get(self.proxy.port, "/metrics", "control-metrics")
+        status, text = await control(self.proxy.port, "/metrics", "control-metrics")
         if status != 200:
             self.ledger.fail(f"/metrics answers {status}")
             return

@@ -2,7 +2,6 @@
 
 import asyncio
 import dataclasses
-import json
 import socket
 import struct
 
@@ -127,21 +126,16 @@ class Connection:
             raise Closed("amid the body") from error
 
 
-async def get(port, path, request_id):
-    """One answer of the proxy's own, as text."""
+async def control(port, path, request_id, method="GET"):
+    """One answer of the proxy's own, as status and text."""
     connection = await Connection.open(port)
     try:
         await connection.send(
-            f"GET {path} HTTP/1.1\r\nhost: soak\r\nauthorization: Bearer {setting.KEY}\r\n"
-            f"x-litellm-call-id: {request_id}\r\nconnection: close\r\n\r\n".encode()
+            f"{method} {path} HTTP/1.1\r\nhost: soak\r\nauthorization: Bearer {setting.KEY}\r\n"
+            f"x-litellm-call-id: {request_id}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n".encode()
         )
         head = await connection.head()
         text = b"".join([data async for data in connection.body(head)])
         return head.status, text.decode()
     finally:
         connection.leave()
-
-
-async def get_json(port, path, request_id):
-    status, text = await get(port, path, request_id)
-    return json.loads(text) if status == 200 else {}
