@@ -21,13 +21,10 @@ struct FirstEventDeadline: Sendable {
 
     /// Ends the body when the deadline is over, where the transport would let silence go on for much longer; mostly it would not,
     /// and nothing has to be set up.
-    func watch(_ body: BackendBody) -> Task<Void, Never>? {
+    func watch(_ body: BackendBody) -> FirstEventWatch? {
         guard let instant else { return nil }
         let left = instant - clock.now
         if let betweenBytes, betweenBytes <= left + max(left / 10, .seconds(1)) { return nil }
-        return Task { [clock] in
-            guard (try? await clock.sleep(until: instant)) != nil else { return }
-            body.cancel()
-        }
+        return FirstEventWatch(body, until: instant, clock: clock)
     }
 }

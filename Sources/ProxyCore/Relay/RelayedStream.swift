@@ -29,10 +29,12 @@ extension RelayedStream {
         deadline: FirstEventDeadline
     ) async throws(AttemptFailure) -> RelayedStream {
         let watch = deadline.watch(body)
-        defer { watch?.cancel() }
         do throws(AttemptFailure) {
-            return try await open(body, options: options, until: deadline)
+            let stream = try await open(body, options: options, until: deadline)
+            guard watch?.end() ?? true else { throw .transport(FirstEventDeadline.error) }
+            return stream
         } catch {
+            _ = watch?.end()
             if case .transport(let reason) = error, reason.code == .cancelled, deadline.isOver,
                 !Task.isCancelled
             {
@@ -141,7 +143,8 @@ extension RelayedStream {
             do throws(TransportError) {
                 chunk = try await body.nextChunk()
             } catch {
-                guard error.code != .cancelled else { throw CancellationError() }
+                // Only a client that left ends a stream without a word.
+                if error.code == .cancelled, Task.isCancelled { throw CancellationError() }
                 return error
             }
             if chunk == nil { completeLastEvent() }

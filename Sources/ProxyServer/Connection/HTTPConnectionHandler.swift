@@ -188,11 +188,8 @@ extension HTTPConnectionHandler {
         guard let context else { return }
         task = nil
         answer = nil
-        guard isWhole else {
-            context.close(promise: nil)
-            return
-        }
-        guard keepsAlive else {
+        // What broke off ends with an event that says so, which is not lost either.
+        guard isWhole, keepsAlive else {
             linger(context)
             return
         }
@@ -207,15 +204,20 @@ extension HTTPConnectionHandler {
         }
     }
 
-    /// Closes without losing the answer: closing at once while the client still sends would reset the connection, and with it what
-    /// the client has not read yet.
+    /// Closes without losing the answer: closing at once would throw away what the client, if it reads slowly, has not taken yet,
+    /// and reset the connection while the client still sends.
     private func linger(_ context: ChannelHandlerContext) {
         reader.close()
         let channel = context.channel
+        // Nobody is waited for forever.
+        let end = channel.eventLoop.scheduleTask(in: Self.lingerTime) { channel.close(promise: nil) }
         context.close(mode: .output).whenComplete { _ in
+            end.cancel()
             channel.eventLoop.scheduleTask(in: .seconds(1)) { channel.close(promise: nil) }
         }
     }
+
+    private static let lingerTime = TimeAmount.seconds(30)
 }
 
 // MARK: - Time
