@@ -12,6 +12,8 @@ from wire import control
 
 # The file is looked at every two seconds; a busy machine has time beyond that.
 RELOAD_PATIENCE = 15.0
+# How the proxy learns of a new file.
+WAYS = ["file", "signal", "signals"]
 
 
 class Restarts:
@@ -30,6 +32,22 @@ class Restarts:
             await backend.stop()
             await asyncio.sleep(self._random.uniform(0.1, 1.5 if is_held else 0.8))
             await backend.start()
+
+
+class Freezes:
+    """Stops the proxy's process for a moment, as a machine does that is paused or busy: nothing is late enough for a timer."""
+
+    def __init__(self, proxy, seed):
+        self._proxy = proxy
+        self._random = random.Random(f"{seed}/freezes")
+        self.count = 0
+
+    async def run(self, stop):
+        while not await pause(stop, self._random.uniform(3, 12)):
+            self.count += 1
+            self._proxy.freeze()
+            await asyncio.sleep(self._random.choice([0.05, 0.2, 0.8]))
+            self._proxy.thaw()
 
 
 class Reloads:
@@ -76,7 +94,7 @@ class Reloads:
         self.generation += 1
         self.good += 1
         self.write()
-        way = self._random.choice(["file", "signal", "signals", "request"])
+        way = self._random.choice(WAYS)
         for _ in range({"signal": 1, "signals": 3}.get(way, 0)):
             self._proxy.hang_up()
         if way == "request" and (status := await self._ask_for_reload()) != 200:
@@ -92,7 +110,7 @@ class Reloads:
         else:
             with open(self._proxy.config, "w", encoding="utf-8") as file:
                 file.write(self._random.choice(setting.BROKEN))
-        if self._random.random() < 0.3:
+        if "request" in WAYS and self._random.random() < 0.3:
             if (status := await self._ask_for_reload()) != 400:
                 self._fail(f"reload: status {status} although the file is broken")
         else:

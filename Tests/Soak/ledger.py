@@ -3,6 +3,8 @@
 import collections
 import time
 
+from judge import is_late
+
 
 class Ledger:
     """Every request of a run."""
@@ -53,13 +55,15 @@ class Ledger:
         if any(attempt.end is None or now - attempt.ended < self._patience for attempt in request.attempts):
             return False
         # A client that left may never have become a request; the log is silent about it then.
-        return bool(request.lines) or now - request.outcome.at > 4 * self._patience
+        return bool(request.lines) or now - request.outcome.at > 8 * self._patience
 
     def _count(self, request):
         self.counts[f"outcome {request.outcome.result.value if request.outcome else 'none'}"] += 1
         self.counts[f"manner {request.manner}"] += 1
         if request.bad:
             self.counts["bad requests"] += 1
+        if is_late(request):
+            self.counts["late"] += 1
         if request.outcome and request.outcome.status:
             self.counts[f"status {request.outcome.status}"] += 1
         self.counts["attempts"] += len(request.attempts)

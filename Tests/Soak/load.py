@@ -68,7 +68,8 @@ class Load:
             events, size = chance.choice([(30, 1000), (100, 2000)])
         if manner == "pausing":
             # More than all buffers on the way take, so that the pause reaches the backend.
-            is_stream, endpoint, events, size, plan = True, "chat/completions", 2500, 4000, ["ok"]
+            is_stream, endpoint, events, size = True, "chat/completions", 2500, 4000
+            plan = [chance.choice(["ok", "ok", "cut", "error-event"])]
         if manner == "deadline":
             timeout = chance.choice([0.1, 0.3, 1.0])
             plan = [*plan[:-1], chance.choice(["ok", "hang", "drip"])]

@@ -81,6 +81,12 @@ class Proxy:
     def hang_up(self):
         self._process.send_signal(signal.SIGHUP)
 
+    def freeze(self):
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self):
+        self._process.send_signal(signal.SIGCONT)
+
     async def stop(self):
         """Ends it as a service manager would; its exit status."""
         if not self.has_ended:

@@ -7,7 +7,7 @@ import time
 
 import setting
 from backend import Backend, free_port
-from chaos import Reloads, Restarts
+from chaos import Freezes, Reloads, Restarts
 from judge import Judge
 from ledger import Ledger
 from load import Load
@@ -40,6 +40,7 @@ class Soak:
         self.proxy = Proxy(binary, self.folder, port, self.ports, self._heard)
         self.load = Load(port, self.ledger, seed, clients=clients, is_calm=self.is_calm)
         self.restarts = Restarts(self.backends, seed)
+        self.freezes = Freezes(self.proxy, seed)
         self.reloads = Reloads(self.proxy, self.ports, seed, self.ledger.fail)
         # What the proxy held after the warm-up, after the first half and after the second.
         self.footprints = []
@@ -84,7 +85,7 @@ class Soak:
         stop = asyncio.Event()
         chaos = []
         if not self.is_calm:
-            chaos = [asyncio.create_task(part.run(stop)) for part in (self.restarts, self.reloads)]
+            chaos = [asyncio.create_task(part.run(stop)) for part in (self.restarts, self.freezes, self.reloads)]
         await self.load.run(seconds)
         stop.set()
         await asyncio.gather(*chaos)
@@ -117,8 +118,11 @@ class Soak:
 
     async def _end(self):
         """The last checks."""
-        await wait_until(lambda: not self.ledger.open, 15)
+        await wait_until(lambda: not self.ledger.open, 20)
         self.ledger.sweep(is_last=True)
+        late, most = self.ledger.counts["late"], max(3, self.ledger.counts["requests"] // 200)
+        if late > most:
+            self.ledger.fail(f"{late} answers came too late for a timer of the proxy, {most} are borne")
         status, text = await control(self.proxy.port, "/metrics", "control-metrics")
         if status != 200:
             self.ledger.fail(f"/metrics answers {status}")
