@@ -51,10 +51,10 @@ struct FirstEventDeadlineTests {
     func eventTooLate() async throws {
         let clock = StubbornClock()
         let (body, _) = BackendBody.makeBody()
-        async let opening = open(body, clock: clock)
+        let opening = Task { try await open(body, clock: clock) }
         try await until { clock.sleepers == 1 }
         clock.wake()
-        await #expect(throws: AttemptFailure.self) { _ = try await opening }
+        await #expect(throws: AttemptFailure.self) { _ = try await opening.value }
     }
 
     @Test("A body that somebody ends does not look like a client that left")
