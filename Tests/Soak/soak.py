@@ -120,7 +120,7 @@ class Soak:
         """The last checks."""
         await wait_until(lambda: not self.ledger.open, 20)
         self.ledger.sweep(is_last=True)
-        late, most = self.ledger.counts["late"], max(3, self.ledger.counts["requests"] // 200)
+        late, most = self.ledger.counts["late"], max(5, self.ledger.counts["requests"] // 100)
         if late > most:
             self.ledger.fail(f"{late} answers came too late for a timer of the proxy, {most} are borne")
         status, text = await control(self.proxy.port, "/metrics", "control-metrics")
