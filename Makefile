@@ -3,6 +3,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 SWIFT ?= swift
+# Exclusive access to memory is checked while the tests run, which are debug builds; the check costs a twentieth of a request.
+RELEASE = -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked
 CONFIG ?=
 ARGS ?=
 
@@ -20,14 +22,14 @@ setup: ## Install the libraries that a build needs
 
 .PHONY: build
 build: setup ## Build both programs for use, in .build/release
-	$(SWIFT) build -c release --static-swift-stdlib --product litellm-proxy
-	$(SWIFT) build -c release --static-swift-stdlib --product ask
+	$(SWIFT) build $(RELEASE) --product litellm-proxy
+	$(SWIFT) build $(RELEASE) --product ask
 
 PREFIX ?= /usr/local
 
 .PHONY: install
 install: ## Install ask with its manual and completions: make install [PREFIX=/usr/local]
-	$(SWIFT) build -c release --static-swift-stdlib --product ask
+	$(SWIFT) build $(RELEASE) --product ask
 	Scripts/install-ask.sh .build/release/ask $(PREFIX)
 
 .PHONY: run
@@ -70,7 +72,7 @@ bench: setup ## Measure the proxy next to nginx on one stub; writes docs/BENCHMA
 
 .PHONY: bench-ask
 bench-ask: ## Measure ask's start-up next to curl's; fails above 1.5 times
-	$(SWIFT) build -c release --static-swift-stdlib --product ask
+	$(SWIFT) build $(RELEASE) --product ask
 	Tests/Benchmarks/ask/startup.py .build/release/ask 100
 
 .PHONY: format
