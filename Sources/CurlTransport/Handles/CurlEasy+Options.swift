@@ -18,7 +18,7 @@ extension CurlEasy {
         try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         try Self.check(ccurl_use_http_1_1(handle))
         // Each running transfer has a buffer of this size, mostly for an event of a few hundred bytes.
-        try set(CURLOPT_BUFFERSIZE, 8192)
+        try set(CURLOPT_BUFFERSIZE, 4096)
         try setConnectionOptions(configuration)
         try setProxy(configuration.proxy)
         try setTrust(configuration, certificateCheck)

@@ -76,6 +76,9 @@ extension RelayedStream {
         }
     }
 
+    // Not inlined, as the other functions here that do not wait: within an asynchronous function their variables would stand in a frame
+    // that a waiting stream keeps.
+    @inline(never)
     private mutating func takeFirst(_ bytes: [UInt8]) throws(AttemptFailure) {
         framer.append(bytes)
         while let frame = try nextFrame() {
@@ -99,6 +102,14 @@ extension RelayedStream {
         } catch {
             throw .answer(.tooLarge(limit: error.limit))
         }
+    }
+
+    @inline(never)
+    private mutating func end(_ error: TransportError?, to output: inout [UInt8]) -> Summary {
+        let ending = machine.end(error, to: &output)
+        var summary = Summary(usage: machine.usage, droppedEvents: machine.droppedEvents)
+        if case .failed(let reason) = ending { summary.failure = reason }
+        return summary
     }
 
     /// Adds the blank line that a last event may lack; an event that was cut is then found to be malformed.
@@ -128,14 +139,13 @@ extension RelayedStream {
         if !pending.isEmpty { try await write(pending) }
         let error = try await stream.relayRest(to: write)
         var output: [UInt8] = []
-        let ending = stream.machine.end(error, to: &output)
+        let summary = stream.end(error, to: &output)
         if !output.isEmpty { try await write(output) }
-        var summary = Summary(usage: stream.machine.usage, droppedEvents: stream.machine.droppedEvents)
-        if case .failed(let reason) = ending { summary.failure = reason }
         return summary
     }
 
     /// Relays what comes; answers why it ended, where that was no clean end.
+    @inline(never)
     private mutating func relayRest(to write: ([UInt8]) async throws -> Void) async throws -> TransportError?
     {
         while machine.failure == nil {
@@ -160,6 +170,7 @@ extension RelayedStream {
         return nil
     }
 
+    @inline(never)
     private mutating func relay(_ bytes: [UInt8], to output: inout [UInt8]) throws(EventStreamError) {
         output.reserveCapacity(bytes.count + 64)
         framer.append(bytes)

@@ -32,7 +32,7 @@ struct AnswerWriter: Sendable {
         case .bytes(let bytes):
             await onLoop { sendWhole(response, bytes) }
         case .stream(let write):
-            await sendStream(response, write)
+            await onLoop { handler.value.goOn { await sendStream(response, write) } }
         }
     }
 

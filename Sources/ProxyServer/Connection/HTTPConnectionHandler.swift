@@ -160,6 +160,17 @@ extension HTTPConnectionHandler {
         }
     }
 
+    /// Writes a stream out in a task of its own.
+    ///
+    /// A task keeps the memory that its deepest call needed, and finding a backend goes deep: a stream that waits for its next event, for
+    /// minutes perhaps, would keep all of that.
+    func goOn(_ work: @escaping @Sendable () async -> Void) {
+        let isCancelled = Task.isCancelled
+        let next = Task(executorPreference: executor, operation: work)
+        if isCancelled { next.cancel() }
+        task = next
+    }
+
     /// Answers what never became a request, and closes.
     private func refuse(_ error: ProxyError, context: ChannelHandlerContext) {
         keepsAlive = false

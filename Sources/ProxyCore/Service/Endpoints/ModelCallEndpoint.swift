@@ -173,6 +173,8 @@ struct ModelCallEndpoint {
         finished(answer, passage)
     }
 
+    // Not inlined, so that what it puts together does not stand in the frame of a stream that waits.
+    @inline(never)
     private func finished(
         _ answer: RoutedAnswer,
         _ passage: CallPassage,
@@ -197,6 +199,7 @@ struct ModelCallEndpoint {
     }
 
     /// The client left before the end.
+    @inline(never)
     private func abandoned(_ answer: RoutedAnswer, _ passage: CallPassage, isStream: Bool) {
         answer.finish(usage: nil, at: exchange.service.dependencies.clock.now)
         exchange.service.observe(.attemptCancelled(answer.deployment.id, group: answer.route.group))
