@@ -59,7 +59,11 @@ struct ServeCommand: AsyncParsableCommand {
             try await ProxyServer.start(service: service, configuration: listening, logger: logger)
         }
         Banner(configuration: found.configuration, server: server).print(to: logger)
-        ProgramPages.giveBack()
+        // A little later, when all of the start is over.
+        Task {
+            try await Task.sleep(for: .seconds(1))
+            ProgramPages.giveBack()
+        }
         var services: [any Service] = [
             ServingService(server: server, transport: transport),
             HealthService(service: service),
