@@ -62,6 +62,14 @@ test-real: setup ## Run the tests with a real vLLM, installed into a cache folde
 api-check: ## Compare the public API with the last tag's: make api-check [TAG=1.0.0]
 	@Scripts/check-api $(TAG)
 
+.PHONY: examples
+examples: setup ## Build, run and check the packages in Examples/
+	Examples/check.py
+
+.PHONY: docs
+docs: setup ## Make the libraries' documentation, in .build/docs; a warning is an error
+	Scripts/make-docs
+
 .PHONY: fuzz
 fuzz: setup ## Fuzz scanner, event streams and config loader: make fuzz [FUZZ_SECONDS=60]
 	FUZZ_SECONDS=$${FUZZ_SECONDS:-60} $(SWIFT) test --filter Fuzz
@@ -80,6 +88,7 @@ format: ## Format the sources
 	$(SWIFT) format -i --recursive Sources Tests Examples Package.swift
 
 .PHONY: lint
-lint: ## Check format, file sizes and who imports whom
-	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
+lint: ## Check format, file sizes, who imports whom, and the code in articles
+	$(SWIFT) format lint --strict --recursive Sources Tests Examples Package.swift
 	Scripts/check-architecture
+	Scripts/check-articles

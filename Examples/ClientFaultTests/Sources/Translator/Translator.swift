@@ -1,0 +1,82 @@
+import Foundation
+
+#if canImport(FoundationNetworking)
+    import FoundationNetworking
+#endif
+
+/// A program's own client of an LLM: asks for a translation, and asks again where the server is busy.
+public struct Translator: Sendable {
+    /// Why there is no translation.
+    public enum Failure: Error, Equatable {
+        case busy
+        case refused(status: Int)
+        case unusableAnswer
+        case unreachable
+    }
+
+    /// The server's address, for example `http://127.0.0.1:4000/v1`.
+    public var baseURL: String
+    /// How long one try may take, in seconds.
+    public var timeout: TimeInterval
+    /// How many tries there are.
+    public var tries: Int
+
+    /// Creates a client.
+    public init(baseURL: String, timeout: TimeInterval = 30, tries: Int = 2) {
+        self.baseURL = baseURL
+        self.timeout = timeout
+        self.tries = tries
+    }
+
+    /// Translates a text into English.
+    public func translate(_ text: String) async throws(Failure) -> String {
+        var failure = Failure.unreachable
+        for _ in 0..<tries {
+            do throws(Failure) {
+                return try await ask(text)
+            } catch .refused(let status) {
+                // Asking again would not help.
+                throw .refused(status: status)
+            } catch {
+                failure = error
+            }
+        }
+        throw failure
+    }
+
+    private func ask(_ text: String) async throws(Failure) -> String {
+        guard let url = URL(string: "\(baseURL)/chat/completions") else { throw .unreachable }
+        var request = URLRequest(url: url, timeoutInterval: timeout)
+        request.httpMethod = "POST"
+        request.setValue("application/json", forHTTPHeaderField: "content-type")
+        request.httpBody = try? JSONEncoder().encode(
+            Question(messages: [.init(role: "user", content: "Translate into English: \(text)")])
+        )
+        guard let (data, response) = try? await URLSession.shared.data(for: request) else {
+            throw .unreachable
+        }
+        switch (response as? HTTPURLResponse)?.statusCode {
+        case 200:
+            let answer = try? JSONDecoder().decode(Answer.self, from: data)
+            guard let content = answer?.choices.first?.message.content else { throw .unusableAnswer }
+            return content
+        case 429, 500, 502, 503, 504, 529: throw .busy
+        case let status: throw .refused(status: status ?? 0)
+        }
+    }
+
+    private struct Message: Codable {
+        var role: String
+        var content: String
+    }
+
+    private struct Question: Encodable {
+        var model = "chat"
+        var messages: [Message]
+    }
+
+    private struct Answer: Decodable {
+        struct Choice: Decodable { var message: Message }
+        var choices: [Choice]
+    }
+}

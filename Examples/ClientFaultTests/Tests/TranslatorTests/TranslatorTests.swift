@@ -1,0 +1,55 @@
+// Tests a client that knows nothing of this package against a backend that fails in every way backends do.
+
+import ProxyTesting
+import Testing
+import Translator
+
+@Suite struct TranslatorTests {
+    /// Plays the answers on a port of this machine, one a request.
+    private func withTranslator<Result>(
+        _ answers: ScriptedAnswer...,
+        _ body: (Translator) async throws -> Result
+    ) async throws -> (result: Result, requests: Int) {
+        let backend = TestBackend(answers)
+        let server = try backend.listen()
+        defer { server.stop() }
+        let result = try await body(Translator(baseURL: server.url("/v1"), timeout: 2))
+        return (result, backend.requests.count)
+    }
+
+    @Test func translates() async throws {
+        let (text, requests) = try await withTranslator(.chat("Good day")) {
+            try await $0.translate("Guten Tag")
+        }
+        #expect(text == "Good day")
+        #expect(requests == 1)
+    }
+
+    @Test(arguments: [
+        ScriptedAnswer.status(503), .tooManyRequests(retryAfter: 1), .brokenJSON, .closed, .silence,
+    ])
+    func asksAgain(after fault: ScriptedAnswer) async throws {
+        let (text, requests) = try await withTranslator(fault, .chat("Good day")) {
+            try await $0.translate("Guten Tag")
+        }
+        #expect(text == "Good day")
+        #expect(requests >= 2)
+    }
+
+    @Test func doesNotAskAgainWhereThatWouldNotHelp() async throws {
+        let (_, requests) = try await withTranslator(.contextLengthExceeded) { translator in
+            await #expect(throws: Translator.Failure.refused(status: 400)) {
+                try await translator.translate("Guten Tag")
+            }
+        }
+        #expect(requests == 1)
+    }
+
+    /// Whatever the backend does, there is an error of the client's own, in time, and never half an answer.
+    @Test(.timeLimit(.minutes(1)), arguments: ScriptedAnswer.faults)
+    func neverTakesAFaultForAnAnswer(_ fault: ScriptedAnswer) async throws {
+        _ = try await withTranslator(fault) { translator in
+            await #expect(throws: Translator.Failure.self) { try await translator.translate("Guten Tag") }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let package = Package(
+    name: "EmbedRouter",
+    platforms: [.macOS(.v15)],
+    dependencies: [
+        // In a package of your own: .package(url: "…/litellm-proxy", from: "0.1.0")
+        .package(name: "litellm-proxy", path: "../..")
+    ],
+    targets: [
+        .executableTarget(
+            name: "EmbedRouter",
+            dependencies: [
+                .product(name: "CurlTransport", package: "litellm-proxy"),
+                .product(name: "OpenAIWire", package: "litellm-proxy"),
+                .product(name: "ProxyCore", package: "litellm-proxy"),
+                .product(name: "RouterConfig", package: "litellm-proxy"),
+            ]
+        )
+    ]
+)

@@ -1,0 +1,165 @@
+#!/usr/bin/env python3
+"""Builds, runs and checks the examples; no network, no fixed port. `check.py NAME...` takes only those."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+from scripted_backend import Backend
+
+ROOT = Path(__file__).resolve().parent
+# One folder for all, so that what they share is compiled once.
+SCRATCH = ROOT.parent / ".build-examples"
+NOBODY = "http://127.0.0.1:1/v1"
+
+
+def swift(verb, name):
+    subprocess.run(
+        ["swift", verb, "--package-path", str(ROOT / name), "--scratch-path", str(SCRATCH), "-j", "2"], check=True
+    )
+
+
+def program(name, *arguments, **options):
+    return subprocess.Popen(
+        [SCRATCH / "debug" / name, *arguments],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, **options,
+    )
+
+
+def output(name, *arguments):
+    """What a program prints that ends by itself."""
+    process = program(name, *arguments)
+    text, _ = process.communicate(timeout=60)
+    expect(process.returncode == 0, f"{name} ended with {process.returncode}: {text}")
+    return text
+
+
+@contextmanager
+def server(name, *arguments):
+    """Runs a program that prints its address, until the block is left; it has to end well."""
+    process = program(name, *arguments)
+    try:
+        yield process.stdout.readline().strip()
+        process.send_signal(signal.SIGTERM) if name == "HummingbirdProxy" else process.stdin.close()
+        expect(process.wait(timeout=60) == 0, f"{name} ended with {process.returncode}")
+    finally:
+        process.kill()
+
+
+def post(url, text, stream=False):
+    body = {"model": "chat", "messages": [{"role": "user", "content": text}], "stream": stream}
+    request = urllib.request.Request(url, json.dumps(body).encode(), {"content-type": "application/json"})
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as answer:
+        return answer.code, answer.read().decode()
+
+
+def expect(condition, reason):
+    if not condition:
+        sys.exit(f"FAIL: {reason}")
+
+
+def expect_equal(value, wanted):
+    expect(value == wanted, f"{value!r} should be {wanted!r}")
+
+
+def embed_router(backend):
+    # The first address is nobody's: the second takes over, for the whole answer and for the stream.
+    expect_equal(output("EmbedRouter", "Hello!", NOBODY, backend.url), "turn 1: Hello!\nturn 1: Hello!\n")
+    with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
+        parameters = {"model": "openai/qwen", "api_base": backend.url, "api_key": "none"}
+        json.dump({"model_list": [{"model_name": "chat", "litellm_params": parameters}]}, file)
+        file.flush()
+        expect_equal(output("EmbedRouter", "Hi!", file.name), "turn 1: Hi!\nturn 1: Hi!\n")
+
+
+def terminal_chat(backend):
+    process = program("TerminalChat", backend.url, "qwen")
+    shown = ""
+
+    def say(text, until):
+        nonlocal shown
+        process.stdin.write(text)
+        process.stdin.flush()
+        end = time.monotonic() + 60
+        while until not in shown and time.monotonic() < end:
+            shown += os.read(process.stdout.fileno(), 4096).decode()
+        expect(until in shown, f"{until!r} is not in {shown!r}")
+
+    try:
+        say("Hello!\n", until="turn 1: Hello!\n> ")
+        say("count\n", until="0 1 2 ")
+        process.send_signal(signal.SIGINT)
+        say("", until=" [interrupted]\n> ")
+        expect(backend.client_left.wait(60), "the backend was not told that the answer is over")
+        say("More\n", until="turn 3: More\n> ")
+        roles = [message["role"] for message in backend.requests[-1]["messages"]]
+        expect_equal(roles, ["user", "assistant", "user", "assistant", "user"])
+        process.stdin.close()
+        expect_equal(process.wait(timeout=60), 0)
+    finally:
+        process.kill()
+
+
+def guard_middleware(backend):
+    with server("GuardMiddleware", backend.url) as url:
+        chat = f"{url}/chat/completions"
+        for prompt in ["Pay with 4111 1111 1111 1111.", "4111-1111-1111-1111", "No. 12 5555555555554444!"]:
+            status, body = post(chat, prompt)
+            error = json.loads(body)["error"]
+            expect_equal((status, error["code"], error["param"]), (400, "card_number_refused", "messages"))
+            expect("1111" not in body, f"the number is in the refusal: {body}")
+        expect_equal(backend.requests, [])
+        for prompt in ["Pay with 4111 1111 1111 1112.", "Call 0301234567 and 1234567890123456789012345."]:
+            status, body = post(chat, prompt)
+            expect_equal(status, 200)
+        expect_equal(len(backend.requests), 2)
+
+
+def hummingbird_proxy(backend):
+    with server("HummingbirdProxy", backend.url) as url:
+        with urllib.request.urlopen(f"{url}/hello", timeout=60) as answer:
+            expect_equal(answer.read(), b"Hello from the application")
+        status, body = post(f"{url}/v1/chat/completions", "Hi")
+        expect_equal((status, json.loads(body)["choices"][0]["message"]["content"]), (200, "turn 1: Hi"))
+        status, body = post(f"{url}/v1/chat/completions", "Hi", stream=True)
+        expect_equal((status, body.count("data: "), body.endswith("data: [DONE]\n\n")), (200, 5, True))
+        expect_equal(post(f"{url}/v1/nothing", "Hi")[0], 404)
+
+
+CHECKS = {
+    "EmbedRouter": embed_router,
+    "TerminalChat": terminal_chat,
+    "GuardMiddleware": guard_middleware,
+    # Their checks are tests of their own.
+    "CustomStrategy": None,
+    "CustomTransport": None,
+    "ClientFaultTests": None,
+    # Last, because it needs packages that no other does.
+    "HummingbirdProxy": hummingbird_proxy,
+}
+
+
+def main():
+    for name in sys.argv[1:] or CHECKS:
+        began = time.monotonic()
+        check = CHECKS[name]
+        swift("build" if check else "test", name)
+        built = time.monotonic()
+        if check:
+            check(Backend())
+        print(f"pass {name}: built in {built - began:.0f} s, checked in {time.monotonic() - built:.0f} s", flush=True)
+
+
+if __name__ == "__main__":
+    main()
