@@ -40,14 +40,13 @@ struct ConfigurationSource {
     }
 
     /// What reads the file again, where there is one.
-    func reloader(_ found: Found, service: ProxyService) throws -> ConfigurationReloader? {
+    func reloader(_ found: Found) throws -> ConfigurationReloader? {
         guard let file = found.file else { return nil }
         let adjustment = try ConfigurationAdjustment(options, environment)
         return ConfigurationReloader(
             path: file.path,
             loader: ConfigurationFile.loader(environment),
             loaded: file.loaded,
-            service: service,
             adjust: { $0 = adjustment.adjusted($0) }
         )
     }

@@ -9,7 +9,9 @@ struct HealthService: Service {
         await cancelWhenGracefulShutdown {
             repeat {
                 _ = await service.health.findings(
-                    for: service.router.snapshot.groups.flatMap(\.deployments),
+                    for: service.router.snapshot.groups.flatMap(\.deployments).filter {
+                        !$0.configuration.information.skipsBackgroundHealthCheck
+                    },
                     noOlderThan: .zero
                 )
             } while await waitForNextRound()

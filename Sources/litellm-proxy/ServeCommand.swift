@@ -40,6 +40,10 @@ struct ServeCommand: AsyncParsableCommand {
         let source = ConfigurationSource(options: options, environment: environment)
         let found = try await source.find(transport: transport, logger: logger)
         let observability = found.configuration.observability
+        let manager = ServiceManager(environment: environment.variables)
+        let reload = try source.reloader(found).map {
+            FileReload(reloader: $0, manager: manager, logger: logger)
+        }
         let service = ProxyService(
             configuration: found.configuration,
             transport: transport,
@@ -51,9 +55,9 @@ struct ServeCommand: AsyncParsableCommand {
                         isVerbose: observability.isVerbose
                     )
                 )
-            ]
+            ],
+            reloading: reload
         )
-        let manager = ServiceManager(environment: environment.variables)
         let listening = try settings.server(found.configuration, manager: manager)
         let server = try await Failure.wrap { () async throws(ServerError) in
             try await ProxyServer.start(service: service, configuration: listening, logger: logger)
@@ -69,9 +73,7 @@ struct ServeCommand: AsyncParsableCommand {
             HealthService(service: service),
             WatchdogService(manager: manager, server: server, transport: transport),
         ]
-        if let reloader = try source.reloader(found, service: service) {
-            services.append(ReloadService(reloader: reloader, manager: manager, logger: logger))
-        }
+        if let reload { services.append(ReloadService(service: service, reload: reload)) }
         let group = ServiceGroup(
             services: services,
             gracefulShutdownSignals: [.sigterm, .sigint],

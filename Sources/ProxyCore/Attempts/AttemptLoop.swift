@@ -1,18 +1,22 @@
 /// Carries one request through its attempts: choose, send, judge, try again or elsewhere, until an answer stands or none can.
 final class AttemptLoop {
     private let call: ModelCall
-    private let context: RouterContext
+    let context: RouterContext
     private let deadline: CallDeadline
 
-    private var resolution: ModelResolution
-    private var plan: AttemptPlan.StateMachine
-    private var report: RouteReport
+    private(set) var resolution: ModelResolution
+    var plan: AttemptPlan.StateMachine
+    private(set) var report: RouteReport
     /// Set where the next attempt goes to the same deployment, on a new connection.
     private var onFreshConnection: Deployment?
     /// Deployments that the network kept from answering when they were asked last.
-    private var unreachable: Set<DeploymentID> = []
+    var unreachable: Set<DeploymentID> = []
     /// Deployments that could not be reached when they were asked last, or said that they are not ready.
-    private var down: Set<DeploymentID> = []
+    var down: Set<DeploymentID> = []
+    /// Deployments that the prompt is known to fit, or may be sent to all the same.
+    private var checked: Set<DeploymentID> = []
+    /// Set while the whole group restarts.
+    private var hold: Hold?
 
     /// Finds out who serves the call's model.
     ///
@@ -45,11 +49,28 @@ final class AttemptLoop {
     /// - Throws: the error of the last attempt, or 499 where the task was cancelled.
     func run() async throws(ProxyError) -> RoutedAnswer {
         while true {
+            if let answer = try await runUntilHeld() { return answer }
+        }
+    }
+
+    /// Runs to the end, or until the whole group restarts; the next run waits for it.
+    ///
+    /// - Returns: `nil` where the call is held.
+    func runUntilHeld() async throws(ProxyError) -> RoutedAnswer? {
+        if let hold {
+            self.hold = nil
+            try await waitWhileHeld(hold)
+        }
+        while hold == nil {
             guard !Task.isCancelled else { throw ProxyError.clientClosedRequest.with(report) }
             switch choose() {
             case .none(let error):
                 try await follow(plan.skipped(now: context.now), after: error, at: nil)
             case .deployment(let deployment):
+                if let refusal = await contextRefusal(at: deployment) {
+                    try await leaveOut(deployment, because: refusal)
+                    continue
+                }
                 do throws(AttemptFailure) {
                     return try await attempt(deployment)
                 } catch {
@@ -58,6 +79,7 @@ final class AttemptLoop {
                 }
             }
         }
+        return nil
     }
 
     private func choose() -> DeploymentSelector.Choice {
@@ -68,6 +90,44 @@ final class AttemptLoop {
             avoiding: plan.tried,
             at: context.now
         )
+    }
+}
+
+// MARK: - The context's size
+
+extension AttemptLoop {
+    /// How the prompt is too long for a deployment, where that is to be found out beforehand.
+    private func contextRefusal(at deployment: Deployment) async -> ProxyError? {
+        guard context.snapshot.configuration.checksContextBeforeCall,
+            checked.insert(deployment.id).inserted
+        else { return nil }
+        return await ContextCheck(
+            call: call,
+            deployment: deployment,
+            upstreamModel: deployment.upstreamModel(wildcardMatch: resolution.wildcardMatch),
+            transport: context.transport,
+            clock: context.dependencies.clock,
+            deadline: deadline.instant
+        ).refusal()
+    }
+
+    /// Goes on without a deployment that the prompt does not fit: with others of the group, whose windows may be larger, or with
+    /// another group.
+    private func leaveOut(
+        _ deployment: Deployment,
+        because error: ProxyError
+    ) async throws(ProxyError) {
+        let group = resolution.group
+        let others = group.deployments.filter { $0.id != deployment.id }
+        guard others.isEmpty else {
+            resolution.group = ModelGroup(
+                name: group.name,
+                deployments: others,
+                retryBudget: group.retryBudget
+            )
+            return
+        }
+        try await follow(plan.skipped(.contextWindow, now: context.now), after: error, at: nil)
     }
 }
 
@@ -166,7 +226,7 @@ extension AttemptLoop {
     }
 
     /// Does what the plan says: waits, turns to another group, or throws.
-    private func follow(
+    func follow(
         _ action: AttemptPlan.Action,
         after error: ProxyError,
         at deployment: Deployment?
@@ -176,8 +236,8 @@ extension AttemptLoop {
             report.retries += 1
             resolution.group.retryBudget.retried()
             try await wait(pause)
-        case .hold(let pause):
-            try await wait(pause)
+        case .hold(let until):
+            hold = Hold(error: error, since: context.now, until: until)
         case .retryOnFreshConnection:
             onFreshConnection = deployment
         case .fallBack(let group):
@@ -198,11 +258,11 @@ extension AttemptLoop {
     private func healthLimits(of deployment: Deployment) -> DeploymentHealth.Limits {
         DeploymentHealth.Limits(
             context.snapshot.configuration.cooldown,
-            deploymentTime: deployment.configuration.cooldownTime
+            of: deployment.configuration
         )
     }
 
-    private func wait(_ pause: Duration) async throws(ProxyError) {
+    func wait(_ pause: Duration) async throws(ProxyError) {
         guard pause > .zero else { return }
         do {
             try await context.dependencies.clock.sleep(until: context.now + pause)

@@ -3,10 +3,9 @@ enum AttemptPlan {
     /// The life of one request's attempts, as a pure value: a failure goes in, what to do next comes out.
     struct StateMachine {
         private let configuration: Rules
-        private let requestedRetries: Int?
+        private let options: CallOptions
         private let deadline: ContinuousClock.Instant
         private let holdsUntil: ContinuousClock.Instant?
-        private var allowsFallbacks: Bool
 
         private(set) var group: String
         /// The deployments of the present group that failed, in order.
@@ -32,8 +31,7 @@ enum AttemptPlan {
         ) {
             self.group = group
             self.configuration = Rules(retries: configuration.retries, fallbacks: configuration.fallbacks)
-            self.requestedRetries = options.retries
-            self.allowsFallbacks = options.allowsFallbacks
+            self.options = options
             self.deadline = deadline
             self.holdsUntil = holdsUntil.map { min($0, deadline) }
         }
@@ -44,8 +42,8 @@ enum AttemptPlan {
         case retry(after: Duration)
         /// Ask the same deployment again, on a new connection.
         case retryOnFreshConnection
-        /// Ask the group again later, because all of it restarts; that is no retry.
-        case hold(for: Duration)
+        /// Wait until a deployment of the group is ready, because all of it restarts; asking it then is no retry.
+        case hold(until: ContinuousClock.Instant)
         /// Go on with another group.
         case fallBack(to: String)
         /// Tell the client.
@@ -88,16 +86,25 @@ extension AttemptPlan.StateMachine {
             return .retry(after: pause)
         }
         let next = nextGroup(after: verdict.fallback, now: surroundings.now)
-        let pause = Duration.milliseconds(1000 - 500 * surroundings.jitter)
-        if next == .giveUp, holds, let holdsUntil, surroundings.now + pause < holdsUntil {
-            return .hold(for: pause)
+        if next == .giveUp, holds, let holdsUntil, surroundings.now < holdsUntil {
+            return .hold(until: holdsUntil)
         }
         return next
     }
 
+    /// Deployments of the group are ready again: what they did before does not count against them.
+    mutating func areBack(_ deployments: Set<DeploymentID>) {
+        tried.removeAll { deployments.contains($0) }
+    }
+
     /// The group could not be tried at all: nobody serves it, or all are full.
-    mutating func skipped(now: ContinuousClock.Instant) -> AttemptPlan.Action {
-        nextGroup(after: .general, now: now)
+    ///
+    /// - Parameter fallback: which other groups may be asked.
+    mutating func skipped(
+        _ fallback: Verdict.Fallback = .general,
+        now: ContinuousClock.Instant
+    ) -> AttemptPlan.Action {
+        nextGroup(after: fallback, now: now)
     }
 
     private func pauseBeforeRetry(
@@ -124,7 +131,7 @@ extension AttemptPlan.StateMachine {
     }
 
     private func allowedRetries(_ kind: FailureClass, _ deploymentRetries: Int?) -> Int {
-        requestedRetries
+        options.retries
             ?? configuration.retries.groupPolicies[group]?[kind]
             ?? configuration.retries.policy[kind]
             ?? deploymentRetries
@@ -142,7 +149,7 @@ extension AttemptPlan.StateMachine {
         after fallback: Verdict.Fallback,
         now: ContinuousClock.Instant
     ) -> AttemptPlan.Action {
-        guard allowsFallbacks, fallback != .none, now < deadline else { return .giveUp }
+        guard options.allowsFallbacks, fallback != .none, now < deadline else { return .giveUp }
         visitedGroups.insert(group)
         pending = fallbacks(for: fallback) + pending
         while !pending.isEmpty, fallbacksDone < configuration.fallbacks.limit {
@@ -161,9 +168,12 @@ extension AttemptPlan.StateMachine {
         let all = configuration.fallbacks
         return switch fallback {
         case .none: []
-        case .contextWindow: all.contextWindow[group] ?? all.contextWindow["*"] ?? []
-        case .contentPolicy: all.contentPolicy[group] ?? all.contentPolicy["*"] ?? []
-        case .general: all.general[group] ?? all.general["*"] ?? all.defaults
+        case .contextWindow:
+            options.contextWindowFallbacks?.groups(after: group) ?? all.contextWindow[group] ?? all.contextWindow["*"] ?? []
+        case .contentPolicy:
+            options.contentPolicyFallbacks?.groups(after: group) ?? all.contentPolicy[group] ?? all.contentPolicy["*"] ?? []
+        case .general:
+            options.fallbacks?.groups(after: group) ?? all.general[group] ?? all.general["*"] ?? all.defaults
         }
     }
 }

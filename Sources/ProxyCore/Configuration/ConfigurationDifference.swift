@@ -6,6 +6,9 @@ public struct ConfigurationDifference: Sendable, Hashable, CustomStringConvertib
     /// Deployments that are not there any more.
     public var removed: [String]
 
+    /// Deployments that kept their id, and are otherwise not what they were.
+    public var changed: [String]
+
     /// Settings beside the deployments that changed.
     public var settings: [String]
 
@@ -13,25 +16,43 @@ public struct ConfigurationDifference: Sendable, Hashable, CustomStringConvertib
     public init(from old: ProxyConfiguration, to new: ProxyConfiguration) {
         let before = Dictionary(old.router.deployments.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
         let after = Dictionary(new.router.deployments.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
-        added = new.router.deployments.filter { before[$0.id] != $0 }.map(Self.describe)
-        removed = old.router.deployments.filter { after[$0.id] != $0 }.map(Self.describe)
-        var settings: [String] = []
-        func compare(_ name: String, _ isSame: Bool) { if !isSame { settings.append(name) } }
-        compare("model_group_alias", old.router.aliases == new.router.aliases)
-        compare("routing_strategy", old.router.strategy == new.router.strategy)
-        compare("retries", old.router.retries == new.router.retries)
-        compare("fallbacks", old.router.fallbacks == new.router.fallbacks)
-        compare("cooldown", old.router.cooldown == new.router.cooldown)
-        compare("timeouts", old.router.timeouts == new.router.timeouts)
-        compare("master_key", old.masterKey == new.masterKey)
-        compare("limits", old.limits == new.limits)
-        compare("health", old.health == new.health)
-        compare("observability", old.observability == new.observability)
-        self.settings = settings
+        added = new.router.deployments.filter { before[$0.id] == nil }.map(Self.describe)
+        removed = old.router.deployments.filter { after[$0.id] == nil }.map(Self.describe)
+        changed = new.router.deployments.filter { deployment in
+            before[deployment.id].map { $0 != deployment } ?? false
+        }.map(Self.describe)
+        settings = Self.settings.filter { !$0.isSame(old, new) }.map(\.name)
     }
 
+    private typealias Setting = (
+        name: String, isSame: @Sendable (ProxyConfiguration, ProxyConfiguration) -> Bool
+    )
+
+    private static let settings: [Setting] = [
+        ("model_group_alias", { $0.router.aliases == $1.router.aliases }),
+        ("routing_strategy", { $0.router.strategy == $1.router.strategy }),
+        ("retries", { $0.router.retries == $1.router.retries }),
+        ("fallbacks", { $0.router.fallbacks == $1.router.fallbacks }),
+        ("cooldown", { $0.router.cooldown == $1.router.cooldown }),
+        ("timeouts", { $0.router.timeouts == $1.router.timeouts }),
+        ("enable_pre_call_checks", { $0.router.checksContextBeforeCall == $1.router.checksContextBeforeCall }),
+        ("enable_tag_filtering", { $0.router.filtersByTag == $1.router.filtersByTag }),
+        (
+            "default_max_parallel_requests",
+            { $0.router.defaultMaxParallelRequests == $1.router.defaultMaxParallelRequests }
+        ),
+        ("hold_seconds", { $0.router.hold == $1.router.hold }),
+        ("master_key", { $0.masterKey == $1.masterKey }),
+        ("limits", { $0.limits == $1.limits }),
+        ("health", { $0.health == $1.health }),
+        ("observability", { $0.observability == $1.observability }),
+        ("drop_params", { $0.dropsParameters == $1.dropsParameters }),
+        ("always_include_stream_usage", { $0.alwaysIncludesStreamUsage == $1.alwaysIncludesStreamUsage }),
+        ("sse_keepalive_ping_interval_seconds", { $0.streamKeepAlive == $1.streamKeepAlive }),
+    ]
+
     /// Whether nothing changed.
-    public var isEmpty: Bool { added.isEmpty && removed.isEmpty && settings.isEmpty }
+    public var isEmpty: Bool { added.isEmpty && removed.isEmpty && changed.isEmpty && settings.isEmpty }
 
     /// One line.
     public var description: String {
@@ -39,7 +60,9 @@ public struct ConfigurationDifference: Sendable, Hashable, CustomStringConvertib
         var parts: [String] = []
         if !added.isEmpty { parts.append("added: " + added.joined(separator: ", ")) }
         if !removed.isEmpty { parts.append("removed: " + removed.joined(separator: ", ")) }
-        if !settings.isEmpty { parts.append("changed: " + settings.joined(separator: ", ")) }
+        if !(changed + settings).isEmpty {
+            parts.append("changed: " + (changed + settings).joined(separator: ", "))
+        }
         return parts.joined(separator: "; ")
     }
 

@@ -41,6 +41,10 @@ public struct DeploymentConfiguration: Sendable, Hashable {
     /// Limits on the time of a call.
     public var timeouts: DeploymentTimeouts
 
+    /// `keepalive_seconds`: the pause after which a silent stream gets a comment; zero sends none, `nil` leaves it to the general
+    /// setting.
+    public var streamKeepAlive: Duration?
+
     /// Retries of a request that began here; `nil` leaves it to the router's settings.
     public var retries: Int?
 
@@ -64,6 +68,12 @@ public struct DeploymentConfiguration: Sendable, Hashable {
 
     /// How long the deployment rests after failures; `nil` leaves it to the router's settings.
     public var cooldownTime: Duration?
+
+    /// `allowed_fails` of `model_info`: failures in a minute that are borne; `nil` leaves it to the router's settings.
+    public var allowedFails: Int?
+
+    /// `allowed_fails_policy` of `model_info`: the same by the kind of failure, which wins.
+    public var allowedFailsPolicy: [FailureClass: Int]
 
     /// Fields that a request's body gets where it does not name them: `temperature` and the like.
     public var defaultParameters: JSONObject
@@ -102,6 +112,7 @@ public struct DeploymentConfiguration: Sendable, Hashable {
         extraHeaders: [HeaderField] = [],
         certificateCheck: CertificateCheck = .system,
         timeouts: DeploymentTimeouts = DeploymentTimeouts(),
+        streamKeepAlive: Duration? = nil,
         retries: Int? = nil,
         weight: Double? = nil,
         requestsPerMinute: Int? = nil,
@@ -110,6 +121,8 @@ public struct DeploymentConfiguration: Sendable, Hashable {
         order: Int? = nil,
         tags: [String] = [],
         cooldownTime: Duration? = nil,
+        allowedFails: Int? = nil,
+        allowedFailsPolicy: [FailureClass: Int] = [:],
         defaultParameters: JSONObject = [:],
         extraBody: JSONObject = [:],
         dropParameters: Bool? = nil,
@@ -129,6 +142,7 @@ public struct DeploymentConfiguration: Sendable, Hashable {
         self.extraHeaders = extraHeaders
         self.certificateCheck = certificateCheck
         self.timeouts = timeouts
+        self.streamKeepAlive = streamKeepAlive
         self.retries = retries
         self.weight = weight
         self.requestsPerMinute = requestsPerMinute
@@ -137,6 +151,8 @@ public struct DeploymentConfiguration: Sendable, Hashable {
         self.order = order
         self.tags = tags
         self.cooldownTime = cooldownTime
+        self.allowedFails = allowedFails
+        self.allowedFailsPolicy = allowedFailsPolicy
         self.defaultParameters = defaultParameters
         self.extraBody = extraBody
         self.dropParameters = dropParameters

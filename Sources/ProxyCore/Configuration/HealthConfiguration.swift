@@ -9,19 +9,14 @@ public struct HealthConfiguration: Sendable, Hashable {
     /// `health_check_details`: whether `/health` shows addresses and parameters.
     public var showsDetails: Bool
 
-    /// Whether a backend is asked for one token, instead of only for its health and its models.
-    public var probesWithToken: Bool
-
-    /// Creates the defaults: in the background, every 300 s as in LiteLLM, with details, no token.
+    /// Creates the defaults: in the background, every 300 s as in LiteLLM, with details.
     public init(
         runsInBackground: Bool = true,
         interval: Duration = .seconds(300),
-        showsDetails: Bool = true,
-        probesWithToken: Bool = false
+        showsDetails: Bool = true
     ) {
         self.runsInBackground = runsInBackground
         self.interval = interval
         self.showsDetails = showsDetails
-        self.probesWithToken = probesWithToken
     }
 }

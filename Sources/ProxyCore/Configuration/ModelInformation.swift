@@ -23,6 +23,15 @@ public struct ModelInformation: Sendable, Hashable {
     /// US dollars an answer token.
     public var outputCostPerToken: Double?
 
+    /// `health_check_model`: the model that a health check asks for one token; `nil` asks for none.
+    public var healthCheckModel: String?
+
+    /// `health_check_timeout`: how long that may take.
+    public var healthCheckTimeout: Duration?
+
+    /// `disable_background_health_check`: whether the deployment is asked only for `/health`.
+    public var skipsBackgroundHealthCheck: Bool
+
     /// Every key of `model_info` as written, in order, including the ones above and ones nobody knows.
     public var fields: JSONObject
 
@@ -35,6 +44,9 @@ public struct ModelInformation: Sendable, Hashable {
         maxTokens: Int? = nil,
         inputCostPerToken: Double? = nil,
         outputCostPerToken: Double? = nil,
+        healthCheckModel: String? = nil,
+        healthCheckTimeout: Duration? = nil,
+        skipsBackgroundHealthCheck: Bool = false,
         fields: JSONObject = [:]
     ) {
         self.mode = mode
@@ -44,6 +56,9 @@ public struct ModelInformation: Sendable, Hashable {
         self.maxTokens = maxTokens
         self.inputCostPerToken = inputCostPerToken
         self.outputCostPerToken = outputCostPerToken
+        self.healthCheckModel = healthCheckModel
+        self.healthCheckTimeout = healthCheckTimeout
+        self.skipsBackgroundHealthCheck = skipsBackgroundHealthCheck
         self.fields = fields
     }
 }

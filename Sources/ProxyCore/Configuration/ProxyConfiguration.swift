@@ -21,9 +21,8 @@ public struct ProxyConfiguration: Sendable, Hashable {
     /// `always_include_stream_usage`: whether a stream ends with its usage though the client did not ask.
     public var alwaysIncludesStreamUsage: Bool
 
-    /// The pause after which a silent stream gets a comment as a sign of life; `nil` sends none.
-    ///
-    /// Kept for listings; nothing sends one yet.
+    /// `sse_keepalive_ping_interval_seconds`: the pause after which a silent stream gets a comment as a sign of life; `nil` sends
+    /// none.
     public var streamKeepAlive: Duration?
 
     /// Creates a configuration with LiteLLM's defaults.

@@ -24,9 +24,7 @@ public struct RouterConfiguration: Sendable, Hashable {
     /// The limits on the time of a request.
     public var timeouts: RequestTimeouts
 
-    /// Whether the context's size is checked before a request is sent: `enable_pre_call_checks`.
-    ///
-    /// Kept for listings; nothing checks it yet.
+    /// Whether the context's size is checked, by the backend's own tokenizer, before a request is sent: `enable_pre_call_checks`.
     public var checksContextBeforeCall: Bool
 
     /// Whether a request's tags choose among deployments: `enable_tag_filtering`.

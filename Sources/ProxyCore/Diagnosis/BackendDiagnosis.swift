@@ -41,6 +41,7 @@ public struct BackendDiagnosis: Sendable {
             "Write one of the names that it serves behind the provider in litellm_params.model."
         case .badKey: "Correct api_key in litellm_params, or the variable that it names."
         case .overloaded: "It works; give it fewer requests, or another backend beside it."
+        case .failing: "Look at its log: it lists the model, and fails when it is asked."
         case .unreachable:
             "Is it running, and does api_base name its host and port? Try an address in place of a name, "
                 + "as in http://127.0.0.1:8000/v1."

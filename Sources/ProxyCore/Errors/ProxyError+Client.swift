@@ -70,6 +70,17 @@ extension ProxyError {
         )
     }
 
+    /// The route is the operator's, and nothing tells the operator from anybody else.
+    static func needsMasterKey(_ path: String) -> ProxyError {
+        ProxyError(
+            status: 403,
+            type: invalidRequestType,
+            code: "master_key_required",
+            message: "\(path) is for the operator, and without a master key everybody could be one; "
+                + "set general_settings.master_key, or send the process SIGHUP instead."
+        )
+    }
+
     /// No key came, or a wrong one.
     public static func unauthorized(_ message: String) -> ProxyError {
         ProxyError(

@@ -16,10 +16,13 @@ package enum DeploymentHealth {
         package var policy: [FailureClass: Int]
         package var time: Duration
 
-        package init(_ cooldown: CooldownConfiguration, deploymentTime: Duration?) {
-            self.allowedFails = cooldown.allowedFails
-            self.policy = cooldown.policy
-            self.time = cooldown.isDisabled ? .zero : deploymentTime ?? cooldown.time
+        /// The deployment's own limits win over the router's.
+        package init(_ cooldown: CooldownConfiguration, of deployment: DeploymentConfiguration) {
+            self.allowedFails = deployment.allowedFails ?? cooldown.allowedFails
+            // A count of the deployment's own is nearer than a policy of the router's.
+            let general = deployment.allowedFails == nil ? cooldown.policy : [:]
+            self.policy = general.merging(deployment.allowedFailsPolicy) { $1 }
+            self.time = cooldown.isDisabled ? .zero : deployment.cooldownTime ?? cooldown.time
         }
     }
 

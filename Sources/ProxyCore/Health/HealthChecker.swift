@@ -1,7 +1,7 @@
 import HTTPTypes
 import Synchronization
 
-/// Finds out how backends are, without spending a token, and remembers it.
+/// Finds out how backends are, without spending a token unless the configuration asks for that, and remembers it.
 ///
 /// Backends are asked side by side; deployments with the same address and credential are asked once.
 public final class HealthChecker: Sendable {
@@ -13,6 +13,8 @@ public final class HealthChecker: Sendable {
     private let transport: any BackendTransport
     private let clock: any ProxyClock
     private let entries = Mutex<[DeploymentID: Entry]>([:])
+    /// When each may be asked again on behalf of requests that wait for it.
+    private let nextQuestions = Mutex<[DeploymentID: ContinuousClock.Instant]>([:])
 
     /// How long a question may take; a dead backend costs no more.
     private let patience: Duration
@@ -47,8 +49,13 @@ public final class HealthChecker: Sendable {
         }
         let fresh = await ask(stale)
         let answered = clock.now
+        // What was not heard because nobody listened any more says nothing about a backend.
+        let isWhole = !Task.isCancelled
+        for (deployment, finding) in fresh where isWhole {
+            if let length = finding.contextLength { deployment.state.knows(contextLength: length) }
+        }
         return entries.withLock { entries in
-            for (id, finding) in fresh { entries[id] = Entry(finding: finding, at: answered) }
+            for (deployment, finding) in fresh where isWhole { entries[deployment.id] = Entry(finding: finding, at: answered) }
             var result: [DeploymentID: HealthFinding] = [:]
             for deployment in deployments {
                 result[deployment.id] = entries[deployment.id]?.finding ?? HealthFinding(state: .ready)
@@ -57,12 +64,43 @@ public final class HealthChecker: Sendable {
         }
     }
 
-    private func ask(_ deployments: [Deployment]) async -> [(DeploymentID, HealthFinding)] {
+    /// The deployments that were found ready after a moment.
+    ///
+    /// However many requests wait for a backend, it is asked by one of them at a time, and no more than twice a second.
+    func ready(
+        among deployments: [Deployment],
+        since: ContinuousClock.Instant
+    ) async -> Set<DeploymentID> {
+        let now = clock.now
+        let due = nextQuestions.withLock { next in
+            let due = deployments.filter { next[$0.id].map { $0 <= now } ?? true }
+            for deployment in due { next[deployment.id] = now + patience }
+            return due
+        }
+        if !due.isEmpty {
+            _ = await findings(for: due, noOlderThan: .zero)
+            let pause = clock.now + Self.pace
+            nextQuestions.withLock { next in
+                for deployment in due { next[deployment.id] = pause }
+            }
+        }
+        return entries.withLock { entries in
+            Set(
+                deployments.map(\.id).filter { id in
+                    entries[id].map { $0.at >= since && $0.finding.isHealthy } ?? false
+                }
+            )
+        }
+    }
+
+    private static let pace = Duration.milliseconds(500)
+
+    private func ask(_ deployments: [Deployment]) async -> [(Deployment, HealthFinding)] {
         let backends = Dictionary(grouping: deployments) { deployment in
             "\(deployment.configuration.baseURL) \(deployment.headerFields.hashValue) "
                 + "\(deployment.configuration.certificateCheck)"
         }
-        return await withTaskGroup(of: [(DeploymentID, HealthFinding)].self) { group in
+        return await withTaskGroup(of: [(Deployment, HealthFinding)].self) { group in
             for members in backends.values {
                 group.addTask { await self.askOne(members) }
             }
@@ -70,20 +108,26 @@ public final class HealthChecker: Sendable {
         }
     }
 
-    private func askOne(_ members: [Deployment]) async -> [(DeploymentID, HealthFinding)] {
+    private func askOne(_ members: [Deployment]) async -> [(Deployment, HealthFinding)] {
         guard let deployment = members.first else { return [] }
         let health = await get("\(deployment.rootURL)/health", deployment)
         let models: HealthClassifier.Reply =
             if case .failure = health { health } else {
                 await get("\(deployment.configuration.baseURL)/models", deployment)
             }
-        return members.map { member in
+        var findings: [(Deployment, HealthFinding)] = []
+        for member in members {
             let classifier = HealthClassifier(
-                model: member.configuration.upstreamModel,
+                model: member.configuration.information.healthCheckModel ?? member.configuration.upstreamModel,
                 baseURL: member.configuration.configuredBaseURL
             )
-            return (member.id, classifier.finding(health: health, models: models))
+            var finding = classifier.finding(health: health, models: models)
+            if finding.state == .ready, let probe = TokenProbe(member) {
+                finding = probe.finding(await reply(to: probe.request), after: finding)
+            }
+            findings.append((member, finding))
         }
+        return findings
     }
 
     private func get(_ url: String, _ deployment: Deployment) async -> HealthClassifier.Reply {
@@ -99,6 +143,10 @@ public final class HealthChecker: Sendable {
             ),
             certificateCheck: deployment.configuration.certificateCheck
         )
+        return await reply(to: request)
+    }
+
+    private func reply(to request: BackendRequest) async -> HealthClassifier.Reply {
         do throws(TransportError) {
             let response = try await transport.send(request)
             return .status(response.head.status.code, body: try await response.body.collect(upTo: 4 << 20))

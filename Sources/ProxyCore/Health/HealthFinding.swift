@@ -24,6 +24,8 @@ public struct HealthFinding: Sendable, Hashable {
         case badKey = "bad key"
         /// It says that it is asked too much.
         case overloaded
+        /// It says that it serves the model, and fails when it is asked for a token.
+        case failing
         /// It could not be reached, or does not speak HTTP.
         case unreachable
     }

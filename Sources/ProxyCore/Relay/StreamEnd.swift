@@ -10,9 +10,23 @@ enum StreamEnd {
     /// An event that tells the client that the answer is not whole, in the shape that its library reads.
     static func errorEvent(_ message: String, timer: TransportError.Timer?, shape: StreamShape) -> [UInt8] {
         let code = timer == nil ? "backend_stream_broken" : "timeout"
+        return errorEvent(message, type: ProxyError.serverErrorType, code: code, shape: shape)
+    }
+
+    /// The same for an error that would have been an answer of its own, had the head not gone out before.
+    static func errorEvent(_ error: ProxyError, shape: StreamShape) -> [UInt8] {
+        errorEvent(error.message, type: error.type, code: error.code ?? String(error.status), shape: shape)
+    }
+
+    private static func errorEvent(
+        _ message: String,
+        type: String,
+        code: String,
+        shape: StreamShape
+    ) -> [UInt8] {
         let object: JSONObject = [
             "message": .string(message),
-            "type": .string(ProxyError.serverErrorType),
+            "type": .string(type),
             "param": .null,
             "code": .string(code),
         ]

@@ -1,4 +1,4 @@
-/// What a caller may ask for beside the request itself: LiteLLM's `x-litellm-*` request headers.
+/// What a caller may ask for beside the request itself: LiteLLM's `x-litellm-*` request headers, and its controls in a body.
 public struct CallOptions: Sendable, Hashable {
     /// `x-litellm-timeout`: the deadline of the whole request.
     public var timeout: Duration?
@@ -6,14 +6,23 @@ public struct CallOptions: Sendable, Hashable {
     /// `x-litellm-stream-timeout`: the wait for the first byte, and between two, of a stream.
     public var streamTimeout: Duration?
 
-    /// `x-litellm-num-retries`.
+    /// `x-litellm-num-retries`, or `num_retries` of the body.
     public var retries: Int?
 
     /// `x-litellm-tags`.
     public var tags: [String]
 
-    /// Whether other groups may answer.
+    /// Whether other groups may answer: not where the body says `disable_fallbacks`.
     public var allowsFallbacks: Bool
+
+    /// `fallbacks` of the body, in place of the configuration's.
+    public var fallbacks: RequestedFallbacks?
+
+    /// `context_window_fallbacks` of the body.
+    public var contextWindowFallbacks: RequestedFallbacks?
+
+    /// `content_policy_fallbacks` of the body.
+    public var contentPolicyFallbacks: RequestedFallbacks?
 
     /// Creates options that leave everything to the configuration.
     public init(
@@ -21,12 +30,18 @@ public struct CallOptions: Sendable, Hashable {
         streamTimeout: Duration? = nil,
         retries: Int? = nil,
         tags: [String] = [],
-        allowsFallbacks: Bool = true
+        allowsFallbacks: Bool = true,
+        fallbacks: RequestedFallbacks? = nil,
+        contextWindowFallbacks: RequestedFallbacks? = nil,
+        contentPolicyFallbacks: RequestedFallbacks? = nil
     ) {
         self.timeout = timeout
         self.streamTimeout = streamTimeout
         self.retries = retries
         self.tags = tags
         self.allowsFallbacks = allowsFallbacks
+        self.fallbacks = fallbacks
+        self.contextWindowFallbacks = contextWindowFallbacks
+        self.contentPolicyFallbacks = contentPolicyFallbacks
     }
 }

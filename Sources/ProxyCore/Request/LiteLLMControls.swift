@@ -3,7 +3,8 @@ import OpenAIWire
 /// Members of a request's body that LiteLLM reads itself and does not send on.
 enum LiteLLMControls {
     private static let names: [StaticString] = [
-        "num_retries", "fallbacks", "context_window_fallbacks", "disable_fallbacks", "mock_response",
+        "num_retries", "fallbacks", "context_window_fallbacks", "content_policy_fallbacks",
+        "disable_fallbacks", "mock_response",
         "litellm_metadata", "litellm_session_id", "litellm_trace_id", "litellm_call_id", "tags",
     ]
 

@@ -9,9 +9,11 @@ package final class DeploymentState: Sendable {
         var latency = LatencyAverage()
         var usage = MinuteUsage()
         var health = DeploymentHealth.StateMachine()
+        var contextLength: Int?
+        var tokenizerRestsUntil: ContinuousClock.Instant?
     }
 
-    private let counters = Mutex(Counters())
+    let counters = Mutex(Counters())
 
     package init() {}
 

@@ -5,6 +5,8 @@ import Synchronization
 /// - Isolation: may be used from any task. A call keeps the configuration that it began with.
 /// - Cancellation: cancelling the task of a call ends it in every phase and closes its connection to the backend.
 public final class Router: Sendable {
+    /// Knows how the backends are.
+    let health: HealthChecker
     private let makeContext: @Sendable (RouterSnapshot) -> RouterContext
     private let current: Mutex<RouterContext>
 
@@ -25,6 +27,8 @@ public final class Router: Sendable {
         observers: [any ProxyObserver] = [],
         answerLimit: Int? = nil
     ) {
+        let health = HealthChecker(transport: transport, clock: dependencies.clock)
+        self.health = health
         makeContext = { snapshot in
             RouterContext(
                 snapshot: snapshot,
@@ -32,6 +36,7 @@ public final class Router: Sendable {
                 transport: transport,
                 dependencies: dependencies,
                 observers: observers,
+                health: health,
                 answerLimit: answerLimit ?? 256 * 1024 * 1024
             )
         }
@@ -54,6 +59,13 @@ public final class Router: Sendable {
     /// - Throws: ``ProxyError`` with what the client is to be told.
     public func call(_ call: ModelCall) async throws(ProxyError) -> RoutedAnswer {
         try await AttemptLoop(call, in: context).run()
+    }
+
+    /// Carries a call out, up to where it would have to wait because the whole group restarts.
+    func begin(_ call: ModelCall) async throws(ProxyError) -> CallProgress {
+        let loop = try AttemptLoop(call, in: context)
+        if let answer = try await loop.runUntilHeld() { return .answered(answer) }
+        return .held(HeldCall(loop))
     }
 
     private var context: RouterContext { current.withLock { $0 } }

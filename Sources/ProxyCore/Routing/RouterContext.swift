@@ -5,6 +5,8 @@ final class RouterContext: Sendable {
     let transport: any BackendTransport
     let dependencies: ProxyDependencies
     private let observers: [any ProxyObserver]
+    /// Knows how backends are; asked while a group restarts.
+    let health: HealthChecker
     /// The most bytes of an answer that is not a stream.
     let answerLimit: Int
 

@@ -97,6 +97,7 @@ final class Exchange: Sendable {
         case .readiness: return HealthEndpoints(exchange: self, state: state).readiness()
         case .metrics: return try MetricsEndpoint(exchange: self, state: state).answer()
         case .tokenCounter: return try await TokenCounterEndpoint(exchange: self, state: state).answer()
+        case .reload: return try await ReloadEndpoint(exchange: self, state: state).answer()
         case .modelCall: throw .unknownPath(path)
         }
     }

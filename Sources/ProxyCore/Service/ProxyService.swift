@@ -22,6 +22,8 @@ public final class ProxyService: Sendable {
     let metrics: ProxyMetrics
     let admission: Admission
     let middleware: [any ProxyMiddleware]
+    /// Reads the configuration again, where there is a file to read.
+    let reloading: (any ConfigurationReloading)?
     private let observers: [any ProxyObserver]
     private let current: Mutex<State>
     private let drains = Atomic(false)
@@ -46,18 +48,21 @@ public final class ProxyService: Sendable {
     ///   - dependencies: time, randomness and ids.
     ///   - observers: are told what happened.
     ///   - middleware: stands between clients and endpoints, the first outermost.
+    ///   - reloading: reads the configuration again for `POST /config/reload`; `nil` where it came from no file.
     public init(
         configuration: ProxyConfiguration,
         transport: any BackendTransport,
         strategy: (any RoutingStrategy)? = nil,
         dependencies: ProxyDependencies = ProxyDependencies(),
         observers: [any ProxyObserver] = [],
-        middleware: [any ProxyMiddleware] = []
+        middleware: [any ProxyMiddleware] = [],
+        reloading: (any ConfigurationReloading)? = nil
     ) {
         let metrics = ProxyMetrics(isOn: configuration.observability.servesMetrics)
         let observers = [metrics] + observers
         self.dependencies = dependencies
         self.metrics = metrics
+        self.reloading = reloading
         self.admission = Admission(AdmissionQueue.Limits(configuration.limits))
         self.observers = observers
         self.middleware = middleware
@@ -69,7 +74,7 @@ public final class ProxyService: Sendable {
             observers: observers,
             answerLimit: configuration.limits.responseBodyBytes
         )
-        self.health = HealthChecker(transport: transport, clock: dependencies.clock)
+        self.health = router.health
         self.current = Mutex(State(configuration))
     }
 

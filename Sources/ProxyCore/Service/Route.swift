@@ -11,6 +11,7 @@ enum Route: Sendable, Hashable {
     case readiness
     case metrics
     case tokenCounter
+    case reload
     case supportedParameters
     case root
 

@@ -49,6 +49,7 @@ enum RouteTable {
 
     private static func postRoute(_ path: Substring) -> Route? {
         if path == "/utils/token_counter" { return .tokenCounter }
+        if path == "/config/reload" { return .reload }
         if path == "/v2/rerank" {
             return .modelCall(
                 ModelEndpoint(path: "v2/rerank", isBesideV1: true),

@@ -32,6 +32,7 @@ struct DeploymentBuilder {
         deployment.certificateCheck = params.certificateCheck("ssl_verify") ?? defaultCheck
         deployment.timeouts.request = params.limit("timeout") ?? params.limit("request_timeout")
         deployment.timeouts.stream = params.limit("stream_timeout")
+        deployment.streamKeepAlive = params.duration("keepalive_seconds")
         deployment.retries = params.int("num_retries") ?? params.int("max_retries")
         deployment.weight = params.double("weight")
         deployment.requestsPerMinute = params.int("rpm")
@@ -40,6 +41,10 @@ struct DeploymentBuilder {
         deployment.order = params.int("order", atLeast: Int.min / 1024)
         deployment.tags = params.texts("tags") ?? []
         deployment.cooldownTime = params.duration("cooldown_time") ?? cooldownOfModelInfo()
+        deployment.allowedFails = entry.nested("model_info")?.int("allowed_fails")
+        if let policy = entry.nested("model_info")?.nested("allowed_fails_policy") {
+            deployment.allowedFailsPolicy = PolicyReader(reader: policy, suffix: "AllowedFails").read()
+        }
         deployment.defaultParameters = parameters
         deployment.extraBody = params.object("extra_body") ?? [:]
         deployment.dropParameters = params.bool("drop_params")

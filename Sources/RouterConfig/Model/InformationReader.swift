@@ -22,6 +22,9 @@ struct InformationReader {
         information.maxInputTokens = reader.int("max_input_tokens")
         information.maxOutputTokens = reader.int("max_output_tokens")
         information.maxTokens = reader.int("max_tokens")
+        information.healthCheckModel = reader.text("health_check_model", isSecret: false)
+        information.healthCheckTimeout = reader.limit("health_check_timeout")
+        information.skipsBackgroundHealthCheck = reader.bool("disable_background_health_check") ?? false
         information.inputCostPerToken = reader.double("input_cost_per_token") ?? information.inputCostPerToken
         information.outputCostPerToken =
             reader.double("output_cost_per_token") ?? information.outputCostPerToken

@@ -6,12 +6,11 @@ import Synchronization
 ///
 /// A file that cannot be used changes nothing. Requests under way keep the configuration they began with.
 ///
-/// - Isolation: may be used from any task; reloads follow each other.
+/// - Isolation: may be used from any task; whoever reloads sees to it that reloads follow each other.
 public final class ConfigurationReloader: Sendable {
     private let path: String
     private let loader: ConfigLoader
     private let adjust: @Sendable (inout ProxyConfiguration) -> Void
-    private let service: ProxyService
     private let seen: Mutex<[String: FileStamp?]>
 
     /// Creates a reloader.
@@ -20,19 +19,16 @@ public final class ConfigurationReloader: Sendable {
     ///   - path: the file.
     ///   - loader: reads it.
     ///   - loaded: what was loaded at the start.
-    ///   - service: gets the new configuration.
     ///   - adjust: applies what the command line says on top of the file.
     public init(
         path: String,
         loader: ConfigLoader,
         loaded: LoadedConfiguration,
-        service: ProxyService,
         adjust: @escaping @Sendable (inout ProxyConfiguration) -> Void = { _ in }
     ) {
         self.path = path
         self.loader = loader
         self.adjust = adjust
-        self.service = service
         self.seen = Mutex(FileStamp.read(loaded.files))
     }
 
@@ -44,10 +40,10 @@ public final class ConfigurationReloader: Sendable {
         public var report: ConfigReport
     }
 
-    /// Reads the file and swaps the configuration.
+    /// Reads the file and swaps the service's configuration.
     ///
     /// - Throws: ``ConfigError`` where the file cannot be used; nothing changed then.
-    public func reload() throws(ConfigError) -> Outcome {
+    public func reload(_ service: ProxyService) throws(ConfigError) -> Outcome {
         let loaded: LoadedConfiguration
         do throws(ConfigError) {
             loaded = try loader.load(path: path)

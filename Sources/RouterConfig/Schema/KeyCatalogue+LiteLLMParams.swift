@@ -45,10 +45,7 @@ extension KeyCatalogue {
             "stream",
             "stream_options"
         ),
-        KeyEntry.ignored(
-            Reason.pings,
-            "keepalive_seconds"
-        ),
+        KeyEntry.honoured("keepalive_seconds", "in place of `sse_keepalive_ping_interval_seconds`; 0 sends none"),
         KeyEntry.ignored("requests are not copied to a second model", "silent_model"),
         KeyEntry.ignored("a request goes to the endpoint that the client called", "use_chat_completions_api"),
         KeyEntry.ignored(

@@ -26,9 +26,9 @@ extension KeyCatalogue {
         KeyEntry.honoured("default_fallbacks", "for every group that has none"),
         KeyEntry.honoured("max_fallbacks", "the most groups tried after the first"),
         KeyEntry.honoured("model_group_alias", "`alias: group`, or `alias: {model: group, hidden: true}`"),
-        KeyEntry.ignored(
-            "the backend itself says where a prompt is too long, and `context_window_fallbacks` follow",
-            "enable_pre_call_checks"
+        KeyEntry.honoured(
+            "enable_pre_call_checks",
+            "a prompt that may be too long is counted by the backend's own `/tokenize` before it is sent"
         ),
         KeyEntry.honoured("enable_tag_filtering", "whether a request's tags choose among deployments"),
         KeyEntry.honoured(
@@ -100,7 +100,7 @@ extension KeyCatalogue {
         KeyEntry.honoured("json_logs", "log lines are JSON"),
         KeyEntry.honoured("set_verbose", "debug lines are logged"),
         KeyEntry.honoured("require_auth_for_metrics_endpoint", "whether `/metrics` asks for the master key"),
-        KeyEntry.ignored(Reason.pings, "sse_keepalive_ping_interval_seconds"),
+        KeyEntry.approximated("sse_keepalive_ping_interval_seconds", Reason.pings),
         KeyEntry.honoured("ssl_verify", "the same for backends that do not say"),
         KeyEntry.approximated("turn_off_message_logging", "messages are never logged"),
         KeyEntry.approximated("redact_user_api_key_info", "keys are never logged"),

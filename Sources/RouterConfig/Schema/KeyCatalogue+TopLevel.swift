@@ -67,16 +67,16 @@ extension KeyCatalogue {
         KeyEntry.honoured("input_cost_per_token", "listed"),
         KeyEntry.honoured("output_cost_per_token", "listed"),
         KeyEntry.honoured("cooldown_time", "as in `litellm_params`, which wins"),
-        KeyEntry.ignored(
-            "the router's own `allowed_fails` counts for all",
-            "allowed_fails",
-            "allowed_fails_policy"
-        ),
-        KeyEntry.ignored(
-            "every backend is asked in the same way, for its health and its models",
-            "disable_background_health_check",
+        KeyEntry.honoured("allowed_fails", "in place of the router's"),
+        KeyEntry.honoured("allowed_fails_policy", "in place of the router's"),
+        KeyEntry.honoured("disable_background_health_check", "the backend is asked only for `/health`"),
+        KeyEntry.honoured(
             "health_check_model",
-            "health_check_timeout",
+            "the model that a health check asks for one token; without it health costs none"
+        ),
+        KeyEntry.honoured("health_check_timeout", "seconds that the token may take; 10"),
+        KeyEntry.ignored(
+            "every backend is asked in the same way",
             "health_check_interval",
             "health_check_max_tokens",
             "health_check_voice"

@@ -54,6 +54,8 @@ enum Reason {
         "leaves out of chat requests what LiteLLM knows the provider not to take: `user` and `verbosity` for "
         + "`hosted_vllm/`, `thinking` for OpenAI itself, these and `reasoning_effort` for other backends; "
         + "without it everything is sent"
-    static let pings = "a stream is silent while its backend is; the time limits between two bytes end it"
+    static let pings =
+        "seconds of silence in a stream after which it gets a comment, `: ping`; its first event is still waited for, so that "
+        + "what fails before is an error with a status of its own"
     static let notYet = "is not offered here"
 }

@@ -13,7 +13,7 @@ struct DeploymentHealthStateMachineTests {
     ) -> DeploymentHealth.Limits {
         DeploymentHealth.Limits(
             CooldownConfiguration(allowedFails: allowed, time: time, isDisabled: isDisabled),
-            deploymentTime: nil
+            of: Samples.deployment()
         )
     }
 

@@ -28,7 +28,10 @@ struct DeploymentSelectorTests {
     }
 
     private func rest(_ deployment: Deployment, for time: Duration) {
-        let limits = DeploymentHealth.Limits(CooldownConfiguration(), deploymentTime: time)
+        let limits = DeploymentHealth.Limits(
+            CooldownConfiguration(),
+            of: Samples.deployment { $0.cooldownTime = time }
+        )
         _ = deployment.state.failed(.immediate(.authentication), limits: limits, at: now)
     }
 

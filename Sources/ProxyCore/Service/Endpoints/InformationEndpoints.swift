@@ -108,7 +108,7 @@ struct InformationEndpoints {
 
     /// The smallest limits of some deployments: what the configuration says, else what the backend said of itself.
     private func limits(of deployments: [Deployment]) -> (input: JSONValue, output: JSONValue) {
-        let found = deployments.map { exchange.service.health.lastFinding(for: $0.id)?.contextLength }
+        let found = deployments.map(\.state.contextLength)
         let input = zip(deployments, found).compactMap { $0.configuration.information.maxInputTokens ?? $1 }
             .min()
         let output = zip(deployments, found).compactMap { deployment, length in

@@ -20,7 +20,8 @@ struct ModelCallEndpoint {
                 parameter: "model"
             )
         }
-        let options = try CallOptions(exchange.request.headers)
+        var options = try CallOptions(exchange.request.headers)
+        try options.read(body)
         let call = ModelCall(
             endpoint: endpoint,
             model: model,
@@ -42,7 +43,10 @@ struct ModelCallEndpoint {
             _ = try exchange.service.router.snapshot.resolution(for: model)
             passage = try await wait(options)
         }
-        return response(try await exchange.service.router.call(call), passage)
+        switch try await progress(of: call) {
+        case .answered(let answer): return response(answer, passage)
+        case .held(let held): return response(held, passage)
+        }
     }
 
     /// Waits for a place among the requests that may run, no longer than the request's own time allows.
@@ -124,7 +128,15 @@ struct ModelCallEndpoint {
             fields.add(.accelBuffering, "no")
             return ProxyResponse(
                 head: head(answer, fields),
-                body: .stream { [passage] in try await relay(stream, of: answer, passage, to: $0) }
+                body: .stream { [passage] writer in
+                    try await KeepAliveWriter.accompany(
+                        writer,
+                        interval: keepAlive(answer.deployment),
+                        clock: exchange.service.dependencies.clock
+                    ) { writer in
+                        try await relay(stream, of: answer, passage, to: writer)
+                    }
+                }
             )
         case .raw(let body):
             return ProxyResponse(
@@ -138,7 +150,12 @@ struct ModelCallEndpoint {
         HTTPResponse(status: answer.head.status, headerFields: HTTPFields(array: fields))
     }
 
-    private func relay(
+    /// The pause after which a silent stream gets a comment: the deployment's own, else everybody's.
+    private func keepAlive(_ deployment: Deployment) -> Duration? {
+        deployment.configuration.streamKeepAlive ?? state.configuration.streamKeepAlive
+    }
+
+    func relay(
         _ stream: RelayedStream,
         of answer: RoutedAnswer,
         _ passage: CallPassage,
@@ -175,7 +192,7 @@ struct ModelCallEndpoint {
 
     // Not inlined, so that what it puts together does not stand in the frame of a stream that waits.
     @inline(never)
-    private func finished(
+    func finished(
         _ answer: RoutedAnswer,
         _ passage: CallPassage,
         usage: RelayedUsage? = nil,

@@ -1,0 +1,39 @@
+import Logging
+import ProxyCore
+import ProxyServer
+import RouterConfig
+
+/// Reads the configuration file again, whoever asks for it, and says what came of it; an actor, so that reloads follow each other.
+actor FileReload: ConfigurationReloading {
+    private let reloader: ConfigurationReloader
+    private let manager: ServiceManager
+    private let logger: Logger
+
+    init(reloader: ConfigurationReloader, manager: ServiceManager, logger: Logger) {
+        self.reloader = reloader
+        self.manager = manager
+        self.logger = logger
+    }
+
+    func reload(_ service: ProxyService) async -> ReloadOutcome {
+        reload(service, because: "POST /config/reload")
+    }
+
+    func reloadIfChanged(_ service: ProxyService) {
+        if reloader.hasChanged { _ = reload(service, because: "the file changed") }
+    }
+
+    func reload(_ service: ProxyService, because reason: String) -> ReloadOutcome {
+        manager.reloading()
+        defer { manager.ready("serving") }
+        do throws(ConfigError) {
+            let outcome = try reloader.reload(service)
+            for diagnostic in outcome.report.diagnostics { logger.warning("\(diagnostic)") }
+            logger.notice("configuration reloaded (\(reason)): \(outcome.difference)")
+            return .reloaded(outcome.difference, findings: outcome.report.diagnostics.map(\.description))
+        } catch {
+            logger.error("configuration not reloaded (\(reason)), the old one stays: \(error)")
+            return .refused(findings: error.diagnostics.map(\.description))
+        }
+    }
+}
