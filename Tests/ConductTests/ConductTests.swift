@@ -14,6 +14,11 @@ struct ConductTests {
         ConductReport.add(try await leaving.outcome())
     }
 
+    @Test("Limits on requests at a time", arguments: Busy.all)
+    func busy(_ busy: Busy) async throws {
+        ConductReport.add(try await busy.outcome())
+    }
+
     @Test("Many clients at once", arguments: Crowd.allCases)
     func crowd(_ crowd: Crowd) async throws {
         ConductReport.add(try await crowd.outcome())

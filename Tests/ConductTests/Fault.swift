@@ -10,6 +10,10 @@ struct Fault: Sendable {
     var backends: [Backend]
     /// What the configuration says beside the deployments.
     var change: @Sendable (inout ProxyConfiguration) -> Void = { _ in }
+    /// Fields of the request's body, each with a comma in front.
+    var fields = ""
+    /// What a deployment answers to what is no attempt, as questions for its health or for tokens; `nil` counts all as attempts.
+    var aside: (@Sendable (_ deployment: Int, ScriptedBackend.Request) -> [ScriptedBackend.Step])?
     /// Lines of the request's head, each with its end.
     var head = ""
     /// Requests that go before, one after the other; how they end does not matter.
@@ -46,6 +50,10 @@ struct Fault: Sendable {
         case error(Int, [String] = [], retryAfter: String? = nil)
         /// A stream that begins well, then says in an event of its own that it broke off, and has no `[DONE]`.
         case brokenStream(String = "")
+        /// A stream whose head came early, with comments while it was held, that says at last that it came to nothing.
+        case heldStream(String = "")
+        /// The whole answer, and comments in its pauses.
+        case pingedStream
     }
 }
 

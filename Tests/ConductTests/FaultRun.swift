@@ -9,7 +9,7 @@ struct FaultRun {
 
     func outcome() async throws -> ConductReport.Line {
         let count = AttemptCount()
-        let backends = try fault.backends.map { try Self.start($0, count) }
+        let backends = try fault.backends.indices.map { try start($0, count) }
         defer { for backend in backends { backend?.stop() } }
         let addresses = zip(fault.backends, backends).map { place, backend in
             if case .nowhere = place { return "http://no-such-host.invalid:8000/v1" }
@@ -28,7 +28,7 @@ struct FaultRun {
         let client = try proxy.client()
         client.send(
             ProxyUnderTest.chat(
-                fault.streams ? ",\"stream\":true" : "",
+                (fault.streams ? ",\"stream\":true" : "") + fault.fields,
                 extraHead: "connection: close\r\n\(fault.head)"
             )
         )
@@ -37,10 +37,12 @@ struct FaultRun {
         return try reader.answer() ?? reader.end()
     }
 
-    private static func start(_ place: Fault.Backend, _ count: AttemptCount) throws -> ScriptedBackend? {
-        guard case .script(let script) = place else { return nil }
+    private func start(_ index: Int, _ count: AttemptCount) throws -> ScriptedBackend? {
+        guard case .script(let script) = fault.backends[index] else { return nil }
         let own = AttemptCount()
+        let aside = fault.aside
         return try ScriptedBackend { request in
+            if let aside, !request.path.hasPrefix("/v1/chat") { return aside(index, request) }
             count.add()
             return script(own.add(), request)
         }
@@ -92,6 +94,17 @@ extension FaultRun {
                 return "retry-after is \(answer["retry-after"] ?? "missing") instead of \(retryAfter)"
             }
             return nil
+        case .pingedStream:
+            guard answer.status == 200, answer.isWhole, text.contains(": ping\n\n") else {
+                return "no comments: \(text)"
+            }
+            return text.hasSuffix("data: [DONE]\n\n") ? nil : "no end: \(text)"
+        case .heldStream(let word):
+            guard answer.status == 200, text.contains(": ping\n\n") else { return "no comments: \(text)" }
+            guard text.contains("data: {\"error\":{"), !text.contains("[DONE]"), !answer.isWhole else {
+                return "dressed as success: \(text)"
+            }
+            return text.contains(word) ? nil : "\"\(word)\" is not in: \(text)"
         case .brokenStream(let word):
             guard answer.status == 200, text.contains("\"content\":\"a\"") else {
                 return "no stream: \(text)"

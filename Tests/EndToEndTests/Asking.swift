@@ -21,6 +21,10 @@ struct Asking {
         try await ask(BackendRequest(method: .get, url: base + path, headers: headers))
     }
 
+    func post(_ path: String, headers: HTTPFields = [:]) async throws -> (status: Int, body: JSONValue?) {
+        try await ask(BackendRequest(method: .post, url: base + path, headers: headers, body: []))
+    }
+
     func chat(_ model: String, headers: HTTPFields = [:]) async throws -> (status: Int, body: JSONValue?) {
         var headers = headers
         headers[.contentType] = "application/json"

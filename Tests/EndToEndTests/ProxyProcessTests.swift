@@ -123,6 +123,41 @@ struct ProxyProcessTests {
         #expect(try await asking.chat("renamed").status == 200)
     }
 
+    @Test("POST /config/reload reads the file at once, and says what changed or what is wrong")
+    func reloadByRequest() async throws {
+        let backend = try backend()
+        defer { backend.stop() }
+        let proxy = try ProxyProcess(
+            configuration: configuration(backend),
+            port: try ProxyProcess.freePort(),
+            environment: ["LITELLM_MASTER_KEY": "sk-operator"]
+        )
+        #expect(await proxy.waitUntilReady(), "\(proxy.log)")
+        let asking = try Asking(port: proxy.port)
+        let key: HTTPFields = [.authorization: "Bearer sk-operator"]
+        #expect(try await asking.post("/config/reload").status == 401)
+        #expect(try await asking.post("/config/reload", headers: key).body?["status"] == "unchanged")
+        let path = "\(proxy.folder)/config.yaml"
+        try configuration(backend, name: "renamed").write(toFile: path, atomically: true, encoding: .utf8)
+        let answer = try await asking.post("/config/reload", headers: key)
+        #expect(answer.status == 200)
+        // The look at the file every two seconds may have been quicker.
+        if answer.body?["status"] == "reloaded" {
+            #expect(
+                answer.body?["added"]?.arrayValue?.first?.stringValue?.hasPrefix("renamed → openai/up")
+                    == true
+            )
+            #expect(answer.body?["removed"]?.arrayValue?.count == 1)
+            #expect(proxy.log.contains("configuration reloaded (POST /config/reload)"))
+        }
+        #expect(try await asking.chat("renamed", headers: key).status == 200)
+        try "model_list: [".write(toFile: path, atomically: true, encoding: .utf8)
+        let refused = try await asking.post("/config/reload", headers: key)
+        #expect(refused.status == 400)
+        #expect(refused.body?["error"]?["message"]?.stringValue?.contains("config.yaml:") == true)
+        #expect(try await asking.chat("renamed", headers: key).status == 200)
+    }
+
     @Test("TLS is spoken with the given certificate; a file that is none is an error that names it")
     func tls() async throws {
         let backend = try backend()

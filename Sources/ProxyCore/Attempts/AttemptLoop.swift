@@ -71,6 +71,7 @@ final class AttemptLoop {
                     try await leaveOut(deployment, because: refusal)
                     continue
                 }
+                guard !Task.isCancelled else { throw ProxyError.clientClosedRequest.with(report) }
                 do throws(AttemptFailure) {
                     return try await attempt(deployment)
                 } catch {

@@ -169,9 +169,11 @@ extension AttemptPlan.StateMachine {
         return switch fallback {
         case .none: []
         case .contextWindow:
-            options.contextWindowFallbacks?.groups(after: group) ?? all.contextWindow[group] ?? all.contextWindow["*"] ?? []
+            options.contextWindowFallbacks?.groups(after: group) ?? all.contextWindow[group]
+                ?? all.contextWindow["*"] ?? []
         case .contentPolicy:
-            options.contentPolicyFallbacks?.groups(after: group) ?? all.contentPolicy[group] ?? all.contentPolicy["*"] ?? []
+            options.contentPolicyFallbacks?.groups(after: group) ?? all.contentPolicy[group]
+                ?? all.contentPolicy["*"] ?? []
         case .general:
             options.fallbacks?.groups(after: group) ?? all.general[group] ?? all.general["*"] ?? all.defaults
         }

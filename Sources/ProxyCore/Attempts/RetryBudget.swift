@@ -7,6 +7,9 @@ final class RetryBudget: Sendable {
     /// Whether a retry is left.
     var allowsRetry: Bool { machine.withLock { $0.allowsRetry } }
 
+    /// How many are left; retries come back in parts.
+    var tokens: Double { machine.withLock { $0.tokens } }
+
     /// A retry is going to be made.
     func retried() {
         machine.withLock { $0.retried() }

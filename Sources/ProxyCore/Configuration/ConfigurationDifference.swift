@@ -35,7 +35,10 @@ public struct ConfigurationDifference: Sendable, Hashable, CustomStringConvertib
         ("fallbacks", { $0.router.fallbacks == $1.router.fallbacks }),
         ("cooldown", { $0.router.cooldown == $1.router.cooldown }),
         ("timeouts", { $0.router.timeouts == $1.router.timeouts }),
-        ("enable_pre_call_checks", { $0.router.checksContextBeforeCall == $1.router.checksContextBeforeCall }),
+        (
+            "enable_pre_call_checks",
+            { $0.router.checksContextBeforeCall == $1.router.checksContextBeforeCall }
+        ),
         ("enable_tag_filtering", { $0.router.filtersByTag == $1.router.filtersByTag }),
         (
             "default_max_parallel_requests",

@@ -55,7 +55,9 @@ public final class HealthChecker: Sendable {
             if let length = finding.contextLength { deployment.state.knows(contextLength: length) }
         }
         return entries.withLock { entries in
-            for (deployment, finding) in fresh where isWhole { entries[deployment.id] = Entry(finding: finding, at: answered) }
+            for (deployment, finding) in fresh where isWhole {
+                entries[deployment.id] = Entry(finding: finding, at: answered)
+            }
             var result: [DeploymentID: HealthFinding] = [:]
             for deployment in deployments {
                 result[deployment.id] = entries[deployment.id]?.finding ?? HealthFinding(state: .ready)
@@ -118,7 +120,8 @@ public final class HealthChecker: Sendable {
         var findings: [(Deployment, HealthFinding)] = []
         for member in members {
             let classifier = HealthClassifier(
-                model: member.configuration.information.healthCheckModel ?? member.configuration.upstreamModel,
+                model: member.configuration.information.healthCheckModel
+                    ?? member.configuration.upstreamModel,
                 baseURL: member.configuration.configuredBaseURL
             )
             var finding = classifier.finding(health: health, models: models)

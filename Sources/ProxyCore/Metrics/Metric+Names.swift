@@ -72,6 +72,12 @@ extension Metric {
         "Seconds of the attempt that answered, for each token of its answer.",
         labels: deployment
     )
+    static let tokenGap = Metric(
+        "litellm_llm_api_inter_token_gap_metric",
+        .histogram,
+        "Seconds between two reads of a stream's events.",
+        labels: deployment
+    )
     static let overhead = Metric(
         "litellm_overhead_latency_metric",
         .histogram,
@@ -139,6 +145,12 @@ extension Metric {
         "litellm_queued_requests",
         .gauge,
         "Requests that wait for a place."
+    )
+    static let retryBudget = Metric(
+        "litellm_retry_budget_tokens",
+        .gauge,
+        "Retries that a group may still make.",
+        labels: [group]
     )
     static let deploymentState = Metric(
         "litellm_deployment_state",

@@ -9,6 +9,17 @@ struct MetricHistogram: Sendable {
     private(set) var counts = [Int](repeating: 0, count: bounds.count + 1)
     private(set) var sum = 0.0
 
+    mutating func observe(_ duration: Duration) {
+        let (seconds, attoseconds) = duration.components
+        observe(Double(seconds) + Double(attoseconds) / 1e18)
+    }
+
+    /// Adds what another one counted.
+    mutating func add(_ other: MetricHistogram) {
+        for index in counts.indices { counts[index] += other.counts[index] }
+        sum += other.sum
+    }
+
     mutating func observe(_ value: Double) {
         counts[Self.bounds.firstIndex { value <= $0 } ?? Self.bounds.count] += 1
         sum += value

@@ -29,14 +29,24 @@ struct MetricTable: Sendable {
 
     /// Adds a duration to a histogram.
     mutating func observe(_ duration: Duration, in metric: Metric, _ labels: [String] = []) {
-        let (seconds, attoseconds) = duration.components
-        let value = Double(seconds) + Double(attoseconds) / 1e18
-        Self.change(&histograms[metric, default: [:]], labels, from: MetricHistogram()) { $0.observe(value) }
+        Self.change(&histograms[metric, default: [:]], labels, from: MetricHistogram()) {
+            $0.observe(duration)
+        }
+    }
+
+    /// Adds what was observed elsewhere to a histogram.
+    mutating func add(_ new: MetricHistogram, to metric: Metric, _ labels: [String] = []) {
+        Self.change(&histograms[metric, default: [:]], labels, from: MetricHistogram()) { $0.add(new) }
     }
 
     /// Sets a gauge.
     mutating func set(_ metric: Metric, _ labels: [String] = [], to value: Int) {
-        Self.change(&numbers[metric, default: [:]], labels, from: 0) { $0 = Double(value) }
+        set(metric, labels, to: Double(value))
+    }
+
+    /// Sets a gauge.
+    mutating func set(_ metric: Metric, _ labels: [String] = [], to value: Double) {
+        Self.change(&numbers[metric, default: [:]], labels, from: 0) { $0 = value }
     }
 
     private static func change<Value>(

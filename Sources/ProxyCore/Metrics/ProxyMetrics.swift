@@ -68,6 +68,7 @@ extension MetricTable {
         let backendTime = summary.duration - overhead
         observe(overhead, in: .overhead, [group])
         observe(backendTime, in: .backendLatency, labels)
+        if let gaps = summary.gaps { add(gaps, to: .tokenGap, labels) }
         if summary.isStream, let time = report.timeToHead { observe(time, in: .timeToFirstToken, labels) }
         guard let usage = summary.usage else { return }
         add(Double(usage.promptTokens), to: .inputTokens, labels)

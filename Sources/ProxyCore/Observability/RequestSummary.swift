@@ -27,6 +27,9 @@ public struct RequestSummary: Sendable {
     /// How long the request waited for a place, where it was let in.
     public var queueTime: Duration?
 
+    /// The pauses between a stream's events, where metrics are served.
+    var gaps: MetricHistogram?
+
     /// The time before the answer's head that the answering backend did not use; `nil` where there was no answer.
     public var overhead: Duration?
 

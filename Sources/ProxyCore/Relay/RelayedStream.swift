@@ -7,6 +7,7 @@ package struct RelayedStream: Sendable {
     private let body: BackendBody
     private var framer = EventStreamFramer()
     private var machine: StreamRelay.StateMachine
+    private var gaps: TokenGaps?
     /// What the client gets at once.
     private var pending: [UInt8] = []
 
@@ -109,6 +110,7 @@ extension RelayedStream {
         let ending = machine.end(error, to: &output)
         var summary = Summary(usage: machine.usage, droppedEvents: machine.droppedEvents)
         if case .failed(let reason) = ending { summary.failure = reason }
+        summary.gaps = gaps?.histogram
         return summary
     }
 
@@ -127,6 +129,8 @@ extension RelayedStream {
         package var droppedEvents: Int
         /// Why the answer is not whole; the client was told in a last event, and its connection has to be closed.
         package var failure: String?
+        /// The pauses between its events, where they were measured.
+        var gaps: MetricHistogram?
     }
 
     /// Writes the stream out to its end.
@@ -134,7 +138,16 @@ extension RelayedStream {
     /// - Parameter write: takes bytes for the client; waits while the client does not read, which holds the backend back.
     /// - Throws: what `write` throws, and `CancellationError`; the call to the backend ends with it.
     package func relay(to write: ([UInt8]) async throws -> Void) async throws -> Summary {
+        try await relay(measuring: nil, to: write)
+    }
+
+    /// The same, with the pauses between events measured by a clock.
+    func relay(
+        measuring clock: (any ProxyClock)?,
+        to write: ([UInt8]) async throws -> Void
+    ) async throws -> Summary {
         var stream = self
+        stream.gaps = clock.map { TokenGaps(clock: $0) }
         defer { body.cancel() }
         if !pending.isEmpty { try await write(pending) }
         let error = try await stream.relayRest(to: write)
@@ -159,11 +172,13 @@ extension RelayedStream {
             }
             if chunk == nil { completeLastEvent() }
             var output: [UInt8] = []
+            let before = machine.events
             do throws(EventStreamError) {
                 try relay(chunk?.bytes ?? [], to: &output)
             } catch {
                 return TransportError(.malformedResponse, phase: .streaming, detail: "\(error)")
             }
+            if machine.events > before { gaps?.eventsCame() }
             if !output.isEmpty { try await write(output) }
             guard chunk != nil else { return nil }
         }

@@ -126,7 +126,8 @@ final class Exchange: Sendable {
         usage: RelayedUsage? = nil,
         passage: CallPassage? = nil,
         failure: String? = nil,
-        isStream: Bool = false
+        isStream: Bool = false,
+        gaps: MetricHistogram? = nil
     ) {
         service.observe(
             .requestFinished(
@@ -140,6 +141,7 @@ final class Exchange: Sendable {
                     usage: usage,
                     duration: service.dependencies.clock.now - began,
                     queueTime: passage?.queueTime,
+                    gaps: gaps,
                     overhead: passage?.overhead,
                     failure: failure,
                     isStream: isStream,

@@ -45,7 +45,10 @@ extension KeyCatalogue {
             "stream",
             "stream_options"
         ),
-        KeyEntry.honoured("keepalive_seconds", "in place of `sse_keepalive_ping_interval_seconds`; 0 sends none"),
+        KeyEntry.honoured(
+            "keepalive_seconds",
+            "in place of `sse_keepalive_ping_interval_seconds`; 0 sends none"
+        ),
         KeyEntry.ignored("requests are not copied to a second model", "silent_model"),
         KeyEntry.ignored("a request goes to the endpoint that the client called", "use_chat_completions_api"),
         KeyEntry.ignored(

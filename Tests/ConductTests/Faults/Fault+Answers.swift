@@ -152,5 +152,6 @@ extension Fault {
     private static func onlyStreaming(_ faults: [Fault]) -> [Fault] { faults.filter(\.streams) }
 
     /// The whole table.
-    static let all = statuses + clientsMistakes + network + answers + brokenStreams + cooldowns
+    static let all =
+        statuses + clientsMistakes + network + answers + brokenStreams + cooldowns + context + hold
 }

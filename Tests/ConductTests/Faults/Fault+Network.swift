@@ -13,18 +13,6 @@ extension Fault {
                     within: .seconds(5)
                 )
             },
-            both("held while the backend loads") { streams in
-                Fault(
-                    backends: [
-                        .script { number, _ in number < 4 ? Script.status(503) : Script.good(streams) }
-                    ],
-                    change: { $0.router.hold = .seconds(20) },
-                    expected: .answer,
-                    attempts: 5...5,
-                    within: .seconds(8),
-                    atLeast: .seconds(2)
-                )
-            },
             both("refused at one of two deployments") { streams in
                 Fault(
                     backends: [.refused, .always(Script.good(streams))],

@@ -137,9 +137,11 @@ struct AttemptPlanStateMachineTests {
                 )
             )
         }
-        #expect(fail(after: .zero) == .hold(for: .seconds(1)))
-        #expect(fail(after: .seconds(8)) == .hold(for: .seconds(1)))
-        #expect(fail(after: .seconds(9)) == .giveUp)
+        #expect(fail(after: .zero) == .hold(until: now + .seconds(10)))
+        #expect(fail(after: .seconds(9)) == .hold(until: now + .seconds(10)))
+        machine.areBack([DeploymentID("one")])
+        #expect(machine.tried.isEmpty)
+        #expect(fail(after: .seconds(10)) == .giveUp)
         #expect(fail(after: .zero, isGroupDown: false) == .retry(after: .milliseconds(500)))
     }
 
@@ -189,6 +191,27 @@ struct AttemptPlanStateMachineTests {
         var machine = machine(configuration, options: CallOptions(retries: 1, allowsFallbacks: false))
         #expect(fail(&machine, verdict(.anywhere(after: nil))) == .retry(after: .milliseconds(500)))
         #expect(fail(&machine, verdict(.anywhere(after: nil))) == .giveUp)
+    }
+
+    @Test("Fallbacks that the request names are tried in place of the configuration's")
+    func requestedFallbacks() {
+        var configuration = Samples.configuration(Samples.deployment())
+        configuration.retries.count = 0
+        configuration.fallbacks.general = ["chat": ["spare"]]
+        configuration.fallbacks.contextWindow = ["chat": ["long"]]
+        let options = CallOptions(
+            fallbacks: RequestedFallbacks(["b", "c"]),
+            contextWindowFallbacks: RequestedFallbacks(byGroup: ["chat": ["longer"]]),
+            contentPolicyFallbacks: RequestedFallbacks(byGroup: ["other": ["d"]])
+        )
+        var machine = machine(configuration, options: options)
+        #expect(fail(&machine, verdict(.anywhere(after: nil))) == .fallBack(to: "b"))
+        #expect(fail(&machine, verdict(.anywhere(after: nil))) == .fallBack(to: "c"))
+        #expect(fail(&machine, verdict(.anywhere(after: nil))) == .giveUp)
+        machine = self.machine(configuration, options: options)
+        #expect(fail(&machine, verdict(.never, fallback: .contextWindow)) == .fallBack(to: "longer"))
+        machine = self.machine(configuration, options: options)
+        #expect(fail(&machine, verdict(.never, fallback: .contentPolicy)) == .giveUp)
     }
 
     @Test("Policies by kind of failure win over the count: the group's, then the general one")

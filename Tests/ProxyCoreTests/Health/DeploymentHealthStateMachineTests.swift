@@ -17,6 +17,21 @@ struct DeploymentHealthStateMachineTests {
         )
     }
 
+    @Test("A deployment's own limits win over the router's")
+    func ownLimits() {
+        let router = CooldownConfiguration(allowedFails: 3, policy: [.rateLimit: 9, .timeout: 8])
+        let own = Samples.deployment {
+            $0.allowedFails = 1
+            $0.allowedFailsPolicy = [.timeout: 2]
+            $0.cooldownTime = .seconds(7)
+        }
+        let limits = DeploymentHealth.Limits(router, of: own)
+        #expect(limits.allowedFails == 1)
+        #expect(limits.policy == [.timeout: 2])
+        #expect(limits.time == .seconds(7))
+        #expect(DeploymentHealth.Limits(router, of: Samples.deployment()).policy == router.policy)
+    }
+
     @Test("Failures up to the allowed number are borne; one more and it rests")
     func counted() {
         var machine = DeploymentHealth.StateMachine()

@@ -99,6 +99,7 @@ struct MetricsTests {
         let labels = #"model_group="chat",model_id="a""#
         #expect(lines.contains("litellm_llm_api_time_to_first_token_metric_count{\(labels)} 1"))
         #expect(lines.contains("litellm_output_tokens_metric_total{\(labels)} 5"))
+        #expect(lines.contains { $0.hasPrefix("litellm_llm_api_inter_token_gap_metric_count{\(labels)} ") })
     }
 
     @Test("Failures, retries and rests are counted with whose fault they were")
@@ -114,6 +115,8 @@ struct MetricsTests {
         let lines = await scrape(service).lines
         for line in [
             #"litellm_request_retries_total{model_group="chat"} 1"#,
+            // Ten to begin with; the retry led to an answer and came back, with the share that an answer adds.
+            #"litellm_retry_budget_tokens{model_group="chat"} 10.2"#,
             #"litellm_deployment_total_requests_total{model_group="chat",model_id="a"} 1"#,
             #"litellm_deployment_failure_responses_total{model_group="chat",model_id="a",exception_status="502",fault="backend"} 1"#,
             #"litellm_deployment_cooled_down_total{model_id="a"} 1"#,

@@ -12,7 +12,7 @@ struct ProxyUnderTest {
 
     var port: Int { server.port }
 
-    func client() throws -> RawClient { try RawClient(port: port) }
+    func client(source: UInt32? = nil) throws -> RawClient { try RawClient(port: port, source: source) }
 
     /// Runs a test against a proxy, and stops the proxy.
     static func with<Value>(

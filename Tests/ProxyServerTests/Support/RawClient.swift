@@ -17,12 +17,14 @@ final class RawClient: Sendable {
         var description: String
     }
 
-    init(port: Int) throws {
+    /// - Parameter source: the address to come from, where it is not the usual one.
+    init(port: Int, source: UInt32? = nil) throws {
         #if canImport(Glibc)
             descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
         #else
             descriptor = socket(AF_INET, SOCK_STREAM, 0)
         #endif
+        if let source { try Self.bind(descriptor, to: source) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(port).bigEndian
@@ -33,6 +35,24 @@ final class RawClient: Sendable {
             }
         }
         guard status == 0 else { throw Failure(description: "no connection to port \(port): errno \(errno)") }
+    }
+
+    private static func bind(_ descriptor: CInt, to source: UInt32) throws {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr = in_addr(s_addr: source.bigEndian)
+        let status = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                #if canImport(Glibc)
+                    Glibc.bind(descriptor, address, socklen_t(MemoryLayout<sockaddr_in>.size))
+                #elseif canImport(Musl)
+                    Musl.bind(descriptor, address, socklen_t(MemoryLayout<sockaddr_in>.size))
+                #else
+                    Darwin.bind(descriptor, address, socklen_t(MemoryLayout<sockaddr_in>.size))
+                #endif
+            }
+        }
+        guard status == 0 else { throw Failure(description: "no address to come from: errno \(errno)") }
     }
 
     deinit {

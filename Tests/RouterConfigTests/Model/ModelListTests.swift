@@ -29,6 +29,32 @@ import Testing
         #expect(deployment.configuredBaseURL == "http://h:1")
     }
 
+    @Test("limits on failures and the way that health is asked for are a deployment's own")
+    func modelInformation() throws {
+        let loaded = try load(
+            """
+            model_list:
+              - model_name: m
+                litellm_params: {model: openai/q, api_base: "http://h", keepalive_seconds: 12}
+                model_info:
+                  allowed_fails: 7
+                  allowed_fails_policy: {TimeoutErrorAllowedFails: 1}
+                  health_check_model: small
+                  health_check_timeout: 4
+                  disable_background_health_check: true
+
+            """
+        )
+        let deployment = try #require(loaded.deployments.first)
+        #expect(loaded.findings.isEmpty)
+        #expect(deployment.allowedFails == 7)
+        #expect(deployment.allowedFailsPolicy == [.timeout: 1])
+        #expect(deployment.streamKeepAlive == .seconds(12))
+        #expect(deployment.information.healthCheckModel == "small")
+        #expect(deployment.information.healthCheckTimeout == .seconds(4))
+        #expect(deployment.information.skipsBackgroundHealthCheck)
+    }
+
     @Test("a provider that is not served is refused by name, and the rest loads")
     func refusedProviders() throws {
         let loaded = try load(

@@ -25,6 +25,7 @@ struct MetricsEndpoint {
         table.set(.queued, to: load.waiting)
         let now = service.dependencies.clock.now
         for group in service.router.snapshot.groups {
+            table.set(.retryBudget, [group.name], to: group.retryBudget.tokens)
             for deployment in group.deployments {
                 let reading = deployment.state.reading(at: now)
                 let labels = [group.name, deployment.id.rawValue]

@@ -35,31 +35,11 @@ struct ModelCallEndpoint {
             dropsParameters: state.configuration.dropsParameters,
             began: exchange.began
         )
-        let passage: CallPassage
-        if let place = exchange.service.admission.enterAtOnce() {
-            passage = CallPassage(place: place, queueTime: .zero)
-        } else {
-            // A name that nobody serves is told at once, and does not wait for a place.
-            _ = try exchange.service.router.snapshot.resolution(for: model)
-            passage = try await wait(options)
-        }
+        let passage = try await exchange.admitted(options, toAsk: model, by: state)
         switch try await progress(of: call) {
         case .answered(let answer): return response(answer, passage)
         case .held(let held): return response(held, passage)
         }
-    }
-
-    /// Waits for a place among the requests that may run, no longer than the request's own time allows.
-    private func wait(_ options: CallOptions) async throws(ProxyError) -> CallPassage {
-        let clock = exchange.service.dependencies.clock
-        let came = clock.now
-        let whole = options.timeout ?? state.configuration.router.timeouts.request
-        let place = try await exchange.service.admission.enter(
-            ClientIdentity(exchange.request),
-            until: min(came + state.configuration.limits.queueTimeout, exchange.began + whole),
-            clock: clock
-        )
-        return CallPassage(place: place, queueTime: clock.now - came)
     }
 
     private func readBody() throws(ProxyError) -> RequestBody {
@@ -163,12 +143,22 @@ struct ModelCallEndpoint {
     ) async throws {
         let summary: RelayedStream.Summary
         do {
-            summary = try await stream.relay { try await writer.write($0) }
+            summary = try await stream.relay(
+                measuring: state.configuration.observability.servesMetrics
+                    ? exchange.service.dependencies.clock : nil
+            ) { try await writer.write($0) }
         } catch {
             abandoned(answer, passage, isStream: true)
             throw error
         }
-        finished(answer, passage, usage: summary.usage, failure: summary.failure, isStream: true)
+        finished(
+            answer,
+            passage,
+            usage: summary.usage,
+            failure: summary.failure,
+            isStream: true,
+            gaps: summary.gaps
+        )
         if let failure = summary.failure { throw BrokenAnswer(description: failure) }
     }
 
@@ -197,7 +187,8 @@ struct ModelCallEndpoint {
         _ passage: CallPassage,
         usage: RelayedUsage? = nil,
         failure: String? = nil,
-        isStream: Bool = false
+        isStream: Bool = false,
+        gaps: MetricHistogram? = nil
     ) {
         answer.finish(
             usage: usage,
@@ -211,7 +202,8 @@ struct ModelCallEndpoint {
             usage: usage,
             passage: passage,
             failure: failure,
-            isStream: isStream
+            isStream: isStream,
+            gaps: gaps
         )
     }
 

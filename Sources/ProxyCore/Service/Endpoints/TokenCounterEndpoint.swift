@@ -14,14 +14,19 @@ struct TokenCounterEndpoint {
                 parameter: "model"
             )
         }
+        let options = try CallOptions(exchange.request.headers)
         let call = ModelCall(
             endpoint: ModelEndpoint(path: "tokenize", isBesideV1: true),
             model: model,
             body: .json(envelope),
-            options: try CallOptions(exchange.request.headers),
+            options: options,
             id: exchange.headers.callID,
-            affinity: exchange.request.affinity
+            affinity: exchange.request.affinity,
+            began: exchange.began
         )
+        // Counting is a backend's work as well: it waits for its turn like any other call.
+        let passage = try await exchange.admitted(options, by: state)
+        defer { passage.place.leave() }
         let routed = try await exchange.service.router.call(call)
         guard case .complete(let bytes) = routed.body, let count = (try? JSONValue(parsing: bytes))?["count"]
         else {

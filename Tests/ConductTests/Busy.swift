@@ -1,0 +1,173 @@
+import OpenAIWire
+import ProxyCore
+import ProxyTesting
+import Testing
+
+/// More requests than may run at a time: the queue is bounded and short, and nobody takes it for himself.
+struct Busy: Sendable, CustomTestStringConvertible {
+    var name: String
+    /// Requests that may wait for the only place.
+    var queue: Int
+    var queueTime = Duration.seconds(20)
+    /// Says what was wrong.
+    var run: @Sendable (Scene) async throws -> [String]
+
+    var testDescription: String { name }
+
+    static let all: [Busy] = {
+        var all = [
+            Busy(name: "as many run and wait as may: refused at once", queue: 1, run: full),
+            Busy(name: "no place gets free in time", queue: 1, queueTime: .milliseconds(200), run: late),
+            Busy(name: "a client with many requests and one with another key", queue: 10) {
+                try await fair($0, greedy: .init(key: "sk-a"), modest: .init(key: "sk-b"))
+            },
+            Busy(name: "counting tokens waits for its turn as well", queue: 0, run: tokenCounter),
+        ]
+        #if os(Linux)
+            // Elsewhere 127.0.0.2 has to be set up first.
+            all.append(
+                Busy(name: "a client with many requests and one at another address", queue: 10) {
+                    try await fair($0, greedy: .init(), modest: .init(source: 0x7f00_0002))
+                }
+            )
+        #endif
+        return all
+    }()
+
+    /// A proxy with one place, which is taken; its backend answers when the gate is opened.
+    struct Scene: Sendable {
+        var proxy: ProxyUnderTest
+        var backend: ScriptedBackend
+        var gate: ScriptedBackend.Gate
+        var running: RawClient
+
+        /// Waits until so many requests wait for a place.
+        func waitForQueue(_ count: Int) async throws {
+            while try await MetricsExposition(of: proxy).value("litellm_queued_requests") != Double(count) {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+        }
+
+        /// Who asked, in the order in which the backend was asked.
+        var order: [String] {
+            backend.requests.map { request in
+                let text = String(decoding: request.body, as: UTF8.self)
+                return String(text.components(of: "\"user\":\"").last?.prefix { $0 != "\"" } ?? "")
+            }
+        }
+    }
+
+    /// Somebody who asks.
+    struct Caller: Sendable {
+        var key: String?
+        var source: UInt32?
+
+        func ask(_ proxy: ProxyUnderTest, as user: String) throws -> RawClient {
+            let client = try proxy.client(source: source)
+            let head = key.map { "authorization: Bearer \($0)\r\n" } ?? ""
+            client.send(ProxyUnderTest.chat(",\"user\":\"\(user)\"", extraHead: head))
+            return client
+        }
+    }
+
+    func outcome() async throws -> ConductReport.Line {
+        let began = ContinuousClock.now
+        let gate = ScriptedBackend.Gate()
+        let backend = try ScriptedBackend { request in
+            request.path == "/tokenize"
+                ? [.answer("{\"count\":12,\"max_model_len\":2048}")] : [.wait(gate), .answer(Answers.chat)]
+        }
+        defer { backend.stop() }
+        let objections = try await ProxyUnderTest.serving(
+            [backend.url("/v1")],
+            change: {
+                $0.limits.parallelRequests = 1
+                $0.limits.queuedRequests = queue
+                $0.limits.queueTimeout = queueTime
+                $0.observability = ObservabilityConfiguration(servesMetrics: true, metricsNeedKey: false)
+            }
+        ) { proxy in
+            let running = try Caller().ask(proxy, as: "first")
+            _ = try await backend.waitForRequests(1)
+            return try await run(Scene(proxy: proxy, backend: backend, gate: gate, running: running))
+        }
+        return ConductReport.Line(
+            name: name,
+            saw: objections.isEmpty ? "all as it should be" : "\(objections.count) surprises",
+            attempts: backend.requests.count,
+            time: ContinuousClock.now - began,
+            objections: Array(objections.prefix(3))
+        )
+    }
+}
+
+extension Busy {
+    private static func status(_ client: RawClient, wanted: Int) async throws -> [String] {
+        let answer = try await client.answer()
+        guard answer.status == wanted else {
+            return ["\(answer.status) instead of \(wanted): \(answer.text)"]
+        }
+        guard wanted == 503 else { return [] }
+        var found: [String] = []
+        if answer["retry-after"] != "1" { found.append("no retry-after") }
+        if answer.error?["code"]?.stringValue != "too_many_requests" {
+            found.append("its code: \(answer.text)")
+        }
+        return found
+    }
+
+    @Sendable private static func full(_ scene: Scene) async throws -> [String] {
+        let waiting = try Caller().ask(scene.proxy, as: "second")
+        try await scene.waitForQueue(1)
+        let began = ContinuousClock.now
+        var found = try await status(try Caller().ask(scene.proxy, as: "third"), wanted: 503)
+        if ContinuousClock.now - began > .seconds(1) { found.append("it was not refused at once") }
+        scene.gate.open()
+        found += try await status(scene.running, wanted: 200)
+        found += try await status(waiting, wanted: 200)
+        if scene.order != ["first", "second"] { found.append("the backend was asked by \(scene.order)") }
+        return found
+    }
+
+    @Sendable private static func late(_ scene: Scene) async throws -> [String] {
+        var found = try await status(try Caller().ask(scene.proxy, as: "second"), wanted: 503)
+        scene.gate.open()
+        found += try await status(scene.running, wanted: 200)
+        found += try await status(try Caller().ask(scene.proxy, as: "third"), wanted: 200)
+        return found
+    }
+
+    /// Four requests of one wait when the other's only one comes: it is the second to be served.
+    private static func fair(_ scene: Scene, greedy: Caller, modest: Caller) async throws -> [String] {
+        var clients: [RawClient] = []
+        for number in 1...4 {
+            clients.append(try greedy.ask(scene.proxy, as: "greedy"))
+            try await scene.waitForQueue(number)
+        }
+        clients.append(try modest.ask(scene.proxy, as: "modest"))
+        try await scene.waitForQueue(5)
+        scene.gate.open()
+        var found = try await status(scene.running, wanted: 200)
+        for client in clients { found += try await status(client, wanted: 200) }
+        if scene.order != ["first", "greedy", "modest", "greedy", "greedy", "greedy"] {
+            found.append("served in the order \(scene.order)")
+        }
+        return found
+    }
+
+    @Sendable private static func tokenCounter(_ scene: Scene) async throws -> [String] {
+        let body = "{\"model\":\"chat\",\"messages\":[]}"
+        let question =
+            "POST /utils/token_counter HTTP/1.1\r\nhost: proxy\r\ncontent-type: application/json\r\n"
+            + "content-length: \(body.utf8.count)\r\n\r\n\(body)"
+        let client = try scene.proxy.client()
+        client.send(question)
+        var found = try await status(client, wanted: 503)
+        scene.gate.open()
+        found += try await status(scene.running, wanted: 200)
+        client.send(question)
+        let answer = try await client.answer()
+        if !answer.text.contains("\"total_tokens\":12") { found.append(answer.text) }
+        return found
+    }
+}
