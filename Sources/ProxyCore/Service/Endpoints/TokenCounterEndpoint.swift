@@ -14,6 +14,7 @@ struct TokenCounterEndpoint {
                 parameter: "model"
             )
         }
+        _ = try exchange.service.router.snapshot.resolution(for: model)
         let options = try CallOptions(exchange.request.headers)
         let call = ModelCall(
             endpoint: ModelEndpoint(path: "tokenize", isBesideV1: true),
