@@ -62,14 +62,18 @@ struct ServeCommand: AsyncParsableCommand {
         let server = try await Failure.wrap { () async throws(ServerError) in
             try await ProxyServer.start(service: service, configuration: listening, logger: logger)
         }
-        Banner(configuration: found.configuration, server: server).print(to: logger)
         // A little later, when all of the start is over.
         Task {
             try await Task.sleep(for: .seconds(1))
             ProgramPages.giveBack()
         }
         var services: [any Service] = [
-            ServingService(server: server, transport: transport),
+            ServingService(
+                server: server,
+                transport: transport,
+                banner: Banner(configuration: found.configuration, server: server),
+                logger: logger
+            ),
             HealthService(service: service),
             WatchdogService(manager: manager, server: server, transport: transport),
         ]

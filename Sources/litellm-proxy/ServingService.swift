@@ -1,4 +1,5 @@
 import CurlTransport
+import Logging
 import ProxyServer
 import ServiceLifecycle
 
@@ -6,8 +7,12 @@ import ServiceLifecycle
 struct ServingService: Service {
     let server: ProxyServer
     let transport: CurlTransport
+    let banner: Banner
+    let logger: Logger
 
     func run() async throws {
+        // Not before signals are caught: whoever reads that the proxy listens may stop it at once.
+        banner.print(to: logger)
         try? await gracefulShutdown()
         await server.shutdown()
         await transport.shutdown()
