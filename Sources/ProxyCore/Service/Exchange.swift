@@ -129,26 +129,23 @@ final class Exchange: Sendable {
         isStream: Bool = false,
         gaps: MetricHistogram? = nil
     ) {
-        service.observe(
-            .requestFinished(
-                RequestSummary(
-                    callID: headers.callID,
-                    method: request.method.rawValue,
-                    path: path,
-                    endpoint: endpoint,
-                    status: status,
-                    route: route,
-                    usage: usage,
-                    duration: service.dependencies.clock.now - began,
-                    queueTime: passage?.queueTime,
-                    gaps: gaps,
-                    overhead: passage?.overhead,
-                    failure: failure,
-                    isStream: isStream,
-                    remoteAddress: request.remoteAddress
-                )
-            )
+        var summary = RequestSummary(
+            callID: headers.callID,
+            method: request.method.rawValue,
+            path: path,
+            endpoint: endpoint,
+            status: status,
+            route: route,
+            usage: usage,
+            duration: service.dependencies.clock.now - began,
+            queueTime: passage?.queueTime,
+            overhead: passage?.overhead,
+            failure: failure,
+            isStream: isStream,
+            remoteAddress: request.remoteAddress
         )
+        summary.gaps = gaps
+        service.observe(.requestFinished(summary))
     }
 
     /// The endpoint of a model call; `other` where it is not one of the API's own.

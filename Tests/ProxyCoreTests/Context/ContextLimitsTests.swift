@@ -1,5 +1,6 @@
 import HTTPTypes
 import OpenAIWire
+import ProxyTesting
 import Testing
 
 @testable import ProxyCore

@@ -1,4 +1,5 @@
 import OpenAIWire
+import ProxyTesting
 import Testing
 
 @testable import ProxyCore
