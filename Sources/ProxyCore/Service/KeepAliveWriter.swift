@@ -54,21 +54,24 @@ final class KeepAliveWriter: ResponseBodyWriter {
     private func ping() async {
         var next = clock.now + interval
         while (try? await clock.sleep(until: next)) != nil {
-            next = begins(at: clock.now)
-            guard next <= clock.now else { continue }
+            if let later = begin(at: clock.now) {
+                next = later
+                continue
+            }
             defer { end() }
             guard (try? await writer.write(Self.comment)) != nil else { return }
             next = clock.now + interval
         }
     }
 
-    /// Begins a comment, where one is due; otherwise says when the next may be.
-    private func begins(at now: ContinuousClock.Instant) -> ContinuousClock.Instant {
+    /// Begins a comment where one is due, and answers `nil`; otherwise says when the next may be.
+    private func begin(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
         state.withLock { state in
             if state.isWriting { return now + interval }
             let due = state.lastWrite + interval
-            if due <= now { state.isWriting = true }
-            return due
+            guard due <= now else { return due }
+            state.isWriting = true
+            return nil
         }
     }
 
