@@ -7,8 +7,6 @@ final class ProxyProcess: Sendable {
         var log = ""
         var output = ""
         var status: Int32?
-        /// Pipes from the child that are not read to their end.
-        var openPipes = 2
         var waiters: [(isMet: (State) -> Bool, continuation: CheckedContinuation<Void, Never>)] = []
     }
 
@@ -95,9 +93,9 @@ final class ProxyProcess: Sendable {
 
     func waitUntilReady() async -> Bool { await waitForLog("listening on") }
 
-    /// Waits for the end, and for what was said before it.
+    /// Waits for the end.
     func end() async -> Int32 {
-        await wait { $0.status != nil && $0.openPipes == 0 }
+        await wait { $0.status != nil }
         return state.withLock { $0.status ?? -1 }
     }
 
@@ -120,7 +118,6 @@ final class ProxyProcess: Sendable {
                 let text = String(decoding: data, as: UTF8.self)
                 self?.change { store(&$0, text) }
             }
-            self?.change { $0.openPipes -= 1 }
         }
     }
 

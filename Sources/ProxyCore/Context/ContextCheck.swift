@@ -48,7 +48,12 @@ struct ContextCheck {
     }
 
     private func body(_ envelope: RequestEnvelope) -> [UInt8] {
-        RequestRewriter.body(envelope, for: deployment, upstreamModel: upstreamModel, addsUsage: false)
+        RequestRewriter.body(
+            envelope,
+            for: deployment,
+            upstreamModel: deployment.modelText(upstreamModel),
+            addsUsage: false
+        )
     }
 
     // MARK: - The answer's tokens

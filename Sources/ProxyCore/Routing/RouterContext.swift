@@ -16,6 +16,7 @@ final class RouterContext: Sendable {
         transport: any BackendTransport,
         dependencies: ProxyDependencies,
         observers: [any ProxyObserver],
+        health: HealthChecker,
         answerLimit: Int
     ) {
         self.snapshot = snapshot
@@ -27,6 +28,7 @@ final class RouterContext: Sendable {
         self.transport = transport
         self.dependencies = dependencies
         self.observers = observers
+        self.health = health
         self.answerLimit = answerLimit
     }
 

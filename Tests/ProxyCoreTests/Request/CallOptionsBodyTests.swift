@@ -57,7 +57,12 @@ struct CallOptionsBodyTests {
             #"{"model":"m","fallbacks":["a"],"context_window_fallbacks":[],"content_policy_fallbacks":[],"num_retries":1,"disable_fallbacks":true,"n":1}"#
         )
         let deployment = RouterSnapshot(Samples.configuration(Samples.deployment())).groups[0].deployments[0]
-        let body = RequestRewriter.body(envelope, for: deployment, upstreamModel: "up", addsUsage: false)
+        let body = RequestRewriter.body(
+            envelope,
+            for: deployment,
+            upstreamModel: deployment.modelText("up"),
+            addsUsage: false
+        )
         #expect(body.text == #"{"model":"up","n":1}"#)
     }
 }

@@ -14,7 +14,6 @@ struct TokenCounterEndpoint {
                 parameter: "model"
             )
         }
-        _ = try exchange.service.router.snapshot.resolution(for: model)
         let options = try CallOptions(exchange.request.headers)
         let call = ModelCall(
             endpoint: ModelEndpoint(path: "tokenize", isBesideV1: true),
@@ -26,7 +25,7 @@ struct TokenCounterEndpoint {
             began: exchange.began
         )
         // Counting is a backend's work as well: it waits for its turn like any other call.
-        let passage = try await exchange.admitted(options, by: state)
+        let passage = try await exchange.admitted(options, toAsk: model, by: state)
         defer { passage.place.leave() }
         let routed = try await exchange.service.router.call(call)
         guard case .complete(let bytes) = routed.body, let count = (try? JSONValue(parsing: bytes))?["count"]
