@@ -146,6 +146,34 @@ struct PlacementTests {
         }
     }
 
+    /// Refuses prompts with a card number's first digits, and signs what it lets through.
+    private struct CardGuard: ProxyMiddleware {
+        func handle(_ request: ProxyRequest, next: Next) async throws -> ProxyResponse {
+            guard !String(decoding: request.body, as: UTF8.self).contains("4111") else {
+                throw ProxyError.badRequest("The prompt holds a card number.", code: "card_number")
+            }
+            var response = await next(request)
+            response.head.headerFields[.via] = "guard"
+            return response
+        }
+    }
+
+    @Test("A middleware refuses, and signs whole answers and streams", arguments: ProxyPlacement.allCases)
+    func middleware(_ placement: ProxyPlacement) async throws {
+        let backend = TestBackend(.echo)
+        try await withProxy(placement, backends: [backend], middleware: [CardGuard()]) { proxy in
+            let stream = try await proxy.client.chatStream(hello)
+            #expect(stream.head.headerFields[.via] == "guard")
+            var text = ""
+            for try await chunk in stream { text += chunk.text }
+            #expect(text == "Hi")
+            let card = ChatCompletionRequest(model: ProxyHarness.model, messages: [.user("4111 1111")])
+            let error = await #expect(throws: OpenAIClientError.self) { try await proxy.client.chat(card) }
+            #expect(error?.status == 400 && error?.error?.code?.text == "card_number")
+            #expect(backend.requests.count == 1)
+        }
+    }
+
     @Test("A backend that closes kept connections costs nobody an answer", arguments: ProxyPlacement.allCases)
     func keptConnections(_ placement: ProxyPlacement) async throws {
         let backend = TestBackend([ScriptedAnswer.echo.onNewConnectionsOnly])

@@ -1,3 +1,4 @@
+import CurlTransport
 import FoundationEssentials
 import HTTPTypes
 import OpenAIWire
@@ -34,7 +35,7 @@ struct RecordingTests {
             apiKey: SecretString(Self.key)
         )
         client.headers[.cookie] = "theme=dark; login=zyxwvutsrq"
-        _ = try await client.send(.get, "models?api_key=\(Self.key)&x=1").body.collectAll()
+        _ = try await client.send(.get, "models?api_key=\(Self.key)&x=1").body.collect(upTo: 1000)
         let live = try await client.call("chat/completions", hello, as: JSONValue.self)
         #expect(live["debug"]?.stringValue?.contains(Self.key) == true, "the live answer is not touched")
 
@@ -75,6 +76,26 @@ struct RecordingTests {
         var replayed = ""
         for try await chunk in try await client.chatStream(hello) { replayed += chunk.text }
         #expect(live == "one two three" && replayed == live)
+    }
+
+    @Test("What came over a socket in chunks is kept without their frames, and played the same")
+    func overSockets() async throws {
+        let played = try TestBackend(.chat("one two three")).listen()
+        let curl = try CurlTransport()
+        let recorder = RecordingTransport(curl)
+        var client = OpenAIClient(transport: recorder, baseURL: played.url("/v1"))
+        var texts: [String] = []
+        for _ in 0..<2 {
+            var text = ""
+            for try await chunk in try await client.chatStream(hello) { text += chunk.text }
+            texts.append(text)
+            client.transport = ReplayTransport(recorder.exchanges)
+        }
+        await curl.shutdown()
+        played.stop()
+        #expect(texts == ["one two three", "one two three"])
+        let body = try #require(recorder.exchanges.first?.answerBody)
+        #expect(body.starts(with: Array("data: {".utf8)))
     }
 
     @Test(
@@ -120,13 +141,5 @@ struct RecordingTests {
         }
         #expect(error?.reason.contains(reason) == true)
         #expect(error?.file == "f")
-    }
-}
-
-extension BackendBody {
-    fileprivate func collectAll() async throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        for try await chunk in self { bytes += chunk.bytes }
-        return bytes
     }
 }

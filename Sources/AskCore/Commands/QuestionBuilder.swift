@@ -135,7 +135,7 @@ struct QuestionBuilder {
         plain.headers = [.userAgent: "ask/\(AskProgram.version)"]
         do {
             let opened = try await plain.open(.get, url)
-            return try await ModelServer.collect(opened.response.body, limit: 64 << 20)
+            return try await opened.response.body.collect(upTo: 64 << 20)
         } catch let failure as ServerFailure {
             throw AskError(.noInput, "\(url) answered \(failure.status)", remedy: "Check the address.")
         } catch let error as AskError {

@@ -50,7 +50,7 @@ struct ModelServer: Sendable {
                 }
                 let refused = ServerFailure(
                     response.head,
-                    body: try await Self.collect(response.body, limit: 1 << 20)
+                    body: try await response.body.collect(upTo: 1 << 20)
                 )
                 failure = .status(
                     refused.status,
@@ -73,7 +73,7 @@ struct ModelServer: Sendable {
     func get(_ url: String, limits: CallLimits? = nil) async throws -> JSONValue {
         let opened = try await open(.get, url, limits: limits)
         do {
-            let bytes = try await Self.collect(opened.response.body, limit: 64 << 20)
+            let bytes = try await opened.response.body.collect(upTo: 64 << 20)
             guard let value = try? JSONValue(parsing: bytes) else { throw notAnAPI(opened.response.head) }
             return value
         } catch let error as TransportError {
@@ -90,14 +90,5 @@ struct ModelServer: Sendable {
             "\(address.root) is no OpenAI API: it answered with \(type)",
             remedy: "Check ASK_BASE_URL; ask --doctor looks closer."
         )
-    }
-
-    static func collect(_ body: BackendBody, limit: Int) async throws(TransportError) -> [UInt8] {
-        var bytes: [UInt8] = []
-        for try await chunk in body {
-            bytes.append(contentsOf: chunk.bytes)
-            guard bytes.count < limit else { break }
-        }
-        return bytes
     }
 }

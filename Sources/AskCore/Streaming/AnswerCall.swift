@@ -101,7 +101,7 @@ struct AnswerCall {
     private func readDocument(_ opened: ModelServer.Opened, _ reading: inout Reading) async throws {
         let bytes: [UInt8]
         do {
-            bytes = try await ModelServer.collect(opened.response.body, limit: 64 << 20)
+            bytes = try await opened.response.body.collect(upTo: 64 << 20)
         } catch {
             if error.code == .cancelled { throw CancellationError() }
             throw TransportFailure.error(error, address: server.address)

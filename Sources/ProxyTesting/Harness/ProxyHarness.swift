@@ -18,6 +18,6 @@ public struct ProxyHarness: Sendable {
     /// ``OpenAIClient/transport`` of ``client``.
     public var baseURL: String { client.baseURL }
 
-    /// A chat request to the model group that the backends form.
+    /// The model group that the backends form.
     public static let model = "chat"
 }
