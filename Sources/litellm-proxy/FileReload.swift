@@ -19,8 +19,14 @@ actor FileReload: ConfigurationReloading {
         reload(service, because: "POST /config/reload")
     }
 
-    func reloadIfChanged(_ service: ProxyService) {
-        if reloader.hasChanged { _ = reload(service, because: "the file changed") }
+    /// The file and those that it includes.
+    nonisolated var files: [String] { reloader.files }
+
+    /// Whether there was something to read again, well or not.
+    func reloadIfChanged(_ service: ProxyService) -> Bool {
+        guard reloader.hasChanged else { return false }
+        _ = reload(service, because: "the file changed")
+        return true
     }
 
     func reload(_ service: ProxyService, because reason: String) -> ReloadOutcome {

@@ -1,4 +1,5 @@
 import ProxyCore
+import RouterConfig
 import ServiceLifecycle
 import UnixSignals
 
@@ -6,14 +7,6 @@ import UnixSignals
 struct ReloadService: Service {
     let service: ProxyService
     let reload: FileReload
-
-    /// How often the file is looked at; a look is one `stat`.
-    private let interval = Duration.seconds(2)
-
-    init(service: ProxyService, reload: FileReload) {
-        self.service = service
-        self.reload = reload
-    }
 
     func run() async throws {
         let signals = await UnixSignalsSequence(trapping: .sighup)
@@ -23,9 +16,10 @@ struct ReloadService: Service {
                     for await _ in signals { _ = await reload.reload(service, because: "SIGHUP came") }
                 }
                 group.addTask {
-                    while (try? await Task.sleep(for: interval)) != nil {
-                        await reload.reloadIfChanged(service)
-                    }
+                    await FileFollower(
+                        files: { reload.files },
+                        look: { await reload.reloadIfChanged(service) }
+                    ).run()
                 }
             }
         }

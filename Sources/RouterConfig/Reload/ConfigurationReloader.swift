@@ -60,6 +60,11 @@ public final class ConfigurationReloader: Sendable {
         return Outcome(difference: difference, report: loaded.report)
     }
 
+    /// The file and those that it included when it was last loaded, for watching.
+    package var files: [String] {
+        seen.withLock { Array($0.keys) }
+    }
+
     /// Whether the file, or one that it includes, is another than at the last load.
     public var hasChanged: Bool {
         seen.withLock { FileStamp.read(Array($0.keys)) != $0 }
