@@ -14,3 +14,16 @@ soak: ## All faults, bad clients, restarts and reloads at once: make soak [SOAK_
 soak-check: ## Check that the soak finds what it is for: wrongs of each kind, done on purpose
 	[ -n "$$LITELLM_PROXY_BIN" ] || $(SWIFT) build --product litellm-proxy
 	LITELLM_PROXY_BIN=$(SOAK_PROXY) python3 Tests/Soak --self-check
+
+.PHONY: bench-growth
+bench-growth: ## Show that costs grow in proportion to the work; writes docs/PERFORMANCE.md and its diagrams
+	Tests/Benchmarks/growth
+
+.PHONY: profile
+profile: ## Count instructions, allocations and system calls of a request: make profile [KINDS=small] [ARGS=FUNCTION]
+	@Tests/Benchmarks/profile $(ARGS)
+
+.PHONY: guards
+guards: ## Count what a request costs the debug build, and compare with Tests/Guards/bounds.py
+	[ -n "$$LITELLM_PROXY_BIN" ] || $(SWIFT) build --product litellm-proxy
+	Tests/Guards/run $(ARGS)

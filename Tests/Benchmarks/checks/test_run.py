@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import resource
 import signal
 import socket
 import subprocess
@@ -77,8 +78,11 @@ class RunTests(unittest.TestCase):
         self.assertIn(out.strip(), text)
         self.assertNotIn(self.folder.name, text)
         samples = json.loads(raw.read_text())
-        self.assertEqual(list(samples), ["small, c=1", "burst, c=2"])
-        for servers in samples.values():
+        self.assertEqual(list(samples), ["small, c=1", "burst, c=2", "memory"])
+        self.assertEqual(list(samples["memory"]["idle"]), ["backend alone", "nginx", "nginx-log", "litellm-proxy"])
+        self.assertIn("| CPU a request, small, c=1 | 3 × | 2 × | ", text)
+        self.assertIn("| CPU a request, small, c=64 | 2.5 × | 1.8 × | – | not measured |", text)
+        for servers in (samples[name] for name in list(samples)[:2]):
             self.assertEqual(list(servers), ["backend alone", "nginx", "nginx-log", "litellm-proxy"])
             for (sample,) in servers.values():
                 self.assertGreater(sample["requests"], 10)
@@ -91,7 +95,9 @@ class RunTests(unittest.TestCase):
         raw = self.temporary / "raw.json"
         status, _, err = self.outcome(SERVERS="nginx", CELLS="waiting:500", RAW=str(raw))
         self.assertEqual(status, 0, err)
-        self.assertEqual(json.loads(raw.read_text())["waiting, c=500"]["nginx"][0]["requests"], 500)
+        grown = json.loads(raw.read_text())["memory"]["streams"]["waiting, c=500"]
+        self.assertGreater(grown["nginx"], 0.5)
+        self.assertGreater(grown["backend alone"], 10, "it has a buffer of 16 KiB for each")
         self.assertIn("KiB a stream, waiting, c=500", self.document.read_text())
 
     def test_wrong_answers_are_not_measured(self):
@@ -129,6 +135,14 @@ class RunTests(unittest.TestCase):
         self.assertRefused("CELLS: small:0: `0`", CELLS="small:0")
         self.assertRefused("SERVERS: `apache` is none of", SERVERS="apache")
         self.assertRefused("No such file", OUT=str(self.temporary / "none.md"))
+
+    def test_limit_of_open_files(self):
+        limit = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (1000, 1000))
+        command = subprocess.run(
+            [RUN], capture_output=True, text=True, preexec_fn=limit, env=self.environment(CELLS="waiting:500")
+        )
+        self.assertEqual(command.returncode, 1)
+        self.assertIn("A process may open 1000 files here, and CELLS needs 1200", command.stderr)
 
     def test_document_without_markers(self):
         self.document.write_text("prose\n")

@@ -7,7 +7,6 @@ import pathlib
 import platform
 import re
 import resource
-import shutil
 import signal
 import subprocess
 import sys
@@ -16,13 +15,13 @@ import time
 
 import answers
 import measuring
+import native
 import processes
 import report
 from kinds import KINDS, Cell
 from parameters import PACKAGE, BadParameter, Parameters
 from servers import Servers
 
-NATIVE = pathlib.Path(__file__).resolve().parents[1] / "native"
 BUSY = 0.5  # a load average that says that the machine has other work
 
 
@@ -50,14 +49,13 @@ def main():
 
 
 def run(parameters, folder):
-    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    raise_file_limit(parameters)
     notes = describe(parameters)
     for name in ("backend", "streamload"):
-        compile_native(name, folder)
+        native.compile_program(name, folder)
+    memory = measure_memory(parameters, folder)
     with Servers(parameters, folder) as running:
         servers = running.start_all()
-        idle = {server.name: server.process.memory()[0] for server in servers}
         for server in servers:
             answers.check(server, backend=servers[0])
         tell("all answers are right")
@@ -66,32 +64,55 @@ def run(parameters, folder):
                 measuring.measure(server, Cell(KINDS[kind], 16), 1, folder)
         samples = measure_rounds(parameters, running, servers, folder)
     if parameters.raw:
-        write_raw(parameters.raw, samples)
-    return str(report.Report(samples, idle, notes))
+        write_raw(parameters.raw, samples, memory)
+    return str(report.Report(samples, memory, notes))
+
+
+def raise_file_limit(parameters):
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    needed = 2 * max(cell.connections for cell in parameters.cells) + 200
+    if most != resource.RLIM_INFINITY and most < needed:
+        raise BadParameter(
+            f"A process may open {most} files here, and CELLS needs {needed}: raise the hard limit (ulimit -Hn), or ask for less."
+        )
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def measure_memory(parameters, folder):
+    """Idle memory of each server, and how much streams that are held open add to it.
+
+    Each server is started for one cell alone: what another cell had left free would hide what this one takes.
+    """
+    memory = {"idle": {}, "streams": {}}
+    for cell in [None, *(cell for cell in parameters.cells if not cell.kind.ends)]:
+        with Servers(parameters, folder) as running:
+            servers = running.start_all()
+            idle = {server.name: measuring.settled_memory(server) for server in servers}
+            if not cell:
+                memory["idle"] = idle
+                continue
+            for server in servers:
+                sample = measuring.measure(server, cell, 2, folder)
+                grown = max(sample.memory - idle[server.name], 0) * 1024 / cell.connections
+                memory["streams"].setdefault(str(cell), {})[server.name] = grown
+                running.check_running()
+            tell(f"{cell}: memory is measured")
+    return memory
 
 
 def measure_rounds(parameters, running, servers, folder):
     """In every round the servers take turns in every cell, each round begun by another."""
-    samples = {cell: {server.name: [] for server in servers} for cell in parameters.cells}
-    for number in range(parameters.rounds):
+    cells = [cell for cell in parameters.cells if cell.kind.ends]
+    samples = {cell: {server.name: [] for server in servers} for cell in cells}
+    for number in range(parameters.rounds if cells else 0):
         first = number % len(servers)
-        for cell in parameters.cells:
+        for cell in cells:
             for server in servers[first:] + servers[:first]:
                 sample = measuring.measure(server, cell, parameters.seconds, folder)
                 samples[cell][server.name].append(sample)
                 running.check_running()
         tell(f"round {number + 1} of {parameters.rounds} is done")
     return samples
-
-
-def compile_native(name, folder):
-    compiler = shutil.which("cc") or shutil.which("clang")
-    if not compiler:
-        raise processes.StartFailed("No C compiler: install gcc and libc6-dev, or clang.")
-    command = [compiler, "-O2", "-o", str(folder / name), str(NATIVE / f"{name}.c")]
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode:
-        raise processes.StartFailed(f"{name}.c does not compile:\n{done.stderr}")
 
 
 def describe(parameters):
@@ -138,12 +159,12 @@ def processor():
     return found[1] if found else platform.machine()
 
 
-def write_raw(path, samples):
+def write_raw(path, samples, memory):
     raw = {
         str(cell): {name: [dataclasses.asdict(sample) for sample in taken] for name, taken in servers.items()}
         for cell, servers in samples.items()
     }
-    path.write_text(json.dumps(raw, indent=1) + "\n")
+    path.write_text(json.dumps(raw | {"memory": memory}, indent=1) + "\n")
 
 
 def tell(text):

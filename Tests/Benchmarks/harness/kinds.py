@@ -41,6 +41,7 @@ KINDS = {
         Kind("small", "a small chat completion", "Hello!", streams=False),
         Kind("burst", "a stream of 64 content events, all at once", "Hello!", streams=True),
         Kind("paced", "a stream of 64 content events, one every 10 ms", "Hello! gap_ms=10", streams=True),
+        Kind("slow", "a stream of 64 content events, one every 5 ms", "Hello! gap_ms=5", streams=True),
         Kind("waiting", "slow streams held open", "Hello! gap_ms=2000", streams=True, ends=False),
     )
 }

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import subprocess
+import time
 
 import processes
 from kinds import PATH, STREAM_EVENTS
@@ -52,6 +53,15 @@ def measure(server, cell, seconds, folder):
         memory=server.process.memory()[1],
         **figures,
     )
+
+
+def settled_memory(server, seconds=10):
+    """MiB resident, once the server has not run for a while."""
+    limit = time.monotonic() + seconds
+    before = None
+    while before != (before := server.process.activity()) and time.monotonic() < limit:
+        time.sleep(0.3)
+    return server.process.memory()[0]
 
 
 def _small_load(server, cell, seconds, folder):

@@ -1,5 +1,6 @@
 """Processes that are started here, what they cost, and their end."""
 
+import collections
 import ctypes
 import os
 import pathlib
@@ -39,6 +40,22 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+Activity = collections.namedtuple("Activity", "nanoseconds waits")
+
+
+def since(before, after):
+    """What threads did between two activities. That one came or went is a wait each."""
+    spent = waits = 0
+    for thread in before.keys() | after.keys():
+        old, new = before.get(thread), after.get(thread)
+        if new:
+            spent += new.nanoseconds - (old.nanoseconds if old else 0)
+            waits += new.waits - (old.waits if old else -1)
+        else:
+            waits += 1
+    return Activity(spent, waits)
 
 
 class Process:
@@ -100,6 +117,16 @@ class Process:
                 ticks += int(fields[11]) + int(fields[12])
         return ticks / TICKS
 
+    def activity(self):
+        """What changes whenever a thread runs, by thread: CPU time in ns, and how often it waited of its own accord."""
+        found = {}
+        for pid in self._tree():
+            for task in _entries(f"/proc/{pid}/task"):
+                spent = (_read(f"/proc/{pid}/task/{task}/schedstat").split() or ["0"])[0]
+                waits = _kibibytes(_read(f"/proc/{pid}/task/{task}/status"), "voluntary_ctxt_switches", "")
+                found[task] = Activity(int(spent), waits)
+        return found
+
     def memory(self):
         """MiB resident now, and the most since `forget_peak_memory`."""
         now = peak = 0
@@ -141,8 +168,15 @@ def _stat(pid):
     return text[text.rindex(")") + 2 :].split() if ")" in text else None
 
 
-def _kibibytes(status, name):
-    found = re.search(rf"^{name}:\s+(\d+) kB", status, re.M)
+def _entries(folder):
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
+
+
+def _kibibytes(status, name, unit=" kB"):
+    found = re.search(rf"^{name}:\s+(\d+){unit}", status, re.M)
     return int(found[1]) if found else 0
 
 

@@ -65,7 +65,14 @@ model_list:
       api_key: not-needed
 general_settings:
   master_key: {key}
+litellm_settings:
+  callbacks: ["prometheus"]
 """
+
+
+def proxy_configuration(backend):
+    """What real use has on."""
+    return PROXY.format(client_model=CLIENT_MODEL, backend_model=BACKEND_MODEL, backend=backend, key=KEY)
 
 
 class Server:
@@ -78,7 +85,6 @@ class Server:
         self.access_log = access_log
         self.model = model  # the name that its answers should have
         self.has_auth = has_auth
-        self.idle_memory = None
 
     def access_lines(self):
         """How many requests the access log tells of, or None where there is none. Empties the log."""
@@ -107,10 +113,11 @@ class Servers:
         for process in reversed(self._processes):
             process.stop()
 
-    def start_all(self):
+    def start_all(self, names=None):
+        """The backend, and those in front of it: all that were asked for, or these."""
         port = self._port("backend")
         backend = Server("backend alone", self._start("backend", [self._folder / "backend", str(port)], port), port)
-        return [backend, *(self._start_named(name, backend.port) for name in self._parameters.servers)]
+        return [backend, *(self._start_named(name, backend.port) for name in names or self._parameters.servers)]
 
     def check_running(self):
         for process in self._processes:
@@ -121,6 +128,8 @@ class Servers:
         most = max(cell.connections for cell in self._parameters.cells)
         if name == "litellm-proxy":
             return self._start_proxy(name, port, backend)
+        if name == "two-loops":
+            return self._start_proxy(name, port, backend, ["--num_workers", "2"])
         if name == "haproxy":
             text = HAPROXY.format(port=port, backend=backend, connections=max(1024, most + 128))
             config = self._write("haproxy.cfg", text)
@@ -139,17 +148,19 @@ class Servers:
         command = ["nginx", "-p", self._folder, "-c", config]
         return Server(name, self._start(name, command, port), port, access_log=log)
 
-    def _start_proxy(self, name, port, backend):
-        text = PROXY.format(client_model=CLIENT_MODEL, backend_model=BACKEND_MODEL, backend=backend, key=KEY)
-        config = self._write("config.yaml", text)
+    def _start_proxy(self, name, port, backend, arguments=()):
+        config = self._write(f"{name}.yaml", proxy_configuration(backend))
         command = [self._parameters.proxy.resolve(), "--config", config, "--host", "127.0.0.1", "--port", str(port)]
         # Nothing but what is said here: the proxy listens to the environment as well.
         environment = {"PATH": os.environ.get("PATH", ""), "HOME": str(self._folder), "LITELLM_LOG": "INFO"}
-        process = self._start(name, command + self._parameters.proxy_arguments, port, environment)
+        arguments = [*self._parameters.proxy_arguments, *arguments]
+        process = self._start(name, command + arguments, port, environment)
         return Server(name, process, port, access_log=process.log, model=CLIENT_MODEL, has_auth=True)
 
     def _start(self, name, command, port, environment=None):
-        process = processes.Process(name, command, self._folder / f"{name}.log", environment)
+        log = self._folder / f"{name}.log"
+        log.unlink(missing_ok=True)  # of one that was started before for something else
+        process = processes.Process(name, command, log, environment)
         self._processes.append(process)
         process.await_port(port)
         return process

@@ -8,7 +8,10 @@
  *   POST, "stream": true          role, 64 content events, finish and [DONE], each in an HTTP chunk and a send(2) of its
  *                                 own; a usage event before [DONE] where "include_usage": true is asked for
  *   ... and gap_ms=N in the body  the same, one event every N ms (1 to 2000) in place of all at once
+ *   ... and event_bytes=N         the same, with N bytes (up to 1 MiB) of text in each content event
  *   GET                           a list of one model
+ *
+ * Of a body over 16 KiB only the first 16 KiB are looked at: what is asked for has to stand there.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -24,7 +27,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { CONTENT_EVENTS = 64, MOST_FRAMES = CONTENT_EVENTS + 4, INPUT = 16384, SLOTS = 2048, BATCH = 256 };
+enum { CONTENT_EVENTS = 64, MOST_FRAMES = CONTENT_EVENTS + 4, INPUT = 16384, SLOTS = 2048, BATCH = 256, MOST_TEXT = 1 << 20 };
 
 #define MODEL "benchmark-model"
 
@@ -47,11 +50,16 @@ struct connection {
     uint64_t due;                /* when the next frame is, while on the wheel */
     struct connection *next, **link; /* the wheel's list; link is NULL while not on it */
     int blocked;                 /* waits for EPOLLOUT */
+    size_t skip; /* bytes of a long body that are still to come */
     size_t used;
     char input[INPUT + 1];
 };
 
 static struct answer completion, models, stream, stream_with_usage, refusal;
+
+/* The stream with the last length of text that was asked for: it is made once, and no other is asked for while it is sent. */
+static struct answer long_stream;
+static size_t long_stream_text;
 static int poller;
 
 /* The wheel: connections by the millisecond at which their next frame is due. */
@@ -120,6 +128,8 @@ static int advance(struct connection *c) {
     return 1;
 }
 
+static const struct answer *stream_of(size_t text);
+
 /* Whether the body has `"name": true`, with or without the space. */
 static int is_true(const char *body, const char *name) {
     const char *at = strstr(body, name);
@@ -141,10 +151,12 @@ static int take_request(struct connection *c) {
     *head_end = '\r';
     size_t head = (size_t)(head_end - c->input) + 4;
     size_t body = length ? strtoul(length + strlen("\r\ncontent-length:"), NULL, 10) : 0;
-    if (is_chunked || body > INPUT - head) {
+    if (is_chunked) {
         send(c->fd, refusal.frames[0].bytes, refusal.frames[0].count, MSG_NOSIGNAL);
         return 0;
     }
+    size_t beyond = body > INPUT - head ? body - (INPUT - head) : 0;
+    body -= beyond;
     if (c->used < head + body) return 1;
 
     char *text = c->input + head, after = text[body];
@@ -156,11 +168,15 @@ static int take_request(struct connection *c) {
         char *gap = strstr(text, "gap_ms=");
         if (gap) c->gap = (unsigned)strtoul(gap + strlen("gap_ms="), NULL, 10);
         if (c->gap >= SLOTS) c->gap = SLOTS - 1;
+        char *length = strstr(text, "event_bytes=");
+        if (length) c->answer = stream_of(strtoul(length + strlen("event_bytes="), NULL, 10));
     }
     text[body] = after;
     c->used -= head + body;
     memmove(c->input, c->input + head + body, c->used);
     c->frame = c->offset = 0;
+    c->skip = beyond;
+    if (c->skip) return 1;
     c->due = milliseconds();
     return advance(c);
 }
@@ -168,11 +184,20 @@ static int take_request(struct connection *c) {
 static int serve(struct connection *c, uint32_t events) {
     if ((events & EPOLLOUT) && c->blocked && !advance(c)) return 0;
     if (events & (EPOLLIN | EPOLLHUP | EPOLLERR)) {
-        ssize_t received = recv(c->fd, c->input + c->used, INPUT - c->used, 0);
+        static char rest[1 << 18];
+        size_t room = c->skip < sizeof rest ? c->skip : sizeof rest;
+        ssize_t received = c->skip ? recv(c->fd, rest, room, 0) : recv(c->fd, c->input + c->used, INPUT - c->used, 0);
         if (received == 0 || (received < 0 && errno != EAGAIN)) return 0;
-        if (received > 0) c->used += (size_t)received;
+        if (received > 0 && c->skip) {
+            c->skip -= (size_t)received;
+            if (c->skip) return 1;
+            c->due = milliseconds();
+            if (!advance(c)) return 0;
+        } else if (received > 0) {
+            c->used += (size_t)received;
+        }
     }
-    while (!c->answer && c->used) {
+    while (!c->skip && !c->answer && c->used) {
         size_t before = c->used;
         if (!take_request(c)) return 0;
         if (c->used == before) break;
@@ -237,7 +262,8 @@ static void make_chunk_event(struct answer *answer, const char *before, const ch
     free(data);
 }
 
-static void make_stream(struct answer *answer, int with_usage) {
+/* `text` is how much of it each content event has, or 0 for a word. */
+static void make_stream(struct answer *answer, int with_usage, size_t text) {
     const char *head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\n"
                        "transfer-encoding: chunked\r\n\r\n";
     const char *no_usage = with_usage ? ",\"usage\":null" : "";
@@ -246,16 +272,36 @@ static void make_stream(struct answer *answer, int with_usage) {
                      "\"logprobs\":null,\"finish_reason\":null}",
                      no_usage);
     for (int i = 0; i < CONTENT_EVENTS; i++) {
-        char choices[160];
-        snprintf(choices, sizeof choices,
-                 "{\"index\":0,\"delta\":{\"content\":\" word%d\"},\"logprobs\":null,\"finish_reason\":null}", i);
+        char *content = NULL, *choices = NULL;
+        if (text ? !(content = malloc(text + 1)) : asprintf(&content, " word%d", i) < 0) abort();
+        if (text) {
+            memset(content, 'x', text);
+            content[text] = 0;
+        }
+        if (asprintf(&choices, "{\"index\":0,\"delta\":{\"content\":\"%s\"},\"logprobs\":null,\"finish_reason\":null}",
+                     content) < 0)
+            abort();
         make_chunk_event(answer, "", choices, no_usage);
+        free(content);
+        free(choices);
     }
     make_chunk_event(answer, "", "{\"index\":0,\"delta\":{},\"logprobs\":null,\"finish_reason\":\"stop\"}", no_usage);
     if (with_usage)
         make_chunk_event(answer, "", "",
                          ",\"usage\":{\"prompt_tokens\":12,\"total_tokens\":76,\"completion_tokens\":64}");
     make_event(answer, "", "[DONE]", "0\r\n\r\n");
+}
+
+static const struct answer *stream_of(size_t text) {
+    if (text < 1) text = 1;
+    if (text > MOST_TEXT) text = MOST_TEXT;
+    if (text != long_stream_text) {
+        for (size_t i = 0; i < long_stream.count; i++) free(long_stream.frames[i].bytes);
+        long_stream.count = 0;
+        make_stream(&long_stream, 1, text);
+        long_stream_text = text;
+    }
+    return &long_stream;
 }
 
 static void make_answers(void) {
@@ -271,9 +317,9 @@ static void make_answers(void) {
               "{\"object\":\"list\",\"data\":[{\"id\":\"" MODEL "\",\"object\":\"model\",\"created\":1700000000,"
               "\"owned_by\":\"benchmark\"}]}");
     make_json(&refusal, "413 Content Too Large",
-              "{\"error\":{\"message\":\"This backend takes requests with a content-length of up to 16 KiB.\"}}");
-    make_stream(&stream, 0);
-    make_stream(&stream_with_usage, 1);
+              "{\"error\":{\"message\":\"This backend takes requests with a content-length.\"}}");
+    make_stream(&stream, 0, 0);
+    make_stream(&stream_with_usage, 1, 0);
 }
 
 static int listen_on(const char *text) {

@@ -1,0 +1,80 @@
+"""What the project wants to reach, next to what was measured."""
+
+import dataclasses
+import os
+import statistics
+from collections.abc import Callable
+
+import ratios
+from ratios import BASELINE
+from tables import NOTHING, table
+
+PROXY = "litellm-proxy"
+
+
+@dataclasses.dataclass(frozen=True)
+class Target:
+    title: str
+    bound: float
+    aim: float
+    unit: str
+    measured: Callable  # of the samples by cell's name, and the memory: a number, or None
+    more_is_better: bool = False
+
+    def row(self, samples, memory):
+        value = self.measured(samples, memory)
+        show = lambda number: f"{number:g}{self.unit}"  # noqa: E731
+        if value is None:
+            return [self.title, show(self.bound), show(self.aim), NOTHING, "not measured"]
+        reaches = (lambda goal: value >= goal) if self.more_is_better else (lambda goal: value <= goal)
+        verdict = "yes, and the aim" if reaches(self.aim) else "yes" if reaches(self.bound) else "**no**"
+        return [self.title, show(self.bound), show(self.aim), f"{value:.2f}{self.unit}", verdict]
+
+
+def _ratio(cell, figure, name=PROXY, baseline=BASELINE):
+    def measured(samples, _):
+        found = ratios.by_round(samples.get(cell, {}), name, baseline, figure)
+        return statistics.median(found) if found else None
+
+    return measured
+
+
+def _stream_memory(_, memory):
+    return memory["streams"].get("waiting, c=5000", {}).get(PROXY)
+
+
+TARGETS = [
+    Target("CPU a request, small, c=64", 2.5, 1.8, " ×", _ratio("small, c=64", ratios.CPU)),
+    Target("CPU a request, small, c=1", 3.0, 2.0, " ×", _ratio("small, c=1", ratios.CPU)),
+    Target("added latency p50, c=1", 3.0, 2.0, " ×", _ratio("small, c=1", ratios.ADDED)),
+    Target("CPU a 64-event stream, burst, c=64", 1.8, 1.2, " ×", _ratio("burst, c=64", ratios.CPU)),
+    Target("CPU a 64-event stream, one event every 10 ms, c=64", 2.0, 1.5, " ×", _ratio("paced, c=64", ratios.CPU)),
+    Target("time to first event, added, c=1", 2.5, 1.5, " ×", _ratio("burst, c=1", ratios.ADDED_TO_FIRST)),
+    Target("idle memory", 25, 15, " MiB", lambda _, memory: memory["idle"].get(PROXY)),
+    Target("memory a waiting stream (5,000 open)", 40, 20, " KiB", _stream_memory),
+    Target(
+        "throughput with two event loops against one, small, c=64",
+        1.7,
+        1.9,
+        " ×",
+        _ratio("small, c=64", ratios.RATE, "two-loops", PROXY),
+        more_is_better=True,
+    ),
+]
+
+
+def reached(samples, memory):
+    by_name = {str(cell): servers for cell, servers in samples.items()}
+    rows = [target.row(by_name, memory) for target in TARGETS]
+    if all(row[-1] == "not measured" for row in rows):
+        return ""
+    head = ["", "at most", "aim", "measured", "reached"]
+    text = "Targets; × are times nginx's figure in the same round, the median of all rounds. For throughput \"at most\" is \"at least\".\n\n"
+    text += table(head, rows, texts=1)
+    if os.cpu_count() < 4 and rows[-1][-1] != "not measured":
+        text += (
+            f"\n\nThe throughput of two event loops was not measured on two *free* cores: backend and load share the {os.cpu_count()} "
+            "cores of this machine with the proxy, which bounds the ratio from above whatever the proxy does. On a machine with four "
+            "cores or more the kernel has room for all, and the figure is what the target means."
+        )
+    return text
