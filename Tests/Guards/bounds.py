@@ -38,7 +38,7 @@ RESIDENT_KIB = 2 * 1024  # what the kernel says, with what the allocator keeps f
 # It re-arms a timer with one timerfd_settime, one epoll_ctl and two epoll_wait, some 40 µs a second in all. One worker or
 # another may leave.
 IDLE_SECONDS = 10
-IDLE_WAKE_UPS = 11
+IDLE_WAKE_UPS = 13
 IDLE_CPU_MICROSECONDS = 3_000
 IDLE_TRACED_SECONDS = 5
 IDLE_DISPATCH_CALLS = {

@@ -54,7 +54,7 @@ def run(parameters, folder):
     for name in ("backend", "streamload"):
         native.compile_program(name, folder)
     memory = measure_memory(parameters, folder)
-    with Servers(parameters, folder) as running:
+    with Servers(parameters, folder, [cell for cell in parameters.cells if cell.kind.ends]) as running:
         servers = running.start_all()
         for server in servers:
             answers.check(server, backend=servers[0])
@@ -73,7 +73,8 @@ def raise_file_limit(parameters):
     needed = 2 * max(cell.connections for cell in parameters.cells) + 200
     if most != resource.RLIM_INFINITY and most < needed:
         raise BadParameter(
-            f"A process may open {most} files here, and CELLS needs {needed}: raise the hard limit (ulimit -Hn), or ask for less."
+            f"A process may open {most} files here, and CELLS needs {needed}: raise the hard limit (ulimit -Hn), or ask"
+            " for less."
         )
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
@@ -85,7 +86,7 @@ def measure_memory(parameters, folder):
     """
     memory = {"idle": {}, "streams": {}}
     for cell in [None, *(cell for cell in parameters.cells if not cell.kind.ends)]:
-        with Servers(parameters, folder) as running:
+        with Servers(parameters, folder, [cell] if cell else []) as running:
             servers = running.start_all()
             idle = {server.name: measuring.settled_memory(server) for server in servers}
             if not cell:

@@ -1,4 +1,4 @@
-"""The proxy under callgrind, and what its dumps say; the format is that of Valgrind's manual, "Callgrind Format Specification"."""
+"""The proxy under callgrind, and what its dumps say: Valgrind's manual, "Callgrind Format Specification"."""
 
 import collections
 import pathlib

@@ -35,7 +35,7 @@ Count = collections.namedtuple("Count", "made made_bytes held held_bytes")
 
 
 def system_calls(pid, folder, work):
-    """By name, how often each was made in all threads while `work()` ran. Calls that were under way before do not count."""
+    """By name, how often each was begun by any thread while `work()` ran."""
     found = collections.Counter()
     for call in traced(pid, folder, work):
         name = re.match(r"(\w+)\(", call)

@@ -25,8 +25,8 @@ PACKAGE = pathlib.Path(__file__).resolve().parents[3]
 BEGIN = "<!-- growth: begin, by make bench-growth -->"
 END = "<!-- growth: end -->"
 
-# Ten times the work may cost ten to the power of this much more, between the two greatest amounts: 1 is proportion, and the
-# rest is what a measurement errs.
+# Ten times the work may cost ten to the power of this much more, between the two greatest amounts: 1 is proportion, and
+# the rest is what a measurement errs.
 STEEPEST = 1.15
 FLAT = 0.2
 
@@ -105,7 +105,8 @@ class Growth:
                 start.append((count, _spent(proxy, {}) / 1e6))
                 each.append((count, self._cost(proxy, kinds.KINDS["small"], 1500)))
         yield Curve("models-start", "Start-up", "models in the configuration", "ms of CPU", "ms", start)
-        yield Curve("models-request", "A request among many models", "models in the configuration", "µs of CPU", "µs", each)
+        title = "A request among many models"
+        yield Curve("models-request", title, "models in the configuration", "µs of CPU", "µs", each)
 
     def deployments(self):
         points = []
@@ -132,7 +133,8 @@ class Growth:
                 kind = kinds.Kind("events", "", f"event_bytes={size} gap_ms=1", streams=True)
                 cost = self._cost(proxy, kind, 30 if size < 100_000 else 12) / kinds.STREAM_EVENTS
                 points.append((size, cost))
-        yield Curve("events", "An event of a stream by its size", "bytes of text in the event", "µs of CPU", "µs", points)
+        title = "An event of a stream by its size"
+        yield Curve("events", title, "bytes of text in the event", "µs of CPU", "µs", points)
 
     def _cost(self, proxy, kind, count):
         """CPU time of a request in µs, the median of five goes; with the work of the kernel for it."""
@@ -201,7 +203,7 @@ def main():
     load = os.getloadavg()[0]
     notes = f"- {time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, load average before: {load:.2f}"
     if load > 0.5:
-        notes += "\n- **The machine had other work: what is shown as CPU time is too high, more at one point than at the next.**"
+        notes += "\n- **The machine had other work: CPU time is too high, more at one point than at the next.**"
     if share != 1:
         notes += f"\n- **With {share} of the usual work.**"
     try:
@@ -235,7 +237,8 @@ def measure(series, share):
 def picture(curve):
     fit = plot.Fit.of(curve.points)
     quality = "flat" if curve.is_flat else f"r² {fit.r2:.3f}"
-    note = f"{fit.base:.3g} + {fit.slope:.3g} {curve.unit} for each, {quality}; steepness at the end {curve.steepness:.2f}"
+    line = f"{fit.base:.3g} + {fit.slope:.3g} {curve.unit} for each"
+    note = f"{line}, {quality}; steepness at the end {curve.steepness:.2f}"
     return plot.plot(curve.title, curve.x_title, curve.y_title, curve.points, fit, note)
 
 

@@ -11,7 +11,7 @@ INK, GRID, POINT, LINE = "#333", "#ddd", "#0b5cad", "#c2571a"
 
 @dataclasses.dataclass(frozen=True)
 class Fit:
-    """y = base + slope · x, by least squares of the relative errors: a point of a small cost counts like one of a great one."""
+    """y = base + slope · x, by least squares of the relative errors: small costs count like great ones."""
 
     base: float
     slope: float
@@ -36,7 +36,7 @@ class Fit:
 
 
 def plot(title, x_title, y_title, points, fit, note):
-    """Both axes are logarithmic: what grows in proportion is a line that rises as steeply as the frame's diagonal of decades."""
+    """Both axes are logarithmic: where a cost grows in proportion it rises one decade with each decade of the work."""
     x_axis = _Axis([x for x, _ in points], LEFT, WIDTH - RIGHT)
     y_axis = _Axis([y for _, y in points], HEIGHT - BOTTOM, TOP)
     parts = [

@@ -3,11 +3,22 @@
 BASELINE = "nginx"
 BACKEND = "backend alone"
 
-# Of a sample, and that of the backend alone in the same round.
-CPU = lambda sample, _: sample.cpu  # noqa: E731
-RATE = lambda sample, _: sample.rate  # noqa: E731
-ADDED = lambda sample, alone: sample.p50 - alone.p50  # noqa: E731
-ADDED_TO_FIRST = lambda sample, alone: None if sample.first_p50 is None else sample.first_p50 - alone.first_p50  # noqa: E731
+
+# The figures: each of a sample, and of that of the backend alone in the same round.
+def cpu(sample, _):
+    return sample.cpu
+
+
+def rate(sample, _):
+    return sample.rate
+
+
+def added(sample, alone):
+    return sample.p50 - alone.p50
+
+
+def added_to_first(sample, alone):
+    return None if sample.first_p50 is None else sample.first_p50 - alone.first_p50
 
 
 def by_round(servers, name, baseline, figure):

@@ -52,7 +52,7 @@ class Report:
             for name, samples in servers.items():
                 if name in (BASELINE, BACKEND) or BASELINE not in servers:
                     continue
-                figures = [ratios.CPU, ratios.ADDED, ratios.ADDED_TO_FIRST, ratios.RATE]
+                figures = [ratios.cpu, ratios.added, ratios.added_to_first, ratios.rate]
                 rows.append([str(cell), name, *(self._ratio(servers, name, figure) for figure in figures)])
         if not rows:
             return ""

@@ -100,8 +100,9 @@ class Server:
 class Servers:
     """Starts them, and ends them in the opposite order."""
 
-    def __init__(self, parameters, folder):
+    def __init__(self, parameters, folder, cells):
         self._parameters = parameters
+        self._most = max((cell.connections for cell in cells), default=1)
         self._folder = pathlib.Path(folder)
         self._ports_given = 0
         self._processes = []
@@ -113,11 +114,11 @@ class Servers:
         for process in reversed(self._processes):
             process.stop()
 
-    def start_all(self, names=None):
-        """The backend, and those in front of it: all that were asked for, or these."""
+    def start_all(self):
+        """The backend, and those in front of it."""
         port = self._port("backend")
         backend = Server("backend alone", self._start("backend", [self._folder / "backend", str(port)], port), port)
-        return [backend, *(self._start_named(name, backend.port) for name in names or self._parameters.servers)]
+        return [backend, *(self._start_named(name, backend.port) for name in self._parameters.servers)]
 
     def check_running(self):
         for process in self._processes:
@@ -125,7 +126,7 @@ class Servers:
 
     def _start_named(self, name, backend):
         port = self._port(name)
-        most = max(cell.connections for cell in self._parameters.cells)
+        most = self._most
         if name == "litellm-proxy":
             return self._start_proxy(name, port, backend)
         if name == "two-loops":

@@ -44,12 +44,12 @@ def _stream_memory(_, memory):
 
 
 TARGETS = [
-    Target("CPU a request, small, c=64", 2.5, 1.8, " ×", _ratio("small, c=64", ratios.CPU)),
-    Target("CPU a request, small, c=1", 3.0, 2.0, " ×", _ratio("small, c=1", ratios.CPU)),
-    Target("added latency p50, c=1", 3.0, 2.0, " ×", _ratio("small, c=1", ratios.ADDED)),
-    Target("CPU a 64-event stream, burst, c=64", 1.8, 1.2, " ×", _ratio("burst, c=64", ratios.CPU)),
-    Target("CPU a 64-event stream, one event every 10 ms, c=64", 2.0, 1.5, " ×", _ratio("paced, c=64", ratios.CPU)),
-    Target("time to first event, added, c=1", 2.5, 1.5, " ×", _ratio("burst, c=1", ratios.ADDED_TO_FIRST)),
+    Target("CPU a request, small, c=64", 2.5, 1.8, " ×", _ratio("small, c=64", ratios.cpu)),
+    Target("CPU a request, small, c=1", 3.0, 2.0, " ×", _ratio("small, c=1", ratios.cpu)),
+    Target("added latency p50, c=1", 3.0, 2.0, " ×", _ratio("small, c=1", ratios.added)),
+    Target("CPU a 64-event stream, burst, c=64", 1.8, 1.2, " ×", _ratio("burst, c=64", ratios.cpu)),
+    Target("CPU a 64-event stream, one event every 10 ms, c=64", 2.0, 1.5, " ×", _ratio("paced, c=64", ratios.cpu)),
+    Target("time to first event, added, c=1", 2.5, 1.5, " ×", _ratio("burst, c=1", ratios.added_to_first)),
     Target("idle memory", 25, 15, " MiB", lambda _, memory: memory["idle"].get(PROXY)),
     Target("memory a waiting stream (5,000 open)", 40, 20, " KiB", _stream_memory),
     Target(
@@ -57,7 +57,7 @@ TARGETS = [
         1.7,
         1.9,
         " ×",
-        _ratio("small, c=64", ratios.RATE, "two-loops", PROXY),
+        _ratio("small, c=64", ratios.rate, "two-loops", PROXY),
         more_is_better=True,
     ),
 ]
@@ -69,12 +69,13 @@ def reached(samples, memory):
     if all(row[-1] == "not measured" for row in rows):
         return ""
     head = ["", "at most", "aim", "measured", "reached"]
-    text = "Targets; × are times nginx's figure in the same round, the median of all rounds. For throughput \"at most\" is \"at least\".\n\n"
+    text = "Targets; × are times nginx's figure in the same round, the median of all rounds. "
+    text += 'For throughput "at most" is "at least", and × are times one loop\'s.\n\n'
     text += table(head, rows, texts=1)
     if os.cpu_count() < 4 and rows[-1][-1] != "not measured":
         text += (
-            f"\n\nThe throughput of two event loops was not measured on two *free* cores: backend and load share the {os.cpu_count()} "
-            "cores of this machine with the proxy, which bounds the ratio from above whatever the proxy does. On a machine with four "
-            "cores or more the kernel has room for all, and the figure is what the target means."
+            "\n\nThe throughput of two event loops was not measured on two *free* cores: backend and load share the "
+            f"{os.cpu_count()} cores of this machine with the proxy, which bounds the ratio from above whatever the proxy does. "
+            "On a machine with four cores or more there is room for all, and the figure is what the target means."
         )
     return text
