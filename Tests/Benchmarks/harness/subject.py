@@ -53,6 +53,7 @@ class Subject:
         # Nothing but what is said here: the proxy listens to the environment as well.
         environment = {"PATH": os.environ.get("PATH", ""), "HOME": str(self.folder), "LITELLM_LOG": "INFO"}
         self.process = self._run("litellm-proxy", command + self._arguments, self.port, environment | self._more)
+        time.sleep(1.5)  # a second after the start it gives back what only the start needed
 
     def _run(self, name, command, port, environment):
         process = processes.Process(name, command, self.folder / f"{name}.log", environment)
