@@ -1,6 +1,7 @@
 /// Counters and histograms with their values: a pure value.
 ///
-/// Every request changes some ten of them, so a change is made in place, found by one look at the metric and one at its labels.
+/// Every request changes some ten of them under three sets of labels. A set's texts are compared once; from then on it is found by what it
+/// is, and its values are changed in place.
 struct MetricTable: Sendable {
     /// A metric never has more series than this; what would be one more is counted under labels that all say `other`.
     static let seriesLimit = 2000
@@ -10,33 +11,54 @@ struct MetricTable: Sendable {
         case histogram(MetricHistogram)
     }
 
-    private var numbers: [Metric: [[String]: Double]] = [:]
-    private var histograms: [Metric: [[String]: MetricHistogram]] = [:]
+    private var sets = LabelSets()
+    private var numbers: [Metric: [MetricLabels: Double]] = [:]
+    private var histograms: [Metric: [MetricLabels: MetricHistogram]] = [:]
 
     /// All values, by metric and labels.
     var values: [Metric: [[String]: Value]] {
-        var values = numbers.mapValues { $0.mapValues { Value.number($0) } }
-        for (metric, series) in histograms { values[metric] = series.mapValues { .histogram($0) } }
+        var values: [Metric: [[String]: Value]] = [:]
+        for (metric, series) in numbers {
+            for (labels, number) in series { values[metric, default: [:]][labels.values] = .number(number) }
+        }
+        for (metric, series) in histograms {
+            for (labels, counted) in series {
+                values[metric, default: [:]][labels.values] = .histogram(counted)
+            }
+        }
         return values
+    }
+
+    /// The one set of labels with these values, in the order of the metrics' labels.
+    mutating func labels(_ values: [String]) -> MetricLabels { sets.labels(values) }
+
+    /// Adds to a counter.
+    mutating func add(_ amount: Double = 1, to metric: Metric, _ labels: MetricLabels) {
+        Self.change(&numbers[metric, default: [:]], labels, &sets, from: 0) { $0 += amount }
     }
 
     /// Adds to a counter.
     ///
     /// - Parameter labels: the values of the metric's labels, in their order.
     mutating func add(_ amount: Double = 1, to metric: Metric, _ labels: [String] = []) {
-        Self.change(&numbers[metric, default: [:]], labels, from: 0) { $0 += amount }
+        add(amount, to: metric, self.labels(labels))
     }
 
     /// Adds a duration to a histogram.
-    mutating func observe(_ duration: Duration, in metric: Metric, _ labels: [String] = []) {
-        Self.change(&histograms[metric, default: [:]], labels, from: MetricHistogram()) {
+    mutating func observe(_ duration: Duration, in metric: Metric, _ labels: MetricLabels) {
+        Self.change(&histograms[metric, default: [:]], labels, &sets, from: MetricHistogram()) {
             $0.observe(duration)
         }
     }
 
+    /// Adds a duration to a histogram.
+    mutating func observe(_ duration: Duration, in metric: Metric, _ labels: [String] = []) {
+        observe(duration, in: metric, self.labels(labels))
+    }
+
     /// Adds what was observed elsewhere to a histogram.
-    mutating func add(_ new: MetricHistogram, to metric: Metric, _ labels: [String] = []) {
-        Self.change(&histograms[metric, default: [:]], labels, from: MetricHistogram()) { $0.add(new) }
+    mutating func add(_ new: MetricHistogram, to metric: Metric, _ labels: MetricLabels) {
+        Self.change(&histograms[metric, default: [:]], labels, &sets, from: MetricHistogram()) { $0.add(new) }
     }
 
     /// Sets a gauge.
@@ -46,17 +68,31 @@ struct MetricTable: Sendable {
 
     /// Sets a gauge.
     mutating func set(_ metric: Metric, _ labels: [String] = [], to value: Double) {
-        Self.change(&numbers[metric, default: [:]], labels, from: 0) { $0 = value }
+        let labels = self.labels(labels)
+        Self.change(&numbers[metric, default: [:]], labels, &sets, from: 0) { $0 = value }
     }
 
     private static func change<Value>(
-        _ series: inout [[String]: Value],
-        _ labels: [String],
+        _ series: inout [MetricLabels: Value],
+        _ labels: MetricLabels,
+        _ sets: inout LabelSets,
         from new: @autoclosure () -> Value,
         by change: (inout Value) -> Void
     ) {
         if let index = series.index(forKey: labels) { return change(&series.values[index]) }
-        let labels = series.count < seriesLimit ? labels : labels.map { _ in "other" }
+        let labels = series.count < seriesLimit ? labels : sets.labels(labels.values.map { _ in "other" })
         change(&series[labels, default: new()])
+    }
+
+    /// Every set of labels that was asked for.
+    private struct LabelSets: Sendable {
+        private var known: [[String]: MetricLabels] = [:]
+
+        mutating func labels(_ values: [String]) -> MetricLabels {
+            if let labels = known[values] { return labels }
+            let labels = MetricLabels(values)
+            known[values] = labels
+            return labels
+        }
     }
 }

@@ -25,8 +25,9 @@ final class ProxyMetrics: ProxyObserver {
         table.withLock { table in
             switch event {
             case .attemptSucceeded(let id, let group, _):
-                table.add(to: .deploymentRequests, [group, id.rawValue])
-                table.add(to: .deploymentSuccesses, [group, id.rawValue])
+                let labels = table.labels([group, id.rawValue])
+                table.add(to: .deploymentRequests, labels)
+                table.add(to: .deploymentSuccesses, labels)
             case .attemptFailed(let id, let group, let owner, let status, _):
                 table.add(to: .deploymentRequests, [group, id.rawValue])
                 table.add(to: .deploymentFailures, [group, id.rawValue, StatusLabel.text(status), owner])
@@ -47,26 +48,27 @@ extension MetricTable {
         let group = summary.route?.group ?? ""
         let status = StatusLabel.text(summary.status)
         add(to: .requests, [group, route, status])
-        observe(summary.duration, in: .totalLatency, [group])
+        let ofGroup = labels([group])
+        observe(summary.duration, in: .totalLatency, ofGroup)
         let isCancelled = summary.status == 499
         if isCancelled {
             add(to: .cancelledRequests, [group, route])
         } else if summary.failure != nil || summary.status >= 400 {
             add(to: .failedRequests, [group, route, status])
         }
-        if let time = summary.queueTime { observe(time, in: .queueTime, [group]) }
+        if let time = summary.queueTime { observe(time, in: .queueTime, ofGroup) }
         guard let report = summary.route else { return }
-        if report.retries > 0 { add(Double(report.retries), to: .retries, [group]) }
+        if report.retries > 0 { add(Double(report.retries), to: .retries, ofGroup) }
         if report.fallbacks > 0, !isCancelled {
-            add(to: summary.status < 400 ? .successfulFallbacks : .failedFallbacks, [group])
+            add(to: summary.status < 400 ? .successfulFallbacks : .failedFallbacks, ofGroup)
         }
         guard let deployment = report.deployment?.rawValue, let overhead = summary.overhead, !isCancelled
         else {
             return
         }
-        let labels = [group, deployment]
+        let labels = labels([group, deployment])
         let backendTime = summary.duration - overhead
-        observe(overhead, in: .overhead, [group])
+        observe(overhead, in: .overhead, ofGroup)
         observe(backendTime, in: .backendLatency, labels)
         if let gaps = summary.gaps { add(gaps, to: .tokenGap, labels) }
         if summary.isStream, let time = report.timeToHead { observe(time, in: .timeToFirstToken, labels) }

@@ -150,7 +150,11 @@ extension RelayedStream {
         stream.gaps = clock.map { TokenGaps(clock: $0) }
         defer { body.cancel() }
         if !pending.isEmpty { try await write(pending) }
-        let error = try await stream.relayRest(to: write)
+        let error = try await withTaskCancellationHandler {
+            try await stream.relayRest(to: write)
+        } onCancel: {
+            body.cancel()
+        }
         var output: [UInt8] = []
         let summary = stream.end(error, to: &output)
         if !output.isEmpty { try await write(output) }
@@ -164,7 +168,7 @@ extension RelayedStream {
         while machine.failure == nil {
             let chunk: ByteChunk?
             do throws(TransportError) {
-                chunk = try await body.nextChunk()
+                chunk = try await body.nextChunkOfWatchedTask()
             } catch {
                 // Only a client that left ends a stream without a word.
                 if error.code == .cancelled, Task.isCancelled { throw CancellationError() }

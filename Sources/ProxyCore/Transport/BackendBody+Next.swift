@@ -6,4 +6,11 @@ extension BackendBody {
     package func nextChunk() async throws(TransportError) -> ByteChunk? {
         try await reader.channel.next(isolation: #isolation)
     }
+
+    /// The next chunk, for a reader that calls ``cancel()`` itself when its task is cancelled.
+    ///
+    /// Watching over the task costs a part of what relaying an event does; a stream sets the watch up once.
+    package func nextChunkOfWatchedTask() async throws(TransportError) -> ByteChunk? {
+        try await reader.channel.next(watchesTask: false, isolation: #isolation)
+    }
 }

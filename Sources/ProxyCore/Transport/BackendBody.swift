@@ -97,33 +97,37 @@ extension BackendBody {
             self.onWait = onWait
         }
 
-        func next(isolation: isolated (any Actor)?) async throws(TransportError) -> ByteChunk? {
+        /// - Parameter watchesTask: whether cancelling the task cancels the body; otherwise the caller sees to it.
+        func next(
+            watchesTask: Bool = true,
+            isolation: isolated (any Actor)?
+        ) async throws(TransportError) -> ByteChunk? {
             if case .deliver(let result, let resumeProducer) = machine.withLock({ $0.next() }) {
                 if resumeProducer { onDemand() }
                 return try result.get()
             }
-            // The lock is never held while a continuation is made or resumed: its body may be run again by
-            // another executor.
-            let result = await withTaskCancellationHandler(
-                operation: {
-                    await withUnsafeContinuation(isolation: isolation) {
-                        (waiter: StateMachine.Waiter) in
-                        guard
-                            case .deliver(let result, let resumeProducer) = machine.withLock({
-                                $0.next(waiter: waiter)
-                            })
-                        else {
-                            onWait?()
-                            return
-                        }
-                        if resumeProducer { onDemand() }
-                        waiter.resume(returning: result)
-                    }
-                },
+            guard watchesTask else { return try await wait(isolation: isolation).get() }
+            return try await withTaskCancellationHandler(
+                operation: { await wait(isolation: isolation) },
                 onCancel: { cancel() },
                 isolation: isolation
-            )
-            return try result.get()
+            ).get()
+        }
+
+        /// The lock is never held while a continuation is made or resumed: its body may be run again by another executor.
+        private func wait(isolation: isolated (any Actor)?) async -> Result<ByteChunk?, TransportError> {
+            await withUnsafeContinuation(isolation: isolation) { (waiter: StateMachine.Waiter) in
+                guard
+                    case .deliver(let result, let resumeProducer) = machine.withLock({
+                        $0.next(waiter: waiter)
+                    })
+                else {
+                    onWait?()
+                    return
+                }
+                if resumeProducer { onDemand() }
+                waiter.resume(returning: result)
+            }
         }
 
         func cancel() {
