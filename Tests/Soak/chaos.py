@@ -10,10 +10,10 @@ import setting
 from proxy import wait_until
 from wire import control
 
-# The file is looked at every two seconds; a busy machine has time beyond that.
+# A change is told of at once; a busy machine has time beyond that.
 RELOAD_PATIENCE = 15.0
 # How the proxy learns of a new file.
-WAYS = ["file", "signal", "signals"]
+WAYS = ["file", "signal", "signals", "request"]
 
 
 class Restarts:
