@@ -28,13 +28,16 @@ def command(folder):
 
 def counted(pid, folder, work):
     """The profile of what all threads do while `work()` runs."""
-    dumps = set(pathlib.Path(folder).glob("callgrind.out.*"))
+    for old in pathlib.Path(folder).glob("callgrind.out.*"):
+        old.unlink()
     _control(pid, "-i", "on")
     work()
     _control(pid, "-i", "off")
     _control(pid, "-d")
-    made = set(pathlib.Path(folder).glob("callgrind.out.*")) - dumps
-    return Profile("".join(path.read_text() for path in sorted(made)))
+    made = sorted(pathlib.Path(folder).glob("callgrind.out.*"))
+    if not made:
+        raise processes.StartFailed("callgrind wrote nothing.")
+    return Profile("".join(path.read_text() for path in made))
 
 
 def _control(pid, *arguments):
