@@ -65,12 +65,13 @@ final class ProxyProcess: Sendable {
         let reading = DispatchGroup()
         read(errors.fileHandleForReading, in: reading) { $0.log += $1 }
         read(output.fileHandleForReading, in: reading) { $0.output += $1 }
-        Thread.detachNewThread { [self] in
+        // Holds nothing of this object: who lets go of it ends the process.
+        Thread.detachNewThread { [weak self] in
             process.waitUntilExit()
             // Its last words are in the pipes still.
             reading.wait()
             let status = process.terminationStatus
-            change { $0.status = status }
+            self?.change { $0.status = status }
         }
     }
 
