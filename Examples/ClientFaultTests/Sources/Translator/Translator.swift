@@ -16,16 +16,20 @@ public struct Translator: Sendable {
 
     /// The server's address, for example `http://127.0.0.1:4000/v1`.
     public var baseURL: String
-    /// How long one try may take, in seconds.
-    public var timeout: TimeInterval
     /// How many tries there are.
     public var tries: Int
+    private let session: URLSession
 
     /// Creates a client.
+    ///
+    /// - Parameter timeout: how long one try may be silent, in seconds.
     public init(baseURL: String, timeout: TimeInterval = 30, tries: Int = 2) {
         self.baseURL = baseURL
-        self.timeout = timeout
         self.tries = tries
+        // A request's own time limit is overruled by its session's on Linux, which only a silent backend shows.
+        let configuration = URLSessionConfiguration.ephemeral
+        configuration.timeoutIntervalForRequest = timeout
+        session = URLSession(configuration: configuration)
     }
 
     /// Translates a text into English.
@@ -46,13 +50,13 @@ public struct Translator: Sendable {
 
     private func ask(_ text: String) async throws(Failure) -> String {
         guard let url = URL(string: "\(baseURL)/chat/completions") else { throw .unreachable }
-        var request = URLRequest(url: url, timeoutInterval: timeout)
+        var request = URLRequest(url: url)
         request.httpMethod = "POST"
         request.setValue("application/json", forHTTPHeaderField: "content-type")
         request.httpBody = try? JSONEncoder().encode(
             Question(messages: [.init(role: "user", content: "Translate into English: \(text)")])
         )
-        guard let (data, response) = try? await URLSession.shared.data(for: request) else {
+        guard let (data, response) = try? await session.data(for: request) else {
             throw .unreachable
         }
         switch (response as? HTTPURLResponse)?.statusCode {

@@ -7,7 +7,7 @@ import Translator
 @Suite struct TranslatorTests {
     /// Plays the answers on a port of this machine, one a request.
     private func withTranslator<Result>(
-        _ answers: ScriptedAnswer...,
+        _ answers: [ScriptedAnswer],
         _ body: (Translator) async throws -> Result
     ) async throws -> (result: Result, requests: Int) {
         let backend = TestBackend(answers)
@@ -18,7 +18,7 @@ import Translator
     }
 
     @Test func translates() async throws {
-        let (text, requests) = try await withTranslator(.chat("Good day")) {
+        let (text, requests) = try await withTranslator([.chat("Good day")]) {
             try await $0.translate("Guten Tag")
         }
         #expect(text == "Good day")
@@ -29,7 +29,7 @@ import Translator
         ScriptedAnswer.status(503), .tooManyRequests(retryAfter: 1), .brokenJSON, .closed, .silence,
     ])
     func asksAgain(after fault: ScriptedAnswer) async throws {
-        let (text, requests) = try await withTranslator(fault, .chat("Good day")) {
+        let (text, requests) = try await withTranslator([fault, .chat("Good day")]) {
             try await $0.translate("Guten Tag")
         }
         #expect(text == "Good day")
@@ -37,7 +37,7 @@ import Translator
     }
 
     @Test func doesNotAskAgainWhereThatWouldNotHelp() async throws {
-        let (_, requests) = try await withTranslator(.contextLengthExceeded) { translator in
+        let (_, requests) = try await withTranslator([.contextLengthExceeded]) { translator in
             await #expect(throws: Translator.Failure.refused(status: 400)) {
                 try await translator.translate("Guten Tag")
             }
@@ -48,7 +48,7 @@ import Translator
     /// Whatever the backend does, there is an error of the client's own, in time, and never half an answer.
     @Test(.timeLimit(.minutes(1)), arguments: ScriptedAnswer.faults)
     func neverTakesAFaultForAnAnswer(_ fault: ScriptedAnswer) async throws {
-        _ = try await withTranslator(fault) { translator in
+        _ = try await withTranslator([fault]) { translator in
             await #expect(throws: Translator.Failure.self) { try await translator.translate("Guten Tag") }
         }
     }
