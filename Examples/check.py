@@ -156,7 +156,7 @@ def hummingbird_proxy(backend):
         expect_equal((status, json.loads(body)["choices"][0]["message"]["content"]), (200, "turn 1: Hi"))
         status, body = post(f"{url}/v1/chat/completions", "Hi", stream=True)
         expect_equal((status, body.count("data: "), body.endswith("data: [DONE]\n\n")), (200, 5, True))
-        expect_equal(post(f"{url}/v1/nothing", "Hi")[0], 404)
+        expect_equal(post(f"{url}/nothing", "Hi")[0], 404)
 
 
 def program_checked_by(check):
