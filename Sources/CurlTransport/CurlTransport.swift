@@ -39,6 +39,9 @@ public final class CurlTransport: BackendTransport {
     public static var versionDescription: String { CurlGlobal.versionText }
 
     /// Sends a request through one of the engines; see ``BackendTransport/send(_:)``.
+    ///
+    /// - Cancellation: cancelling the task ends the transfer in whichever phase it is, and closes its connection.
+    /// - Throws: `TransportError`; `shutDown` once ``shutdown(grace:)`` has begun.
     public func send(_ request: BackendRequest) async throws(TransportError) -> BackendResponse {
         let call = CurlCall(request, mailbox: engine(for: request).mailbox)
         let result = await withTaskCancellationHandler {

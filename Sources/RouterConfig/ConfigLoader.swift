@@ -118,6 +118,8 @@ public struct ConfigLoader: Sendable {
     // MARK: - Reading
 
     /// Reads a file from disk.
+    ///
+    /// - Throws: an error that says why the file cannot be read; the loader adds its name.
     public static func readFromDisk(_ path: String) throws -> [UInt8] {
         var isDirectory = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {

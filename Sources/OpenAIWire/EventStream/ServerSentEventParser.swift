@@ -26,6 +26,10 @@ public struct ServerSentEventParser: Sendable {
     }
 
     /// Takes the next bytes of the stream and calls `emit` with each event that they complete.
+    ///
+    /// Pieces may end anywhere, within a character too.
+    ///
+    /// - Throws: ``EventStreamError`` for an event beyond ``maximumEventSize``.
     public mutating func consume(
         _ bytes: [UInt8],
         _ emit: (ServerSentEvent) -> Void
@@ -36,6 +40,10 @@ public struct ServerSentEventParser: Sendable {
     }
 
     /// Takes the next bytes of the stream and calls `emit` with each event that they complete.
+    ///
+    /// Pieces may end anywhere, within a character too.
+    ///
+    /// - Throws: ``EventStreamError`` for an event beyond ``maximumEventSize``.
     public mutating func consume(
         _ bytes: UnsafeRawBufferPointer,
         _ emit: (ServerSentEvent) -> Void

@@ -42,6 +42,8 @@ public struct ServerSentEventSequence<Chunks: AsyncSequence>: AsyncSequence wher
         }
 
         /// The next event, or `nil` when the chunks have ended.
+        ///
+        /// - Throws: ``EventStreamError`` for an event that is too large, or what the sequence of chunks throws.
         public mutating func next(
             isolation actor: isolated (any Actor)?
         ) async throws -> ServerSentEvent? {
@@ -59,6 +61,8 @@ public struct ServerSentEventSequence<Chunks: AsyncSequence>: AsyncSequence wher
         }
 
         /// The next event, or `nil` when the chunks have ended.
+        ///
+        /// - Throws: ``EventStreamError`` for an event that is too large, or what the sequence of chunks throws.
         public mutating func next() async throws -> ServerSentEvent? {
             try await next(isolation: #isolation)
         }

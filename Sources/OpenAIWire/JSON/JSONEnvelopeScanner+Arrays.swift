@@ -1,5 +1,7 @@
 extension JSONEnvelopeScanner {
     /// Visits the members of the object that `bytes` holds, in order.
+    ///
+    /// - Throws: ``JSONEnvelopeError``; what was visited before was sound.
     public static func scan(
         _ bytes: [UInt8],
         limits: JSONLimits = .default,
@@ -23,6 +25,8 @@ extension JSONEnvelopeScanner {
     }
 
     /// Visits the members of the object that `bytes` holds, in order.
+    ///
+    /// - Throws: ``JSONEnvelopeError``; what was visited before was sound.
     public static func scan(
         _ bytes: RawSpan,
         limits: JSONLimits = .default,

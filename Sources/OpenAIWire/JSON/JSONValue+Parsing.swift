@@ -20,6 +20,10 @@ extension JSONValue {
     }
 
     /// Parses the JSON value that `bytes` holds.
+    ///
+    /// White space around it is allowed, anything else is not (RFC 8259). Of members with the same key the last counts.
+    ///
+    /// - Throws: ``JSONParseError``.
     public init(
         parsing bytes: UnsafeRawBufferPointer,
         limits: JSONLimits = .default

@@ -20,6 +20,8 @@ public struct WireDecoder: Sendable {
     }
 
     /// Decodes a value from JSON that has been parsed.
+    ///
+    /// - Throws: `DecodingError` that names the path of what does not fit.
     public func decode<T: Decodable>(_ type: T.Type, from value: JSONValue) throws -> T {
         try T(from: JSONTreeDecoder(value: value, codingPath: []))
     }

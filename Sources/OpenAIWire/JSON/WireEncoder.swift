@@ -14,6 +14,8 @@ public struct WireEncoder: Sendable {
     }
 
     /// The value as a JSON tree.
+    ///
+    /// - Throws: what the value's own `encode(to:)` throws, or `EncodingError` for a number that JSON cannot hold.
     public func encodeValue(_ value: some Encodable) throws -> JSONValue {
         let node = JSONNode()
         try value.encode(to: JSONTreeEncoder(node: node, codingPath: []))

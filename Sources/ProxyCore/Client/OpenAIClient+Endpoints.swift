@@ -25,6 +25,11 @@ extension OpenAIClient {
     }
 
     /// Asks for the continuation of a text: `POST /v1/completions`.
+    ///
+    /// The older API, which OpenAI calls legacy and vLLM serves. Whether the request says `stream` does not matter.
+    ///
+    /// - Cancellation: cancelling the task ends the call; it then throws ``OpenAIClientError/Code/cancelled``.
+    /// - Throws: ``OpenAIClientError``.
     public func completion(_ request: CompletionRequest) async throws(OpenAIClientError) -> Completion {
         var request = request
         if request.stream == true { (request.stream, request.streamOptions) = (nil, nil) }
@@ -32,6 +37,12 @@ extension OpenAIClient {
     }
 
     /// Asks for the continuation of a text in pieces, each of which is a `Completion`.
+    ///
+    /// Returns when the answer's head is there. A stream that ends with neither a finish reason nor `[DONE]` throws
+    /// ``OpenAIClientError/Code/truncatedStream``.
+    ///
+    /// - Cancellation: as with ``chatStream(_:)``.
+    /// - Throws: ``OpenAIClientError``.
     public func completionStream(
         _ request: CompletionRequest
     ) async throws(OpenAIClientError) -> OpenAIStream<Completion> {
@@ -43,11 +54,19 @@ extension OpenAIClient {
     }
 
     /// Asks for vectors: `POST /v1/embeddings`.
+    ///
+    /// Vectors come as numbers or as base64 of little-endian floats, as the request's `encodingFormat` says.
+    ///
+    /// - Cancellation: cancelling the task ends the call; it then throws ``OpenAIClientError/Code/cancelled``.
+    /// - Throws: ``OpenAIClientError``.
     public func embeddings(_ request: EmbeddingRequest) async throws(OpenAIClientError) -> EmbeddingResponse {
         try await call("embeddings", request, as: EmbeddingResponse.self)
     }
 
     /// Asks which models there are: `GET /v1/models`.
+    ///
+    /// - Cancellation: cancelling the task ends the call; it then throws ``OpenAIClientError/Code/cancelled``.
+    /// - Throws: ``OpenAIClientError``.
     public func models() async throws(OpenAIClientError) -> ModelList {
         try await get("models", as: ModelList.self)
     }

@@ -63,6 +63,8 @@ extension OpenAIStream {
         }
 
         /// The next event, `nil` at the end.
+        ///
+        /// - Throws: ``OpenAIClientError``; the events before it were delivered. After the end and after an error it returns `nil`.
         public mutating func next() async throws(OpenAIClientError) -> Event? {
             try await next(isolation: #isolation)
         }

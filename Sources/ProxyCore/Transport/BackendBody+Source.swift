@@ -27,24 +27,19 @@ extension BackendBody {
             let action = channel.machine.withLock { machine in
                 machine.shouldHold() ? .hold : machine.produce(bytes)
             }
-            switch action {
-            case .none:
-                return .accepted
-            case .resume(let waiter, let chunk):
-                waiter.resume(returning: .success(chunk))
-                return .accepted
-            case .hold:
-                return .hold
-            case .refused:
-                return .refused
-            }
+            return Self.carryOut(action)
         }
 
         /// Hands over bytes without a copy where nothing is buffered; leaves the array empty where they are
         /// taken.
         package func offer(_ bytes: inout [UInt8]) -> YieldResult {
             guard !bytes.isEmpty else { return .accepted }
-            switch channel.machine.withLock({ $0.offer(&bytes) }) {
+            return Self.carryOut(channel.machine.withLock { $0.offer(&bytes) })
+        }
+
+        /// The reader is woken up when the lock is free again.
+        private static func carryOut(_ action: StateMachine.ProduceAction) -> YieldResult {
+            switch action {
             case .none:
                 return .accepted
             case .resume(let waiter, let chunk):

@@ -57,6 +57,8 @@ extension BackendBody {
         }
 
         /// The next bytes, `nil` at the end.
+        ///
+        /// - Throws: ``TransportError``; the bytes before it were delivered.
         public mutating func next() async throws(TransportError) -> ByteChunk? {
             try await next(isolation: #isolation)
         }

@@ -89,6 +89,9 @@ public final class TestBackend: BackendTransport {
     }
 
     /// Plays the script without a socket, whatever host the address names.
+    ///
+    /// - Cancellation: cancelling the task, or dropping the body, ends the exchange as a closed connection would.
+    /// - Throws: ``TransportError``, as a transport over a socket would for the same bytes.
     public func send(_ request: BackendRequest) async throws(TransportError) -> BackendResponse {
         try await send(request, clock: clock)
     }

@@ -40,6 +40,11 @@ public final class RecordingTransport: BackendTransport {
     }
 
     /// Sends by the other transport; see ``BackendTransport/send(_:)``.
+    ///
+    /// The exchange is kept when its body was read to the end.
+    ///
+    /// - Cancellation: the other transport's.
+    /// - Throws: what the other transport throws.
     public func send(_ request: BackendRequest) async throws(TransportError) -> BackendResponse {
         let response = try await transport.send(request)
         var copy = response

@@ -32,6 +32,9 @@ public final class ScriptedTransport: BackendTransport {
     public var requests: [BackendRequest] { received.withLock { $0 } }
 
     /// Keeps the request and asks the script.
+    ///
+    /// - Throws: what the script throws; ``TransportError/Code/cancelled`` where the task was cancelled before.
+    /// - Cancellation: within the script it is the script's matter.
     public func send(_ request: BackendRequest) async throws(TransportError) -> BackendResponse {
         received.withLock { $0.append(request) }
         if Task.isCancelled { throw TransportError(.cancelled, phase: .connecting) }

@@ -9,6 +9,21 @@ public struct ConfigError: Error, Sendable, Hashable {
     }
 }
 
+extension ConfigError {
+    /// The one finding that a text is no YAML that can be read on.
+    init(_ message: String, file: String, line: Int, column: Int, remedy: String? = nil) {
+        self.init(diagnostics: [
+            ConfigDiagnostic(
+                severity: .error,
+                position: SourcePosition(file: file, line: line, column: column),
+                keyPath: "",
+                message: message,
+                remedy: remedy
+            )
+        ])
+    }
+}
+
 extension ConfigError: CustomStringConvertible {
     /// The findings, one a line.
     public var description: String {

@@ -6,20 +6,31 @@ enum SourceText {
     /// Decodes a file, or throws the finding that says why not.
     static func decode(_ bytes: [UInt8], file: String) throws(ConfigError) -> String {
         guard bytes.count <= largest else {
-            throw finding("the file is larger than 16 MiB, which is no configuration", file, 1, 1)
+            throw ConfigError(
+                "the file is larger than 16 MiB, which is no configuration",
+                file: file,
+                line: 1,
+                column: 1
+            )
         }
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-            throw finding("the file is UTF-16", file, 1, 1, remedy: "save it as UTF-8")
+            throw ConfigError(
+                "the file is UTF-16",
+                file: file,
+                line: 1,
+                column: 1,
+                remedy: "save it as UTF-8"
+            )
         }
         var body = bytes[...]
         if body.starts(with: [0xEF, 0xBB, 0xBF]) { body = body.dropFirst(3) }
         guard let text = String(validating: body, as: UTF8.self) else {
             let place = firstInvalid(in: body)
-            throw finding(
+            throw ConfigError(
                 "the file is not UTF-8 here",
-                file,
-                place.line,
-                place.column,
+                file: file,
+                line: place.line,
+                column: place.column,
                 remedy: "save it as UTF-8"
             )
         }
@@ -41,11 +52,11 @@ enum SourceText {
                 // A later byte of a scalar that was counted with its first.
                 break
             default:
-                throw finding(
+                throw ConfigError(
                     "a control character (byte \(byte)) stands here, which YAML does not allow",
-                    file,
-                    line,
-                    column,
+                    file: file,
+                    line: line,
+                    column: column,
                     remedy: "delete it"
                 )
             }
@@ -69,23 +80,5 @@ enum SourceText {
             }
         }
         return (line, column)
-    }
-
-    private static func finding(
-        _ message: String,
-        _ file: String,
-        _ line: Int,
-        _ column: Int,
-        remedy: String? = nil
-    ) -> ConfigError {
-        ConfigError(diagnostics: [
-            ConfigDiagnostic(
-                severity: .error,
-                position: SourcePosition(file: file, line: line, column: column),
-                keyPath: "",
-                message: message,
-                remedy: remedy
-            )
-        ])
     }
 }

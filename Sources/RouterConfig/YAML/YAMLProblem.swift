@@ -30,15 +30,13 @@ struct YAMLProblem {
 
     func error(file: String) -> ConfigError {
         let explained = explanation
-        return ConfigError(diagnostics: [
-            ConfigDiagnostic(
-                severity: .error,
-                position: SourcePosition(file: file, line: line, column: column),
-                keyPath: "",
-                message: explained.message,
-                remedy: explained.remedy
-            )
-        ])
+        return ConfigError(
+            explained.message,
+            file: file,
+            line: line,
+            column: column,
+            remedy: explained.remedy
+        )
     }
 
     private var explanation: (message: String, remedy: String?) {

@@ -201,15 +201,7 @@ struct YAMLReader {
     private func error(_ message: String, _ place: (line: Int, column: Int), remedy: String? = nil)
         -> ConfigError
     {
-        ConfigError(diagnostics: [
-            ConfigDiagnostic(
-                severity: .error,
-                position: SourcePosition(file: file, line: place.line, column: place.column),
-                keyPath: "",
-                message: message,
-                remedy: remedy
-            )
-        ])
+        ConfigError(message, file: file, line: place.line, column: place.column, remedy: remedy)
     }
 }
 

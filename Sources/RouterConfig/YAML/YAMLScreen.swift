@@ -24,7 +24,12 @@ enum YAMLScreen {
             }
             startsLine = scalar == "\n"
             if depth > deepest {
-                throw error("brackets are nested more than \(deepest) deep", file, line, column)
+                throw ConfigError(
+                    "brackets are nested more than \(deepest) deep",
+                    file: file,
+                    line: line,
+                    column: column
+                )
             }
         }
         try checkAliases(text, file: file)
@@ -54,7 +59,13 @@ enum YAMLScreen {
         var product = 1.0
         for _ in 0..<min(anchors, 64) { product *= max(1, Double(aliases) / Double(anchors)) }
         guard product > 1_000_000 else { return }
-        throw error("aliases stand inside a key", file, keyLine, 1, remedy: "write the key out")
+        throw ConfigError(
+            "aliases stand inside a key",
+            file: file,
+            line: keyLine,
+            column: 1,
+            remedy: "write the key out"
+        )
     }
 
     /// Whether something like `*name :`, `? *name` or `[*name]:` stands on the line.
@@ -72,23 +83,5 @@ enum YAMLScreen {
         case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}": true
         default: false
         }
-    }
-
-    private static func error(
-        _ message: String,
-        _ file: String,
-        _ line: Int,
-        _ column: Int,
-        remedy: String? = nil
-    ) -> ConfigError {
-        ConfigError(diagnostics: [
-            ConfigDiagnostic(
-                severity: .error,
-                position: SourcePosition(file: file, line: line, column: column),
-                keyPath: "",
-                message: message,
-                remedy: remedy
-            )
-        ])
     }
 }

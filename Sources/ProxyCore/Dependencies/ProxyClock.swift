@@ -24,6 +24,8 @@ public struct SystemClock: ProxyClock {
     public var unixTime: Double { WallClock.secondsSince1970() }
 
     /// Waits on the system's timer.
+    ///
+    /// - Throws: `CancellationError`, as soon as the task is cancelled.
     public func sleep(until deadline: ContinuousClock.Instant) async throws {
         try await ContinuousClock().sleep(until: deadline)
     }
