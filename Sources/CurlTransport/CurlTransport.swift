@@ -7,12 +7,12 @@ import Synchronization
 ///
 /// A few threads of its own, its engines, do all the work; `send` may be called from anywhere. Call
 /// ``shutdown(grace:)`` before the process ends. A transport that is dropped ends by itself, its running
-/// calls with ``TransportError/Code/shutDown``.
+/// calls with `TransportError.shutDown`.
 ///
 /// The transport adds `host`, `content-length` and `connection`, and `accept-encoding: identity` where the
 /// request has no such field. Fields that speak of the connection (`connection`, `te`, `upgrade` and their
 /// like) are left out; a `content-length` that contradicts the body and a `transfer-encoding` are refused
-/// with ``TransportError/Code/invalidRequest``. Where an idle connection turns out to be closed before a byte
+/// with `TransportError.invalidRequest`. Where an idle connection turns out to be closed before a byte
 /// of an answer came, libcurl itself sends the request again.
 public final class CurlTransport: BackendTransport {
     private let engines: [CurlEngine]
@@ -20,7 +20,7 @@ public final class CurlTransport: BackendTransport {
 
     /// Starts the engines.
     ///
-    /// - Throws: ``TransportError`` where libcurl cannot be used, a file of the configuration cannot be read,
+    /// - Throws: `TransportError` where libcurl cannot be used, a file of the configuration cannot be read,
     ///   or the system has no thread or descriptor left.
     public init(configuration: Configuration = Configuration()) throws(TransportError) {
         try CurlGlobal.prepare()
@@ -38,7 +38,7 @@ public final class CurlTransport: BackendTransport {
     /// zlib/1.3.1`.
     public static var versionDescription: String { CurlGlobal.versionText }
 
-    /// Sends a request through one of the engines; see ``BackendTransport/send(_:)``.
+    /// Sends a request through one of the engines; see `BackendTransport.send(_:)`.
     ///
     /// - Cancellation: cancelling the task ends the transfer in whichever phase it is, and closes its connection.
     /// - Throws: `TransportError`; `shutDown` once ``shutdown(grace:)`` has begun.
@@ -63,7 +63,7 @@ public final class CurlTransport: BackendTransport {
     /// Takes no more calls, waits for those that run, ends what is left after the time of grace, and ends the
     /// threads.
     ///
-    /// Calls that are ended so get ``TransportError/Code/shutDown``. May be called more than once, at the
+    /// Calls that are ended so get `TransportError.shutDown`. May be called more than once, at the
     /// same time too; the shortest time of grace counts. Cancelling the calling task has no effect.
     public func shutdown(grace: Duration = .zero) async {
         let deadline = MonotonicTime.now().advanced(by: grace)

@@ -6,7 +6,7 @@ import NIOSSL
 public import ProxyCore
 import Synchronization
 
-/// Listens, and has a ``ProxyService`` answer what comes: HTTP/1.1, plain or over TLS.
+/// Listens, and has a `ProxyService` answer what comes: HTTP/1.1, plain or over TLS.
 ///
 /// ```swift
 /// let server = try await ProxyServer.start(service: service, configuration: configuration, logger: logger)

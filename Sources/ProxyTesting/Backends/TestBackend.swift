@@ -3,7 +3,7 @@ import Synchronization
 
 /// A backend of an LLM that does as its script says, well or badly: in the same process, or on a port of this machine.
 ///
-/// In the process it is a ``BackendTransport`` that reads the script's bytes as a real one would, without a socket and by a clock that
+/// In the process it is a `BackendTransport` that reads the script's bytes as a real one would, without a socket and by a clock that
 /// may be a ``ManualClock``:
 ///
 /// ```swift
@@ -91,7 +91,7 @@ public final class TestBackend: BackendTransport {
     /// Plays the script without a socket, whatever host the address names.
     ///
     /// - Cancellation: cancelling the task, or dropping the body, ends the exchange as a closed connection would.
-    /// - Throws: ``TransportError``, as a transport over a socket would for the same bytes.
+    /// - Throws: `TransportError`, as a transport over a socket would for the same bytes.
     public func send(_ request: BackendRequest) async throws(TransportError) -> BackendResponse {
         try await send(request, clock: clock)
     }

@@ -15,7 +15,7 @@ public struct ProxyHarness: Sendable {
     public let backends: [TestBackend]
 
     /// The address that a client of your own appends `chat/completions` to; on loopback any program can use it, in the process only
-    /// ``OpenAIClient/transport`` of ``client``.
+    /// `OpenAIClient.transport` of ``client``.
     public var baseURL: String { client.baseURL }
 
     /// The model group that the backends form.

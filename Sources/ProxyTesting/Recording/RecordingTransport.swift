@@ -39,7 +39,7 @@ public final class RecordingTransport: BackendTransport {
         for exchange in exchanges { try exchange.save(folder: folder) }
     }
 
-    /// Sends by the other transport; see ``BackendTransport/send(_:)``.
+    /// Sends by the other transport; see `BackendTransport.send(_:)`.
     ///
     /// The exchange is kept when its body was read to the end.
     ///

@@ -44,7 +44,7 @@ public final class ReplayTransport: BackendTransport {
 
     /// Plays the exchange of the request.
     ///
-    /// - Throws: ``TransportError/Code/other`` that names the request where none was recorded.
+    /// - Throws: `TransportError.other` that names the request where none was recorded.
     public func send(_ request: BackendRequest) async throws(TransportError) -> BackendResponse {
         guard !Task.isCancelled else { throw TransportError(.cancelled, phase: .connecting) }
         let same = exchanges.indices.filter { exchanges[$0].matches(request) }

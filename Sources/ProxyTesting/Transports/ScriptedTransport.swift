@@ -22,7 +22,7 @@ public final class ScriptedTransport: BackendTransport {
     }
 
     /// Creates a transport that gives these answers one after the other, and fails with
-    /// ``TransportError/Code/other`` after the last.
+    /// `TransportError.other` after the last.
     public convenience init(answers: [Result<BackendResponse, TransportError>]) {
         let rest = AnswerQueue(answers)
         self.init { _ throws(TransportError) in try rest.next().get() }
@@ -33,7 +33,7 @@ public final class ScriptedTransport: BackendTransport {
 
     /// Keeps the request and asks the script.
     ///
-    /// - Throws: what the script throws; ``TransportError/Code/cancelled`` where the task was cancelled before.
+    /// - Throws: what the script throws; `TransportError.cancelled` where the task was cancelled before.
     /// - Cancellation: within the script it is the script's matter.
     public func send(_ request: BackendRequest) async throws(TransportError) -> BackendResponse {
         received.withLock { $0.append(request) }

@@ -1,6 +1,6 @@
 public import ProxyCore
 
-/// The suite that every ``ProxyObserver`` should pass: it takes whatever is told, from anywhere, and keeps nobody waiting.
+/// The suite that every `ProxyObserver` should pass: it takes whatever is told, from anywhere, and keeps nobody waiting.
 public enum ProxyObserverConformance: ConformanceSuite {
     /// Any observer.
     public typealias Subject = any ProxyObserver

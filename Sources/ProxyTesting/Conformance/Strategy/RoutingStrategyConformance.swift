@@ -1,6 +1,6 @@
 public import ProxyCore
 
-/// The suite that every ``RoutingStrategy`` should pass: it is pure, bears any candidate, and is quick.
+/// The suite that every `RoutingStrategy` should pass: it is pure, bears any candidate, and is quick.
 public enum RoutingStrategyConformance: ConformanceSuite {
     /// Any strategy.
     public typealias Subject = any RoutingStrategy

@@ -1,6 +1,6 @@
 public import ProxyCore
 
-/// The suite that every ``BackendTransport`` that reaches backends by their address should pass.
+/// The suite that every `BackendTransport` that reaches backends by their address should pass.
 ///
 /// It runs a transport against a ``ScriptedBackend`` on this machine, in good and in bad behaviour.
 public enum BackendTransportConformance: ConformanceSuite {
