@@ -94,9 +94,13 @@ extension TransportError {
 
     /// The timers of ``CallTimeouts``.
     public enum Timer: String, Sendable, Hashable {
+        /// Until the connection is made, TLS included.
         case connect
+        /// From the start of the call to the first byte of the answer's head.
         case firstByte = "first byte"
+        /// Between two reads of the body.
         case betweenBytes = "between bytes"
+        /// From the start of the call to the last byte.
         case total
     }
 }
