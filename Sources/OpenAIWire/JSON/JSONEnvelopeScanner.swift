@@ -6,7 +6,7 @@
 ///
 /// - Duplicate keys are legal JSON: the visitor sees each of them, in order. See
 ///   ``duplicateKeys(in:limits:)``.
-/// - Keys may be written with escapes (`"mod\u0065l"`); ``JSONMember/hasKey(_:in:)`` sees through them.
+/// - Keys may be written with escapes (`"mod\u0065l"`); `JSONMember.hasKey(_:in:)` sees through them.
 /// - Nesting beyond the limit is an error, found without recursion.
 /// - Strings must be UTF-8 without unescaped control characters. A lone surrogate escape (`\ud800`) is
 ///   accepted, as the grammar does; decoded it becomes U+FFFD.

@@ -1,7 +1,9 @@
 extension JSONMember {
     /// Whether the key is `name`, seeing through escapes and without allocating.
     ///
-    /// - Parameter bytes: The bytes that were scanned.
+    /// - Parameters:
+    ///   - name: The key without escapes.
+    ///   - bytes: The bytes that were scanned.
     public func hasKey(_ name: StaticString, in bytes: UnsafeRawBufferPointer) -> Bool {
         name.withUTF8Buffer { name in
             let text = JSONStringText(bytes, key)

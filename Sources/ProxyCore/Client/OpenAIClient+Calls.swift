@@ -4,7 +4,10 @@ import OpenAIWire
 extension OpenAIClient {
     /// Posts a value and reads the answer's JSON; for any endpoint, as in `call("responses", request, as: JSONObject.self)`.
     ///
-    /// - Parameter path: what follows the base URL.
+    /// - Parameters:
+    ///   - path: what follows the base URL.
+    ///   - request: the body.
+    ///   - answer: the type to read the answer as.
     public func call<Answer: Decodable>(
         _ path: String,
         _ request: some Encodable,
@@ -15,7 +18,9 @@ extension OpenAIClient {
 
     /// Gets a value.
     ///
-    /// - Parameter path: what follows the base URL.
+    /// - Parameters:
+    ///   - path: what follows the base URL.
+    ///   - answer: the type to read the answer as.
     public func get<Answer: Decodable>(
         _ path: String,
         as answer: Answer.Type

@@ -54,6 +54,7 @@ public struct OpenAIClient: Sendable {
     /// Sends bytes as they are, and gives the answer as it comes, whatever its status: for what has no type here.
     ///
     /// - Parameters:
+    ///   - method: the HTTP method.
     ///   - path: what follows the base URL, as in `chat/completions`.
     ///   - body: the body's bytes, sent as `application/json` where ``headers`` name no other type.
     /// - Throws: ``TransportError`` where no answer came; an error's status is an answer.

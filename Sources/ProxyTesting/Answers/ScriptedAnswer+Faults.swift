@@ -4,7 +4,12 @@ import OpenAIWire
 extension ScriptedAnswer {
     /// A status that is no success, with OpenAI's error object.
     ///
-    /// - Parameter retryAfter: seconds, for `retry-after`.
+    /// - Parameters:
+    ///   - status: the HTTP status.
+    ///   - message: the error object's `message`.
+    ///   - type: its `type`.
+    ///   - code: its `code`; `nil` for `null`.
+    ///   - retryAfter: seconds, for `retry-after`; `nil` sends none.
     public static func status(
         _ status: Int,
         message: String = "out of order",

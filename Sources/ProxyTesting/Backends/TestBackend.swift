@@ -44,7 +44,9 @@ public final class TestBackend: BackendTransport {
 
     /// Creates a backend that gives these answers one after the other, the last one for good.
     ///
-    /// - Parameter clock: what pauses and timers go by in the process; on a port it is the system's.
+    /// - Parameters:
+    ///   - answers: one a request, in this order.
+    ///   - clock: what pauses and timers go by in the process; on a port it is the system's.
     public convenience init(_ answers: ScriptedAnswer..., clock: any ProxyClock = SystemClock()) {
         self.init(answers, clock: clock)
     }

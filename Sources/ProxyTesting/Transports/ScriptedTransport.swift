@@ -70,7 +70,9 @@ extension BackendResponse {
 
     /// A stream of server-sent events whose pieces come one at a time, each when the one before it was read.
     ///
-    /// - Parameter error: how the stream ends, where it does not end well.
+    /// - Parameters:
+    ///   - pieces: the stream's text, cut anywhere.
+    ///   - error: how the stream ends, where it does not end well.
     public static func events(_ pieces: [String], error: TransportError? = nil) -> BackendResponse {
         let body = BackendBody.pieces(pieces.map { Array($0.utf8) }, error: error)
         return answer(status: 200, type: "text/event-stream", headers: [:], body: body)
