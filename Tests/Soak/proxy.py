@@ -128,7 +128,8 @@ class Proxy:
             others,
             threads=len(names) - pooled,
             pooled=pooled,
-            memory=int(status["VmRSS"].split()[0]),
+            # Not the code, which comes and goes with the file's cache.
+            memory=int(status["RssAnon"].split()[0]),
             cpu=ticks / os.sysconf("SC_CLK_TCK"),
         )
 

@@ -35,6 +35,12 @@ public final class HealthChecker: Sendable {
         entries.withLock { $0[id]?.finding }
     }
 
+    /// Forgets deployments that a configuration has no more.
+    func forget(allBut ids: Set<DeploymentID>) {
+        entries.withLock { $0 = $0.filter { ids.contains($0.key) } }
+        nextQuestions.withLock { $0 = $0.filter { ids.contains($0.key) } }
+    }
+
     /// Finds out about deployments; what is known and no older than `age` is not asked again.
     public func findings(
         for deployments: [Deployment],

@@ -89,6 +89,7 @@ public final class ProxyService: Sendable {
     public func update(_ configuration: ProxyConfiguration) {
         router.update(configuration.router)
         metrics.update(isOn: configuration.observability.servesMetrics)
+        health.forget(allBut: Set(configuration.router.deployments.map(\.id)))
         admission.update(AdmissionQueue.Limits(configuration.limits))
         let state = State(configuration)
         current.withLock { $0 = state }
