@@ -29,9 +29,8 @@ struct LogLine {
     /// Appends milliseconds with their tenths.
     mutating func append(_ name: StaticString, milliseconds duration: Duration) {
         begin(name)
-        let (seconds, attoseconds) = duration.components
-        let tenths = seconds * 10_000 + attoseconds / 100_000_000_000_000
-        append(Int(tenths / 10))
+        let tenths = duration.tenthsOfMilliseconds
+        append(tenths / 10)
         bytes.append(UInt8(ascii: "."))
         bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: tenths % 10))
     }

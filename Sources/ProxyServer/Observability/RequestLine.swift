@@ -52,9 +52,7 @@ struct RequestLine: Sendable {
     }
 
     private static func milliseconds(_ duration: Duration) -> JSONValue {
-        let (seconds, attoseconds) = duration.components
-        let tenths = seconds * 10_000 + attoseconds / 100_000_000_000_000
-        return JSONNumber(Double(tenths) / 10).map { .number($0) } ?? .null
+        JSONNumber(Double(duration.tenthsOfMilliseconds) / 10).map { .number($0) } ?? .null
     }
 }
 
