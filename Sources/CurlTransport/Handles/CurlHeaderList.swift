@@ -9,7 +9,7 @@ import ProxyCore
 struct CurlHeaderList: ~Copyable {
     private var text = CurlHeaderText()
     private var nodes: UnsafeMutablePointer<curl_slist>
-    private var nodeCapacity = 24
+    private var nodeCapacity = 12
     private(set) var count = 0
 
     init() {

@@ -4,7 +4,7 @@ import ProxyCore
 /// Header lines one after the other, each ended by NUL, in one block that grows and is kept.
 struct CurlHeaderText: ~Copyable {
     private var bytes: UnsafeMutablePointer<CChar>
-    private var capacity = 2048
+    private var capacity = 512
     private var count = 0
     private(set) var lineStarts: [Int] = []
 

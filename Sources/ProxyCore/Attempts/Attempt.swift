@@ -2,7 +2,10 @@ import HTTPTypes
 import OpenAIWire
 
 /// One call to one deployment, up to the point from which its answer may go to the client.
-struct Attempt {
+///
+/// A class, as what it comes to is, and what does not wait is not inlined: both keep the frames of a request that waits for its answer
+/// small.
+final class Attempt {
     let call: ModelCall
     let deployment: Deployment
     /// The model's name at the deployment.
@@ -15,27 +18,55 @@ struct Attempt {
     let began: ContinuousClock.Instant
     let clock: any ProxyClock
 
+    init(
+        call: ModelCall,
+        deployment: Deployment,
+        upstreamModel: String,
+        timeouts: CallTimeouts,
+        connection: BackendRequest.ConnectionPolicy,
+        transport: any BackendTransport,
+        answerLimit: Int,
+        began: ContinuousClock.Instant,
+        clock: any ProxyClock
+    ) {
+        self.call = call
+        self.deployment = deployment
+        self.upstreamModel = upstreamModel
+        self.timeouts = timeouts
+        self.connection = connection
+        self.transport = transport
+        self.answerLimit = answerLimit
+        self.began = began
+        self.clock = clock
+    }
+
     /// What the attempt came to.
-    struct Success {
-        var head: HTTPResponse
-        var body: RoutedAnswer.Body
-        var usage: RelayedUsage?
-        var connection: BackendResponse.ConnectionInfo
+    final class Success {
+        let head: HTTPResponse
+        let body: RoutedAnswer.Body
+        let usage: RelayedUsage?
+
+        init(head: HTTPResponse, body: RoutedAnswer.Body, usage: RelayedUsage? = nil) {
+            self.head = head
+            self.body = body
+            self.usage = usage
+        }
     }
 
     /// Sends the request and reads until it is clear that the answer is one.
     func run() async throws(AttemptFailure) -> Success {
         let response = try await send()
-        guard response.head.status.kind == .successful else {
-            throw .status(BackendAnswer(head: response.head, body: await errorBody(of: response)))
-        }
+        guard response.head.status.kind == .successful else { throw await failure(response) }
         return try await open(response)
     }
 
+    @inline(never)
+    private func failure(_ response: BackendResponse) async -> AttemptFailure {
+        .status(BackendAnswer(head: response.head, body: await errorBody(of: response)))
+    }
+
     private func send() async throws(AttemptFailure) -> BackendResponse {
-        if let text = deployment.configuration.mockResponse {
-            return MockAnswer(text: text, model: upstreamModel, call: call).response()
-        }
+        if let answer = mockAnswer { return answer }
         do throws(TransportError) {
             return try await transport.send(request)
         } catch {
@@ -43,6 +74,14 @@ struct Attempt {
         }
     }
 
+    @inline(never)
+    private var mockAnswer: BackendResponse? {
+        deployment.configuration.mockResponse.map {
+            MockAnswer(text: $0, model: upstreamModel, call: call).response()
+        }
+    }
+
+    @inline(never)
     private var request: BackendRequest {
         var headers = call.headers
         headers.reserveCapacity(headers.count + deployment.headerFields.count + 1)
@@ -86,44 +125,43 @@ struct Attempt {
 
     private func open(_ response: BackendResponse) async throws(AttemptFailure) -> Success {
         let contentType = response.head.headerFields.value(of: .contentType)
-        var success = Success(
-            head: response.head,
-            body: .complete([]),
-            usage: nil,
-            connection: response.connection
-        )
         if let contentType, contentType.utf8.starts(with: "text/event-stream".utf8) {
-            let options = StreamRelay.Options(
-                shape: call.endpoint.streamShape,
-                model: requestedModelText,
-                hidesUsage: addsUsage && !call.showsUsage
-            )
-            success.body = .stream(
-                try await RelayedStream.open(
-                    response.body,
-                    options: options,
-                    deadline: FirstEventDeadline(timeouts, began: began, clock: clock)
-                )
-            )
-            return success
+            return Success(head: response.head, body: .stream(try await openStream(response.body)))
         }
         let isJSON = contentType.map(Self.isJSON) ?? false
         guard isJSON || call.endpoint.answersOnlyJSON else {
-            success.body = .raw(response.body)
-            return success
+            return Success(head: response.head, body: .raw(response.body))
         }
-        let bytes = try await wholeBody(of: response)
+        return try read(try await wholeBody(of: response), of: response, isJSON: isJSON)
+    }
+
+    private func openStream(_ body: BackendBody) async throws(AttemptFailure) -> RelayedStream {
+        try await RelayedStream.open(
+            body,
+            options: StreamRelay.Options(
+                shape: call.endpoint.streamShape,
+                model: requestedModelText,
+                hidesUsage: addsUsage && !call.showsUsage
+            ),
+            deadline: FirstEventDeadline(timeouts, began: began, clock: clock)
+        )
+    }
+
+    @inline(never)
+    private func read(
+        _ bytes: [UInt8],
+        of response: BackendResponse,
+        isJSON: Bool
+    ) throws(AttemptFailure) -> Success {
         do throws(AttemptFailure) {
             let relay = try JSONRelay(bytes, model: requestedModelText, endpoint: call.endpoint)
-            success.body = .complete(relay.bytes)
-            success.usage = relay.usage
+            return Success(head: response.head, body: .complete(relay.bytes), usage: relay.usage)
         } catch {
             if case .answer(.malformedJSON) = error, !isJSON {
-                throw .answer(.notJSON(contentType: contentType))
+                throw .answer(.notJSON(contentType: response.head.headerFields.value(of: .contentType)))
             }
             throw error
         }
-        return success
     }
 
     private static func isJSON(_ contentType: String) -> Bool {
@@ -138,6 +176,7 @@ struct Attempt {
         JSONValue.string(call.model).encoded()
     }
 
+    @inline(never)
     private func wholeBody(of response: BackendResponse) async throws(AttemptFailure) -> [UInt8] {
         var bytes: [UInt8] = []
         do throws(TransportError) {

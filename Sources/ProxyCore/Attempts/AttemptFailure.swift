@@ -1,7 +1,9 @@
 import HTTPTypes
 
 /// How an attempt came to nothing before a byte of it went to the client.
-enum AttemptFailure: Error {
+///
+/// Kept elsewhere than in the frames of those who may throw it, as ``ProxyError`` is.
+indirect enum AttemptFailure: Error {
     /// The backend answered with a status that is no success.
     case status(BackendAnswer)
     /// The call did not come to an answer.

@@ -16,7 +16,7 @@ final class AttemptLoop {
     /// Deployments that the prompt is known to fit, or may be sent to all the same.
     private var checked: Set<DeploymentID> = []
     /// Set while the whole group restarts.
-    private var hold: Hold?
+    var hold: Hold?
 
     /// Finds out who serves the call's model.
     ///
@@ -57,32 +57,48 @@ final class AttemptLoop {
     ///
     /// - Returns: `nil` where the call is held.
     func runUntilHeld() async throws(ProxyError) -> RoutedAnswer? {
-        if let hold {
-            self.hold = nil
-            try await waitWhileHeld(hold)
-        }
+        if hold != nil { try await waitWhileHeld() }
         while hold == nil {
-            guard !Task.isCancelled else { throw ProxyError.clientClosedRequest.with(report) }
-            switch choose() {
-            case .none(let error):
-                try await follow(plan.skipped(now: context.now), after: error, at: nil)
-            case .deployment(let deployment):
-                if let refusal = await contextRefusal(at: deployment) {
-                    try await leaveOut(deployment, because: refusal)
-                    continue
-                }
-                guard !Task.isCancelled else { throw ProxyError.clientClosedRequest.with(report) }
-                do throws(AttemptFailure) {
-                    return try await attempt(deployment)
-                } catch {
-                    let (action, error) = judge(error, at: deployment)
-                    try await follow(action, after: error, at: deployment)
-                }
+            guard let deployment = try await nextDeployment() else { continue }
+            do throws(AttemptFailure) {
+                return try await attempt(deployment)
+            } catch {
+                try await goOn(after: error, at: deployment)
             }
         }
         return nil
     }
 
+    /// Chooses who is asked next; `nil` where nobody could be and the plan has been followed.
+    private func nextDeployment() async throws(ProxyError) -> Deployment? {
+        guard !Task.isCancelled else { throw clientIsGone }
+        let deployment: Deployment
+        switch choose() {
+        case .none(let error):
+            try await follow(plan.skipped(now: context.now), after: error, at: nil)
+            return nil
+        case .deployment(let chosen):
+            deployment = chosen
+        }
+        guard context.snapshot.configuration.checksContextBeforeCall else { return deployment }
+        if let refusal = await contextRefusal(at: deployment) {
+            try await leaveOut(deployment, because: refusal)
+            return nil
+        }
+        guard !Task.isCancelled else { throw clientIsGone }
+        return deployment
+    }
+
+    @inline(never)
+    private func goOn(after failure: AttemptFailure, at deployment: Deployment) async throws(ProxyError) {
+        let (action, error) = judge(failure, at: deployment)
+        try await follow(action, after: error, at: deployment)
+    }
+
+    @inline(never)
+    private var clientIsGone: ProxyError { ProxyError.clientClosedRequest.with(report) }
+
+    @inline(never)
     private func choose() -> DeploymentSelector.Choice {
         if let deployment = onFreshConnection { return .deployment(deployment) }
         return context.selector.choose(
@@ -98,10 +114,9 @@ final class AttemptLoop {
 
 extension AttemptLoop {
     /// How the prompt is too long for a deployment, where that is to be found out beforehand.
+    @inline(never)
     private func contextRefusal(at deployment: Deployment) async -> ProxyError? {
-        guard context.snapshot.configuration.checksContextBeforeCall,
-            checked.insert(deployment.id).inserted
-        else { return nil }
+        guard checked.insert(deployment.id).inserted else { return nil }
         return await ContextCheck(
             call: call,
             deployment: deployment,
@@ -114,6 +129,7 @@ extension AttemptLoop {
 
     /// Goes on without a deployment that the prompt does not fit: with others of the group, whose windows may be larger, or with
     /// another group.
+    @inline(never)
     private func leaveOut(
         _ deployment: Deployment,
         because error: ProxyError
@@ -136,6 +152,18 @@ extension AttemptLoop {
 
 extension AttemptLoop {
     private func attempt(_ deployment: Deployment) async throws(AttemptFailure) -> RoutedAnswer {
+        let attempt = begin(at: deployment)
+        let lease = AttemptLease(deployment, in: context, at: attempt.began)
+        do throws(AttemptFailure) {
+            return succeeded(try await attempt.run(), began: attempt.began, lease)
+        } catch {
+            lease.end()
+            throw error
+        }
+    }
+
+    @inline(never)
+    private func begin(at deployment: Deployment) -> Attempt {
         let began = context.now
         let attempt = Attempt(
             call: call,
@@ -150,9 +178,16 @@ extension AttemptLoop {
         )
         onFreshConnection = nil
         report.tries(deployment)
-        let lease = AttemptLease(deployment, at: began)
-        defer { if report.timeToHead == nil { lease.end() } }
-        let success = try await attempt.run()
+        return attempt
+    }
+
+    @inline(never)
+    private func succeeded(
+        _ success: Attempt.Success,
+        began: ContinuousClock.Instant,
+        _ lease: AttemptLease
+    ) -> RoutedAnswer {
+        let deployment = lease.deployment
         let duration = context.now - began
         report.timeToHead = duration
         deployment.state.succeeded(firstByteAfter: duration)
@@ -165,12 +200,11 @@ extension AttemptLoop {
             body: success.body,
             route: report,
             usage: success.usage,
-            lease: lease,
-            deployment: deployment,
-            healthLimits: healthLimits(of: deployment)
+            lease: lease
         )
     }
 
+    @inline(never)
     private func judge(
         _ failure: AttemptFailure,
         at deployment: Deployment
@@ -182,7 +216,7 @@ extension AttemptLoop {
         )
         let verdict = classifier.verdict(on: failure)
         if let weight = verdict.weight {
-            let limits = healthLimits(of: deployment)
+            let limits = context.healthLimits(of: deployment)
             let restsUntil = deployment.state.failed(weight, limits: limits, at: now)
             if let restsUntil { context.observe(.deploymentRests(deployment.id, for: restsUntil - now)) }
         }
@@ -227,6 +261,7 @@ extension AttemptLoop {
     }
 
     /// Does what the plan says: waits, turns to another group, or throws.
+    @inline(never)
     func follow(
         _ action: AttemptPlan.Action,
         after error: ProxyError,
@@ -254,13 +289,6 @@ extension AttemptLoop {
                 report
             )
         }
-    }
-
-    private func healthLimits(of deployment: Deployment) -> DeploymentHealth.Limits {
-        DeploymentHealth.Limits(
-            context.snapshot.configuration.cooldown,
-            of: deployment.configuration
-        )
     }
 
     func wait(_ pause: Duration) async throws(ProxyError) {

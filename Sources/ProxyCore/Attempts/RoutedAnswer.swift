@@ -2,29 +2,42 @@ public import HTTPTypes
 
 /// The answer of a deployment to a routed call, good to be passed on.
 public struct RoutedAnswer: Sendable {
-    /// The backend's status and header fields.
-    public var head: HTTPResponse
+    /// One word, as ``ProxyError`` is: an answer passes through many functions, each of which has room for it in its frame.
+    private var kept: Kept
 
-    /// The body, with the client's name for the model.
-    package var body: Body
+    private indirect enum Kept: Sendable {
+        case content(Content)
+    }
 
-    /// What the router did.
-    public var route: RouteReport
+    private struct Content: Sendable {
+        var head: HTTPResponse
+        var body: Body
+        var route: RouteReport
+        var usage: RelayedUsage?
+        let lease: AttemptLease
+    }
 
-    /// What the answer cost, where it is known already; a stream says it at its end.
-    public var usage: RelayedUsage?
+    private var content: Content {
+        get {
+            switch kept {
+            case .content(let content): content
+            }
+        }
+        set { kept = .content(newValue) }
+    }
 
-    /// Keeps the deployment's place until the answer is out.
-    let lease: AttemptLease
+    init(
+        head: HTTPResponse,
+        body: Body,
+        route: RouteReport,
+        usage: RelayedUsage?,
+        lease: AttemptLease
+    ) {
+        kept = .content(Content(head: head, body: body, route: route, usage: usage, lease: lease))
+    }
 
-    /// Gets the tokens that the answer cost once they are known.
-    let deployment: Deployment
-
-    /// What a failure amid the answer weighs by.
-    let healthLimits: DeploymentHealth.Limits
-
-    /// Kept elsewhere than in the answer, which many frames have room for.
-    package indirect enum Body: Sendable {
+    /// The body of an answer.
+    package enum Body: Sendable {
         case complete([UInt8])
         case stream(RelayedStream)
         /// Bytes of a kind that the proxy does not look into, such as sound.
@@ -33,14 +46,40 @@ public struct RoutedAnswer: Sendable {
 }
 
 extension RoutedAnswer {
+    /// The backend's status and header fields.
+    public var head: HTTPResponse {
+        get { content.head }
+        set { content.head = newValue }
+    }
+
+    /// What the router did.
+    public var route: RouteReport {
+        get { content.route }
+        set { content.route = newValue }
+    }
+
+    /// What the answer cost, where it is known already; a stream says it at its end.
+    public var usage: RelayedUsage? {
+        get { content.usage }
+        set { content.usage = newValue }
+    }
+
+    /// The body, with the client's name for the model.
+    package var body: Body {
+        get { content.body }
+        set { content.body = newValue }
+    }
+
+    /// Keeps the deployment's place until the answer is out.
+    var lease: AttemptLease { content.lease }
+
+    /// The one that answered.
+    var deployment: Deployment { lease.deployment }
+
     /// The answer is out, or given up: its deployment is free again and its cost is counted.
     ///
     /// - Parameter isBroken: whether the backend left it incomplete, which counts against the deployment.
     package func finish(usage: RelayedUsage?, isBroken: Bool = false, at now: ContinuousClock.Instant) {
-        if isBroken {
-            _ = deployment.state.failed(.counted(.internalServer), limits: healthLimits, at: now)
-        }
-        if let usage { deployment.state.used(tokens: usage.totalTokens, at: now) }
-        lease.end()
+        lease.finish(usage: usage, isBroken: isBroken, at: now)
     }
 }

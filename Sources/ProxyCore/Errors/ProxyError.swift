@@ -3,42 +3,33 @@
 /// The one type that every failure inside the proxy ends in; `ErrorResponder` is the one place that writes it out. Messages name the
 /// input and the remedy, and hold no secret and no text of a prompt.
 public struct ProxyError: Error, Sendable, Hashable {
-    /// The HTTP status.
-    public var status: Int
+    /// One word, whatever it holds: every function that may throw this error has room for it in its frame, and a request that waits
+    /// keeps the frames of a dozen of them.
+    private var kept: Kept
 
-    /// What is wrong, in a sentence.
-    public var message: String
-
-    /// OpenAI's `error.type`.
-    public var type: String
-
-    /// OpenAI's `error.code`.
-    public var code: String?
-
-    /// OpenAI's `error.param`: the field of the request that is wrong.
-    public var parameter: String?
-
-    /// After which time another try makes sense; becomes `retry-after`.
-    public var retryAfter: Duration?
-
-    /// Whether the connection should not be used again.
-    public var closesConnection: Bool
-
-    /// The backend's own answer, passed on as it came instead of the object above.
-    public var backendAnswer: BackendAnswer?
-
-    /// What the router did before it gave up; becomes header fields.
-    public var route: RouteReport? {
-        get { if case .report(let report) = keptRoute { report } else { nil } }
-        set { keptRoute = newValue.map { .report($0) } ?? .none }
+    private indirect enum Kept: Sendable, Hashable {
+        case content(Content)
     }
 
-    private var keptRoute = KeptRoute.none
+    private struct Content: Sendable, Hashable {
+        var status: Int
+        var message: String
+        var type: String
+        var code: String?
+        var parameter: String?
+        var retryAfter: Duration?
+        var closesConnection: Bool
+        var backendAnswer: BackendAnswer?
+        var route: RouteReport?
+    }
 
-    /// Kept elsewhere: every function that may throw this error has room for all of it in its frame.
-    private indirect enum KeptRoute: Sendable, Hashable {
-        case none
-        case report(RouteReport)
+    private var content: Content {
+        get {
+            switch kept {
+            case .content(let content): content
+            }
+        }
+        set { kept = .content(newValue) }
     }
 
     /// Creates an error.
@@ -52,14 +43,74 @@ public struct ProxyError: Error, Sendable, Hashable {
         closesConnection: Bool = false,
         backendAnswer: BackendAnswer? = nil
     ) {
-        self.status = status
-        self.type = type
-        self.code = code
-        self.parameter = parameter
-        self.message = message
-        self.retryAfter = retryAfter
-        self.closesConnection = closesConnection
-        self.backendAnswer = backendAnswer
+        kept = .content(
+            Content(
+                status: status,
+                message: message,
+                type: type,
+                code: code,
+                parameter: parameter,
+                retryAfter: retryAfter,
+                closesConnection: closesConnection,
+                backendAnswer: backendAnswer
+            )
+        )
+    }
+}
+
+extension ProxyError {
+    /// The HTTP status.
+    public var status: Int {
+        get { content.status }
+        set { content.status = newValue }
+    }
+
+    /// What is wrong, in a sentence.
+    public var message: String {
+        get { content.message }
+        set { content.message = newValue }
+    }
+
+    /// OpenAI's `error.type`.
+    public var type: String {
+        get { content.type }
+        set { content.type = newValue }
+    }
+
+    /// OpenAI's `error.code`.
+    public var code: String? {
+        get { content.code }
+        set { content.code = newValue }
+    }
+
+    /// OpenAI's `error.param`: the field of the request that is wrong.
+    public var parameter: String? {
+        get { content.parameter }
+        set { content.parameter = newValue }
+    }
+
+    /// After which time another try makes sense; becomes `retry-after`.
+    public var retryAfter: Duration? {
+        get { content.retryAfter }
+        set { content.retryAfter = newValue }
+    }
+
+    /// Whether the connection should not be used again.
+    public var closesConnection: Bool {
+        get { content.closesConnection }
+        set { content.closesConnection = newValue }
+    }
+
+    /// The backend's own answer, passed on as it came instead of the object above.
+    public var backendAnswer: BackendAnswer? {
+        get { content.backendAnswer }
+        set { content.backendAnswer = newValue }
+    }
+
+    /// What the router did before it gave up; becomes header fields.
+    public var route: RouteReport? {
+        get { content.route }
+        set { content.route = newValue }
     }
 }
 

@@ -11,7 +11,8 @@ extension AttemptLoop {
     /// Asks the backends for their health from time to time, never for the request itself, until one is ready or time is up.
     ///
     /// - Throws: the error that led here where time is up; 499 where the task was cancelled.
-    func waitWhileHeld(_ hold: Hold) async throws(ProxyError) {
+    func waitWhileHeld() async throws(ProxyError) {
+        guard let hold = self.hold.take() else { return }
         while true {
             // Half a second to a whole one, by chance, so that those who wait do not come back all at once.
             let pause = Duration.milliseconds(1000 - 500 * context.jitter())

@@ -13,9 +13,11 @@ final class MiddlewareChain: Sendable {
         self.middleware = exchange.service.middleware
     }
 
+    // Not inlined: most services have no middleware, and their requests no use for its frame.
+    @inline(never)
     func answer() async throws(ProxyError) -> ProxyResponse {
         let response = try await handle(exchange.request, at: 0)
-        if !isReported.load(ordering: .relaxed) { exchange.report(status: response.head.status.code) }
+        if !isReported.load(ordering: .relaxed) { exchange.record.report(status: response.head.status.code) }
         return response
     }
 

@@ -40,6 +40,11 @@ final class RouterContext: Sendable {
         return Double.random(in: 0..<1, using: &random)
     }
 
+    /// What the failures of a deployment are held against.
+    func healthLimits(of deployment: Deployment) -> DeploymentHealth.Limits {
+        DeploymentHealth.Limits(snapshot.configuration.cooldown, of: deployment.configuration)
+    }
+
     func observe(_ event: ProxyEvent) {
         for observer in observers { observer.observe(event) }
     }

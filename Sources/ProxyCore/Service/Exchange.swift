@@ -50,38 +50,61 @@ final class Exchange: Sendable {
     ///
     /// - Parameter isAdmitted: whether key and middleware are behind the request.
     func answer(isAdmitted: Bool = false) async throws(ProxyError) -> ProxyResponse {
+        switch try next(isAdmitted: isAdmitted) {
+        case .answered(let response): response
+        case .middleware: try await MiddlewareChain(self).answer()
+        case .modelCall(let endpoint): try await endpoint.answer()
+        case .other(let route, let state): finish(try await answer(route, state))
+        }
+    }
+
+    /// Who answers.
+    private enum Next {
+        case answered(ProxyResponse)
+        case middleware
+        case modelCall(ModelCallEndpoint)
+        case other(Route, ProxyService.State)
+    }
+
+    // Not inlined, as everything that does not wait: its variables would stand in a frame that a waiting request keeps.
+    @inline(never)
+    private func next(isAdmitted: Bool) throws(ProxyError) -> Next {
         let route: Route
         switch match {
         case .route(let found):
             route = found
         case .methodNotAllowed(let allowed):
-            if request.method == .options { return finish(CrossOrigin.options(request, allowed: allowed)) }
+            if request.method == .options {
+                return .answered(finish(CrossOrigin.options(request, allowed: allowed)))
+            }
             var response = answer(
                 to: .methodNotAllowed(request.method.rawValue, path: path, allowed: allowed)
             )
             response.head.headerFields[.allow] = allowed
-            return response
+            return .answered(response)
         case .unknown:
             throw .unknownPath(path)
         }
         let state = service.state
         if !isAdmitted {
             if !route.isOpen { try state.authenticator.check(request.headers) }
-            guard service.middleware.isEmpty else { return try await MiddlewareChain(self).answer() }
+            guard service.middleware.isEmpty else { return .middleware }
         }
-        if case .modelCall(let endpoint, let pathModel, let isKnown) = route {
-            let endpoint = ModelCallEndpoint(
+        guard case .modelCall(let endpoint, let pathModel, let isKnown) = route else {
+            return .other(route, state)
+        }
+        return .modelCall(
+            ModelCallEndpoint(
                 exchange: self,
                 state: state,
                 endpoint: endpoint,
                 pathModel: pathModel,
                 isKnownPath: isKnown
             )
-            return try await endpoint.answer()
-        }
-        return finish(try await answer(route, state))
+        )
     }
 
+    @inline(never)
     private func answer(_ route: Route, _ state: ProxyService.State) async throws(ProxyError) -> ProxyResponse
     {
         let information = InformationEndpoints(exchange: self, state: state)
@@ -103,6 +126,7 @@ final class Exchange: Sendable {
     }
 
     /// The answer to an error, with what the router did before it.
+    @inline(never)
     func answer(to error: ProxyError) -> ProxyResponse {
         var response = ErrorResponder.response(to: error)
         var fields: [HTTPField] = []
@@ -110,42 +134,34 @@ final class Exchange: Sendable {
         if let answer = error.backendAnswer { AnswerHeaders.relay(answer.head.headerFields, to: &fields) }
         response.head.headerFields.append(contentsOf: fields)
         if error.backendAnswer != nil { response.head.headerFields[.contentType] = "application/json" }
-        report(status: error.status, route: error.route, failure: error.message)
+        record.report(status: error.status, route: error.route, failure: error.message)
         return response
     }
 
     /// Reports an answer of the proxy's own.
     private func finish(_ response: ProxyResponse) -> ProxyResponse {
-        report(status: response.head.status.code)
+        record.report(status: response.head.status.code)
         return response
     }
 
-    func report(
-        status: Int,
-        route: RouteReport? = nil,
-        usage: RelayedUsage? = nil,
-        passage: CallPassage? = nil,
-        failure: String? = nil,
-        isStream: Bool = false,
-        gaps: MetricHistogram? = nil
-    ) {
-        var summary = RequestSummary(
+    /// Adds the fields that every answer carries.
+    @inline(never)
+    func complete(_ response: inout ProxyResponse) {
+        headers.add(to: &response.head)
+        CrossOrigin.add(to: &response.head, for: request)
+    }
+
+    /// What is told of the request at its end; for those who do not need the request itself until then.
+    var record: RequestRecord {
+        RequestRecord(
+            service: service,
             callID: headers.callID,
+            began: began,
             method: request.method.rawValue,
             path: path,
             endpoint: endpoint,
-            status: status,
-            route: route,
-            usage: usage,
-            duration: service.dependencies.clock.now - began,
-            queueTime: passage?.queueTime,
-            overhead: passage?.overhead,
-            failure: failure,
-            isStream: isStream,
             remoteAddress: request.remoteAddress
         )
-        summary.gaps = gaps
-        service.observe(.requestFinished(summary))
     }
 
     /// The endpoint of a model call; `other` where it is not one of the API's own.

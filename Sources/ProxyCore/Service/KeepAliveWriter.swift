@@ -39,6 +39,17 @@ final class KeepAliveWriter: ResponseBodyWriter {
         _ work: (any ResponseBodyWriter) async throws -> Void
     ) async throws {
         guard let interval, interval > .zero else { return try await work(writer) }
+        try await ping(writer, interval: interval, clock: clock, during: work)
+    }
+
+    // Not inlined: a stream without comments has no use for the frame, which is large.
+    @inline(never)
+    private static func ping(
+        _ writer: any ResponseBodyWriter,
+        interval: Duration,
+        clock: any ProxyClock,
+        during work: (any ResponseBodyWriter) async throws -> Void
+    ) async throws {
         let keeper = KeepAliveWriter(writer, interval: interval, clock: clock)
         async let _: Void = keeper.ping()
         try await work(keeper)

@@ -1,5 +1,3 @@
-import HTTPTypes
-
 extension ProxyService {
     /// Answers a request.
     ///
@@ -12,8 +10,7 @@ extension ProxyService {
         } catch {
             response = exchange.answer(to: error)
         }
-        exchange.headers.add(to: &response.head)
-        CrossOrigin.add(to: &response.head, for: request)
+        exchange.complete(&response)
         return response
     }
 }

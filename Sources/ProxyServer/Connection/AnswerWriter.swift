@@ -5,8 +5,9 @@ import ProxyCore
 
 /// Writes one answer to a connection; waits while the client does not read.
 ///
-/// May be used from any task; what it keeps belongs to the event loop and is touched only there.
-struct AnswerWriter: Sendable {
+/// May be used from any task; what it keeps belongs to the event loop and is touched only there. A class, because each function on the
+/// way of a stream has a copy of it in the memory that the stream keeps while it waits.
+final class AnswerWriter: Sendable {
     private let handler: NIOLoopBound<HTTPConnectionHandler>
     private let channel: any Channel
     private let version: HTTPVersion
@@ -26,13 +27,16 @@ struct AnswerWriter: Sendable {
         self.waiter = NIOLoopBoundBox(nil, eventLoop: channel.eventLoop)
     }
 
-    /// Writes a whole answer, and tells the handler when it is out.
+    /// Writes an answer that is whole, and tells the handler when it is out; begins one that is a stream.
     func send(_ response: ProxyResponse) async {
+        if isOnLoop { return begin(response) }
+        await onLoop { self.begin(response) }
+    }
+
+    private func begin(_ response: ProxyResponse) {
         switch response.body {
-        case .bytes(let bytes):
-            await onLoop { sendWhole(response, bytes) }
-        case .stream(let write):
-            await onLoop { handler.value.goOn { await sendStream(response, write) } }
+        case .bytes(let bytes): sendWhole(response, bytes)
+        case .stream(let write): beginStream(response, write)
         }
     }
 
@@ -50,38 +54,53 @@ struct AnswerWriter: Sendable {
         handler.value.answered(isWhole: true, keepsAlive: keepsAlive)
     }
 
-    private func sendStream(
+    /// Writes the head, and lets go of it: a stream that waits for minutes has no use for it.
+    private func beginStream(
         _ response: ProxyResponse,
-        _ write: @Sendable (any ResponseBodyWriter) async throws -> Void
-    ) async {
+        _ write: @escaping @Sendable (any ResponseBodyWriter) async throws -> Void
+    ) {
         let framing: ResponseEncoder.Framing = version == .http1_1 ? .chunked : .untilClose
-        let keepsAlive = await onLoop {
-            let keepsAlive =
-                handler.value.willKeepAlive(closing: response.closesConnection) && framing != .untilClose
-            var buffer = channel.allocator.buffer(capacity: 512)
-            ResponseEncoder.writeHead(response.head, framing: framing, keepsAlive: keepsAlive, to: &buffer)
-            channel.writeAndFlush(buffer, promise: nil)
-            return keepsAlive
-        }
+        let keepsAlive =
+            handler.value.willKeepAlive(closing: response.closesConnection) && framing != .untilClose
+        var buffer = channel.allocator.buffer(capacity: 512)
+        ResponseEncoder.writeHead(response.head, framing: framing, keepsAlive: keepsAlive, to: &buffer)
+        channel.writeAndFlush(buffer, promise: nil)
+        handler.value.goOn { await self.sendBody(write, framing: framing, keepsAlive: keepsAlive) }
+    }
+
+    private func sendBody(
+        _ write: @Sendable (any ResponseBodyWriter) async throws -> Void,
+        framing: ResponseEncoder.Framing,
+        keepsAlive: Bool
+    ) async {
+        var isWhole = true
         do {
             if !isHead { try await write(Pieces(writer: self, framing: framing)) }
         } catch {
-            // What went out so far is not to be taken for the whole: no last chunk.
-            await onLoop { handler.value.answered(isWhole: false, keepsAlive: false) }
-            return
+            isWhole = false
         }
-        await onLoop {
-            var buffer = channel.allocator.buffer(capacity: 8)
-            if !isHead { ResponseEncoder.writeEnd(framing: framing, to: &buffer) }
-            if buffer.readableBytes > 0 { channel.writeAndFlush(buffer, promise: nil) }
-            handler.value.answered(isWhole: true, keepsAlive: keepsAlive)
-        }
+        if isOnLoop { return end(isWhole: isWhole, framing: framing, keepsAlive: keepsAlive) }
+        await onLoop { [isWhole] in self.end(isWhole: isWhole, framing: framing, keepsAlive: keepsAlive) }
     }
 
-    /// Runs on the event loop: at once where the caller is there already, as a request's own task is.
+    private func end(isWhole: Bool, framing: ResponseEncoder.Framing, keepsAlive: Bool) {
+        guard isWhole else {
+            // What went out so far is not to be taken for the whole: no last chunk.
+            return handler.value.answered(isWhole: false, keepsAlive: false)
+        }
+        var buffer = channel.allocator.buffer(capacity: 8)
+        if !isHead { ResponseEncoder.writeEnd(framing: framing, to: &buffer) }
+        if buffer.readableBytes > 0 { channel.writeAndFlush(buffer, promise: nil) }
+        handler.value.answered(isWhole: true, keepsAlive: keepsAlive)
+    }
+
+    /// Whether the caller is on the event loop already, as a request's own task is.
+    private var isOnLoop: Bool { channel.eventLoop.inEventLoop }
+
+    // Not inlined: what it needs would stand in the frame of every function that hardly ever calls it.
+    @inline(never)
     private func onLoop<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
-        if channel.eventLoop.inEventLoop { return work() }
-        return await withUnsafeContinuation { continuation in
+        await withUnsafeContinuation { continuation in
             channel.eventLoop.execute { continuation.resume(returning: work()) }
         }
     }
@@ -101,26 +120,35 @@ extension AnswerWriter {
     }
 
     private func write(_ bytes: [UInt8], framing: ResponseEncoder.Framing) async throws {
-        let isOpen = await onLoop {
-            guard channel.isActive else { return false }
-            var buffer = channel.allocator.buffer(capacity: bytes.count + 16)
-            ResponseEncoder.writePiece(bytes, framing: framing, to: &buffer)
-            channel.writeAndFlush(buffer, promise: nil)
-            return true
+        let isOpen: Bool
+        if isOnLoop {
+            isOpen = put(bytes, framing: framing)
+        } else {
+            isOpen = await onLoop { self.put(bytes, framing: framing) }
         }
         guard isOpen else { throw ChannelError.ioOnClosedChannel }
         if !channel.isWritable { await waitUntilWritable() }
         try Task.checkCancellation()
     }
 
+    /// Answers whether the connection is still there.
+    private func put(_ bytes: [UInt8], framing: ResponseEncoder.Framing) -> Bool {
+        guard channel.isActive else { return false }
+        var buffer = channel.allocator.buffer(capacity: bytes.count + 16)
+        ResponseEncoder.writePiece(bytes, framing: framing, to: &buffer)
+        channel.writeAndFlush(buffer, promise: nil)
+        return true
+    }
+
+    @inline(never)
     private func waitUntilWritable() async {
         await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
             channel.eventLoop.execute {
-                guard channel.isActive, !channel.isWritable else {
+                guard self.channel.isActive, !self.channel.isWritable else {
                     continuation.resume()
                     return
                 }
-                waiter.value = continuation
+                self.waiter.value = continuation
             }
         }
     }

@@ -17,7 +17,8 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     private let affinity: Int
 
     private var reader: RequestReader.StateMachine
-    private var waiting = CircularBuffer<HTTPServerRequestPart>()
+    /// Parts of the next requests; there are seldom any, and a connection keeps the room for them.
+    private var waiting = CircularBuffer<HTTPServerRequestPart>(initialCapacity: 1)
     private var holdsRead = false
     private var task: Task<Void, Never>?
     private var answer: AnswerWriter?
@@ -196,9 +197,10 @@ extension HTTPConnectionHandler {
 
     /// The answer is out.
     func answered(isWhole: Bool, keepsAlive: Bool) {
-        guard let context else { return }
+        // First, because they hold the handler: where the connection is gone already, nobody else would let go of them.
         task = nil
         answer = nil
+        guard let context else { return }
         // What broke off ends with an event that says so, which is not lost either.
         guard isWhole, keepsAlive else {
             linger(context)

@@ -15,6 +15,7 @@ extension ModelCallEndpoint {
     }
 
     /// From here on a failure can only be told within the stream.
+    @inline(never)
     func response(_ held: HeldCall, _ passage: CallPassage) -> ProxyResponse {
         var head = HTTPResponse(status: .ok, headerFields: [.contentType: "text/event-stream"])
         head.headerFields[.cacheControl] = "no-cache"
@@ -45,7 +46,7 @@ extension ModelCallEndpoint {
         } catch {
             passage.place.leave()
             let isGone = error.status == ProxyError.clientClosedRequest.status
-            exchange.report(
+            exchange.record.report(
                 status: isGone ? error.status : 200,
                 route: error.route,
                 passage: passage,
@@ -56,9 +57,10 @@ extension ModelCallEndpoint {
             try await writer.write(StreamEnd.errorEvent(error, shape: endpoint.streamShape))
             throw BrokenAnswer(description: error.message)
         }
+        let answered = modelCallAnswer(answer, passage)
         guard case .stream(let stream) = answer.body else {
             let reason = "the backend did not stream its answer"
-            finished(answer, passage, failure: reason, isStream: true)
+            answered.finished(failure: reason, isStream: true)
             let event = StreamEnd.errorEvent(
                 "The answer cannot be passed on: \(reason).",
                 timer: nil,
@@ -67,6 +69,6 @@ extension ModelCallEndpoint {
             try await writer.write(event)
             throw BrokenAnswer(description: reason)
         }
-        try await relay(stream, of: answer, passage, to: writer)
+        try await answered.relay(stream, to: writer)
     }
 }

@@ -11,6 +11,17 @@ struct ModelCallEndpoint {
     let isKnownPath: Bool
 
     func answer() async throws(ProxyError) -> ProxyResponse {
+        let call = try makeCall()
+        let passage = try await exchange.admitted(call.options, toAsk: call.model, by: state)
+        switch try await progress(of: call) {
+        case .answered(let answer): return response(answer, passage)
+        case .held(let held): return response(held, passage)
+        }
+    }
+
+    // Not inlined, as everything here that does not wait: its variables would stand in a frame that a waiting request keeps.
+    @inline(never)
+    private func makeCall() throws(ProxyError) -> ModelCall {
         let body = try readBody()
         guard let model = pathModel ?? body.model, !model.isEmpty else {
             guard isKnownPath else { throw .unknownPath(exchange.path) }
@@ -22,7 +33,7 @@ struct ModelCallEndpoint {
         }
         var options = try CallOptions(exchange.request.headers)
         try options.read(body)
-        let call = ModelCall(
+        return ModelCall(
             endpoint: endpoint,
             model: model,
             body: body,
@@ -35,11 +46,6 @@ struct ModelCallEndpoint {
             dropsParameters: state.configuration.dropsParameters,
             began: exchange.began
         )
-        let passage = try await exchange.admitted(options, toAsk: model, by: state)
-        switch try await progress(of: call) {
-        case .answered(let answer): return response(answer, passage)
-        case .held(let held): return response(held, passage)
-        }
     }
 
     private func readBody() throws(ProxyError) -> RequestBody {
@@ -85,9 +91,11 @@ struct ModelCallEndpoint {
         }
     }
 
+    @inline(never)
     private func response(_ answer: RoutedAnswer, _ entered: CallPassage) -> ProxyResponse {
         var fields: [HTTPField] = []
-        fields.reserveCapacity(answer.head.headerFields.count + 16)
+        // Room for the service's own, too.
+        fields.reserveCapacity(answer.head.headerFields.count + 20)
         AnswerHeaders.relay(answer.head.headerFields, to: &fields)
         exchange.headers.add(answer.route, of: answer.deployment, to: &fields)
         let now = exchange.service.dependencies.clock.now
@@ -98,9 +106,10 @@ struct ModelCallEndpoint {
         }
         var passage = entered
         passage.overhead = answer.route.timeToHead.map { max(.zero, total - $0) }
+        let answered = modelCallAnswer(answer, passage)
         switch answer.body {
         case .complete(let bytes):
-            finished(answer, passage, usage: answer.usage)
+            answered.finished(usage: answer.usage)
             return ProxyResponse(head: head(answer, fields), body: .bytes(bytes))
         case .stream(let stream):
             fields.add(.cacheControl, "no-cache")
@@ -108,22 +117,37 @@ struct ModelCallEndpoint {
             fields.add(.accelBuffering, "no")
             return ProxyResponse(
                 head: head(answer, fields),
-                body: .stream { [passage] writer in
-                    try await KeepAliveWriter.accompany(
-                        writer,
-                        interval: keepAlive(answer.deployment),
-                        clock: exchange.service.dependencies.clock
-                    ) { writer in
-                        try await relay(stream, of: answer, passage, to: writer)
-                    }
-                }
+                body: relay(stream, of: answered, pinging: keepAlive(answer.deployment))
             )
         case .raw(let body):
             return ProxyResponse(
                 head: head(answer, fields),
-                body: .stream { [passage] in try await relay(body, of: answer, passage, to: $0) }
+                body: .stream { try await answered.relay(body, to: $0) }
             )
         }
+    }
+
+    /// Keeps nothing of the request and of the answer's head, which are gone when the stream is under way.
+    private func relay(
+        _ stream: RelayedStream,
+        of answer: ModelCallAnswer,
+        pinging interval: Duration?
+    ) -> ProxyResponse.Body {
+        let clock = exchange.service.dependencies.clock
+        return .stream { writer in
+            try await KeepAliveWriter.accompany(writer, interval: interval, clock: clock) { writer in
+                try await answer.relay(stream, to: writer)
+            }
+        }
+    }
+
+    func modelCallAnswer(_ answer: RoutedAnswer, _ passage: CallPassage) -> ModelCallAnswer {
+        ModelCallAnswer(
+            answer,
+            exchange.record,
+            passage,
+            measuresGaps: state.configuration.observability.servesMetrics
+        )
     }
 
     private func head(_ answer: RoutedAnswer, _ fields: [HTTPField]) -> HTTPResponse {
@@ -133,92 +157,5 @@ struct ModelCallEndpoint {
     /// The pause after which a silent stream gets a comment: the deployment's own, else everybody's.
     private func keepAlive(_ deployment: Deployment) -> Duration? {
         deployment.configuration.streamKeepAlive ?? state.configuration.streamKeepAlive
-    }
-
-    func relay(
-        _ stream: RelayedStream,
-        of answer: RoutedAnswer,
-        _ passage: CallPassage,
-        to writer: any ResponseBodyWriter
-    ) async throws {
-        let summary: RelayedStream.Summary
-        do {
-            summary = try await stream.relay(
-                measuring: state.configuration.observability.servesMetrics
-                    ? exchange.service.dependencies.clock : nil
-            ) { try await writer.write($0) }
-        } catch {
-            abandoned(answer, passage, isStream: true)
-            throw error
-        }
-        finished(
-            answer,
-            passage,
-            usage: summary.usage,
-            failure: summary.failure,
-            isStream: true,
-            gaps: summary.gaps
-        )
-        if let failure = summary.failure { throw BrokenAnswer(description: failure) }
-    }
-
-    private func relay(
-        _ body: BackendBody,
-        of answer: RoutedAnswer,
-        _ passage: CallPassage,
-        to writer: any ResponseBodyWriter
-    ) async throws {
-        do {
-            while let chunk = try await body.nextChunk() { try await writer.write(chunk.bytes) }
-        } catch let error as TransportError where error.code != .cancelled {
-            finished(answer, passage, failure: "\(error)")
-            throw BrokenAnswer(description: "\(error)")
-        } catch {
-            abandoned(answer, passage, isStream: false)
-            throw error
-        }
-        finished(answer, passage)
-    }
-
-    // Not inlined, so that what it puts together does not stand in the frame of a stream that waits.
-    @inline(never)
-    func finished(
-        _ answer: RoutedAnswer,
-        _ passage: CallPassage,
-        usage: RelayedUsage? = nil,
-        failure: String? = nil,
-        isStream: Bool = false,
-        gaps: MetricHistogram? = nil
-    ) {
-        answer.finish(
-            usage: usage,
-            isBroken: failure != nil,
-            at: exchange.service.dependencies.clock.now
-        )
-        passage.place.leave()
-        exchange.report(
-            status: answer.head.status.code,
-            route: answer.route,
-            usage: usage,
-            passage: passage,
-            failure: failure,
-            isStream: isStream,
-            gaps: gaps
-        )
-    }
-
-    /// The client left before the end.
-    @inline(never)
-    private func abandoned(_ answer: RoutedAnswer, _ passage: CallPassage, isStream: Bool) {
-        answer.finish(usage: nil, at: exchange.service.dependencies.clock.now)
-        exchange.service.observe(.attemptCancelled(answer.deployment.id, group: answer.route.group))
-        passage.place.leave()
-        exchange.report(
-            status: 499,
-            route: answer.route,
-            passage: passage,
-            failure: ProxyError.clientClosedRequest.message,
-            isStream: isStream
-        )
     }
 }

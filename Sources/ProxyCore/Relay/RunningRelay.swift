@@ -1,0 +1,157 @@
+import OpenAIWire
+
+/// A stream on its way to the client: all that is kept of it from one event to the next, by one task at a time.
+///
+/// A class, and its functions that do not wait are not inlined: what stands in the frame of an asynchronous function is memory that
+/// every waiting stream keeps.
+final class RunningRelay {
+    private let body: BackendBody
+    private var framer = EventStreamFramer()
+    private var machine: StreamRelay.StateMachine
+    private var gaps: TokenGaps?
+    /// What the client gets at once.
+    private var pending: [UInt8] = []
+
+    init(_ body: BackendBody, options: StreamRelay.Options) {
+        self.body = body
+        self.machine = StreamRelay.StateMachine(options)
+    }
+
+    /// Measures the pauses between events from now on.
+    func measureGaps(by clock: (any ProxyClock)?) {
+        gaps = clock.map { TokenGaps(clock: $0) }
+    }
+}
+
+// MARK: - Up to the first event
+
+extension RunningRelay {
+    func begin(until deadline: FirstEventDeadline) async throws(AttemptFailure) {
+        while !hasBegun {
+            guard let chunk = try await nextChunk() else { return try takeEnd() }
+            try takeFirst(chunk.bytes)
+            if !hasBegun, deadline.isOver {
+                body.cancel()
+                throw .transport(FirstEventDeadline.error)
+            }
+        }
+    }
+
+    private var hasBegun: Bool { machine.events > 0 }
+
+    private func nextChunk() async throws(AttemptFailure) -> ByteChunk? {
+        do throws(TransportError) {
+            return try await body.nextChunk()
+        } catch {
+            throw .transport(error)
+        }
+    }
+
+    private func takeEnd() throws(AttemptFailure) {
+        completeLastEvent()
+        try takeFirst([])
+        guard hasBegun else { throw .answer(.noEvent) }
+    }
+
+    @inline(never)
+    private func takeFirst(_ bytes: [UInt8]) throws(AttemptFailure) {
+        framer.append(bytes)
+        while let frame = try nextFrame() {
+            let before = pending.count
+            switch machine.relay(frame, to: &pending) {
+            case .error where machine.events == 1:
+                throw .answer(.errorObject(EventStreamFrame(pending[before...]).data))
+            case .malformed where machine.events == 0:
+                throw .answer(.malformedJSON("the first event is not a JSON object"))
+            case .done where machine.events == 0:
+                throw .answer(.noEvent)
+            default:
+                break
+            }
+        }
+    }
+
+    private func nextFrame() throws(AttemptFailure) -> ArraySlice<UInt8>? {
+        do throws(EventStreamError) {
+            return try framer.next()
+        } catch {
+            throw .answer(.tooLarge(limit: error.limit))
+        }
+    }
+
+    /// Adds the blank line that a last event may lack; an event that was cut is then found to be malformed.
+    private func completeLastEvent() {
+        if !framer.remainder.isEmpty { framer.append([0x0a, 0x0a]) }
+    }
+}
+
+// MARK: - While it goes to the client
+
+extension RunningRelay {
+    /// Writes out what is there and what comes, to the end.
+    func run(to write: ([UInt8]) async throws -> Void) async throws -> RelayedStream.Summary {
+        defer { body.cancel() }
+        let error = try await withTaskCancellationHandler {
+            try await relay(to: write)
+        } onCancel: { [body] in
+            body.cancel()
+        }
+        let summary = end(error)
+        if !pending.isEmpty { try await write(takePending()) }
+        return summary
+    }
+
+    /// Relays what comes; answers why it ended, where that was no clean end.
+    private func relay(to write: ([UInt8]) async throws -> Void) async throws -> TransportError? {
+        if !pending.isEmpty { try await write(takePending()) }
+        while machine.failure == nil {
+            let chunk: ByteChunk?
+            do throws(TransportError) {
+                chunk = try await body.nextChunkOfWatchedTask()
+            } catch {
+                // Only a client that left ends a stream without a word.
+                if error.code == .cancelled, Task.isCancelled { throw CancellationError() }
+                return error
+            }
+            if let error = take(chunk) { return error }
+            if !pending.isEmpty { try await write(takePending()) }
+            guard chunk != nil else { return nil }
+        }
+        return nil
+    }
+
+    /// Takes what came, or that nothing more will come; answers what is wrong with it.
+    @inline(never)
+    private func take(_ chunk: ByteChunk?) -> TransportError? {
+        let before = machine.events
+        do throws(EventStreamError) {
+            if let chunk {
+                pending.reserveCapacity(chunk.count + 64)
+                framer.append(chunk.bytes)
+            } else {
+                completeLastEvent()
+            }
+            while let frame = try framer.next() { machine.relay(frame, to: &pending) }
+        } catch {
+            pending = []
+            return TransportError(.malformedResponse, phase: .streaming, detail: "\(error)")
+        }
+        if machine.events > before { gaps?.eventsCame() }
+        return nil
+    }
+
+    private func takePending() -> [UInt8] {
+        let bytes = pending
+        pending = []
+        return bytes
+    }
+
+    @inline(never)
+    private func end(_ error: TransportError?) -> RelayedStream.Summary {
+        let ending = machine.end(error, to: &pending)
+        var summary = RelayedStream.Summary(usage: machine.usage, droppedEvents: machine.droppedEvents)
+        if case .failed(let reason) = ending { summary.failure = reason }
+        summary.gaps = gaps?.histogram
+        return summary
+    }
+}

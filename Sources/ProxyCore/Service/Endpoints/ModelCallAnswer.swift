@@ -1,0 +1,92 @@
+import HTTPTypes
+
+/// A backend's answer on its way to the client: what has to be known of it, and of the request, until it is out.
+///
+/// A class, so that one word stands for it in the frames of those who write a stream.
+final class ModelCallAnswer: Sendable {
+    private let record: RequestRecord
+    private let passage: CallPassage
+    private let status: Int
+    private let route: RouteReport
+    private let lease: AttemptLease
+    /// Measures the pauses between a stream's events, where metrics are served.
+    private let gapClock: (any ProxyClock)?
+
+    init(_ answer: RoutedAnswer, _ record: RequestRecord, _ passage: CallPassage, measuresGaps: Bool) {
+        self.record = record
+        self.passage = passage
+        self.status = answer.head.status.code
+        self.route = answer.route
+        self.lease = answer.lease
+        self.gapClock = measuresGaps ? record.service.dependencies.clock : nil
+    }
+
+    /// Writes a stream of events out.
+    func relay(_ stream: RelayedStream, to writer: any ResponseBodyWriter) async throws {
+        let summary: RelayedStream.Summary
+        do {
+            summary = try await stream.relay(measuring: gapClock) { try await writer.write($0) }
+        } catch {
+            abandoned(isStream: true)
+            throw error
+        }
+        finished(summary)
+        if let failure = summary.failure { throw BrokenAnswer(description: failure) }
+    }
+
+    /// Writes bytes of an unknown kind out.
+    func relay(_ body: BackendBody, to writer: any ResponseBodyWriter) async throws {
+        do {
+            while let chunk = try await body.nextChunk() { try await writer.write(chunk.bytes) }
+        } catch let error as TransportError where error.code != .cancelled {
+            finished(failure: "\(error)")
+            throw BrokenAnswer(description: "\(error)")
+        } catch {
+            abandoned(isStream: false)
+            throw error
+        }
+        finished()
+    }
+
+    // Not inlined, as the others here that do not wait: what it puts together would stand in the frame of a stream that waits.
+    @inline(never)
+    private func finished(_ summary: RelayedStream.Summary) {
+        finished(usage: summary.usage, failure: summary.failure, isStream: true, gaps: summary.gaps)
+    }
+
+    /// The answer is out, or broke off.
+    @inline(never)
+    func finished(
+        usage: RelayedUsage? = nil,
+        failure: String? = nil,
+        isStream: Bool = false,
+        gaps: MetricHistogram? = nil
+    ) {
+        lease.finish(usage: usage, isBroken: failure != nil, at: record.service.dependencies.clock.now)
+        passage.place.leave()
+        record.report(
+            status: status,
+            route: route,
+            usage: usage,
+            passage: passage,
+            failure: failure,
+            isStream: isStream,
+            gaps: gaps
+        )
+    }
+
+    /// The client left before the end.
+    @inline(never)
+    private func abandoned(isStream: Bool) {
+        lease.finish(usage: nil, isBroken: false, at: record.service.dependencies.clock.now)
+        record.service.observe(.attemptCancelled(lease.deployment.id, group: route.group))
+        passage.place.leave()
+        record.report(
+            status: 499,
+            route: route,
+            passage: passage,
+            failure: ProxyError.clientClosedRequest.message,
+            isStream: isStream
+        )
+    }
+}
