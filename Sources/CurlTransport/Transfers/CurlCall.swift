@@ -1,3 +1,4 @@
+import HTTPTypes
 import ProxyCore
 import Synchronization
 
@@ -8,7 +9,7 @@ import Synchronization
 final class CurlCall: @unchecked Sendable {
     typealias Waiter = UnsafeContinuation<Result<BackendResponse, TransportError>, Never>
 
-    let request: BackendRequest
+    private(set) var request: BackendRequest
     let startedAt = MonotonicTime.now()
     private let mailbox: CurlMailbox
     private let cancelled = Atomic(false)
@@ -53,6 +54,12 @@ extension CurlCall {
 extension CurlCall {
     /// Whether the caller gave up, perhaps before the call was begun.
     var isCancelled: Bool { cancelled.load(ordering: .acquiring) }
+
+    /// Lets go of the request's body and header fields, which nobody reads any more.
+    func forgetRequest() {
+        request.body = nil
+        request.headers = [:]
+    }
 
     /// Wakes the caller, once.
     func answer(_ result: Result<BackendResponse, TransportError>) {

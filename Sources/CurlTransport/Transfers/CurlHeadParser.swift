@@ -55,6 +55,9 @@ struct CurlHeadParser {
 
     var head: HTTPResponse { HTTPResponse(status: status, headerFields: HTTPFields(array: fields)) }
 
+    /// Lets go of the fields of a head that was handed over.
+    mutating func forgetHead() { fields = [] }
+
     /// Takes one line, with or without its end.
     mutating func consume(_ line: UnsafeRawBufferPointer) throws(Failure) {
         bytes += line.count

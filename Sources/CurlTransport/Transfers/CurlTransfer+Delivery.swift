@@ -30,6 +30,9 @@ extension CurlTransfer {
         guard let body else { return }
         self.body = nil
         call.answer(.success(response(body)))
+        // A stream may go on for minutes. libcurl reads the body no more once it has sent all of it.
+        if isRequestSent { call.forgetRequest() }
+        parser.forgetHead()
     }
 
     private func deliverEnd(_ outcome: Result<Void, TransportError>, to call: CurlCall) {

@@ -18,7 +18,7 @@ extension CurlTransfer {
         }
     }
 
-    private var isRequestSent: Bool {
+    var isRequestSent: Bool {
         easy.headBytesSent > 0 && easy.bodyBytesSent >= call?.request.body?.count ?? 0
     }
 

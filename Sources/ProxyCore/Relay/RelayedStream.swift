@@ -26,20 +26,13 @@ package final class RelayedStream: Sendable {
     /// - Parameter write: takes bytes for the client; waits while the client does not read, which holds the backend back.
     /// - Throws: what `write` throws, and `CancellationError`; the call to the backend ends with it.
     package func relay(to write: ([UInt8]) async throws -> Void) async throws -> Summary {
-        try await relay(measuring: nil, to: write)
-    }
-
-    /// The same, with the pauses between events measured by a clock.
-    func relay(
-        measuring clock: (any ProxyClock)?,
-        to write: ([UInt8]) async throws -> Void
-    ) async throws -> Summary {
         guard let relay = take() else { throw CancellationError() }
-        relay.measureGaps(by: clock)
-        return try await relay.run(to: write)
+        try await relay.run(to: write)
+        return relay.summary
     }
 
-    private func take() -> sending RunningRelay? {
+    /// Hands the stream over to the one who writes it out; `nil` where that has happened.
+    func take() -> sending RunningRelay? {
         begun.withLock { begun in
             let taken = begun
             begun = nil

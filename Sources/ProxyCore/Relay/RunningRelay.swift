@@ -11,6 +11,8 @@ final class RunningRelay {
     private var gaps: TokenGaps?
     /// What the client gets at once.
     private var pending: [UInt8] = []
+    /// How it fared; to be asked for at its end.
+    private(set) var summary = RelayedStream.Summary(droppedEvents: 0)
 
     init(_ body: BackendBody, options: StreamRelay.Options) {
         self.body = body
@@ -89,35 +91,35 @@ extension RunningRelay {
 
 extension RunningRelay {
     /// Writes out what is there and what comes, to the end.
-    func run(to write: ([UInt8]) async throws -> Void) async throws -> RelayedStream.Summary {
+    ///
+    /// - Throws: what `write` throws, and `CancellationError`; the call to the backend ends with it.
+    func run(to write: ([UInt8]) async throws -> Void) async throws {
         defer { body.cancel() }
-        let error = try await withTaskCancellationHandler {
+        try await withTaskCancellationHandler {
             try await relay(to: write)
         } onCancel: { [body] in
             body.cancel()
         }
-        let summary = end(error)
-        if !pending.isEmpty { try await write(takePending()) }
-        return summary
     }
 
-    /// Relays what comes; answers why it ended, where that was no clean end.
-    private func relay(to write: ([UInt8]) async throws -> Void) async throws -> TransportError? {
-        if !pending.isEmpty { try await write(takePending()) }
-        while machine.failure == nil {
-            let chunk: ByteChunk?
-            do throws(TransportError) {
-                chunk = try await body.nextChunkOfWatchedTask()
-            } catch {
-                // Only a client that left ends a stream without a word.
-                if error.code == .cancelled, Task.isCancelled { throw CancellationError() }
-                return error
-            }
-            if let error = take(chunk) { return error }
+    private func relay(to write: ([UInt8]) async throws -> Void) async throws {
+        repeat {
             if !pending.isEmpty { try await write(takePending()) }
-            guard chunk != nil else { return nil }
+        } while try await takeNext()
+        if !pending.isEmpty { try await write(takePending()) }
+    }
+
+    /// Takes what comes next; answers whether more may come.
+    private func takeNext() async throws(CancellationError) -> Bool {
+        guard machine.failure == nil else { return end(nil) }
+        do throws(TransportError) {
+            guard let chunk = try await body.nextChunkOfWatchedTask() else { return end(take(nil)) }
+            return take(chunk).map { end($0) } ?? true
+        } catch {
+            // Only a client that left ends a stream without a word.
+            if error.code == .cancelled, Task.isCancelled { throw CancellationError() }
+            return end(error)
         }
-        return nil
     }
 
     /// Takes what came, or that nothing more will come; answers what is wrong with it.
@@ -146,12 +148,13 @@ extension RunningRelay {
         return bytes
     }
 
+    /// Notes how the stream fared, and what the client still has to be told.
     @inline(never)
-    private func end(_ error: TransportError?) -> RelayedStream.Summary {
+    private func end(_ error: TransportError?) -> Bool {
         let ending = machine.end(error, to: &pending)
-        var summary = RelayedStream.Summary(usage: machine.usage, droppedEvents: machine.droppedEvents)
+        summary = RelayedStream.Summary(usage: machine.usage, droppedEvents: machine.droppedEvents)
         if case .failed(let reason) = ending { summary.failure = reason }
         summary.gaps = gaps?.histogram
-        return summary
+        return false
     }
 }

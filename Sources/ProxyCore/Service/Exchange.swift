@@ -60,10 +60,10 @@ final class Exchange: Sendable {
 
     /// Who answers.
     private enum Next {
-        case answered(ProxyResponse)
+        indirect case answered(ProxyResponse)
         case middleware
         case modelCall(ModelCallEndpoint)
-        case other(Route, ProxyService.State)
+        indirect case other(Route, ProxyService.State)
     }
 
     // Not inlined, as everything that does not wait: its variables would stand in a frame that a waiting request keeps.

@@ -11,6 +11,6 @@ extension BackendBody {
     ///
     /// Watching over the task costs a part of what relaying an event does; a stream sets the watch up once.
     package func nextChunkOfWatchedTask() async throws(TransportError) -> ByteChunk? {
-        try await reader.channel.next(watchesTask: false, isolation: #isolation)
+        try await reader.channel.nextOfWatchedTask(isolation: #isolation)
     }
 }

@@ -99,21 +99,29 @@ extension BackendBody {
             self.onWait = onWait
         }
 
-        /// - Parameter watchesTask: whether cancelling the task cancels the body; otherwise the caller sees to it.
-        func next(
-            watchesTask: Bool = true,
-            isolation: isolated (any Actor)?
-        ) async throws(TransportError) -> ByteChunk? {
-            if case .deliver(let result, let resumeProducer) = machine.withLock({ $0.next() }) {
-                if resumeProducer { onDemand() }
-                return try result.get()
-            }
-            guard watchesTask else { return try await wait(isolation: isolation).get() }
+        func next(isolation: isolated (any Actor)?) async throws(TransportError) -> ByteChunk? {
+            if let result = takeReady() { return try result.get() }
             return try await withTaskCancellationHandler(
                 operation: { await wait(isolation: isolation) },
                 onCancel: { cancel() },
                 isolation: isolation
             ).get()
+        }
+
+        /// The same for a caller that sees to it that cancelling the task cancels the body.
+        func nextOfWatchedTask(isolation: isolated (any Actor)?) async throws(TransportError) -> ByteChunk? {
+            if let result = takeReady() { return try result.get() }
+            return try await wait(isolation: isolation).get()
+        }
+
+        // Not inlined: its variables would stand in the frame of a reader that waits, for minutes perhaps.
+        @inline(never)
+        private func takeReady() -> Result<ByteChunk?, TransportError>? {
+            guard case .deliver(let result, let resumeProducer) = machine.withLock({ $0.next() }) else {
+                return nil
+            }
+            if resumeProducer { onDemand() }
+            return result
         }
 
         /// The lock is never held while a continuation is made or resumed: its body may be run again by another executor.

@@ -23,15 +23,15 @@ final class ModelCallAnswer: Sendable {
 
     /// Writes a stream of events out.
     func relay(_ stream: RelayedStream, to writer: any ResponseBodyWriter) async throws {
-        let summary: RelayedStream.Summary
+        guard let relay = stream.take() else { throw CancellationError() }
+        relay.measureGaps(by: gapClock)
         do {
-            summary = try await stream.relay(measuring: gapClock) { try await writer.write($0) }
+            try await relay.run { try await writer.write($0) }
         } catch {
             abandoned(isStream: true)
             throw error
         }
-        finished(summary)
-        if let failure = summary.failure { throw BrokenAnswer(description: failure) }
+        try finished(relay.summary)
     }
 
     /// Writes bytes of an unknown kind out.
@@ -50,8 +50,9 @@ final class ModelCallAnswer: Sendable {
 
     // Not inlined, as the others here that do not wait: what it puts together would stand in the frame of a stream that waits.
     @inline(never)
-    private func finished(_ summary: RelayedStream.Summary) {
+    private func finished(_ summary: RelayedStream.Summary) throws(BrokenAnswer) {
         finished(usage: summary.usage, failure: summary.failure, isStream: true, gaps: summary.gaps)
+        if let failure = summary.failure { throw BrokenAnswer(description: failure) }
     }
 
     /// The answer is out, or broke off.

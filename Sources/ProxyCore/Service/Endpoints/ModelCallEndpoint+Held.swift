@@ -23,7 +23,7 @@ extension ModelCallEndpoint {
         let clock = exchange.service.dependencies.clock
         return ProxyResponse(
             head: head,
-            body: .stream { writer in
+            body: .stream { [self] writer in
                 try await KeepAliveWriter.accompany(
                     writer,
                     interval: state.configuration.streamKeepAlive ?? Self.heldPing,

@@ -2,7 +2,9 @@ import HTTPTypes
 import OpenAIWire
 
 /// Answers a call about a model: reads the body's envelope, routes the call, relays what comes back.
-struct ModelCallEndpoint {
+///
+/// A class, so that one word stands for it in the frames of a request that waits.
+final class ModelCallEndpoint: Sendable {
     let exchange: Exchange
     let state: ProxyService.State
     let endpoint: ModelEndpoint
@@ -10,9 +12,26 @@ struct ModelCallEndpoint {
     /// Whether the path is one of the API's, not merely one that a backend may know.
     let isKnownPath: Bool
 
+    init(
+        exchange: Exchange,
+        state: ProxyService.State,
+        endpoint: ModelEndpoint,
+        pathModel: String?,
+        isKnownPath: Bool
+    ) {
+        self.exchange = exchange
+        self.state = state
+        self.endpoint = endpoint
+        self.pathModel = pathModel
+        self.isKnownPath = isKnownPath
+    }
+
     func answer() async throws(ProxyError) -> ProxyResponse {
         let call = try makeCall()
-        let passage = try await exchange.admitted(call.options, toAsk: call.model, by: state)
+        let passage =
+            if let passage = exchange.admittedAtOnce() { passage } else {
+                try await exchange.admitted(call, by: state)
+            }
         switch try await progress(of: call) {
         case .answered(let answer): return response(answer, passage)
         case .held(let held): return response(held, passage)

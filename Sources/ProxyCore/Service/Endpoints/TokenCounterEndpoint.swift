@@ -14,18 +14,17 @@ struct TokenCounterEndpoint {
                 parameter: "model"
             )
         }
-        let options = try CallOptions(exchange.request.headers)
         let call = ModelCall(
             endpoint: ModelEndpoint(path: "tokenize", isBesideV1: true),
             model: model,
             body: .json(envelope),
-            options: options,
+            options: try CallOptions(exchange.request.headers),
             id: exchange.headers.callID,
             affinity: exchange.request.affinity,
             began: exchange.began
         )
         // Counting is a backend's work as well: it waits for its turn like any other call.
-        let passage = try await exchange.admitted(options, toAsk: model, by: state)
+        let passage = try await exchange.admitted(call, by: state)
         defer { passage.place.leave() }
         let routed = try await exchange.service.router.call(call)
         guard case .complete(let bytes) = routed.body, let count = (try? JSONValue(parsing: bytes))?["count"]
