@@ -1,7 +1,7 @@
 // LiteLLM's names as a scrape of it shows them: its counters end in `_total`. What it has no name for is named in its manner.
 extension Metric {
-    private static let group = "model_group"
-    private static let deployment = [group, "model_id"]
+    private static let group = groupLabel
+    private static let deployment = [groupLabel, deploymentLabel]
 
     // Requests about a model
     static let requests = Metric(
@@ -120,7 +120,7 @@ extension Metric {
         "litellm_deployment_cooled_down_total",
         .counter,
         "How often a deployment was sent to rest.",
-        labels: ["model_id"]
+        labels: [deploymentLabel]
     )
     static let successfulFallbacks = Metric(
         "litellm_deployment_successful_fallbacks_total",

@@ -6,6 +6,10 @@ final class Metric: Sendable {
         case counter, gauge, histogram
     }
 
+    /// The names of the labels that say what a series is about.
+    static let groupLabel = "model_group"
+    static let deploymentLabel = "model_id"
+
     let name: String
     let kind: Kind
     let help: String

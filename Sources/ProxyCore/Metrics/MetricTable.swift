@@ -6,6 +6,9 @@ struct MetricTable: Sendable {
     /// A metric never has more series than this; what would be one more is counted under labels that all say `other`.
     static let seriesLimit = 2000
 
+    /// The label of what is counted together.
+    static let overflow = "other"
+
     enum Value: Sendable {
         case number(Double)
         case histogram(MetricHistogram)
@@ -80,8 +83,37 @@ struct MetricTable: Sendable {
         by change: (inout Value) -> Void
     ) {
         if let index = series.index(forKey: labels) { return change(&series.values[index]) }
-        let labels = series.count < seriesLimit ? labels : sets.labels(labels.values.map { _ in "other" })
+        let labels = series.count < seriesLimit ? labels : sets.labels(labels.values.map { _ in overflow })
         change(&series[labels, default: new()])
+    }
+
+    /// All that something was counted for.
+    var subjects: Set<MetricSubject> {
+        var subjects: Set<MetricSubject> = []
+        for (metric, series) in numbers {
+            subjects.formUnion(series.keys.flatMap { metric.subjects($0.values) })
+        }
+        for (metric, series) in histograms {
+            subjects.formUnion(series.keys.flatMap { metric.subjects($0.values) })
+        }
+        return subjects
+    }
+
+    /// Drops the series that are about any of these, and the labels that only they had.
+    mutating func forget(_ subjects: Set<MetricSubject>) {
+        guard !subjects.isEmpty else { return }
+        Self.drop(subjects, from: &numbers)
+        Self.drop(subjects, from: &histograms)
+        sets.keep(Set(numbers.values.flatMap(\.keys)).union(histograms.values.flatMap(\.keys)))
+    }
+
+    private static func drop<Value>(
+        _ subjects: Set<MetricSubject>,
+        from series: inout [Metric: [MetricLabels: Value]]
+    ) {
+        for (metric, values) in series {
+            series[metric] = values.filter { subjects.isDisjoint(with: metric.subjects($0.key.values)) }
+        }
     }
 
     /// Every set of labels that was asked for.
@@ -93,6 +125,10 @@ struct MetricTable: Sendable {
             let labels = MetricLabels(values)
             known[values] = labels
             return labels
+        }
+
+        mutating func keep(_ used: Set<MetricLabels>) {
+            known = known.filter { used.contains($0.value) }
         }
     }
 }

@@ -5,46 +5,68 @@ import Synchronization
 /// Labels have few values: groups and deployments of the configuration, the API's own routes, the usual statuses. Never a key, an
 /// address, a name that a client made up, or an error's text.
 final class ProxyMetrics: ProxyObserver {
-    private let table = Mutex(MetricTable())
+    private struct State {
+        var table = MetricTable()
+        var departures = MetricDepartures()
+
+        mutating func forgetDeparted(at now: ContinuousClock.Instant) {
+            table.forget(departures.takeDue(at: now))
+        }
+    }
+
+    private let state = Mutex(State())
     private let isOn: Atomic<Bool>
 
     init(isOn: Bool) {
         self.isOn = Atomic(isOn)
     }
 
-    /// Begins or stops to count; what was counted stays.
-    func update(isOn: Bool) {
+    /// Takes note of a reload: begins or stops to count, and in time forgets what is about groups and deployments that are gone.
+    ///
+    /// - Parameter present: those of the new configuration.
+    func update(isOn: Bool, present: Set<MetricSubject>, at now: ContinuousClock.Instant) {
         self.isOn.store(isOn, ordering: .relaxed)
+        state.withLock { state in
+            state.departures.reloaded(to: present, counted: state.table.subjects, at: now)
+            state.forgetDeparted(at: now)
+        }
     }
 
     /// What was counted so far.
-    var counted: MetricTable { table.withLock { $0 } }
+    func counted(at now: ContinuousClock.Instant) -> MetricTable {
+        state.withLock { state in
+            state.forgetDeparted(at: now)
+            return state.table
+        }
+    }
 
     func observe(_ event: ProxyEvent) {
         guard isOn.load(ordering: .relaxed) else { return }
-        table.withLock { table in
-            switch event {
-            case .attemptSucceeded(let id, let group, _):
-                let labels = table.labels([group, id.rawValue])
-                table.add(to: .deploymentRequests, labels)
-                table.add(to: .deploymentSuccesses, labels)
-            case .attemptFailed(let id, let group, let owner, let status, _):
-                table.add(to: .deploymentRequests, [group, id.rawValue])
-                table.add(to: .deploymentFailures, [group, id.rawValue, StatusLabel.text(status), owner])
-            case .attemptCancelled(let id, let group):
-                table.add(to: .deploymentCancellations, [group, id.rawValue])
-            case .deploymentRests(let id, _):
-                table.add(to: .cooldowns, [id.rawValue])
-            case .requestFinished(let summary):
-                guard let route = summary.endpoint else { return }
-                table.add(summary, route: "/\(route)")
-            }
-        }
+        state.withLock { $0.table.add(event) }
     }
 }
 
 extension MetricTable {
-    fileprivate mutating func add(_ summary: RequestSummary, route: String) {
+    fileprivate mutating func add(_ event: ProxyEvent) {
+        switch event {
+        case .attemptSucceeded(let id, let group, _):
+            let labels = labels([group, id.rawValue])
+            add(to: .deploymentRequests, labels)
+            add(to: .deploymentSuccesses, labels)
+        case .attemptFailed(let id, let group, let owner, let status, _):
+            add(to: .deploymentRequests, [group, id.rawValue])
+            add(to: .deploymentFailures, [group, id.rawValue, StatusLabel.text(status), owner])
+        case .attemptCancelled(let id, let group):
+            add(to: .deploymentCancellations, [group, id.rawValue])
+        case .deploymentRests(let id, _):
+            add(to: .cooldowns, [id.rawValue])
+        case .requestFinished(let summary):
+            guard let route = summary.endpoint else { return }
+            add(summary, route: "/\(route)")
+        }
+    }
+
+    private mutating func add(_ summary: RequestSummary, route: String) {
         let group = summary.route?.group ?? ""
         let status = StatusLabel.text(summary.status)
         add(to: .requests, [group, route, status])

@@ -88,7 +88,11 @@ public final class ProxyService: Sendable {
     /// Requests under way keep the one they began with; limits hold for those that wait, too.
     public func update(_ configuration: ProxyConfiguration) {
         router.update(configuration.router)
-        metrics.update(isOn: configuration.observability.servesMetrics)
+        metrics.update(
+            isOn: configuration.observability.servesMetrics,
+            present: configuration.router.metricSubjects,
+            at: dependencies.clock.now
+        )
         health.forget(allBut: Set(configuration.router.deployments.map(\.id)))
         admission.update(AdmissionQueue.Limits(configuration.limits))
         let state = State(configuration)

@@ -19,6 +19,7 @@ struct MetricsTests {
         _ router: RouterConfiguration = Samples.configuration(Samples.deployment("a")),
         masterKey: String? = nil,
         observability: ObservabilityConfiguration = ObservabilityConfiguration(servesMetrics: true),
+        clock: ManualClock = ManualClock(skippingWaitsUpTo: .seconds(6000)),
         _ script: @escaping ScriptedTransport.Script = { _ throws(TransportError) in .json(Self.good) }
     ) -> ProxyService {
         ProxyService(
@@ -29,7 +30,7 @@ struct MetricsTests {
             ),
             transport: ScriptedTransport(script),
             dependencies: ProxyDependencies(
-                clock: ManualClock(skippingWaitsUpTo: .seconds(6000)),
+                clock: clock,
                 randomBits: { 0 }
             )
         )
@@ -156,12 +157,82 @@ struct MetricsTests {
     func reload() async throws {
         let service = service(observability: ObservabilityConfiguration())
         try await chat(service)
-        #expect(service.metrics.counted.values.isEmpty)
+        #expect(service.metrics.counted(at: .now).values.isEmpty)
         var configuration = service.configuration
         configuration.observability.servesMetrics = true
         service.update(configuration)
         try await chat(service)
-        #expect(!service.metrics.counted.values.isEmpty)
+        #expect(!service.metrics.counted(at: .now).values.isEmpty)
+    }
+
+    @Test("What a reload took away is shown for ten minutes, then no more; what stays keeps its counts")
+    func departures() async throws {
+        let clock = ManualClock()
+        let service = service(
+            Samples.configuration(Samples.deployment("a"), Samples.deployment("b")),
+            clock: clock
+        )
+        for id in ["a", "b"] { try await chat(service, #"{"model":"\#(id)"}"#) }
+        func counted(_ id: String) async -> Bool {
+            let labels = #"{model_group="chat",model_id="\#(id)"}"#
+            return await scrape(service).lines.contains {
+                $0.hasPrefix("litellm_deployment_total_requests_total\(labels)")
+            }
+        }
+        #expect(await counted("a"))
+        #expect(await counted("b"))
+        var configuration = service.configuration
+        configuration.router.deployments.removeAll { $0.id.rawValue == "a" }
+        service.update(configuration)
+        clock.advance(by: MetricDepartures.stay - .seconds(1))
+        #expect(await counted("a"))
+        clock.advance(by: .seconds(1))
+        #expect(await !counted("a"))
+        #expect(await counted("b"))
+        let lines = await scrape(service).lines
+        #expect(!lines.contains { $0.contains(#"model_id="a""#) })
+        #expect(lines.contains(#"litellm_request_total_latency_metric_count{model_group="chat"} 2"#))
+    }
+
+    @Test(
+        "A deployment that comes back in time keeps its counts; one that ends late is forgotten at a later reload"
+    )
+    func comesBack() {
+        let metrics = ProxyMetrics(isOn: true)
+        let group = MetricSubject.group("g")
+        func series(at now: ContinuousClock.Instant) -> Set<[String]> {
+            Set(metrics.counted(at: now).values[.deploymentRequests]?.keys.map { $0 } ?? [])
+        }
+        let start = ContinuousClock.now
+        metrics.observe(.attemptSucceeded(DeploymentID("a"), group: "g", firstByteAfter: .zero))
+        metrics.update(isOn: true, present: [group], at: start)
+        metrics.update(isOn: true, present: [group, .deployment("a")], at: start + .seconds(500))
+        #expect(series(at: start + .seconds(2000)) == [["g", "a"]])
+        metrics.update(isOn: true, present: [group], at: start + .seconds(2000))
+        #expect(series(at: start + .seconds(2600)) == [])
+        metrics.observe(.attemptSucceeded(DeploymentID("a"), group: "g", firstByteAfter: .zero))
+        metrics.update(isOn: true, present: [group], at: start + .seconds(3000))
+        #expect(series(at: start + .seconds(3599)) == [["g", "a"]])
+        #expect(series(at: start + .seconds(3600)) == [])
+    }
+
+    @Test("However often deployments are replaced, few of those that are gone are kept")
+    func manyReloads() {
+        let metrics = ProxyMetrics(isOn: true)
+        let now = ContinuousClock.now
+        let count = 3 * MetricDepartures.limit
+        for number in 0..<count {
+            let id = DeploymentID("\(number)")
+            metrics.observe(.attemptSucceeded(id, group: "g", firstByteAfter: .zero))
+            metrics.update(
+                isOn: true,
+                present: [.group("g"), .deployment("\(number + 1)")],
+                at: now + .milliseconds(number)
+            )
+        }
+        let series = metrics.counted(at: now + .seconds(2)).values[.deploymentRequests]
+        let kept = (count - MetricDepartures.limit)..<count
+        #expect(Set(series?.keys.map { $0 } ?? []) == Set(kept.map { ["g", "\($0)"] }))
     }
 
     @Test("The text form: buckets add up, label values are escaped")

@@ -19,11 +19,11 @@ struct MetricsEndpoint {
     /// What was counted, and how things are at the moment.
     private var table: MetricTable {
         let service = exchange.service
-        var table = service.metrics.counted
+        let now = service.dependencies.clock.now
+        var table = service.metrics.counted(at: now)
         let load = service.admission.load
         table.set(.inFlight, to: load.running)
         table.set(.queued, to: load.waiting)
-        let now = service.dependencies.clock.now
         for group in service.router.snapshot.groups {
             table.set(.retryBudget, [group.name], to: group.retryBudget.tokens)
             for deployment in group.deployments {
