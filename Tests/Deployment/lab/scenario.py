@@ -447,6 +447,9 @@ def play(lab, step):
         environment = "; ".join(environment).replace("your-key-here", SECRET)
         lab.at("motoko", f"{environment}; ask hello there").expect("hello there")
         lab.at("motoko", "ask hello there").expect(code=77)
+        request = book.line('curl -X POST -H "Authorization: Bearer $ASK_API_KEY" http://akira:4000/config/reload')
+        lab.at("motoko", f"{environment}; {request}").expect('"status":"unchanged"')
+        lab.at("motoko", request).expect("invalid_api_key")
 
     @step("the key stands in no output, journal, unit or process list")
     def _():
