@@ -9,10 +9,14 @@ from judge import is_late
 class Ledger:
     """Every request of a run."""
 
-    def __init__(self, check, patience):
-        """A request is left alone for so long after the last that was heard of it: what comes twice comes soon after."""
+    def __init__(self, check, patience, meanwhile):
+        """A request is left alone for so long after the last that was heard of it: what comes twice comes soon after.
+
+        `meanwhile` gives lines that a failure of a request is told with.
+        """
         self._check = check
         self._patience = patience
+        self._meanwhile = meanwhile
         self.open = {}
         self._settled = set()
         self.counts = collections.Counter()
@@ -47,7 +51,7 @@ class Ledger:
             self._settled.add(request.id)
             self._count(request)
             for problem in self._check(request):
-                self.fail(f"{problem}\n{request.journal()}")
+                self.fail("\n".join([problem, request.journal(), *self._meanwhile(request)]))
 
     def _is_ripe(self, request, now):
         if request.outcome is None or now - request.outcome.at < self._patience:
@@ -64,6 +68,8 @@ class Ledger:
             self.counts["bad requests"] += 1
         if is_late(request):
             self.counts["late"] += 1
+        if request.outcome and request.outcome.result.name == "BROKEN" and not request.outcome.events:
+            self.counts["broke off before any event"] += 1
         if request.outcome and request.outcome.status:
             self.counts[f"status {request.outcome.status}"] += 1
         self.counts["attempts"] += len(request.attempts)

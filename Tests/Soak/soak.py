@@ -1,6 +1,7 @@
 """One run: backends, proxy, clients and chaos at once, then what is left of it."""
 
 import asyncio
+import collections
 import os
 import tempfile
 import time
@@ -31,7 +32,7 @@ class Soak:
         self.log = LogTotals()
         # Seconds in which something more may be heard of what has ended.
         self._patience = 0.3 if self.is_calm else 1.5
-        self.ledger = Ledger(Judge(self._was_down), self._patience)
+        self.ledger = Ledger(Judge(self._was_down), self._patience, self._log_meanwhile)
         self.backends = [Backend(f"b{number}", self.ledger, self.sabotage) for number in range(BACKENDS)]
         self.ports = [backend.port for backend in self.backends]
         self._folder = tempfile.TemporaryDirectory(prefix="soak-")
@@ -46,6 +47,8 @@ class Soak:
         self.footprints = []
         self.slowest_turn = 0.0
         self._stowed = []
+        # What the log said of attempts that failed, which names no request: when, deployment, reason.
+        self._failed_attempts = collections.deque(maxlen=2000)
 
     async def run(self, say):
         """Runs; `say` takes a line about how it goes."""
@@ -141,6 +144,7 @@ class Soak:
         self.reloads.heard(message)
         if message == "attempt failed":
             self.log.attempts_failed += 1
+            self._failed_attempts.append((time.monotonic(), line["deployment"], line["reason"]))
         elif message == "deployment rests":
             self.log.rests += 1
         elif "status" in line and not line["id"].startswith("control"):
@@ -155,6 +159,16 @@ class Soak:
         identifier = "nobody-1" if self.sabotage.strikes("invent") else line["id"]
         if request := self.ledger.find(identifier):
             request.lines.append((status, line.get("failure")))
+
+    def _log_meanwhile(self, request):
+        """What the log said about its deployments while it was under way: of this request, or of another at that time."""
+        own, general, context = setting.deployments_of(request.model)
+        end = request.outcome.at if request.outcome else time.monotonic()
+        return [
+            f"  meanwhile {at:.3f} {deployment}: {reason}"
+            for at, deployment, reason in self._failed_attempts
+            if request.began <= at <= end and deployment in own | general | context
+        ]
 
     def _was_down(self, request):
         own, general, context = setting.deployments_of(request.model)
