@@ -1,8 +1,10 @@
 """Counts, and compares with bounds.py; one line a guard, ending with status 1 where one does not hold. See run."""
 
+import dataclasses
 import os
 import pathlib
 import signal
+import socket
 import sys
 import tempfile
 import threading
@@ -14,7 +16,8 @@ import bounds
 import client
 import counting
 import processes
-from kinds import KINDS, STREAM_EVENTS
+from kinds import BACKEND_MODEL, CLIENT_MODEL, KEY, KINDS, STREAM_EVENTS
+from servers import proxy_configuration
 from subject import Subject
 
 BINARY = pathlib.Path(os.environ["LITELLM_PROXY_BIN"])
@@ -34,7 +37,14 @@ failures = []
 def main():
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, _: sys.exit(128 + number))
-    guards = {"allocations": allocations, "system-calls": system_calls, "growth": growth, "idle": idle}
+    guards = {
+        "allocations": allocations,
+        "system-calls": system_calls,
+        "growth": growth,
+        "leaving": leaving,
+        "reloads": reloads,
+        "idle": idle,
+    }
     names = sys.argv[1:] or list(guards)
     unknown = [name for name in names if name not in guards]
     if unknown:
@@ -83,18 +93,46 @@ def system_calls():
 
 
 def growth():
+    _does_not_grow("requests", _ask, bounds.WARM_UP, bounds.REQUESTS, bounds.HELD_BYTES)
+
+
+def leaving():
+    leavers = Leavers()
+    _does_not_grow(
+        "clients that left",
+        leavers.leave,
+        bounds.LEAVING_WARM_UP,
+        bounds.LEAVING,
+        bounds.LEAVING_HELD_BYTES,
+        leavers.configuration,
+    )
+
+
+def reloads():
+    changes = Changes()
+    _does_not_grow(
+        "reloads", changes.make, bounds.RELOADS_WARM_UP, bounds.RELOADS, bounds.RELOADS_HELD_BYTES, changes.configuration
+    )
+
+
+def _does_not_grow(what, do, warm_up, count, held_bytes, configuration=None):
+    """Memory after `do(proxy, count)`, next to what it was after the same with `warm_up`."""
     with tempfile.TemporaryDirectory() as folder:
         counter = counting.Allocations(folder)
-        with Subject(BINARY, environment=counter.environment) as proxy:
-            before = _after(proxy, counter, bounds.WARM_UP)
-            after = _after(proxy, counter, bounds.REQUESTS)
-    title = f"after {bounds.REQUESTS:,} requests"
-    hold(f"memory held more {title}", after[0] - before[0], bounds.HELD_BYTES, "bytes")
-    hold(f"memory resident more {title}", after[1] - before[1], bounds.RESIDENT_KIB, "KiB")
+        with Subject(BINARY, configuration, environment=counter.environment) as proxy:
+            found = []
+            for number in (warm_up, count):
+                do(proxy, number)
+                os.truncate(proxy.process.log, 0)
+                proxy.settle()
+                found.append((counter.read().held_bytes, proxy.process.memory()[0] * KIB))
+    title = f"after {count:,} {what}"
+    hold(f"memory held more {title}", found[1][0] - found[0][0], held_bytes, "bytes")
+    hold(f"memory resident more {title}", found[1][1] - found[0][1], bounds.RESIDENT_KIB, "KiB")
 
 
-def _after(proxy, counter, requests, connections=8):
-    """Bytes held and KiB resident after so many requests over several connections at once."""
+def _ask(proxy, requests, connections=8):
+    """So many small requests over several connections at once."""
     wrong = []
 
     def ask():
@@ -110,9 +148,81 @@ def _after(proxy, counter, requests, connections=8):
         thread.join()
     if wrong:
         raise wrong[0]
-    os.truncate(proxy.process.log, 0)
-    proxy.settle()
-    return counter.read().held_bytes, proxy.process.memory()[0] * KIB
+
+
+class Leavers:
+    """Clients that go while their answer is made: half of them before it began, half of them amid their stream."""
+
+    AT_ONCE = 20
+
+    def __init__(self):
+        # A backend that takes requests and says nothing.
+        self._silent = socket.create_server(("127.0.0.1", 0), backlog=2 * self.AT_ONCE)
+
+    def configuration(self, backend):
+        entry = f"""\
+model_list:
+  - model_name: silent
+    litellm_params:
+      model: openai/{BACKEND_MODEL}
+      api_base: http://127.0.0.1:{self._silent.getsockname()[1]}/v1
+      api_key: not-needed
+"""
+        return proxy_configuration(backend).replace("model_list:\n", entry)
+
+    def leave(self, proxy, count):
+        streamed = KINDS["waiting"].request(proxy.port).encode()
+        unanswered = dataclasses.replace(KINDS["small"], model="silent").request(proxy.port).encode()
+        for _ in range(count // self.AT_ONCE):
+            clients, asked = [], []
+            for number in range(self.AT_ONCE):
+                clients.append(socket.create_connection(("127.0.0.1", proxy.port), timeout=60))
+                clients[-1].sendall(streamed if number % 2 else unanswered)
+            for number, connection in enumerate(clients):
+                if number % 2:
+                    connection.recv(1)
+                else:
+                    asked.append(self._silent.accept()[0])
+                    asked[-1].recv(1)
+            for connection in clients + asked:
+                connection.close()
+
+
+class Changes:
+    """A configuration whose deployments are others each time that it is written, and a request to each version of it."""
+
+    DEPLOYMENTS = 4
+
+    def __init__(self):
+        self._generation = 0
+
+    def configuration(self, backend):
+        entries = [
+            f"""\
+  - model_name: {CLIENT_MODEL}
+    litellm_params:
+      model: openai/{BACKEND_MODEL}
+      api_base: http://127.0.0.1:{backend}/v1
+      api_key: not-needed
+    model_info:
+      id: deployment-{number}-{self._generation}
+"""
+            for number in range(self.DEPLOYMENTS)
+        ]
+        text = proxy_configuration(backend)
+        return f"model_list:\n{''.join(entries)}{text[text.index('general_settings:') :]}"
+
+    def make(self, proxy, count):
+        head = f"POST /config/reload HTTP/1.1\r\nHost: p\r\nAuthorization: Bearer {KEY}\r\nContent-Length: 0\r\n\r\n"
+        config = proxy.folder / "config.yaml"
+        with client.Client(proxy.port, KINDS["small"]) as connection:
+            for _ in range(count):
+                self._generation += 1
+                new = config.with_suffix(".new")
+                new.write_text(self.configuration(proxy.backend_port))
+                new.replace(config)
+                connection.exchange(head.encode())
+                connection.ask(2 * self.DEPLOYMENTS)
 
 
 def idle():

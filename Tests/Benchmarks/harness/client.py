@@ -32,6 +32,11 @@ class Client:
             self._socket.sendall(self._request)
             self._take_stream() if self._kind.streams else self._take_answer()
 
+    def exchange(self, request):
+        """A request of another kind, whose answer has a length."""
+        self._socket.sendall(request)
+        self._take_answer()
+
     def _take_answer(self):
         answer = self._receive(b"")
         while b"\r\n\r\n" not in answer:

@@ -17,10 +17,11 @@ class Kind:
     prompt: str
     streams: bool
     ends: bool = True  # whether its streams end within a cell
+    model: str = CLIENT_MODEL
 
     @property
     def body(self):
-        body = {"model": CLIENT_MODEL, "messages": [{"role": "user", "content": self.prompt}], "temperature": 0.2}
+        body = {"model": self.model, "messages": [{"role": "user", "content": self.prompt}], "temperature": 0.2}
         if self.streams:
             body |= {"stream": True, "stream_options": {"include_usage": True}}
         return json.dumps(body)
