@@ -141,6 +141,7 @@ let package = Package(
                 "CCurl",
                 "CurlTransport",
                 "ProxyCore",
+                "ProxyServer",
                 "ProxyTesting",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]

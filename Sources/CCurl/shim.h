@@ -17,8 +17,11 @@
 #include <time.h>
 #include <unistd.h>
 #ifdef __linux__
+#include <linux/aio_abi.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/syscall.h>
 #endif
 
 /* 7.87 brought CURLOPT_QUICK_EXIT, without which a removal in the middle of a name lookup blocks. */
@@ -161,6 +164,54 @@ static inline void *ccurl_find_function(const char *name) {
   void *program = dlopen(NULL, RTLD_LAZY);
   return program ? dlsym(program, name) : NULL;
 }
+
+/* MARK: The kernel's asynchronous polls (io_submit(2)), for which the C library has no functions */
+
+#ifdef __linux__
+
+/* A context for a few polls under way; 0 or an error number. */
+static inline int ccurl_polls_open(aio_context_t *context) {
+  *context = 0;
+  return syscall(SYS_io_setup, 8u, context) == 0 ? 0 : errno;
+}
+
+/* Ends what is under way. */
+static inline void ccurl_polls_close(aio_context_t context) {
+  syscall(SYS_io_destroy, context);
+}
+
+/* Asks that `counter` be raised, once, when `descriptor` is readable; 0 or an error number. */
+static inline int ccurl_polls_ask(aio_context_t context, int descriptor, int counter) {
+  struct iocb request;
+  struct iocb *requests = &request;
+  memset(&request, 0, sizeof request);
+  request.aio_lio_opcode = IOCB_CMD_POLL;
+  request.aio_fildes = (unsigned)descriptor;
+  request.aio_buf = POLLIN;
+  request.aio_flags = IOCB_FLAG_RESFD;
+  request.aio_resfd = (unsigned)counter;
+  return syscall(SYS_io_submit, context, 1l, &requests) == 1 ? 0 : errno;
+}
+
+/*
+ * Takes the notes of polls that have ended, so that there is room for more. The context is the address of the ring that
+ * they stand in, whose layout is part of the kernel's interface (io_getevents(2) of libaio reads it so, too); what is
+ * not that layout is left to the system call.
+ */
+static inline void ccurl_polls_collect(aio_context_t context) {
+  struct ring {
+    unsigned id, length, head, tail, magic;
+  } *ring = (struct ring *)context;
+  if (ring->magic == 0xa10a10a1) {
+    __atomic_store_n(&ring->head, __atomic_load_n(&ring->tail, __ATOMIC_ACQUIRE), __ATOMIC_RELEASE);
+  } else {
+    struct io_event events[8];
+    struct timespec none = {0, 0};
+    syscall(SYS_io_getevents, context, 0l, 8l, events, &none);
+  }
+}
+
+#endif
 
 /* MARK: Constants that are macros of a form Swift does not import */
 

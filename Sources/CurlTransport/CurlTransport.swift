@@ -5,7 +5,7 @@ import Synchronization
 /// Reaches backends through libcurl's multi interface: HTTP/1.1 with pooled connections, streams with
 /// backpressure, and cancellation that closes the connection at once.
 ///
-/// A few threads of its own, its engines, do all the work; `send` may be called from anywhere. Call
+/// Its engines do all the work, on threads of their own or on event loops of the program; `send` may be called from anywhere. Call
 /// ``shutdown(grace:)`` before the process ends. A transport that is dropped ends by itself, its running
 /// calls with `TransportError.shutDown`.
 ///
@@ -27,9 +27,36 @@ public final class CurlTransport: BackendTransport {
         try configuration.check()
         var engines: [CurlEngine] = []
         for index in 0..<configuration.engines {
-            try engines.append(
-                CurlEngine(configuration: configuration, name: "\(configuration.threadName)-\(index)")
-            )
+            try engines.append(CurlEngine(configuration: configuration, number: index))
+        }
+        self.engines = engines
+    }
+
+    /// Starts an engine on each of the event loops, in their order, in place of the configured number of threads.
+    ///
+    /// A request with an `affinity` of *n* is carried out on the loop with that number. End the transport before the
+    /// loops end: calls that are under way then would never be answered. Where the system cannot tell a loop
+    /// of ready sockets (not Linux, or asynchronous polls are forbidden or used up), and where the configuration names a
+    /// driver other than `sockets`, the engines have threads of their own.
+    ///
+    /// - Throws: `TransportError`, as the other initializer does, and where a loop has ended already.
+    public init(
+        configuration: Configuration = Configuration(),
+        on loops: [any HostLoop]
+    ) async throws(TransportError) {
+        try CurlGlobal.prepare()
+        var configuration = configuration
+        configuration.engines = loops.count
+        try configuration.check()
+        var engines: [CurlEngine] = []
+        for (index, loop) in loops.enumerated() {
+            if configuration.driver != .poll,
+                let engine = try await CurlEngine(configuration: configuration, host: loop)
+            {
+                engines.append(engine)
+            } else {
+                try engines.append(CurlEngine(configuration: configuration, number: index))
+            }
         }
         self.engines = engines
     }

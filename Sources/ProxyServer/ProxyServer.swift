@@ -18,7 +18,8 @@ import Synchronization
 public final class ProxyServer: Sendable {
     private let service: ProxyService
     private let configuration: ServerConfiguration
-    private let group: MultiThreadedEventLoopGroup
+    private let loops: EventLoops
+    private let endsLoops: Bool
     private let listener: any Channel
     private let connections: ConnectionRegistry
     private let logger: Logger
@@ -27,14 +28,16 @@ public final class ProxyServer: Sendable {
     private init(
         service: ProxyService,
         configuration: ServerConfiguration,
-        group: MultiThreadedEventLoopGroup,
+        loops: EventLoops,
+        endsLoops: Bool,
         listener: any Channel,
         connections: ConnectionRegistry,
         logger: Logger
     ) {
         self.service = service
         self.configuration = configuration
-        self.group = group
+        self.loops = loops
+        self.endsLoops = endsLoops
         self.listener = listener
         self.connections = connections
         self.logger = logger
@@ -55,25 +58,29 @@ public final class ProxyServer: Sendable {
     /// has no effect.
     public func answer() async {
         guard ending.withLock({ $0 == nil }) else { return }
-        for loop in group.makeIterator() { try? await loop.submit {}.get() }
+        for loop in loops.group.makeIterator() { try? await loop.submit {}.get() }
     }
 
     /// Starts to listen.
     ///
+    /// - Parameter loops: the threads to work on, which outlive the server; where there are none, it makes as many as the
+    ///   configuration says, and ends them when it is shut down.
     /// - Throws: ``ServerError`` where the address or the certificate cannot be used.
     public static func start(
         service: ProxyService,
         configuration: ServerConfiguration,
+        on loops: EventLoops? = nil,
         logger: Logger
     ) async throws(ServerError) -> ProxyServer {
         let tls = try TLSContext.make(configuration.tls)
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, configuration.eventLoops))
+        let endsLoops = loops == nil
+        let loops = loops ?? EventLoops(count: configuration.eventLoops)
         let connections = ConnectionRegistry()
         let setup = ConnectionSetup(
             service: service,
             limits: configuration.limits,
             tls: tls,
-            group: group,
+            group: loops.group,
             connections: connections
         )
         do throws(ServerError) {
@@ -81,13 +88,14 @@ public final class ProxyServer: Sendable {
             return ProxyServer(
                 service: service,
                 configuration: configuration,
-                group: group,
+                loops: loops,
+                endsLoops: endsLoops,
                 listener: listener,
                 connections: connections,
                 logger: logger
             )
         } catch {
-            try? await group.shutdownGracefully()
+            if endsLoops { await loops.shutdown() }
             throw error
         }
     }
@@ -129,7 +137,7 @@ public final class ProxyServer: Sendable {
 
     /// Stops: no new connections, what was begun is answered, up to the configured time; then everything is closed.
     ///
-    /// Returns when every thread has ended. Calling it again, or at the same time, waits for the same end.
+    /// Returns when every connection has ended, and every thread that the server made. Calling it again, or at the same time, waits for the same end.
     public func shutdown() async {
         let stopping = ending.withLock { ending -> Task<Void, Never> in
             if let ending { return ending }
@@ -144,13 +152,13 @@ public final class ProxyServer: Sendable {
         service.beginDraining()
         try? await listener.close().get()
         connections.drain()
-        let loop = group.next()
+        let loop = loops.group.next()
         let alarm = loop.scheduleTask(in: TimeAmount(configuration.drainTime)) { [connections, logger] in
             logger.warning("requests were still under way when the time to drain was over; they are cut off")
             connections.closeAll()
         }
         try? await connections.whenEmpty(on: loop).get()
         alarm.cancel()
-        try? await group.shutdownGracefully()
+        if endsLoops { await loops.shutdown() }
     }
 }

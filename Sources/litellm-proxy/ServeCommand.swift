@@ -34,8 +34,9 @@ struct ServeCommand: AsyncParsableCommand {
         let logger = logs.logger("litellm-proxy")
         for note in ignored.notes { logger.notice("\(note)") }
         let settings = try ServerSettings(options, environment)
-        let transport = try Failure.wrap { () throws(TransportError) in
-            try CurlTransport(configuration: settings.transport)
+        let loops = EventLoops(count: settings.workers)
+        let transport = try await Failure.wrap { () async throws(TransportError) in
+            try await CurlTransport(on: loops.hosts)
         }
         let source = ConfigurationSource(options: options, environment: environment)
         let found = try await source.find(transport: transport, logger: logger)
@@ -60,7 +61,7 @@ struct ServeCommand: AsyncParsableCommand {
         )
         let listening = try settings.server(found.configuration, manager: manager)
         let server = try await Failure.wrap { () async throws(ServerError) in
-            try await ProxyServer.start(service: service, configuration: listening, logger: logger)
+            try await ProxyServer.start(service: service, configuration: listening, on: loops, logger: logger)
         }
         // A little later, when all of the start is over.
         Task {
@@ -71,6 +72,7 @@ struct ServeCommand: AsyncParsableCommand {
             ServingService(
                 server: server,
                 transport: transport,
+                loops: loops,
                 banner: Banner(configuration: found.configuration, server: server),
                 logger: logger
             ),

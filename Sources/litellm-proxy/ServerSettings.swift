@@ -1,5 +1,4 @@
 import ArgumentParser
-import CurlTransport
 import ProxyCore
 import ProxyServer
 
@@ -7,7 +6,8 @@ import ProxyServer
 struct ServerSettings {
     private let host: String
     private let port: Int
-    private let workers: Int
+    /// How many event loops there are.
+    let workers: Int
     private let options: ServeOptions
     private let environment: ProcessEnvironment
 
@@ -25,13 +25,6 @@ struct ServerSettings {
                 "--num_workers: \(workers) is out of range; 1 to 256 event loops are possible."
             )
         }
-    }
-
-    /// One engine an event loop, so that a request stays on its loop's engine.
-    var transport: CurlTransport.Configuration {
-        var configuration = CurlTransport.Configuration()
-        configuration.engines = workers
-        return configuration
     }
 
     func server(_ configuration: ProxyConfiguration, manager: ServiceManager) throws -> ServerConfiguration {

@@ -3,10 +3,11 @@ import Logging
 import ProxyServer
 import ServiceLifecycle
 
-/// Ends the server in order when the process is told to stop: the port first, then what is under way, then the engines.
+/// Ends the server in order when the process is told to stop: the port first, then what is under way, then the engines and the threads.
 struct ServingService: Service {
     let server: ProxyServer
     let transport: CurlTransport
+    let loops: EventLoops
     let banner: Banner
     let logger: Logger
 
@@ -16,5 +17,6 @@ struct ServingService: Service {
         try? await gracefulShutdown()
         await server.shutdown()
         await transport.shutdown()
+        await loops.shutdown()
     }
 }

@@ -1,5 +1,6 @@
 import HTTPTypes
 import ProxyCore
+import ProxyServer
 import ProxyTesting
 import Testing
 
@@ -25,6 +26,19 @@ struct ProcessTests {
                 let after = try await ProcessCounts.settled()
                 #expect(after == before)
                 #expect(after.engineThreads == 0)
+            }
+        }
+    }
+
+    @Test(.enabled(if: Driver.all.contains(.hosted)))
+    func enginesOnEventLoopsHaveNoThreadsOfTheirOwn() async {
+        await #expect(processExitsWith: .success) {
+            for (driver, threads) in [(Driver.hosted, 0), (.sockets, 2)] {
+                let (transport, loops) = try await CurlTransport.start(driver) { $0.engines = 2 }
+                let counts = try await ProcessCounts.settled()
+                #expect(counts.engineThreads == threads)
+                await transport.shutdown()
+                await loops?.shutdown()
             }
         }
     }

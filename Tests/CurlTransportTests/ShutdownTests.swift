@@ -1,5 +1,6 @@
 import HTTPTypes
 import ProxyCore
+import ProxyServer
 import ProxyTesting
 import Testing
 
@@ -7,20 +8,13 @@ import Testing
 
 @Suite(.timeLimit(.minutes(5)))
 struct ShutdownTests {
-    private func transport(_ driver: Driver) throws -> CurlTransport {
-        var configuration = CurlTransport.Configuration()
-        configuration.driver = driver
-        configuration.engines = 2
-        return try CurlTransport(configuration: configuration)
-    }
-
     @Test(arguments: Driver.all)
     func liveCallsAreEnded(driver: Driver) async throws {
         let backend = try ScriptedBackend { request in
             request.path == "/stream" ? [.chunkedHead(), .chunk("x"), .waitForClose] : [.waitForClose]
         }
         defer { backend.stop() }
-        let transport = try transport(driver)
+        let (transport, loops) = try await CurlTransport.start(driver) { $0.engines = 2 }
         let waitingURL = backend.url("/wait")
         let waiting = Task { try await transport.send(BackendRequest(method: .get, url: waitingURL)) }
         let streaming = try await transport.send(BackendRequest(method: .get, url: backend.url("/stream")))
@@ -37,6 +31,7 @@ struct ShutdownTests {
         }
         #expect(refused?.code == .shutDown)
         await transport.shutdown()
+        await loops?.shutdown()
     }
 
     @Test(arguments: Driver.all)
@@ -46,7 +41,7 @@ struct ShutdownTests {
             [.chunkedHead(), .chunk("x"), .wait(gate), .chunk("y"), .chunk("")]
         }
         defer { backend.stop() }
-        let transport = try transport(driver)
+        let (transport, loops) = try await CurlTransport.start(driver) { $0.engines = 2 }
         let response = try await transport.send(BackendRequest(method: .get, url: backend.url()))
         async let shutdown: Void = transport.shutdown(grace: .seconds(30))
         // Refused from the moment on in which the shutdown began.
@@ -62,15 +57,19 @@ struct ShutdownTests {
         gate.open()
         #expect(try await response.body.allBytes() == Array("xy".utf8))
         await shutdown
+        await loops?.shutdown()
     }
 
     @Test(arguments: Driver.all)
     func aDroppedTransportEndsByItself(driver: Driver) async throws {
         let backend = try ScriptedBackend { _ in [.chunkedHead(), .chunk("x"), .waitForClose] }
         defer { backend.stop() }
-        let body = try await transport(driver).send(BackendRequest(method: .get, url: backend.url())).body
-        let error = await #expect(throws: TransportError.self) { try await body.allBytes() }
+        var (transport, loops): (CurlTransport?, _) = try await CurlTransport.start(driver)
+        let body = try await transport?.send(BackendRequest(method: .get, url: backend.url())).body
+        transport = nil
+        let error = await #expect(throws: TransportError.self) { try await body?.allBytes() }
         #expect(error?.code == .shutDown)
         _ = try await backend.waitForClose()
+        await loops?.shutdown()
     }
 }

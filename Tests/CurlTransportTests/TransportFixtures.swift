@@ -1,17 +1,46 @@
 import CurlTransport
 import ProxyCore
+import ProxyServer
 import ProxyTesting
 
-typealias Driver = CurlTransport.Configuration.Driver
+/// How the engines of a transport under test learn of ready sockets, and on whose threads.
+enum Driver: Sendable {
+    case automatic
+    case sockets
+    case poll
+    /// On event loops of the program.
+    case hosted
 
-extension Driver {
-    /// The drivers of this system.
+    /// Those of this system.
     static var all: [Driver] {
         #if os(Linux)
-            [.sockets, .poll]
+            [.sockets, .poll, .hosted]
         #else
             [.poll]
         #endif
+    }
+
+    fileprivate var setting: CurlTransport.Configuration.Driver {
+        switch self {
+        case .automatic, .hosted: .automatic
+        case .sockets: .sockets
+        case .poll: .poll
+        }
+    }
+}
+
+extension CurlTransport {
+    /// Starts a transport that works as the driver says, with the loops that it works on, which have to be ended after it.
+    static func start(
+        _ driver: Driver,
+        _ change: (inout Configuration) -> Void = { _ in }
+    ) async throws -> (transport: CurlTransport, loops: EventLoops?) {
+        var configuration = Configuration()
+        configuration.driver = driver.setting
+        change(&configuration)
+        guard driver == .hosted else { return (try CurlTransport(configuration: configuration), nil) }
+        let loops = EventLoops(count: configuration.engines)
+        return (try await CurlTransport(configuration: configuration, on: loops.hosts), loops)
     }
 }
 
@@ -21,18 +50,12 @@ func withTransport<Result>(
     _ change: (inout CurlTransport.Configuration) -> Void = { _ in },
     _ body: (CurlTransport) async throws -> Result
 ) async throws -> Result {
-    var configuration = CurlTransport.Configuration()
-    configuration.driver = driver
-    change(&configuration)
-    let transport = try CurlTransport(configuration: configuration)
-    do {
-        let result = try await body(transport)
-        await transport.shutdown()
-        return result
-    } catch {
-        await transport.shutdown()
-        throw error
-    }
+    let (transport, loops) = try await CurlTransport.start(driver, change)
+    let result: Swift.Result<Result, any Error>
+    do { result = .success(try await body(transport)) } catch { result = .failure(error) }
+    await transport.shutdown()
+    await loops?.shutdown()
+    return try result.get()
 }
 
 /// The same, with a backend.

@@ -12,6 +12,10 @@ protocol CurlDriver: AnyObject {
     /// come.
     func wait(until deadline: MonotonicTime)
 
+    /// A descriptor that is readable while a socket is ready, and when libcurl's next timer is due: what a thread that
+    /// waits for other things, too, has to know in place of ``wait(until:)``; `nil` where the driver waits itself.
+    var readiness: (descriptor: CInt, timer: MonotonicTime)? { get }
+
     /// Lets libcurl act on what is ready and due. Calls the transfers' callbacks.
     func advance(at now: MonotonicTime) -> CURLMcode
 }

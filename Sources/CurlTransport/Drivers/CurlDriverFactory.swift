@@ -6,6 +6,8 @@ enum CurlDriverFactory {
     case poll(WakePipe)
     #if os(Linux)
         case sockets(WakeEvent)
+        /// For a thread that waits for other things, too, and is woken in another way.
+        case hosted(any WakeBell)
     #endif
 
     init(_ choice: CurlTransport.Configuration.Driver) throws(TransportError) {
@@ -32,6 +34,7 @@ enum CurlDriverFactory {
         case .poll(let bell): bell
         #if os(Linux)
             case .sockets(let bell): bell
+            case .hosted(let bell): bell
         #endif
         }
     }
@@ -41,6 +44,7 @@ enum CurlDriverFactory {
         case .poll(let bell): CurlPollDriver(multi: multi, bell: bell)
         #if os(Linux)
             case .sockets(let bell): try CurlSocketDriver(multi: multi, bell: bell)
+            case .hosted: try CurlSocketDriver(multi: multi, bell: nil)
         #endif
         }
     }

@@ -26,6 +26,8 @@ final class CurlPollDriver: CurlDriver {
         if extra.revents != 0 { bell.clear() }
     }
 
+    var readiness: (descriptor: CInt, timer: MonotonicTime)? { nil }
+
     func advance(at now: MonotonicTime) -> CURLMcode {
         var running: Int32 = 0
         return curl_multi_perform(multi, &running)

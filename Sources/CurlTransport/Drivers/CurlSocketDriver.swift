@@ -8,13 +8,13 @@
     final class CurlSocketDriver: CurlDriver {
         private let multi: UnsafeMutableRawPointer
         private let epoll: Int32
-        private let bell: WakeEvent
+        private let bell: WakeEvent?
         private var sockets: SocketTable
         private var ready: UnsafeMutableBufferPointer<epoll_event>
         private var readyCount = 0
         private var timer = MonotonicTime.never
 
-        init(multi: borrowing CurlMulti, bell: WakeEvent) throws(TransportError) {
+        init(multi: borrowing CurlMulti, bell: WakeEvent?) throws(TransportError) {
             self.multi = multi.handle
             self.bell = bell
             epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
@@ -27,7 +27,7 @@
             }
             sockets = SocketTable(epoll: epoll)
             ready = .allocate(capacity: 128)
-            try watchBell()
+            if let bell { try watch(bell) }
             let this = Unmanaged.passUnretained(self).toOpaque()
             var code = ccurl_multi_set_socket_callback(self.multi, Self.onInterest, this)
             if code == CURLM_OK { code = ccurl_multi_set_timer_callback(self.multi, Self.onTimer, this) }
@@ -40,7 +40,7 @@
         }
 
         /// Edge-triggered: each ring is seen once, and the counter needs no reading.
-        private func watchBell() throws(TransportError) {
+        private func watch(_ bell: WakeEvent) throws(TransportError) {
             var event = epoll_event(
                 events: EPOLLIN.rawValue | EPOLLET.rawValue,
                 data: epoll_data_t(fd: bell.descriptor)
@@ -67,12 +67,14 @@
             readyCount = max(0, Int(count))
         }
 
+        var readiness: (descriptor: CInt, timer: MonotonicTime)? { (epoll, timer) }
+
         func advance(at now: MonotonicTime) -> CURLMcode {
             var code = CURLM_OK
             var running: Int32 = 0
             for event in ready[..<readyCount] where code == CURLM_OK {
                 let socket = event.data.fd
-                guard socket != bell.descriptor, sockets.isWanted(socket) else { continue }
+                guard socket != bell?.descriptor, sockets.isWanted(socket) else { continue }
                 code = curl_multi_socket_action(multi, socket, Self.readiness(event.events), &running)
             }
             // A due timer often sets the next one to "now"; a few rounds here save as many waits.

@@ -1,13 +1,15 @@
 import ProxyCore
 
-/// A loop with its thread, as the rest of the program sees it.
+/// An engine, as the rest of the program sees it.
 final class CurlEngine: Sendable {
     let mailbox: CurlMailbox
     let gauges: EngineGauges
     private let end: LoopGate
-    private let thread: LoopThread
+    /// `nil` where it works on an event loop of the program's.
+    private let thread: LoopThread?
 
-    init(configuration: CurlTransport.Configuration, name: String) throws(TransportError) {
+    /// Starts one on a thread of its own.
+    init(configuration: CurlTransport.Configuration, number: Int) throws(TransportError) {
         let gauges = EngineGauges()
         let end = LoopGate()
         let factory = try CurlDriverFactory(configuration.driver)
@@ -15,16 +17,33 @@ final class CurlEngine: Sendable {
         self.gauges = gauges
         self.end = end
         mailbox = loop.mailbox
-        thread = try LoopThread(name: name) {
+        thread = try LoopThread(name: "\(configuration.threadName)-\(number)") {
             loop.run()
             end.open()
         }
     }
 
+    /// Starts one on an event loop's thread; `nil` where the system has no way to.
+    init?(configuration: CurlTransport.Configuration, host: any HostLoop) async throws(TransportError) {
+        #if os(Linux)
+            let gauges = EngineGauges()
+            let end = LoopGate()
+            guard
+                let mailbox = try await HostedLoop.start(configuration, on: host, gauges: gauges, end: end)
+            else { return nil }
+            self.mailbox = mailbox
+            self.gauges = gauges
+            self.end = end
+            thread = nil
+        #else
+            return nil
+        #endif
+    }
+
     deinit {
         // Nobody waited for it: it ends on its own.
         _ = mailbox.post(.shutDown(.now()))
-        thread.detach()
+        thread?.detach()
     }
 
     /// Returns when the loop has taken a command, at once where it has ended, and never where it hangs.
@@ -39,9 +58,9 @@ final class CurlEngine: Sendable {
         _ = mailbox.post(.shutDown(deadline))
     }
 
-    /// Waits until the thread is gone.
+    /// Waits until its work is over, and the thread gone.
     func waitForEnd() async {
         await end.wait()
-        thread.join()
+        thread?.join()
     }
 }

@@ -2,7 +2,7 @@ import CCurl
 import ProxyCore
 import Synchronization
 
-/// What runs on an engine's thread: takes commands, lets libcurl work, and tells the waiting tasks what came.
+/// An engine's work: takes commands, lets libcurl work, and tells the waiting tasks what came.
 ///
 /// Nothing but its mailbox is reached from another thread. The order within a turn is what makes it sound:
 /// commands are taken between the wait and libcurl's work, so that none waits for a socket; tasks are resumed
@@ -15,7 +15,7 @@ final class CurlLoop {
     private var commands: [CurlCommand] = []
 
     // In this order: sockets are closed by the multi handle's end, which the driver has to see.
-    private var driver: any CurlDriver
+    private(set) var driver: any CurlDriver
     private var multi: CurlMulti?
 
     private var active: [CurlTransfer] = []
@@ -46,14 +46,17 @@ final class CurlLoop {
         try idle.append(makeTransfer(checking: .system))
     }
 
-    /// Works until it was told to shut down.
+    /// Works on the calling thread until it was told to shut down.
     func run() {
-        while !isFinished { turn() }
+        while !isFinished {
+            driver.wait(until: mailbox.beginWait() ? nextDeadline : now)
+            turn()
+        }
         end()
     }
 
-    private func turn() {
-        driver.wait(until: mailbox.beginWait() ? nextDeadline : now)
+    /// Does what there is to do, without waiting.
+    func turn() {
         now = .now()
         mailbox.take(&commands)
         for command in commands { carryOut(command) }
@@ -65,11 +68,13 @@ final class CurlLoop {
         gauges.turned(active: active.count)
     }
 
-    private var nextDeadline: MonotonicTime {
+    /// When one of the calls runs out of time.
+    var nextDeadline: MonotonicTime {
         min(earliestDeadline, shutdownDeadline ?? .never)
     }
 
-    private var isFinished: Bool {
+    /// Whether it was told to shut down, and may.
+    var isFinished: Bool {
         guard let shutdownDeadline else { return false }
         return active.isEmpty || shutdownDeadline <= now
     }
@@ -209,7 +214,8 @@ extension CurlLoop {
         }
     }
 
-    private func end() {
+    /// Ends what still runs, and refuses what comes later.
+    func end() {
         for transfer in active {
             abandon(transfer, because: transfer.failure(.shutDown))
         }

@@ -8,12 +8,13 @@ import Synchronization
 final class LoopbackStage: ProxyStage {
     let addresses: [String]
     let backendTransport: any BackendTransport
+    private let loops = EventLoops()
     private let curl: CurlTransport
     private let clientCurl: CurlTransport
     private let backends: [ScriptedBackend]
     private let server = Mutex<ProxyServer?>(nil)
 
-    init(_ backends: [TestBackend]) throws {
+    init(_ backends: [TestBackend]) async throws {
         var playing: [ScriptedBackend] = []
         var addresses: [String] = []
         for backend in backends {
@@ -29,7 +30,7 @@ final class LoopbackStage: ProxyStage {
         }
         self.backends = playing
         self.addresses = addresses
-        curl = try CurlTransport()
+        curl = try await CurlTransport(on: loops.hosts)
         clientCurl = try CurlTransport()
         backendTransport = curl
     }
@@ -41,6 +42,7 @@ final class LoopbackStage: ProxyStage {
                 endpoint: .address(host: "127.0.0.1", port: 0),
                 drainTime: .seconds(5)
             ),
+            on: loops,
             logger: Logger(label: "ProxyTesting") { _ in SwiftLogNoOpLogHandler() }
         )
         server.withLock { $0 = started }
@@ -55,6 +57,7 @@ final class LoopbackStage: ProxyStage {
         await clientCurl.shutdown()
         await server.withLock { $0 }?.shutdown()
         await curl.shutdown()
+        await loops.shutdown()
         for backend in backends { backend.stop() }
     }
 }

@@ -36,7 +36,7 @@ public func withProxy<Result>(
     let stage: any ProxyStage =
         switch placement {
         case .inProcess: InProcessStage(backends, clock: dependencies.clock)
-        case .loopback: try LoopbackStage(backends)
+        case .loopback: try await LoopbackStage(backends)
         }
     let deployments = stage.addresses.enumerated().map { index, address in
         DeploymentConfiguration(

@@ -38,18 +38,19 @@ extension ProxyUnderTest {
         }
         var configuration = ProxyConfiguration(router: RouterConfiguration(deployments: deployments))
         change(&configuration)
-        let transport = try CurlTransport(configuration: CurlTransport.Configuration())
+        let loops = EventLoops()
+        let transport = try await CurlTransport(on: loops.hosts)
         let service = ProxyService(configuration: configuration, transport: transport, observers: observers)
         let server = try await ProxyServer.start(
             service: service,
             configuration: ServerConfiguration(
                 endpoint: .address(host: "127.0.0.1", port: 0),
-                eventLoops: 1,
                 limits: ConnectionLimits(),
                 drainTime: .seconds(10)
             ),
+            on: loops,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
-        return ProxyUnderTest(server: server, service: service, transport: transport)
+        return ProxyUnderTest(server: server, service: service, transport: transport, loops: loops)
     }
 }

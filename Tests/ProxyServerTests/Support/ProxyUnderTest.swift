@@ -9,6 +9,7 @@ struct ProxyUnderTest {
     let server: ProxyServer
     let service: ProxyService
     let transport: CurlTransport
+    let loops: EventLoops
 
     var port: Int { server.port }
 
@@ -34,7 +35,8 @@ struct ProxyUnderTest {
         }
         var configuration = ProxyConfiguration(router: RouterConfiguration(deployments: deployments))
         change(&configuration)
-        let transport = try CurlTransport(configuration: CurlTransport.Configuration())
+        let loops = EventLoops(count: eventLoops)
+        let transport = try await CurlTransport(on: loops.hosts)
         let service = ProxyService(
             configuration: configuration,
             transport: transport,
@@ -44,13 +46,13 @@ struct ProxyUnderTest {
             service: service,
             configuration: ServerConfiguration(
                 endpoint: .address(host: "127.0.0.1", port: 0),
-                eventLoops: eventLoops,
                 limits: limits,
                 drainTime: drainTime
             ),
+            on: loops,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
-        let proxy = ProxyUnderTest(server: server, service: service, transport: transport)
+        let proxy = ProxyUnderTest(server: server, service: service, transport: transport, loops: loops)
         do {
             let value = try await test(proxy)
             await proxy.stop()
@@ -64,6 +66,7 @@ struct ProxyUnderTest {
     func stop() async {
         await server.shutdown()
         await transport.shutdown()
+        await loops.shutdown()
     }
 
     /// The bytes of a chat request.

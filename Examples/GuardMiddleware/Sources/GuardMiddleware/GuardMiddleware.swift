@@ -13,7 +13,8 @@ struct GuardMiddleware {
         guard let backend = CommandLine.arguments.dropFirst().first else {
             return print("usage: GuardMiddleware <base URL of a backend>")
         }
-        let transport = try CurlTransport()
+        let loops = EventLoops(count: 2)
+        let transport = try await CurlTransport(on: loops.hosts)
         let service = ProxyService(
             configuration: .serving([
                 DeploymentConfiguration(modelName: "chat", upstreamModel: "qwen", baseURL: backend)
@@ -24,6 +25,7 @@ struct GuardMiddleware {
         let server = try await ProxyServer.start(
             service: service,
             configuration: ServerConfiguration(endpoint: .address(host: "127.0.0.1", port: 0)),
+            on: loops,
             logger: Logger(label: "guard")
         )
         print("http://127.0.0.1:\(server.port)/v1")
@@ -31,5 +33,6 @@ struct GuardMiddleware {
         while readLine() != nil {}
         await server.shutdown()
         await transport.shutdown()
+        await loops.shutdown()
     }
 }

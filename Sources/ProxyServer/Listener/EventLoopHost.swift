@@ -1,0 +1,47 @@
+import NIOCore
+import NIOPosix
+import ProxyCore
+
+/// Lends an event loop's thread to a transport.
+struct EventLoopHost: HostLoop {
+    private let eventLoop: any EventLoop
+
+    init(_ eventLoop: any EventLoop) {
+        self.eventLoop = eventLoop
+    }
+
+    func execute(_ job: @escaping @Sendable () -> Void) {
+        eventLoop.execute(job)
+    }
+
+    func execute(after delay: Duration, _ job: @escaping @Sendable () -> Void) {
+        eventLoop.scheduleTask(in: TimeAmount(delay), job)
+    }
+
+    func watch(counter descriptor: CInt, _ job: @escaping @Sendable () -> Void) async throws {
+        let bootstrap = NIOPipeBootstrap(group: eventLoop)
+            .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 8))
+            .channelOption(.maxMessagesPerRead, value: 1)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(CounterHandler(job))
+                }
+            }
+        _ = try await bootstrap.takingOwnershipOfDescriptor(input: descriptor).get()
+    }
+}
+
+/// Runs a job whenever the counter was read, whatever it stood at.
+private final class CounterHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    private let job: @Sendable () -> Void
+
+    init(_ job: @escaping @Sendable () -> Void) {
+        self.job = job
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        job()
+    }
+}
