@@ -108,7 +108,7 @@ class Judge:
         status, detail = request.outcome.status, request.outcome.detail
         if status == 504 and self._ran_out_of_time(request):
             return None
-        if effects and effects[-1].is_whole:
+        if effects and effects[-1].is_whole and not (is_late(request) and self._was_down(request)):
             return "an error was answered although a backend had answered in full"
         if effects and status in effects[-1].statuses:
             return None
@@ -128,7 +128,7 @@ class Judge:
         if not request.is_stream:
             return "what is no stream broke off"
         if outcome.attempt is None and outcome.events == 0 and self._may_have_waited(request):
-            is_answered = effects and effects[-1].is_whole
+            is_answered = effects and effects[-1].is_whole and not is_late(request)
             return "a stream failed although a backend had answered in full" if is_answered else None
         if is_late(request):
             return None
@@ -148,8 +148,7 @@ class Judge:
         return any(attempt.behaviour in UNREADY for attempt in request.attempts) or self._was_down(request)
 
     def _ran_out_of_time(self, request):
-        limit = request.timeout or (setting.STREAM_TIMEOUT if request.is_stream else setting.TIMEOUT)
-        return request.outcome.at - request.began >= limit - SLACK
+        return request.outcome.at - request.began >= _limit(request) - SLACK
 
 
 def _log(request):
@@ -203,7 +202,30 @@ def is_late(request):
     if request.outcome and request.outcome.result is Result.BROKEN and "between bytes" in request.outcome.detail:
         last = request.attempts[-1] if request.attempts else None
         return bool(last) and last.end is End.COMPLETE and request.outcome.at - last.last_byte >= setting.STREAM_TIMEOUT - SLACK
+    if _failed_after_answer(request):
+        return request.outcome.at - _earliest_start(request) >= _limit(request) - SLACK
     return any(attempt.end is End.COMPLETE or effect_of(attempt, request).is_left for attempt in request.attempts[:-1])
+
+
+def _failed_after_answer(request):
+    """Whether the client was told of a failure, and of no event, although the last attempt was answered in full.
+
+    What the proxy tried after that reached no backend.
+    """
+    outcome = request.outcome
+    if not outcome or request.timeout or not request.attempts or request.attempts[-1].end is not End.COMPLETE:
+        return False
+    return outcome.result is Result.ERROR or outcome.result is Result.BROKEN and not outcome.events
+
+
+def _earliest_start(request):
+    """When the proxy's timer for the last attempt may have begun; the backend sees the attempt later, on a busy machine much later."""
+    return request.attempts[-2].ended if len(request.attempts) > 1 else request.began
+
+
+def _limit(request):
+    """How long the proxy waits for an answer, in seconds."""
+    return request.timeout or (setting.STREAM_TIMEOUT if request.is_stream else setting.TIMEOUT)
 
 
 def _may_be_late(attempt, following):

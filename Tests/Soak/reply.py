@@ -50,6 +50,10 @@ class Reply:
     # Good answers
 
     async def _answer(self, oddity):
+        if self.sabotage.withholds(self.request):
+            self._ended(End.COMPLETE)
+            self._reset()
+            return False
         if not self.request.is_stream:
             body = answers.encoded(self._whole())
             self._write(self._head(200, JSON, len(body)) + body)

@@ -8,6 +8,7 @@ KINDS = {
     "lose": "sequence",
     "repeat": "sequence",
     "double": "again after",
+    "withhold": "although a backend had answered",
     "forget": "no line",
     "invent": "never made",
     "descriptors": "descriptors",
@@ -24,6 +25,7 @@ class Sabotage:
     def __init__(self, kind=None):
         self.kind = kind
         self._recent = collections.deque(maxlen=20)
+        self._withheld = set()
         self._count = 0
 
     def strikes(self, kind):
@@ -39,3 +41,9 @@ class Sabotage:
         if not self._recent or self._recent[-1] != request.id:
             self._recent.append(request.id)
         return self._recent[0] if self.strikes("mix") and self._recent[0] != request.id else None
+
+    def withholds(self, request):
+        """Whether no attempt of a request gets an answer, though the backend says that it gave one."""
+        if request.id not in self._withheld and self.strikes("withhold"):
+            self._withheld.add(request.id)
+        return request.id in self._withheld
