@@ -192,6 +192,7 @@ let package = Package(
                 "ProxyCore",
                 "ProxyServer",
                 "ProxyTesting",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -7,9 +7,7 @@ extension JSONMember {
     public func hasKey(_ name: StaticString, in bytes: UnsafeRawBufferPointer) -> Bool {
         name.withUTF8Buffer { name in
             let text = JSONStringText(bytes, key)
-            guard keyHasEscapes else {
-                return text.bytes.count == name.count && text.bytes.elementsEqual(name)
-            }
+            guard keyHasEscapes else { return text.isExactly(name) }
             return text.decodedBytes.elementsEqual(name)
         }
     }

@@ -119,16 +119,28 @@ struct MetricTable: Sendable {
     /// Every set of labels that was asked for.
     private struct LabelSets: Sendable {
         private var known: [[String]: MetricLabels] = [:]
+        /// The last few: to compare texts that are the same piece of memory costs less than to hash them.
+        private var recent: [MetricLabels] = []
+        private var oldest = 0
 
         mutating func labels(_ values: [String]) -> MetricLabels {
-            if let labels = known[values] { return labels }
-            let labels = MetricLabels(values)
+            for labels in recent where labels.values == values { return labels }
+            let labels = known[values] ?? MetricLabels(values)
             known[values] = labels
+            remember(labels)
             return labels
+        }
+
+        private mutating func remember(_ labels: MetricLabels) {
+            guard recent.count == 8 else { return recent.append(labels) }
+            recent[oldest] = labels
+            oldest = (oldest + 1) % recent.count
         }
 
         mutating func keep(_ used: Set<MetricLabels>) {
             known = known.filter { used.contains($0.value) }
+            recent = []
+            oldest = 0
         }
     }
 }

@@ -83,9 +83,22 @@ struct AnswerHeaders: Sendable {
     /// Milliseconds with three places, as in `12.345`.
     static func milliseconds(_ duration: Duration) -> String {
         let (seconds, attoseconds) = duration.components
-        let microseconds = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
-        let fraction = microseconds % 1000
-        let padding = fraction < 10 ? "00" : fraction < 100 ? "0" : ""
-        return "\(microseconds / 1000).\(padding)\(fraction)"
+        var rest = UInt64(clamping: seconds * 1_000_000 + attoseconds / 1_000_000_000_000)
+        // Written from behind into what a string keeps without an allocation, where it fits there.
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { digits in
+            var start = digits.count
+            var places = 0
+            repeat {
+                if places == 3 {
+                    start -= 1
+                    digits[start] = UInt8(ascii: ".")
+                }
+                start -= 1
+                digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+                places += 1
+            } while rest > 0 || places < 4
+            return String(decoding: digits[start...], as: UTF8.self)
+        }
     }
 }

@@ -42,14 +42,29 @@ struct Authenticator: Sendable {
     ]
 
     private static func withoutBearer(_ value: String) -> Substring? {
-        let bytes = value.utf8.drop { $0 == UInt8(ascii: " ") }
-        // Setting the bit 0x20 makes letters small, and leaves the blank as it is.
-        guard bytes.prefix(7).elementsEqual("bearer ".utf8, by: { $0 | 0x20 == $1 }) else { return nil }
-        var key = bytes.dropFirst(7)
-        while let first = key.first, first == 0x20 || first == 0x09 { key.removeFirst() }
-        while let last = key.last, last == 0x20 || last == 0x09 { key.removeLast() }
-        return Substring(key)
+        var value = value
+        let place = value.withUTF8 { bytes -> Range<Int>? in
+            var start = 0
+            while start < bytes.count, bytes[start] == UInt8(ascii: " ") { start += 1 }
+            // Setting the bit 0x20 makes letters small, and leaves the blank as it is.
+            for (offset, byte) in bearer.enumerated() {
+                guard start + offset < bytes.count, bytes[start + offset] | 0x20 == byte else { return nil }
+            }
+            start += bearer.count
+            var end = bytes.count
+            while start < end, isBlank(bytes[start]) { start += 1 }
+            while start < end, isBlank(bytes[end - 1]) { end -= 1 }
+            return start..<end
+        }
+        return place.map { place in
+            let start = value.utf8.index(value.startIndex, offsetBy: place.lowerBound)
+            return value[start..<value.utf8.index(start, offsetBy: place.count)]
+        }
     }
+
+    private static let bearer = Array("bearer ".utf8)
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
     /// Compares in a time that does not tell where two keys differ.
     static func areEqual(_ left: some Collection<UInt8>, _ right: [UInt8]) -> Bool {

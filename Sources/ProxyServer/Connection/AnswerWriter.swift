@@ -42,7 +42,7 @@ final class AnswerWriter: Sendable {
 
     private func sendWhole(_ response: ProxyResponse, _ bytes: [UInt8]) {
         let keepsAlive = handler.value.willKeepAlive(closing: response.closesConnection)
-        var buffer = channel.allocator.buffer(capacity: 512 + bytes.count)
+        var buffer = channel.allocator.buffer(capacity: ResponseEncoder.usualHeadSize + bytes.count)
         ResponseEncoder.writeHead(
             response.head,
             framing: .length(bytes.count),
@@ -62,7 +62,7 @@ final class AnswerWriter: Sendable {
         let framing: ResponseEncoder.Framing = version == .http1_1 ? .chunked : .untilClose
         let keepsAlive =
             handler.value.willKeepAlive(closing: response.closesConnection) && framing != .untilClose
-        var buffer = channel.allocator.buffer(capacity: 512)
+        var buffer = channel.allocator.buffer(capacity: ResponseEncoder.usualHeadSize)
         ResponseEncoder.writeHead(response.head, framing: framing, keepsAlive: keepsAlive, to: &buffer)
         channel.writeAndFlush(buffer, promise: nil)
         handler.value.goOn { await self.sendBody(write, framing: framing, keepsAlive: keepsAlive) }

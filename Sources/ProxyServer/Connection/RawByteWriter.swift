@@ -1,8 +1,13 @@
-/// Writes into memory that is large enough for what is meant to go there; what does not fit is left out, never written beyond its end.
+/// Writes into memory; what does not fit is left out, never written beyond its end.
 struct RawByteWriter {
     private let memory: UnsafeMutableRawBufferPointer
     /// How many bytes were written.
     private(set) var count = 0
+    /// How many bytes were to be written.
+    private(set) var wanted = 0
+
+    /// Whether all of it fitted.
+    var hasAll: Bool { count == wanted }
 
     init(_ memory: UnsafeMutableRawBufferPointer) {
         self.memory = memory
@@ -10,6 +15,7 @@ struct RawByteWriter {
 
     @inline(__always)
     mutating func write(_ bytes: UnsafeBufferPointer<UInt8>) {
+        wanted += bytes.count
         guard let source = bytes.baseAddress, let start = memory.baseAddress,
             count + bytes.count <= memory.count
         else { return }
@@ -42,6 +48,7 @@ struct RawByteWriter {
             digits += 1
             rest /= base
         }
+        wanted += digits
         guard count + digits <= memory.count else { return }
         rest = max(0, number)
         for position in stride(from: count + digits - 1, through: count, by: -1) {

@@ -16,7 +16,7 @@ enum RequestConversion {
         var fields: [HTTPField] = []
         fields.reserveCapacity(head.headers.count)
         for (name, value) in head.headers {
-            guard let name = HTTPField.Name(name) else { return nil }
+            guard let name = UsualRequestFields.name(name) else { return nil }
             fields.append(HTTPField(name: name, value: value))
         }
         return ProxyRequest(

@@ -12,49 +12,63 @@ enum ResponseEncoder {
         case untilClose
     }
 
-    /// Appends status line and header fields, in one go: the buffer's checks are made once, not for each piece of text.
+    /// Appends status line and header fields.
     static func writeHead(
         _ head: HTTPResponse,
         framing: Framing,
         keepsAlive: Bool,
         to buffer: inout ByteBuffer
     ) {
-        let status = head.status.code
-        let reason = HTTPResponseStatus(statusCode: status).reasonPhrase
-        var size = 128 + reason.utf8.count
-        for field in head.headerFields {
-            size += field.name.rawName.utf8.count + field.withUnsafeBytesOfValue(\.count) + 4
+        // Hardly any head is larger; one that is, is written once more. To add up its fields first would cost half as much as
+        // to write them, each time.
+        var room = usualHeadSize
+        while true {
+            let written = buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: room) { memory in
+                var bytes = RawByteWriter(memory)
+                writeHead(head, framing: framing, keepsAlive: keepsAlive, to: &bytes)
+                room = bytes.wanted
+                return bytes.hasAll ? bytes.count : 0
+            }
+            if written > 0 { return }
         }
-        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: size) { memory in
-            var bytes = RawByteWriter(memory)
-            bytes.write("HTTP/1.1 ")
-            bytes.write(decimal: status)
-            bytes.write(" ")
-            bytes.write(reason)
+    }
+
+    /// What a buffer for a head best has room for.
+    static let usualHeadSize = 1024
+
+    private static func writeHead(
+        _ head: HTTPResponse,
+        framing: Framing,
+        keepsAlive: Bool,
+        to bytes: inout RawByteWriter
+    ) {
+        let status = head.status.code
+        bytes.write("HTTP/1.1 ")
+        bytes.write(decimal: status)
+        bytes.write(" ")
+        bytes.write(HTTPResponseStatus(statusCode: status).reasonPhrase)
+        bytes.write("\r\n")
+        for field in head.headerFields {
+            bytes.write(field.name.rawName)
+            bytes.write(": ")
+            field.withUnsafeBytesOfValue { bytes.write($0) }
             bytes.write("\r\n")
-            for field in head.headerFields {
-                bytes.write(field.name.rawName)
-                bytes.write(": ")
-                field.withUnsafeBytesOfValue { bytes.write($0) }
+        }
+        switch framing {
+        case .length(let count):
+            // A status without a body has no length either (RFC 9110, 8.6).
+            if status != 204, status != 304 {
+                bytes.write("content-length: ")
+                bytes.write(decimal: count)
                 bytes.write("\r\n")
             }
-            switch framing {
-            case .length(let count):
-                // A status without a body has no length either (RFC 9110, 8.6).
-                if status != 204, status != 304 {
-                    bytes.write("content-length: ")
-                    bytes.write(decimal: count)
-                    bytes.write("\r\n")
-                }
-            case .chunked:
-                bytes.write("transfer-encoding: chunked\r\n")
-            case .untilClose:
-                break
-            }
-            if !keepsAlive { bytes.write("connection: close\r\n") }
-            bytes.write("\r\n")
-            return bytes.count
+        case .chunked:
+            bytes.write("transfer-encoding: chunked\r\n")
+        case .untilClose:
+            break
         }
+        if !keepsAlive { bytes.write("connection: close\r\n") }
+        bytes.write("\r\n")
     }
 
     /// Appends a piece of a body.

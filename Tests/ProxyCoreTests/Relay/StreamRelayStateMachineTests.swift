@@ -108,6 +108,21 @@ struct StreamRelayStateMachineTests {
         #expect(try relay(tricky).machine.hasFinishReason == false)
     }
 
+    @Test(
+        "A finish reason is found wherever it stands",
+        arguments: [
+            ("{\"finish_reason\":\"stop\"}", true), ("{\"finish_reason\" : \"length\"}", true),
+            ("{\"stop_reason\":null,\"finish_reason\":\"stop\"}", true),
+            ("{\"finish_reason\":null},{\"finish_reason\":\"stop\"}", true),
+            ("{\"finish_reason\":null}", false), ("{\"finish_reason\"", false), ("_", false),
+            ("sh_reason\":\"stop\"", false), ("{\"finish_reasons\":\"stop\"}", false), ("", false),
+        ]
+    )
+    func finishReason(text: String, isThere: Bool) {
+        let bytes = Array(text.utf8)
+        #expect(bytes.withUnsafeBytes { FinishReason.stands(in: $0) } == isThere)
+    }
+
     @Test("Data over several lines is one event")
     func multiLine() throws {
         let result = try relay(
