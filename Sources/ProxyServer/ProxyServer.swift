@@ -108,12 +108,9 @@ public final class ProxyServer: Sendable {
             .serverChannelOption(.backlog, value: 4096)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelOption(.maxMessagesPerRead, value: 16)
-            // A connection keeps its first buffer for as long as it is open; most requests fit into a small one.
-            .childChannelOption(
-                .recvAllocator,
-                value: AdaptiveRecvByteBufferAllocator(minimum: 64, initial: 1024, maximum: 65536)
-            )
+            // One, so that a connection's buffers are not kept; a read takes up to 64 KiB.
+            .childChannelOption(.maxMessagesPerRead, value: 1)
+            .childChannelOption(.recvAllocator, value: UnpooledReceiveAllocator())
             .childChannelInitializer { setup.configure($0) }
         switch endpoint {
         case .address(let host, let port):
