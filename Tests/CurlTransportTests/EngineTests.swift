@@ -88,6 +88,32 @@ struct EngineTests {
         }
     }
 
+    /// The request is let go of once its answer has begun, but not while libcurl still sends it.
+    @Test(arguments: Driver.all)
+    func answerThatBeginsEarlyLosesNothingOfTheRequest(driver: Driver) async throws {
+        let count = 32 * 1024 * 1024
+        let backend = try ScriptedBackend(
+            greeting: { _ in [.chunkedHead(), .chunk("early ")] },
+            script: { request in
+                let isWhole =
+                    request.body.count == count
+                    && request.body.indices.allSatisfy { request.body[$0] == Self.byte(at: $0) }
+                return [.chunk(isWhole ? "whole" : "broken"), .chunk("")]
+            }
+        )
+        defer { backend.stop() }
+        try await withTransport(driver) { transport in
+            // Nobody but the call has the body's bytes.
+            let response = try await transport.send(
+                BackendRequest(method: .post, url: backend.url(), body: (0..<count).map(Self.byte))
+            )
+            let text = String(decoding: try await response.body.allBytes(), as: UTF8.self)
+            #expect(text == "early whole")
+        }
+    }
+
+    private static func byte(at index: Int) -> UInt8 { UInt8(truncatingIfNeeded: index % 251) }
+
     @Test(arguments: Driver.all)
     func twoHundredStreamsKeepTheirOrder(driver: Driver) async throws {
         let script: ScriptedBackend.Script = { request in

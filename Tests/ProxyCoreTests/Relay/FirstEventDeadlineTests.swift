@@ -67,6 +67,7 @@ struct FirstEventDeadlineTests {
         let summary = try await stream.relay { try await collector.write($0) }
         #expect(summary.failure != nil)
         #expect(collector.bytes.text.contains("\"error\""))
+        await #expect(throws: CancellationError.self) { _ = try await stream.relay { _ in } }
     }
 }
 
