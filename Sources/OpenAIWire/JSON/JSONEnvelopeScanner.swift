@@ -47,6 +47,20 @@ public enum JSONEnvelopeScanner {
         }
     }
 
+    /// Visits the members of an object from the one on whose key begins at `range`'s start, with its quote, up to the object's
+    /// end, which is `range`'s.
+    ///
+    /// For an object that begins with the same bytes as one that was scanned before: what they hold is known.
+    package static func scanRest(
+        _ bytes: UnsafeRawBufferPointer,
+        in range: Range<Int>,
+        limits: JSONLimits = .default,
+        _ visit: (JSONMember) -> JSONVisit
+    ) throws(JSONEnvelopeError) {
+        var tokenizer = JSONTokenizer(bytes, in: range, limits: limits)
+        if try scanMembersFromKey(&tokenizer, visit) == .continue { try tokenizer.expectEnd() }
+    }
+
     private static func scanMembers(
         _ tokenizer: inout JSONTokenizer,
         _ visit: (JSONMember) -> JSONVisit
@@ -58,6 +72,13 @@ public enum JSONEnvelopeScanner {
             tokenizer.position &+= 1
             return .continue
         }
+        return try scanMembersFromKey(&tokenizer, visit)
+    }
+
+    private static func scanMembersFromKey(
+        _ tokenizer: inout JSONTokenizer,
+        _ visit: (JSONMember) -> JSONVisit
+    ) throws(JSONEnvelopeError) -> JSONVisit {
         while true {
             let key = try tokenizer.scanKey()
             let start = tokenizer.position

@@ -9,6 +9,8 @@ struct AnswerScan {
     var usage: Range<Int>?
     var choices: Range<Int>?
     var type: Range<Int>?
+    /// The object that a typed event carries: `response` or `message`.
+    private(set) var carried: Range<Int>?
 
     /// Scans the object that fills `range`; the ranges found count from the start of `bytes`.
     static func scan(
@@ -16,48 +18,50 @@ struct AnswerScan {
         in range: Range<Int>
     ) throws(JSONEnvelopeError) -> AnswerScan {
         var found = AnswerScan()
-        var carried: Range<Int>?
         try JSONEnvelopeScanner.scan(bytes, in: range) { member in
-            // The first byte tells most keys apart, and most keys are none of these.
-            switch bytes[member.key.lowerBound] {
-            case UInt8(ascii: "m"):
-                if member.hasKey("model", in: bytes) {
-                    if member.kind == .string { found.models.append(member.value) }
-                } else if member.kind == .object, member.hasKey("message", in: bytes) {
-                    carried = member.value
-                }
-            case UInt8(ascii: "r"):
-                if member.kind == .object, member.hasKey("response", in: bytes) { carried = member.value }
-            case UInt8(ascii: "e"):
-                if member.kind != .null, member.hasKey("error", in: bytes) { found.isError = true }
-            case UInt8(ascii: "o"):
-                if member.kind == .string, member.value.count == 7, member.hasKey("object", in: bytes) {
-                    found.isError = found.isError || bytes[member.value].elementsEqual("\"error\"".utf8)
-                }
-            case UInt8(ascii: "u"):
-                if member.kind == .object, member.hasKey("usage", in: bytes) { found.usage = member.value }
-            case UInt8(ascii: "c"):
-                if member.kind == .array, member.hasKey("choices", in: bytes) { found.choices = member.value }
-            case UInt8(ascii: "t"):
-                if member.kind == .string, member.hasKey("type", in: bytes) { found.type = member.value }
-            case UInt8(ascii: "\\"):
-                if member.kind == .string, member.hasKey("model", in: bytes) {
-                    found.models.append(member.value)
-                }
-            default:
-                break
-            }
+            found.note(member, bytes)
             return .continue
         }
-        if let carried { try found.scanCarried(bytes, in: carried) }
+        try found.scanCarried(bytes)
         return found
     }
 
-    /// Looks into the object that a typed event carries: `response` or `message`.
-    private mutating func scanCarried(
-        _ bytes: UnsafeRawBufferPointer,
-        in range: Range<Int>
-    ) throws(JSONEnvelopeError) {
+    /// Takes a member of the object.
+    mutating func note(_ member: JSONMember, _ bytes: UnsafeRawBufferPointer) {
+        // The first byte tells most keys apart, and most keys are none of these.
+        switch bytes[member.key.lowerBound] {
+        case UInt8(ascii: "m"):
+            if member.hasKey("model", in: bytes) {
+                if member.kind == .string { models.append(member.value) }
+            } else if member.kind == .object, member.hasKey("message", in: bytes) {
+                carried = member.value
+            }
+        case UInt8(ascii: "r"):
+            if member.kind == .object, member.hasKey("response", in: bytes) { carried = member.value }
+        case UInt8(ascii: "e"):
+            if member.kind != .null, member.hasKey("error", in: bytes) { isError = true }
+        case UInt8(ascii: "o"):
+            if member.kind == .string, member.value.count == 7, member.hasKey("object", in: bytes) {
+                isError = isError || bytes[member.value].elementsEqual("\"error\"".utf8)
+            }
+        case UInt8(ascii: "u"):
+            if member.kind == .object, member.hasKey("usage", in: bytes) { usage = member.value }
+        case UInt8(ascii: "c"):
+            if member.kind == .array, member.hasKey("choices", in: bytes) { choices = member.value }
+        case UInt8(ascii: "t"):
+            if member.kind == .string, member.hasKey("type", in: bytes) { type = member.value }
+        case UInt8(ascii: "\\"):
+            if member.kind == .string, member.hasKey("model", in: bytes) {
+                models.append(member.value)
+            }
+        default:
+            break
+        }
+    }
+
+    /// Looks into the object that a typed event carries.
+    private mutating func scanCarried(_ bytes: UnsafeRawBufferPointer) throws(JSONEnvelopeError) {
+        guard let range = carried else { return }
         var model: Range<Int>?
         var usage: Range<Int>?
         try JSONEnvelopeScanner.scan(bytes, in: range) { member in

@@ -25,6 +25,7 @@ enum StreamRelay {
     /// what has to be said at the end of a stream that broke off.
     struct StateMachine: Sendable {
         private let options: Options
+        private var opening = EventOpening()
         private(set) var usage: RelayedUsage?
         private(set) var events = 0
         private(set) var droppedEvents = 0
@@ -79,11 +80,19 @@ extension StreamRelay.StateMachine {
             relayUnknown(bytes, payload: payload, to: &output)
             return .event
         }
-        guard let scan = try? AnswerScan.scan(bytes, in: payload) else {
+        guard let scan = try? scan(bytes, payload) else {
             droppedEvents += 1
             return .malformed
         }
         return relay(bytes, scan, payload: payload, to: &output)
+    }
+
+    private mutating func scan(
+        _ bytes: UnsafeRawBufferPointer,
+        _ payload: Range<Int>
+    ) throws(JSONEnvelopeError) -> AnswerScan {
+        guard options.shape == .completionChunks else { return try AnswerScan.scan(bytes, in: payload) }
+        return try opening.scan(bytes, in: payload)
     }
 
     private mutating func relay(
