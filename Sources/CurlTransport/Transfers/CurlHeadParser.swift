@@ -31,7 +31,7 @@ struct CurlHeadParser {
     private var stage = Stage.expectingStatus
     private var bytes = 0
     private var status = HTTPResponse.Status(code: 0)
-    private var fields: [HTTPField] = []
+    private var fields = HTTPFields()
     private(set) var contentLength: Int?
     private var isChunked = false
 
@@ -53,10 +53,10 @@ struct CurlHeadParser {
         }
     }
 
-    var head: HTTPResponse { HTTPResponse(status: status, headerFields: HTTPFields(array: fields)) }
+    var head: HTTPResponse { HTTPResponse(status: status, headerFields: fields) }
 
     /// Lets go of the fields of a head that was handed over.
-    mutating func forgetHead() { fields = [] }
+    mutating func forgetHead() { fields = HTTPFields() }
 
     /// Takes one line, with or without its end.
     mutating func consume(_ line: UnsafeRawBufferPointer) throws(Failure) {

@@ -27,7 +27,7 @@ struct RateLimitHeaders {
         }
     }
 
-    func add(to fields: inout [HTTPField]) {
+    func add(to fields: inout HTTPFields) {
         if let requestLimit {
             fields.add(.requestLimit, String(requestLimit))
             fields.add(.remainingRequests, String(requestsLeft))

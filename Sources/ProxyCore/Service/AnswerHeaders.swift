@@ -17,7 +17,7 @@ struct AnswerHeaders: Sendable {
     /// The fields that tell which way a call went.
     ///
     /// - Parameter deployment: the one that answered, whose fields are made already.
-    func add(_ route: RouteReport, of deployment: Deployment? = nil, to fields: inout [HTTPField]) {
+    func add(_ route: RouteReport, of deployment: Deployment? = nil, to fields: inout HTTPFields) {
         if let deployment {
             for field in deployment.answerFields { fields.append(field) }
         } else {
@@ -40,7 +40,7 @@ struct AnswerHeaders: Sendable {
     }
 
     /// The time from the request to the answer's head, and how much of it was the proxy's own.
-    func add(total: Duration, backend: Duration?, to fields: inout [HTTPField]) {
+    func add(total: Duration, backend: Duration?, to fields: inout HTTPFields) {
         fields.add(.responseDuration, Self.milliseconds(total))
         if let backend {
             fields.add(.overheadDuration, Self.milliseconds(max(.zero, total - backend)))
@@ -48,7 +48,7 @@ struct AnswerHeaders: Sendable {
     }
 
     /// The backend's own fields: what a client may rely on under their own names, everything under `llm_provider-`.
-    static func relay(_ said: HTTPFields, to fields: inout [HTTPField]) {
+    static func relay(_ said: HTTPFields, to fields: inout HTTPFields) {
         for var field in said {
             switch field.name.canonicalName {
             case "connection", "transfer-encoding", "upgrade", "te", "trailer", "proxy-authenticate",

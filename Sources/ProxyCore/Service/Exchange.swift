@@ -129,7 +129,7 @@ final class Exchange: Sendable {
     @inline(never)
     func answer(to error: ProxyError) -> ProxyResponse {
         var response = ErrorResponder.response(to: error)
-        var fields: [HTTPField] = []
+        var fields = HTTPFields()
         if let route = error.route { headers.add(route, to: &fields) }
         if let answer = error.backendAnswer { AnswerHeaders.relay(answer.head.headerFields, to: &fields) }
         response.head.headerFields.append(contentsOf: fields)

@@ -27,15 +27,6 @@ extension HTTPFields {
         }
     }
 
-    /// Makes fields of an array that was put together before, in one allocation.
-    package init(array: [HTTPField]) {
-        self.init()
-        reserveCapacity(array.count)
-        for field in array { append(field) }
-    }
-}
-
-extension [HTTPField] {
     /// Adds a field.
     package mutating func add(_ name: HTTPField.Name, _ value: String) {
         append(HTTPField(name: name, value: value))

@@ -13,7 +13,7 @@ enum RequestConversion {
         affinity: Int
     ) -> ProxyRequest? {
         guard let method = HTTPRequest.Method(head.method.rawValue) else { return nil }
-        var fields: [HTTPField] = []
+        var fields = HTTPFields()
         fields.reserveCapacity(head.headers.count)
         for (name, value) in head.headers {
             guard let name = UsualRequestFields.name(name) else { return nil }
@@ -22,7 +22,7 @@ enum RequestConversion {
         return ProxyRequest(
             method: method,
             target: head.uri,
-            headers: HTTPFields(array: fields),
+            headers: fields,
             body: Array(buffer: body),
             remoteAddress: remoteAddress,
             affinity: affinity

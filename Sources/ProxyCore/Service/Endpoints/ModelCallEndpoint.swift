@@ -88,14 +88,14 @@ final class ModelCallEndpoint: Sendable {
 
     /// What of the client's header fields concerns the backend; never a credential.
     private var forwardedHeaders: HTTPFields {
-        var fields: [HTTPField] = []
+        var fields = HTTPFields()
         // Room for the deployment's own, too.
         fields.reserveCapacity(8)
         fields.add(.requestID, exchange.headers.requestID)
         for field in exchange.request.headers where Self.isForBackend(field.name) {
             fields.append(field)
         }
-        return HTTPFields(array: fields)
+        return fields
     }
 
     private static func isForBackend(_ name: HTTPField.Name) -> Bool {
@@ -112,7 +112,7 @@ final class ModelCallEndpoint: Sendable {
 
     @inline(never)
     private func response(_ answer: RoutedAnswer, _ entered: CallPassage) -> ProxyResponse {
-        var fields: [HTTPField] = []
+        var fields = HTTPFields()
         // Room for the service's own, too.
         fields.reserveCapacity(answer.head.headerFields.count + 20)
         AnswerHeaders.relay(answer.head.headerFields, to: &fields)
@@ -169,8 +169,8 @@ final class ModelCallEndpoint: Sendable {
         )
     }
 
-    private func head(_ answer: RoutedAnswer, _ fields: [HTTPField]) -> HTTPResponse {
-        HTTPResponse(status: answer.head.status, headerFields: HTTPFields(array: fields))
+    private func head(_ answer: RoutedAnswer, _ fields: HTTPFields) -> HTTPResponse {
+        HTTPResponse(status: answer.head.status, headerFields: fields)
     }
 
     /// The pause after which a silent stream gets a comment: the deployment's own, else everybody's.
