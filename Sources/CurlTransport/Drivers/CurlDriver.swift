@@ -16,6 +16,9 @@ protocol CurlDriver: AnyObject {
     /// waits for other things, too, has to know in place of ``wait(until:)``; `nil` where the driver waits itself.
     var readiness: (descriptor: CInt, timer: MonotonicTime)? { get }
 
+    /// How many connections there are, those that are being made included; `nil` where the driver does not see them.
+    var openSockets: Int? { get }
+
     /// Lets libcurl act on what is ready and due. Calls the transfers' callbacks.
     func advance(at now: MonotonicTime) -> CURLMcode
 }

@@ -28,6 +28,8 @@ final class CurlPollDriver: CurlDriver {
 
     var readiness: (descriptor: CInt, timer: MonotonicTime)? { nil }
 
+    var openSockets: Int? { nil }
+
     func advance(at now: MonotonicTime) -> CURLMcode {
         var running: Int32 = 0
         return curl_multi_perform(multi, &running)

@@ -69,6 +69,8 @@
 
         var readiness: (descriptor: CInt, timer: MonotonicTime)? { (epoll, timer) }
 
+        var openSockets: Int? { sockets.openCount }
+
         func advance(at now: MonotonicTime) -> CURLMcode {
             var code = CURLM_OK
             var running: Int32 = 0

@@ -22,6 +22,8 @@
         private let epoll: Int32
         private var entries: [Entry] = []
         private var changed: [Int32] = []
+        /// How many sockets are open of those whose opening and closing is seen.
+        private(set) var openCount = 0
 
         init(epoll: Int32) {
             self.epoll = epoll
@@ -44,6 +46,7 @@
 
         mutating func opened(_ socket: Int32) {
             grow(to: socket)
+            if !entries[Int(socket)].isOurs { openCount += 1 }
             entries[Int(socket)].wanted = 0
             entries[Int(socket)].registered = 0
             entries[Int(socket)].isOurs = true
@@ -54,6 +57,7 @@
             // Told to the kernel too: a child process may hold the socket open a moment longer.
             unregister(socket)
             entries[Int(socket)].wanted = 0
+            if entries[Int(socket)].isOurs { openCount -= 1 }
             entries[Int(socket)].isOurs = false
         }
 

@@ -107,7 +107,7 @@ extension CurlLoop {
         do throws(TransportError) {
             let transfer = try takeTransfer(checking: call.request.certificateCheck)
             do throws(TransportError) {
-                try transfer.begin(call)
+                try transfer.begin(call, mayFindIdle: mayFindIdle)
                 try add(transfer)
             } catch {
                 transfer.reset()
@@ -117,6 +117,14 @@ extension CurlLoop {
         } catch {
             call.answer(.failure(error))
         }
+    }
+
+    /// Whether a kept connection may be idle: with no more sockets than transfers, none is.
+    ///
+    /// libcurl looks for one at each start, at all that are open to the same host: of 5,000 streams the last would cost what
+    /// thousands of comparisons cost.
+    private var mayFindIdle: Bool {
+        driver.openSockets.map { $0 > active.count } ?? true
     }
 
     private func takeTransfer(checking check: CertificateCheck) throws(TransportError) -> CurlTransfer {

@@ -79,14 +79,16 @@ extension CurlEasy {
     /// - Parameters:
     ///   - body: not copied by libcurl; has to stay where it is until the transfer was removed.
     ///   - headers: likewise.
+    ///   - mayFindIdle: whether a kept connection can be idle at all; where none can, libcurl need not look at all of them.
     func setRequest(
         _ request: BackendRequest,
         body: UnsafeBufferPointer<UInt8>?,
-        headers: borrowing CurlHeaderList
+        headers: borrowing CurlHeaderList,
+        mayFindIdle: Bool
     ) throws(TransportError) {
         try setMethod(request.method.rawValue, body: body)
         try Self.check(ccurl_set_headers(handle, headers.first))
-        try set(CURLOPT_FRESH_CONNECT, request.connection == .fresh ? 1 : 0)
+        try set(CURLOPT_FRESH_CONNECT, request.connection == .fresh || !mayFindIdle ? 1 : 0)
         // Zero would mean libcurl's own default of five minutes.
         let connect = request.timeouts.connect.map { max(1, $0.wholeMilliseconds) } ?? Self.noLimit
         try set(CURLOPT_CONNECTTIMEOUT_MS, min(connect, Self.noLimit))

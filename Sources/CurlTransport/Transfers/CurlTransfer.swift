@@ -81,7 +81,7 @@ extension CurlTransfer {
     /// Takes on a call.
     ///
     /// Where it throws, nothing was begun.
-    func begin(_ call: CurlCall) throws(TransportError) {
+    func begin(_ call: CurlCall, mayFindIdle: Bool) throws(TransportError) {
         let request = call.request
         try request.check()
         if request.url != address {
@@ -94,7 +94,7 @@ extension CurlTransfer {
         errorText[0] = 0
         self.call = call
         do throws(TransportError) {
-            try easy.setRequest(request, body: bodyBytes, headers: headers)
+            try easy.setRequest(request, body: bodyBytes, headers: headers, mayFindIdle: mayFindIdle)
         } catch {
             self.call = nil
             throw error
