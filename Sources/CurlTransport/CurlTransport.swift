@@ -36,8 +36,8 @@ public final class CurlTransport: BackendTransport {
     ///
     /// A request with an `affinity` of *n* is carried out on the loop with that number. End the transport before the
     /// loops end: calls that are under way then would never be answered. Where the system cannot tell a loop
-    /// of ready sockets (not Linux, or asynchronous polls are forbidden or used up), and where the configuration names a
-    /// driver other than `sockets`, the engines have threads of their own.
+    /// of ready sockets (not Linux, or asynchronous polls are forbidden or used up), and where the configuration names the
+    /// driver `poll`, the engines have threads of their own.
     ///
     /// - Throws: `TransportError`, as the other initializer does, and where a loop has ended already.
     public init(

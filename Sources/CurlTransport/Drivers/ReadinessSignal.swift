@@ -6,8 +6,10 @@
     /// Such a loop cannot watch an epoll descriptor, which is not read but asked. The kernel's asynchronous polls raise
     /// an `eventfd` in its place, without a thread in between.
     struct ReadinessSignal: ~Copyable {
-        /// What the loop watches; whoever made the signal closes it.
+        /// What the loop watches.
         let counter: CInt
+        /// Whether the loop watches it, and so will close it.
+        var isWatched = false
         private var context: aio_context_t
         /// The descriptor that the kernel was asked about and has not answered for.
         private var pending: CInt?
@@ -25,7 +27,10 @@
             self.counter = counter
         }
 
-        deinit { ccurl_polls_close(context) }
+        deinit {
+            ccurl_polls_close(context)
+            if !isWatched { close(counter) }
+        }
 
         /// The counter was raised.
         mutating func answered() {

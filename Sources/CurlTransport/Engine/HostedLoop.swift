@@ -34,14 +34,16 @@
             let loop = try CurlLoop(configuration: configuration, driver: .hosted(hosted), gauges: gauges)
             let mailbox = loop.mailbox
             guard let readiness = loop.driver.readiness, hosted.signal.ask(about: readiness.descriptor) else {
-                close(hosted.signal.counter)
                 return nil
             }
             hosted.loop = loop
+            // Before the loop has it: from then on only its thread touches the signal.
+            hosted.signal.isWatched = true
             do {
                 try await host.watch(counter: hosted.signal.counter) { hosted.socketsAreReady() }
             } catch {
-                close(hosted.signal.counter)
+                hosted.signal.isWatched = false
+                hosted.loop = nil
                 throw TransportError(
                     .other,
                     phase: .connecting,
