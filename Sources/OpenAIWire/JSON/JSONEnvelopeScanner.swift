@@ -54,10 +54,9 @@ public enum JSONEnvelopeScanner {
     package static func scanRest(
         _ bytes: UnsafeRawBufferPointer,
         in range: Range<Int>,
-        limits: JSONLimits = .default,
         _ visit: (JSONMember) -> JSONVisit
     ) throws(JSONEnvelopeError) {
-        var tokenizer = JSONTokenizer(bytes, in: range, limits: limits)
+        var tokenizer = JSONTokenizer(bytes, in: range, limits: .default)
         if try scanMembersFromKey(&tokenizer, visit) == .continue { try tokenizer.expectEnd() }
     }
 

@@ -2,12 +2,8 @@ public import HTTPTypes
 
 /// The answer of a deployment to a routed call, good to be passed on.
 public struct RoutedAnswer: Sendable {
-    /// One word, as ``ProxyError`` is: an answer passes through many functions, each of which has room for it in its frame.
-    private var kept: Kept
-
-    private indirect enum Kept: Sendable {
-        case content(Content)
-    }
+    /// Boxed, as an answer passes through many functions.
+    @Boxed private var content: Content
 
     private struct Content: Sendable {
         var head: HTTPResponse
@@ -17,15 +13,6 @@ public struct RoutedAnswer: Sendable {
         let lease: AttemptLease
     }
 
-    private var content: Content {
-        get {
-            switch kept {
-            case .content(let content): content
-            }
-        }
-        set { kept = .content(newValue) }
-    }
-
     init(
         head: HTTPResponse,
         body: Body,
@@ -33,7 +20,7 @@ public struct RoutedAnswer: Sendable {
         usage: RelayedUsage?,
         lease: AttemptLease
     ) {
-        kept = .content(Content(head: head, body: body, route: route, usage: usage, lease: lease))
+        content = Content(head: head, body: body, route: route, usage: usage, lease: lease)
     }
 
     /// The body of an answer.

@@ -3,13 +3,8 @@
 /// The one type that every failure inside the proxy ends in; `ErrorResponder` is the one place that writes it out. Messages name the
 /// input and the remedy, and hold no secret and no text of a prompt.
 public struct ProxyError: Error, Sendable, Hashable {
-    /// One word, whatever it holds: every function that may throw this error has room for it in its frame, and a request that waits
-    /// keeps the frames of a dozen of them.
-    private var kept: Kept
-
-    private indirect enum Kept: Sendable, Hashable {
-        case content(Content)
-    }
+    /// Boxed, as every function of a request's way may throw it.
+    @Boxed private var content: Content
 
     private struct Content: Sendable, Hashable {
         var status: Int
@@ -23,15 +18,6 @@ public struct ProxyError: Error, Sendable, Hashable {
         var route: RouteReport?
     }
 
-    private var content: Content {
-        get {
-            switch kept {
-            case .content(let content): content
-            }
-        }
-        set { kept = .content(newValue) }
-    }
-
     /// Creates an error.
     public init(
         status: Int,
@@ -43,17 +29,15 @@ public struct ProxyError: Error, Sendable, Hashable {
         closesConnection: Bool = false,
         backendAnswer: BackendAnswer? = nil
     ) {
-        kept = .content(
-            Content(
-                status: status,
-                message: message,
-                type: type,
-                code: code,
-                parameter: parameter,
-                retryAfter: retryAfter,
-                closesConnection: closesConnection,
-                backendAnswer: backendAnswer
-            )
+        content = Content(
+            status: status,
+            message: message,
+            type: type,
+            code: code,
+            parameter: parameter,
+            retryAfter: retryAfter,
+            closesConnection: closesConnection,
+            backendAnswer: backendAnswer
         )
     }
 }

@@ -125,9 +125,14 @@ struct MetricTable: Sendable {
 
         mutating func labels(_ values: [String]) -> MetricLabels {
             for labels in recent where labels.values == values { return labels }
-            let labels = known[values] ?? MetricLabels(values)
-            known[values] = labels
+            let labels = known[values] ?? learn(values)
             remember(labels)
+            return labels
+        }
+
+        private mutating func learn(_ values: [String]) -> MetricLabels {
+            let labels = MetricLabels(values)
+            known[values] = labels
             return labels
         }
 

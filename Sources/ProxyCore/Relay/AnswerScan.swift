@@ -10,7 +10,7 @@ struct AnswerScan {
     var choices: Range<Int>?
     var type: Range<Int>?
     /// The object that a typed event carries: `response` or `message`.
-    private(set) var carried: Range<Int>?
+    private var carried: Range<Int>?
 
     /// Scans the object that fills `range`; the ranges found count from the start of `bytes`.
     static func scan(
@@ -60,7 +60,7 @@ struct AnswerScan {
     }
 
     /// Looks into the object that a typed event carries.
-    private mutating func scanCarried(_ bytes: UnsafeRawBufferPointer) throws(JSONEnvelopeError) {
+    mutating func scanCarried(_ bytes: UnsafeRawBufferPointer) throws(JSONEnvelopeError) {
         guard let range = carried else { return }
         var model: Range<Int>?
         var usage: Range<Int>?

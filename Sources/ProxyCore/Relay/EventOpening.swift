@@ -22,8 +22,8 @@ struct EventOpening: Sendable {
             found.note(member, frame)
             return .continue
         }
-        // An object that is carried can stand behind `choices` only, where nobody writes one.
-        return found.carried == nil ? found : try AnswerScan.scan(frame, in: payload)
+        try found.scanCarried(frame)
+        return found
     }
 
     private func isOpening(of frame: UnsafeRawBufferPointer, _ payload: Range<Int>) -> Bool {
@@ -55,12 +55,13 @@ struct EventOpening: Sendable {
         var found = AnswerScan()
         var opening: (end: Int, found: AnswerScan)?
         try JSONEnvelopeScanner.scan(frame, in: payload) { member in
-            let before = found
+            if opening == nil, member.hasKey("choices", in: frame) {
+                opening = (member.key.lowerBound - 1, found)
+            }
             found.note(member, frame)
-            if opening == nil, found.choices != nil { opening = (member.key.lowerBound - 1, before) }
             return .continue
         }
-        guard found.carried == nil else { return try AnswerScan.scan(frame, in: payload) }
+        try found.scanCarried(frame)
         if let opening {
             bytes.append(contentsOf: frame[..<opening.end])
             self.found = opening.found

@@ -14,21 +14,10 @@ package final class RelayedStream: Sendable {
     /// How a finished stream fared.
     package struct Summary: Sendable {
         package var usage: RelayedUsage?
-        package var droppedEvents: Int
         /// Why the answer is not whole; the client was told in a last event, and its connection has to be closed.
         package var failure: String?
         /// The pauses between its events, where they were measured.
         var gaps: MetricHistogram?
-    }
-
-    /// Writes the stream out to its end; once.
-    ///
-    /// - Parameter write: takes bytes for the client; waits while the client does not read, which holds the backend back.
-    /// - Throws: what `write` throws, and `CancellationError`; the call to the backend ends with it.
-    package func relay(to write: ([UInt8]) async throws -> Void) async throws -> Summary {
-        guard let relay = take() else { throw CancellationError() }
-        try await relay.run(to: write)
-        return relay.summary
     }
 
     /// Hands the stream over to the one who writes it out; `nil` where that has happened.

@@ -12,7 +12,7 @@ final class RunningRelay {
     /// What the client gets at once.
     private var pending: [UInt8] = []
     /// How it fared; to be asked for at its end.
-    private(set) var summary = RelayedStream.Summary(droppedEvents: 0)
+    private(set) var summary = RelayedStream.Summary()
 
     init(_ body: BackendBody, options: StreamRelay.Options) {
         self.body = body
@@ -152,7 +152,7 @@ extension RunningRelay {
     @inline(never)
     private func end(_ error: TransportError?) -> Bool {
         let ending = machine.end(error, to: &pending)
-        summary = RelayedStream.Summary(usage: machine.usage, droppedEvents: machine.droppedEvents)
+        summary = RelayedStream.Summary(usage: machine.usage)
         if case .failed(let reason) = ending { summary.failure = reason }
         summary.gaps = gaps?.histogram
         return false

@@ -2,12 +2,8 @@ public import HTTPTypes
 
 /// A request about one model, ready to be routed: an endpoint, the body's bytes and what was found in them.
 public struct ModelCall: Sendable {
-    /// One word, as ``ProxyError`` is: who routes the call and who carries out its attempts share what it says.
-    private var kept: Kept
-
-    private indirect enum Kept: Sendable {
-        case content(Content)
-    }
+    /// Boxed: who routes the call and who carries out its attempts share what it says.
+    @Boxed private var content: Content
 
     private struct Content: Sendable {
         var endpoint: ModelEndpoint
@@ -21,15 +17,6 @@ public struct ModelCall: Sendable {
         var showsUsage: Bool
         var dropsParameters: Bool
         var began: ContinuousClock.Instant?
-    }
-
-    private var content: Content {
-        get {
-            switch kept {
-            case .content(let content): content
-            }
-        }
-        set { kept = .content(newValue) }
     }
 
     /// Creates a call.
@@ -46,20 +33,18 @@ public struct ModelCall: Sendable {
         dropsParameters: Bool = false,
         began: ContinuousClock.Instant? = nil
     ) {
-        kept = .content(
-            Content(
-                endpoint: endpoint,
-                model: model,
-                body: body,
-                headers: headers,
-                options: options,
-                id: id,
-                affinity: affinity,
-                metersUsage: metersUsage,
-                showsUsage: showsUsage,
-                dropsParameters: dropsParameters,
-                began: began
-            )
+        content = Content(
+            endpoint: endpoint,
+            model: model,
+            body: body,
+            headers: headers,
+            options: options,
+            id: id,
+            affinity: affinity,
+            metersUsage: metersUsage,
+            showsUsage: showsUsage,
+            dropsParameters: dropsParameters,
+            began: began
         )
     }
 }

@@ -129,11 +129,11 @@ final class Exchange: Sendable {
     @inline(never)
     func answer(to error: ProxyError) -> ProxyResponse {
         var response = ErrorResponder.response(to: error)
-        var fields = HTTPFields()
-        if let route = error.route { headers.add(route, to: &fields) }
-        if let answer = error.backendAnswer { AnswerHeaders.relay(answer.head.headerFields, to: &fields) }
-        response.head.headerFields.append(contentsOf: fields)
-        if error.backendAnswer != nil { response.head.headerFields[.contentType] = "application/json" }
+        if let route = error.route { headers.add(route, to: &response.head.headerFields) }
+        if let answer = error.backendAnswer {
+            AnswerHeaders.relay(answer.head.headerFields, to: &response.head.headerFields)
+            response.head.headerFields[.contentType] = "application/json"
+        }
         record.report(status: error.status, route: error.route, failure: error.message)
         return response
     }

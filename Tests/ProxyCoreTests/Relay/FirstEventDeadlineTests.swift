@@ -71,6 +71,15 @@ struct FirstEventDeadlineTests {
     }
 }
 
+extension RelayedStream {
+    /// Writes the stream out to its end; once.
+    fileprivate func relay(to write: ([UInt8]) async throws -> Void) async throws -> Summary {
+        guard let relay = take() else { throw CancellationError() }
+        try await relay.run(to: write)
+        return relay.summary
+    }
+}
+
 /// A clock whose waits end when the test says so, also where their task was cancelled: as if it came just too late.
 private final class StubbornClock: ProxyClock {
     private let waiting = Mutex<[CheckedContinuation<Void, Never>]>([])
