@@ -38,12 +38,22 @@ extension CurlEasy {
         switch proxy {
         case .none:
             try set(CURLOPT_PROXY, "")
+            // Asks the environment for exceptions at each transfer otherwise.
+            try set(CURLOPT_NOPROXY, "")
+            forgetProxyTrust()
         case .url(let url):
             try set(CURLOPT_PROXY, url)
             try set(CURLOPT_NOPROXY, "")
         case .environment:
             break
         }
+    }
+
+    /// Whom a proxy's certificate has to be signed by is copied for each transfer, also where there is no proxy.
+    private func forgetProxyTrust() {
+        // Refused where libcurl was built with a TLS library that knows no such option: then there is nothing to copy.
+        _ = ccurl_set_string(handle, CURLOPT_PROXY_CAINFO, nil)
+        _ = ccurl_set_string(handle, CURLOPT_PROXY_CAPATH, nil)
     }
 
     /// libcurl gives a connection only to transfers that trust in the same way, so that connections made without a check are not
@@ -69,63 +79,4 @@ extension CurlEasy {
         try set(CURLOPT_SSL_VERIFYPEER, 0)
         try set(CURLOPT_SSL_VERIFYHOST, 0)
     }
-}
-
-// MARK: - One request
-
-extension CurlEasy {
-    /// Sets everything in which two requests can differ, so that nothing of the last one stays.
-    ///
-    /// - Parameters:
-    ///   - body: not copied by libcurl; has to stay where it is until the transfer was removed.
-    ///   - headers: likewise.
-    ///   - mayFindIdle: whether a kept connection can be idle at all; where none can, libcurl need not look at all of them.
-    func setRequest(
-        _ request: BackendRequest,
-        body: UnsafeBufferPointer<UInt8>?,
-        headers: borrowing CurlHeaderList,
-        mayFindIdle: Bool
-    ) throws(TransportError) {
-        try setMethod(request.method.rawValue, body: body)
-        try Self.check(ccurl_set_headers(handle, headers.first))
-        try set(CURLOPT_FRESH_CONNECT, request.connection == .fresh || !mayFindIdle ? 1 : 0)
-        // Zero would mean libcurl's own default of five minutes.
-        let connect = request.timeouts.connect.map { max(1, $0.wholeMilliseconds) } ?? Self.noLimit
-        try set(CURLOPT_CONNECTTIMEOUT_MS, min(connect, Self.noLimit))
-    }
-
-    /// Eleven days: the largest round number that is safe in an `int` of milliseconds.
-    private static var noLimit: Int { 1_000_000_000 }
-
-    private func setMethod(_ method: String, body: UnsafeBufferPointer<UInt8>?) throws(TransportError) {
-        // Also chooses the method, so it comes first; the length belongs to the pointer.
-        let count = curl_off_t(body?.count ?? 0)
-        try Self.check(ccurl_set_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, count))
-        try Self.check(ccurl_set_pointer(handle, CURLOPT_POSTFIELDS, Self.start(of: body)))
-        let implied: String
-        if body != nil {
-            try set(CURLOPT_POST, 1)
-            implied = "POST"
-        } else {
-            try set(CURLOPT_HTTPGET, 1)
-            implied = "GET"
-        }
-        if method == "HEAD" {
-            try set(CURLOPT_NOBODY, 1)
-            try set(CURLOPT_CUSTOMREQUEST, nil)
-        } else {
-            try set(CURLOPT_CUSTOMREQUEST, method == implied ? nil : method)
-        }
-    }
-
-    /// libcurl only reads; an empty body needs an address too, since none would mean "ask a callback".
-    private static func start(of body: UnsafeBufferPointer<UInt8>?) -> UnsafeMutableRawPointer? {
-        guard let body else { return nil }
-        guard let start = body.baseAddress else { return UnsafeMutableRawPointer(mutating: emptyBody) }
-        return UnsafeMutableRawPointer(mutating: start)
-    }
-
-    nonisolated(unsafe) private static let emptyBody = UnsafeRawPointer(
-        UnsafeMutablePointer<UInt8>.allocate(capacity: 1)
-    )
 }

@@ -28,18 +28,21 @@ struct CurlHeaderList: ~Copyable {
         text.removeAll()
         var seen = Seen()
         for field in request.headers {
-            switch field.name.canonicalName {
-            case "accept": seen.accept = true
-            case "accept-encoding": seen.acceptEncoding = true
-            case "content-type": seen.contentType = true
-            case "content-length":
+            let name = field.name.canonicalName
+            // Most names differ from these in their length already.
+            switch (name.utf8.count, name) {
+            case (6, "accept"): seen.accept = true
+            case (15, "accept-encoding"): seen.acceptEncoding = true
+            case (12, "content-type"): seen.contentType = true
+            case (14, "content-length"):
                 try Self.checkLength(field.value, of: request)
                 continue
-            case "transfer-encoding":
+            case (17, "transfer-encoding"):
                 throw .invalid(
                     "the framing of the body is the transport's: remove the field transfer-encoding"
                 )
-            case "connection", "expect", "keep-alive", "proxy-connection", "te", "trailer", "upgrade":
+            case (10, "connection"), (6, "expect"), (10, "keep-alive"), (16, "proxy-connection"), (2, "te"),
+                (7, "trailer"), (7, "upgrade"):
                 // They speak of the connection, which is not the caller's.
                 continue
             default: break

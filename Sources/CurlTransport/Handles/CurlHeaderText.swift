@@ -39,9 +39,7 @@ struct CurlHeaderText: ~Copyable {
         let isSound = field.withUnsafeBytesOfValue { value in
             let value = value.trimmed()
             return name.withUTF8 { name in
-                guard !name.isEmpty, name.areFit(forName: true), value.areFit(forName: false) else {
-                    return false
-                }
+                guard !name.isEmpty, name.isFitForName, value.isFitForValue else { return false }
                 begin(upTo: name.count + value.count + 2)
                 put(name)
                 // To libcurl a name and a colon alone mean "leave this field out".
@@ -100,14 +98,17 @@ extension UnsafeBufferPointer<UInt8> {
         return Self(rebasing: self[range])
     }
 
-    fileprivate func areFit(forName: Bool) -> Bool {
-        for byte in self {
-            if byte == 0 || byte == 10 || byte == 13 { return false }
-            if forName, byte <= 32 || byte >= 127 || byte == UInt8(ascii: ":") || byte == UInt8(ascii: ";") {
-                return false
-            }
+    fileprivate var isFitForName: Bool {
+        for byte in self
+        where byte <= 32 || byte >= 127 || byte == UInt8(ascii: ":") || byte == UInt8(ascii: ";") {
+            return false
         }
         return true
+    }
+
+    fileprivate var isFitForValue: Bool {
+        UnsafeRawBufferPointer(self).hasNoControlCharacter
+            || allSatisfy { $0 != 0 && $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
     }
 }
 

@@ -84,6 +84,11 @@ struct CurlHeadParser {
 extension CurlHeadParser {
     /// `HTTP/1.1 200 OK`, the words at its end optional.
     private mutating func beginHead(_ line: UnsafeRawBufferPointer) throws(Failure) {
+        if line.isText("HTTP/1.1 200 OK") {
+            stage = .fields
+            status = .ok
+            return
+        }
         guard line.starts(with: "HTTP/".utf8), let blank = line.firstIndex(of: UInt8(ascii: " ")) else {
             throw .malformed("the answer does not begin with a status line")
         }
@@ -112,12 +117,19 @@ extension CurlHeadParser {
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
             throw .malformed("a line of the answer's head has no colon")
         }
-        guard let name = UsualFieldNames.name(line[..<colon]) else {
+        guard let name = UsualFieldNames.name(UnsafeRawBufferPointer(rebasing: line[..<colon])) else {
             throw .malformed("a field of the answer's head has no proper name")
         }
         let value = line[(colon + 1)...].trimmedBlanks
         try note(name, value)
-        fields.append(HTTPField(name: name, lenientValue: value))
+        fields.append(Self.field(name, value))
+    }
+
+    /// Of a value without control characters and other than ASCII all initializers make the same, and this one is the fastest.
+    private static func field(_ name: HTTPField.Name, _ value: UnsafeRawBufferPointer) -> HTTPField {
+        value.hasNoControlCharacter && value.isASCII
+            ? HTTPField(name: name, value: String(decoding: value, as: UTF8.self))
+            : HTTPField(name: name, lenientValue: value)
     }
 
     /// A line that goes on with the one before it; the old form that has to be joined by a blank.
@@ -160,6 +172,10 @@ extension UnsafeRawBufferPointer {
     fileprivate var endOfText: Int {
         guard last == UInt8(ascii: "\n") else { return count }
         return count >= 2 && self[count - 2] == UInt8(ascii: "\r") ? count - 2 : count - 1
+    }
+
+    fileprivate func isText(_ text: StaticString) -> Bool {
+        hasBytes(of: UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 }
 

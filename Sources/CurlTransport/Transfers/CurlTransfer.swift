@@ -22,12 +22,16 @@ final class CurlTransfer {
     let easy: CurlEasy
     /// How the handle checks certificates; one that checks otherwise is another handle.
     let certificateCheck: CertificateCheck
+    /// Whether no proxy is on the way.
+    private let isDirect: Bool
     private let highMark: Int
     private let headLimits: CurlHeadParser.Limits
     let errorText: UnsafeMutablePointer<CChar>
     private var headers = CurlHeaderList()
     /// The address that the handle is set to.
     private var address = ""
+    /// What else the handle is set to.
+    private var options: CurlEasy.RequestOptions?
     private(set) var call: CurlCall?
     private(set) var stage = Stage.idle
     var deadlines = CallDeadlines(CallTimeouts(), startedAt: .never)
@@ -57,6 +61,7 @@ final class CurlTransfer {
         self.loop = loop
         self.certificateCheck = certificateCheck
         easy = try CurlEasy()
+        isDirect = configuration.proxy == .none
         highMark = configuration.bufferHighMark
         headLimits = CurlHeadParser.Limits(
             bytes: configuration.maxHeadBytes,
@@ -87,14 +92,15 @@ extension CurlTransfer {
         if request.url != address {
             address = ""
             try request.checkAddress()
-            try easy.setAddress(request.url)
+            try easy.setAddress(request.url, isDirect: isDirect)
             address = request.url
         }
+        try setOptions(CurlEasy.RequestOptions(request, mayFindIdle: mayFindIdle))
         try headers.build(from: request)
         errorText[0] = 0
         self.call = call
         do throws(TransportError) {
-            try easy.setRequest(request, body: bodyBytes, headers: headers, mayFindIdle: mayFindIdle)
+            try easy.setContents(body: bodyBytes, headers: headers)
         } catch {
             self.call = nil
             throw error
@@ -102,6 +108,14 @@ extension CurlTransfer {
         call.transfer = self
         stage = .connecting
         deadlines = CallDeadlines(request.timeouts, startedAt: call.startedAt)
+    }
+
+    private func setOptions(_ options: CurlEasy.RequestOptions) throws(TransportError) {
+        guard options != self.options else { return }
+        // Where it fails half-way, the handle is set to neither.
+        self.options = nil
+        try easy.set(options)
+        self.options = options
     }
 
     /// The body stays where it is: the call holds the array, nobody changes it, and libcurl reads it in

@@ -9,10 +9,17 @@ enum UsualFieldNames {
     ].compactMap { HTTPField.Name($0) }
 
     /// The name that is written so; `nil` where the bytes are no token.
-    static func name(_ bytes: Slice<UnsafeRawBufferPointer>) -> HTTPField.Name? {
+    static func name(_ bytes: UnsafeRawBufferPointer) -> HTTPField.Name? {
         for name in all where name.rawName.utf8.count == bytes.count {
-            if name.rawName.utf8.elementsEqual(bytes) { return name }
+            if name.rawName.isMade(of: bytes) { return name }
         }
         return HTTPField.Name(String(decoding: bytes, as: UTF8.self))
+    }
+}
+
+extension String {
+    fileprivate func isMade(of bytes: UnsafeRawBufferPointer) -> Bool {
+        // What a literal makes is contiguous.
+        utf8.withContiguousStorageIfAvailable { UnsafeRawBufferPointer($0).hasBytes(of: bytes) } ?? false
     }
 }

@@ -1,0 +1,87 @@
+import CCurl
+import HTTPTypes
+import ProxyCore
+
+extension CurlEasy {
+    /// What the handle keeps from one request to the next, and is told only where it changes.
+    struct RequestOptions: Equatable {
+        private let method: HTTPRequest.Method
+        private let sendsBody: Bool
+        private let connectsAnew: Bool
+        private let connectTimeout: Duration?
+
+        /// - Parameter mayFindIdle: whether a kept connection can be idle at all; where none can, libcurl need not look at all
+        ///   of them.
+        init(_ request: BackendRequest, mayFindIdle: Bool) {
+            method = request.method
+            sendsBody = request.sendsBody
+            connectsAnew = request.connection == .fresh || !mayFindIdle
+            connectTimeout = request.timeouts.connect
+        }
+    }
+
+    /// Sets what the handle keeps.
+    func set(_ options: RequestOptions) throws(TransportError) {
+        try options.apply(to: self)
+    }
+
+    /// Sets what is new with each request.
+    ///
+    /// - Parameters:
+    ///   - body: not copied by libcurl; has to stay where it is until the transfer was removed.
+    ///   - headers: likewise.
+    func setContents(
+        body: UnsafeBufferPointer<UInt8>?,
+        headers: borrowing CurlHeaderList
+    ) throws(TransportError) {
+        if let body { try setBody(Self.start(of: body), count: body.count) }
+        try Self.check(ccurl_set_headers(handle, headers.first))
+    }
+
+    /// libcurl only reads; an empty body needs an address too, since none would mean "ask a callback".
+    private static func start(of body: UnsafeBufferPointer<UInt8>) -> UnsafeMutableRawPointer {
+        UnsafeMutableRawPointer(mutating: body.baseAddress.map { UnsafeRawPointer($0) } ?? emptyBody)
+    }
+
+    nonisolated(unsafe) private static let emptyBody = UnsafeRawPointer(
+        UnsafeMutablePointer<UInt8>.allocate(capacity: 1)
+    )
+
+    /// Chooses the method POST as well.
+    fileprivate func setBody(_ start: UnsafeMutableRawPointer?, count: Int) throws(TransportError) {
+        try Self.check(ccurl_set_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(count)))
+        try Self.check(ccurl_set_pointer(handle, CURLOPT_POSTFIELDS, start))
+    }
+}
+
+extension CurlEasy.RequestOptions {
+    /// Eleven days: the largest round number that is safe in an `int` of milliseconds.
+    private static var noLimit: Int { 1_000_000_000 }
+
+    fileprivate func apply(to easy: borrowing CurlEasy) throws(TransportError) {
+        try setMethod(of: easy)
+        try easy.set(CURLOPT_FRESH_CONNECT, connectsAnew ? 1 : 0)
+        // Zero would mean libcurl's own default of five minutes.
+        let connect = connectTimeout.map { max(1, $0.wholeMilliseconds) } ?? Self.noLimit
+        try easy.set(CURLOPT_CONNECTTIMEOUT_MS, min(connect, Self.noLimit))
+    }
+
+    private func setMethod(of easy: borrowing CurlEasy) throws(TransportError) {
+        let implied: HTTPRequest.Method
+        if sendsBody {
+            try easy.set(CURLOPT_POST, 1)
+            implied = .post
+        } else {
+            // First, because it chooses a method, too.
+            try easy.setBody(nil, count: 0)
+            try easy.set(CURLOPT_HTTPGET, 1)
+            implied = .get
+        }
+        if method == .head {
+            try easy.set(CURLOPT_NOBODY, 1)
+            try easy.set(CURLOPT_CUSTOMREQUEST, nil)
+        } else {
+            try easy.set(CURLOPT_CUSTOMREQUEST, method == implied ? nil : method.rawValue)
+        }
+    }
+}
