@@ -59,8 +59,10 @@ final class CurlLoop {
     func turn() {
         now = .now()
         mailbox.take(&commands)
-        for command in commands { carryOut(command) }
-        commands.removeAll(keepingCapacity: true)
+        if !commands.isEmpty {
+            for command in commands { carryOut(command) }
+            commands.removeAll(keepingCapacity: true)
+        }
         let code = driver.advance(at: now)
         code == CURLM_OK ? collectFinished() : startOver(TransportError(multi: code))
         checkDeadlines()
@@ -187,6 +189,7 @@ extension CurlLoop {
     }
 
     private func deliver() {
+        guard !marked.isEmpty else { return }
         for transfer in marked {
             transfer.isMarked = false
             transfer.deliver()

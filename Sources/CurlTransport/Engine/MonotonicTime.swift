@@ -45,10 +45,7 @@ struct MonotonicTime: Comparable, Sendable {
 extension Duration {
     /// Saturates; nothing negative.
     fileprivate var wholeNanoseconds: UInt64 {
-        let (seconds, attoseconds) = components
-        guard seconds >= 0, attoseconds >= 0 else { return 0 }
-        let (scaled, overflow) = UInt64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
-        return overflow ? .max : scaled &+ UInt64(attoseconds / 1_000_000_000)
+        attoseconds < 0 ? 0 : UInt64(clamping: attoseconds / 1_000_000_000)
     }
 
     /// Rounded up, so that a short limit does not become none.

@@ -146,17 +146,18 @@ extension CurlHeadParser {
 
     /// Watches over what frames the body.
     private mutating func note(_ name: HTTPField.Name, _ value: some Collection<UInt8>) throws(Failure) {
-        switch name.canonicalName {
-        case "content-length":
-            let digits = String(decoding: value, as: UTF8.self)
-            guard !digits.isEmpty, digits.utf8.allSatisfy(\.isDigit), let length = Int(digits) else {
+        let name = name.canonicalName
+        // Most names differ from these in their length already.
+        switch (name.utf8.count, name) {
+        case (14, "content-length"):
+            guard let length = Self.length(value) else {
                 throw .malformed("the answer's content-length is no number")
             }
             guard contentLength == nil || contentLength == length else {
                 throw .malformed("the answer has two different content-lengths")
             }
             contentLength = length
-        case "transfer-encoding":
+        case (17, "transfer-encoding"):
             isChunked = true
         default:
             return
@@ -164,6 +165,19 @@ extension CurlHeadParser {
         guard !isChunked || contentLength == nil else {
             throw .malformed("the answer has a content-length and a transfer-encoding")
         }
+    }
+
+    /// The number that is written in digits and nothing else; `nil` also where it is too large.
+    private static func length(_ digits: some Collection<UInt8>) -> Int? {
+        guard !digits.isEmpty else { return nil }
+        var length = 0
+        for digit in digits {
+            let (tens, isTooLarge) = length.multipliedReportingOverflow(by: 10)
+            let (sum, overflows) = tens.addingReportingOverflow(Int(digit &- UInt8(ascii: "0")))
+            guard digit.isDigit, !isTooLarge, !overflows else { return nil }
+            length = sum
+        }
+        return length
     }
 }
 

@@ -88,14 +88,19 @@ extension CurlTransfer {
     /// Where it throws, nothing was begun.
     func begin(_ call: CurlCall, mayFindIdle: Bool) throws(TransportError) {
         let request = call.request
-        try request.check()
         if request.url != address {
             address = ""
             try request.checkAddress()
             try easy.setAddress(request.url, isDirect: isDirect)
             address = request.url
         }
-        try setOptions(CurlEasy.RequestOptions(request, mayFindIdle: mayFindIdle))
+        let options = CurlEasy.RequestOptions(request, mayFindIdle: mayFindIdle)
+        if options != self.options {
+            self.options = nil
+            try request.check()
+            try easy.set(options)
+            self.options = options
+        }
         try headers.build(from: request)
         errorText[0] = 0
         self.call = call
@@ -108,14 +113,6 @@ extension CurlTransfer {
         call.transfer = self
         stage = .connecting
         deadlines = CallDeadlines(request.timeouts, startedAt: call.startedAt)
-    }
-
-    private func setOptions(_ options: CurlEasy.RequestOptions) throws(TransportError) {
-        guard options != self.options else { return }
-        // Where it fails half-way, the handle is set to neither.
-        self.options = nil
-        try easy.set(options)
-        self.options = options
     }
 
     /// The body stays where it is: the call holds the array, nobody changes it, and libcurl reads it in
@@ -200,8 +197,7 @@ extension CurlTransfer {
             refusal = failure(.malformedResponse, detail: "a body came before the answer's head was complete")
             return .refused
         }
-        deadlines.received(at: loop.now)
-        loop.mark(self)
+        noteArrival()
         if collected.count >= Self.collectMark {
             switch flush() {
             case .accepted:
@@ -218,6 +214,13 @@ extension CurlTransfer {
         reserve(bytes.count)
         collected.append(contentsOf: bytes)
         return .taken
+    }
+
+    /// What is noted of a turn's first bytes holds for those that follow in it.
+    private func noteArrival() {
+        guard !isMarked else { return }
+        deadlines.received(at: loop.now)
+        loop.mark(self)
     }
 
     private func reserve(_ count: Int) {
