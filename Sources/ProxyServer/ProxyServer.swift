@@ -80,7 +80,7 @@ public final class ProxyServer: Sendable {
             service: service,
             limits: configuration.limits,
             tls: tls,
-            group: loops.group,
+            loops: loops,
             connections: connections
         )
         do throws(ServerError) {
@@ -104,7 +104,7 @@ public final class ProxyServer: Sendable {
         _ setup: ConnectionSetup,
         _ endpoint: ServerConfiguration.Endpoint
     ) async throws(ServerError) -> any Channel {
-        let bootstrap = ServerBootstrap(group: setup.group)
+        let bootstrap = ServerBootstrap(group: setup.loops.group)
             .serverChannelOption(.backlog, value: 4096)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)

@@ -6,8 +6,10 @@ import ProxyServer
 struct LogSetup {
     private let level: Logger.Level
     private let isJSON: Bool
+    private let output: LogOutput
 
-    init(options: ServeOptions, environment: ProcessEnvironment) {
+    init(options: ServeOptions, environment: ProcessEnvironment, output: LogOutput) {
+        self.output = output
         let levels: [String: Logger.Level] = [
             "DEBUG": .debug, "INFO": .info, "WARNING": .warning, "WARN": .warning, "ERROR": .error,
             "CRITICAL": .critical,
@@ -22,13 +24,27 @@ struct LogSetup {
         isJSON = environment.isTrue("JSON_LOGS")
     }
 
-    func logger(_ label: String, json: Bool = false, isVerbose: Bool = false) -> Logger {
+    /// What a request's line needs not keep its client waiting for.
+    func accessLogger(json: Bool, isVerbose: Bool) -> Logger {
+        logger("access", json: json, isVerbose: isVerbose, write: output.writeAfterSending)
+    }
+
+    func logger(_ label: String) -> Logger {
+        logger(label, json: false, isVerbose: false, write: output.write)
+    }
+
+    private func logger(
+        _ label: String,
+        json: Bool,
+        isVerbose: Bool,
+        write: @escaping @Sendable ([UInt8]) -> Void
+    ) -> Logger {
         var logger = Logger(label: label) { label in
             let clock = SystemClock()
             guard json || isJSON else {
-                return TextLogHandler(label: label, timestamp: { clock.unixTime }, write: StandardError.write)
+                return TextLogHandler(label: label, timestamp: { clock.unixTime }, write: write)
             }
-            return JSONLogHandler(label: label, timestamp: { clock.unixTime }, write: StandardError.write)
+            return JSONLogHandler(label: label, timestamp: { clock.unixTime }, write: write)
         }
         logger.logLevel = isVerbose ? min(level, .debug) : level
         return logger

@@ -30,11 +30,11 @@ struct ServeCommand: AsyncParsableCommand {
 
     private func serve(_ environment: ProcessEnvironment) async throws {
         EarlySignals.settle()
-        let logs = LogSetup(options: options, environment: environment)
-        let logger = logs.logger("litellm-proxy")
-        for note in ignored.notes { logger.notice("\(note)") }
         let settings = try ServerSettings(options, environment)
         let loops = EventLoops(count: settings.workers)
+        let logs = LogSetup(options: options, environment: environment, output: LogOutput(loops: loops))
+        let logger = logs.logger("litellm-proxy")
+        for note in ignored.notes { logger.notice("\(note)") }
         let transport = try await Failure.wrap { () async throws(TransportError) in
             try await CurlTransport(on: loops.hosts)
         }
@@ -50,11 +50,11 @@ struct ServeCommand: AsyncParsableCommand {
             transport: transport,
             observers: [
                 AccessLog(
-                    logger: logs.logger(
-                        "access",
+                    logger: logs.accessLogger(
                         json: observability.logsJSON,
                         isVerbose: observability.isVerbose
-                    )
+                    ),
+                    on: loops
                 )
             ],
             reloading: reload

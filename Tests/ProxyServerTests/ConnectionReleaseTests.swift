@@ -41,7 +41,7 @@ struct ConnectionReleaseTests {
             case .afterAnswer: [.answer(Answers.chat)]
             }
         }
-        try await withListener(before: backend) { port, group, sights in
+        try await withListener(before: backend) { port, loops, sights in
             let client = try RawClient(port: port)
             switch moment {
             case .beforeRequest:
@@ -61,7 +61,7 @@ struct ConnectionReleaseTests {
             client.leave()
             let end = ContinuousClock.now + .seconds(10)
             var isGone = false
-            while !isGone, .now < end { isGone = try await group.any().submit { sight.isGone }.get() }
+            while !isGone, .now < end { isGone = try await loops.group.any().submit { sight.isGone }.get() }
             #expect(isGone)
         }
     }
@@ -69,7 +69,7 @@ struct ConnectionReleaseTests {
     /// Listens with the server's own handlers, whose connections can be seen.
     private func withListener(
         before backend: ScriptedBackend,
-        _ test: (Int, MultiThreadedEventLoopGroup, AsyncStream<Sight>) async throws -> Void
+        _ test: (Int, EventLoops, AsyncStream<Sight>) async throws -> Void
     ) async throws {
         let transport = try CurlTransport(configuration: CurlTransport.Configuration())
         let deployment = DeploymentConfiguration(
@@ -78,28 +78,28 @@ struct ConnectionReleaseTests {
             upstreamModel: "upstream",
             baseURL: backend.url("/v1")
         )
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let loops = EventLoops()
         let setup = ConnectionSetup(
             service: ProxyService(configuration: .serving([deployment]), transport: transport),
             limits: ConnectionLimits(),
             tls: nil,
-            group: group,
+            loops: loops,
             connections: ConnectionRegistry()
         )
         let (sights, continuation) = AsyncStream.makeStream(of: Sight.self)
-        let listener = try await ServerBootstrap(group: group)
+        let listener = try await ServerBootstrap(group: loops.group)
             .childChannelInitializer { channel in
                 setup.configure(channel).flatMapThrowing { continuation.yield(try Sight(channel)) }
             }
             .bind(host: "127.0.0.1", port: 0).get()
         let outcome: Result<Void, any Error>
         do {
-            outcome = .success(try await test(try #require(listener.localAddress?.port), group, sights))
+            outcome = .success(try await test(try #require(listener.localAddress?.port), loops, sights))
         } catch {
             outcome = .failure(error)
         }
         try await listener.close().get()
-        try await group.shutdownGracefully()
+        await loops.shutdown()
         await transport.shutdown()
         try outcome.get()
     }

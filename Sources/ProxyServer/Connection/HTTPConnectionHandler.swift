@@ -13,8 +13,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
 
     private let service: ProxyService
     private let limits: ConnectionLimits
-    private let executor: EventLoopTaskExecutor
-    private let affinity: Int
+    private let loop: ServerLoop
 
     private var reader: RequestReader.StateMachine
     /// Parts of the next requests; there are seldom any, and a connection keeps the room for them.
@@ -30,11 +29,10 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     /// Asked for once a connection: the system is asked each time.
     private lazy var remoteAddress = context?.channel.remoteAddress?.ipAddress
 
-    init(service: ProxyService, limits: ConnectionLimits, executor: EventLoopTaskExecutor, affinity: Int) {
+    init(service: ProxyService, limits: ConnectionLimits, loop: ServerLoop) {
         self.service = service
         self.limits = limits
-        self.executor = executor
-        self.affinity = affinity
+        self.loop = loop
         self.reader = RequestReader.StateMachine(limits: limits)
         self.watch = ConnectionWatch(limits: limits, now: .now())
     }
@@ -97,7 +95,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is DrainEvent {
             isDraining = true
-            if reader.isIdle { context.close(promise: nil) }
+            if reader.isIdle { closeIdle(context) }
         }
         context.fireUserInboundEventTriggered(event)
     }
@@ -141,7 +139,7 @@ extension HTTPConnectionHandler {
             head,
             body: body,
             remoteAddress: remoteAddress,
-            affinity: affinity
+            affinity: loop.affinity
         )
         guard let request else {
             refuse(RequestHeadCheck.error(for: .invalidMethod), context: context)
@@ -149,13 +147,14 @@ extension HTTPConnectionHandler {
         }
         let answer = AnswerWriter(
             handler: NIOLoopBound(self, eventLoop: context.eventLoop),
+            turn: loop.turn,
             channel: context.channel,
             version: head.version,
             isHead: head.method == .HEAD
         )
         self.answer = answer
         let service = service
-        task = Task(executorPreference: executor) {
+        task = Task(executorPreference: loop.executor) {
             let response = await service.respond(to: request)
             await answer.send(response)
         }
@@ -167,7 +166,7 @@ extension HTTPConnectionHandler {
     /// minutes perhaps, would keep all of that.
     func goOn(_ work: @escaping @Sendable () async -> Void) {
         let isCancelled = Task.isCancelled
-        let next = Task(executorPreference: executor, operation: work)
+        let next = Task(executorPreference: loop.executor, operation: work)
         if isCancelled { next.cancel() }
         task = next
     }
@@ -177,13 +176,14 @@ extension HTTPConnectionHandler {
         keepsAlive = false
         let answer = AnswerWriter(
             handler: NIOLoopBound(self, eventLoop: context.eventLoop),
+            turn: loop.turn,
             channel: context.channel,
             version: .http1_1,
             isHead: false
         )
         self.answer = answer
         let response = service.refusal(error)
-        task = Task(executorPreference: executor) { await answer.send(response) }
+        task = Task(executorPreference: loop.executor) { await answer.send(response) }
     }
 }
 
@@ -210,7 +210,7 @@ extension HTTPConnectionHandler {
         watch.becameIdle(at: .now())
         while !waiting.isEmpty, !reader.isAnswering { take(waiting.removeFirst(), context: context) }
         if isDraining, reader.isIdle {
-            context.close(promise: nil)
+            closeIdle(context)
         } else if holdsRead, !(reader.isAnswering && !waiting.isEmpty) {
             holdsRead = false
             context.read()
@@ -221,6 +221,8 @@ extension HTTPConnectionHandler {
     /// and reset the connection while the client still sends.
     private func linger(_ context: ChannelHandlerContext) {
         reader.close()
+        // The answer may still wait for the turn's end.
+        context.flush()
         let channel = context.channel
         // Nobody is waited for forever.
         let end = channel.eventLoop.scheduleTask(in: Self.lingerTime) { channel.close(promise: nil) }
@@ -228,6 +230,12 @@ extension HTTPConnectionHandler {
             end.cancel()
             channel.eventLoop.scheduleTask(in: .seconds(1)) { channel.close(promise: nil) }
         }
+    }
+
+    /// Closes between requests; the last answer may still wait for the turn's end.
+    private func closeIdle(_ context: ChannelHandlerContext) {
+        context.flush()
+        context.close(promise: nil)
     }
 
     private static let lingerTime = TimeAmount.seconds(30)

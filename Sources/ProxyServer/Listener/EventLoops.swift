@@ -20,15 +20,32 @@ public import ProxyCore
 /// - Isolation: may be used from any task.
 public final class EventLoops: Sendable {
     let group: MultiThreadedEventLoopGroup
+    private let loops: [ServerLoop]
 
     /// Starts the threads; one where the count is less.
     public init(count: Int = 1) {
         group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, count))
+        loops = group.makeIterator().enumerated().map { ServerLoop($1, affinity: $0) }
     }
 
     /// The loops, as a transport sees them.
     public var hosts: [any HostLoop] {
         group.makeIterator().map { EventLoopHost($0) }
+    }
+
+    func loop(of eventLoop: any EventLoop) -> ServerLoop {
+        loops.first { $0.eventLoop === eventLoop } ?? ServerLoop(eventLoop, affinity: 0)
+    }
+
+    /// Whether the caller is on one of these threads.
+    public var areCurrent: Bool { loops.contains { $0.eventLoop.inEventLoop } }
+
+    /// Does work when the answers of the thread's turn are sent; at once, where the caller is on none of these threads.
+    ///
+    /// For what need not keep clients waiting, such as writing a log. What such work asks for itself is done after all the other.
+    public func afterSending(_ work: @escaping @Sendable () -> Void) {
+        guard let loop = loops.first(where: { $0.eventLoop.inEventLoop }) else { return work() }
+        loop.turn.afterSending(work)
     }
 
     /// Ends the threads; what uses them has to have ended before.

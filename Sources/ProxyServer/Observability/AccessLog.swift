@@ -6,10 +6,16 @@ public import ProxyCore
 /// ``TextLogHandler`` and ``JSONLogHandler`` write a request's facts as pairs and as members; another handler gets them as one text.
 public struct AccessLog: ProxyObserver {
     private let logger: Logger
+    private let loops: EventLoops?
 
     /// Creates the log.
-    public init(logger: Logger) {
+    ///
+    /// - Parameters:
+    ///   - logger: takes the lines.
+    ///   - loops: the server's threads, where a request's line is written once its answer is sent; where there are none, it is written before.
+    public init(logger: Logger, on loops: EventLoops? = nil) {
         self.logger = logger
+        self.loops = loops
     }
 
     /// Writes the line of an event.
@@ -45,6 +51,11 @@ public struct AccessLog: ProxyObserver {
         let level: Logger.Level =
             summary.status >= 500 ? .error : isRoutine(summary.path) ? .debug : .info
         guard logger.logLevel <= level else { return }
+        guard let loops else { return log(summary, level) }
+        loops.afterSending { self.log(summary, level) }
+    }
+
+    private func log(_ summary: RequestSummary, _ level: Logger.Level) {
         logger.log(
             level: level,
             "\(summary.method) \(summary.path)",

@@ -60,8 +60,9 @@ def run(parameters, folder):
             answers.check(server, backend=servers[0])
         tell("all answers are right")
         for server in servers:
-            for kind in ("small", "burst"):
-                measuring.measure(server, Cell(KINDS[kind], 16), 1, folder)
+            for cell in (Cell(KINDS["small"], 16), Cell(KINDS["burst"], 16)):
+                if server.takes(cell):
+                    measuring.measure(server, cell, 1, folder)
         samples = measure_rounds(parameters, running, servers, folder)
     if parameters.raw:
         write_raw(parameters.raw, samples, memory)
@@ -87,7 +88,7 @@ def measure_memory(parameters, folder):
     memory = {"idle": {}, "streams": {}}
     for cell in [None, *(cell for cell in parameters.cells if not cell.kind.ends)]:
         with Servers(parameters, folder, [cell] if cell else []) as running:
-            servers = running.start_all()
+            servers = [server for server in running.start_all() if not server.cores]
             idle = {server.name: measuring.settled_memory(server) for server in servers}
             if not cell:
                 memory["idle"] = idle
@@ -104,11 +105,13 @@ def measure_memory(parameters, folder):
 def measure_rounds(parameters, running, servers, folder):
     """In every round the servers take turns in every cell, each round begun by another."""
     cells = [cell for cell in parameters.cells if cell.kind.ends]
-    samples = {cell: {server.name: [] for server in servers} for cell in cells}
+    samples = {cell: {server.name: [] for server in servers if server.takes(cell)} for cell in cells}
     for number in range(parameters.rounds if cells else 0):
         first = number % len(servers)
         for cell in cells:
             for server in servers[first:] + servers[:first]:
+                if not server.takes(cell):
+                    continue
                 sample = measuring.measure(server, cell, parameters.seconds, folder)
                 samples[cell][server.name].append(sample)
                 running.check_running()

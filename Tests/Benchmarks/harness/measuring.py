@@ -110,7 +110,7 @@ def _run(server, cell, command, limit):
             capture_output=True,
             text=True,
             timeout=limit,
-            preexec_fn=processes.dies_with_parent,
+            preexec_fn=lambda: (processes.dies_with_parent(), processes.runs_on(server.cores)),
         )
     except subprocess.TimeoutExpired:
         raise LoadFailed(f"{server.name}, {cell}: no end of the load after {limit} s") from None

@@ -8,7 +8,7 @@ import shlex
 from kinds import KINDS, Cell
 
 PACKAGE = pathlib.Path(__file__).resolve().parents[3]
-KNOWN_SERVERS = ("nginx", "nginx-log", "haproxy", "litellm-proxy", "two-loops")
+KNOWN_SERVERS = ("nginx", "nginx-log", "haproxy", "litellm-proxy", "two-loops", "one-core")
 DEFAULT_CELLS = "small:1 small:16 small:64 burst:1 burst:64 paced:64 waiting:5000"
 
 
@@ -40,7 +40,7 @@ class Parameters:
             proxy=pathlib.Path(value("LITELLM_PROXY_BIN", PACKAGE / ".build/release/litellm-proxy")),
             proxy_arguments=shlex.split(value("PROXY_ARGS", "")),
             cells=[_cell(text) for text in value("CELLS", DEFAULT_CELLS).split()],
-            servers=_servers(value("SERVERS", "nginx litellm-proxy two-loops").split()),
+            servers=_servers(value("SERVERS", "nginx litellm-proxy two-loops one-core").split()),
             rounds=_number("ROUNDS", value("ROUNDS", "5"), 1, 100),
             seconds=_number("SECONDS_PER_CELL", value("SECONDS_PER_CELL", "4"), 1, 600),
             document=None if document == "-" else pathlib.Path(document),

@@ -26,6 +26,12 @@ def dies_with_parent():
     _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
+def runs_on(cores):
+    """Runs in the child, too: it may use these cores only; all, where there are none."""
+    if cores:
+        os.sched_setaffinity(0, cores)
+
+
 def port_is_free(port):
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -61,7 +67,7 @@ def since(before, after):
 class Process:
     """A server with its log; its costs are those of the whole process tree."""
 
-    def __init__(self, name, command, log, environment=None):
+    def __init__(self, name, command, log, environment=None, cores=None):
         self.name = name
         self.log = pathlib.Path(log)
         with open(self.log, "ab") as output:  # appended to, so that it can be emptied while it is open
@@ -71,7 +77,7 @@ class Process:
                 stdout=output,
                 stderr=output,
                 env=environment,
-                preexec_fn=dies_with_parent,
+                preexec_fn=lambda: (dies_with_parent(), runs_on(cores)),
             )
 
     @property

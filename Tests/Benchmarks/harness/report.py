@@ -84,7 +84,7 @@ class Report:
         streams = self._memory_found["streams"]
         rows = []
         for name, idle in self._memory_found["idle"].items():
-            samples = [sample.memory for servers in self._samples.values() for sample in servers[name]]
+            samples = [sample.memory for servers in self._samples.values() for sample in servers.get(name, [])]
             grown = [f"{servers[name]:.1f}" for servers in streams.values()]
             rows.append([name, f"{idle:.1f}", f"{max(samples):.1f}" if samples else NOTHING, *grown])
         head = ["", "idle MiB", "most MiB under load", *(f"KiB a stream, {cell}" for cell in streams)]

@@ -78,13 +78,18 @@ def proxy_configuration(backend):
 class Server:
     """One that requests can be sent to."""
 
-    def __init__(self, name, process, port, access_log=None, model=BACKEND_MODEL, has_auth=False):
+    def __init__(self, name, process, port, access_log=None, model=BACKEND_MODEL, has_auth=False, cores=None):
         self.name = name
         self.process = process
         self.port = port
         self.access_log = access_log
         self.model = model  # the name that its answers should have
         self.has_auth = has_auth
+        self.cores = cores  # that it, its backend and the load have for themselves; None for all
+
+    def takes(self, cell):
+        """Whether it is measured in a cell: where it has fewer cores, only what its throughput tells something of."""
+        return not self.cores or (cell.kind.name == "small" and cell.connections > 1)
 
     def access_lines(self):
         """How many requests the access log tells of, or None where there is none. Empties the log."""
@@ -116,13 +121,16 @@ class Servers:
 
     def start_all(self):
         """The backend, and those in front of it."""
-        port = self._port("backend")
-        backend = Server("backend alone", self._start("backend", [self._folder / "backend", str(port)], port), port)
+        backend = self._start_backend("backend alone")
         return [backend, *(self._start_named(name, backend.port) for name in self._parameters.servers)]
 
     def check_running(self):
         for process in self._processes:
             process.check_running()
+
+    def _start_backend(self, name, cores=None):
+        port = self._port(name)
+        return Server(name, self._start(name, [self._folder / "backend", str(port)], port, cores=cores), port)
 
     def _start_named(self, name, backend):
         port = self._port(name)
@@ -131,6 +139,9 @@ class Servers:
             return self._start_proxy(name, port, backend)
         if name == "two-loops":
             return self._start_proxy(name, port, backend, ["--num_workers", "2"])
+        if name == "one-core":
+            cores = {min(os.sched_getaffinity(0))}
+            return self._start_proxy(name, port, self._start_backend("one-core-backend", cores).port, cores=cores)
         if name == "haproxy":
             text = HAPROXY.format(port=port, backend=backend, connections=max(1024, most + 128))
             config = self._write("haproxy.cfg", text)
@@ -149,19 +160,19 @@ class Servers:
         command = ["nginx", "-p", self._folder, "-c", config]
         return Server(name, self._start(name, command, port), port, access_log=log)
 
-    def _start_proxy(self, name, port, backend, arguments=()):
+    def _start_proxy(self, name, port, backend, arguments=(), cores=None):
         config = self._write(f"{name}.yaml", proxy_configuration(backend))
         command = [self._parameters.proxy.resolve(), "--config", config, "--host", "127.0.0.1", "--port", str(port)]
         # Nothing but what is said here: the proxy listens to the environment as well.
         environment = {"PATH": os.environ.get("PATH", ""), "HOME": str(self._folder), "LITELLM_LOG": "INFO"}
         arguments = [*self._parameters.proxy_arguments, *arguments]
-        process = self._start(name, command + arguments, port, environment)
-        return Server(name, process, port, access_log=process.log, model=CLIENT_MODEL, has_auth=True)
+        process = self._start(name, command + arguments, port, environment, cores)
+        return Server(name, process, port, process.log, CLIENT_MODEL, has_auth=True, cores=cores)
 
-    def _start(self, name, command, port, environment=None):
+    def _start(self, name, command, port, environment=None, cores=None):
         log = self._folder / f"{name}.log"
         log.unlink(missing_ok=True)  # of one that was started before for something else
-        process = processes.Process(name, command, log, environment)
+        process = processes.Process(name, command, log, environment, cores)
         self._processes.append(process)
         process.await_port(port)
         return process

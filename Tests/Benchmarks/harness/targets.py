@@ -10,6 +10,9 @@ from ratios import BASELINE
 from tables import NOTHING, table
 
 PROXY = "litellm-proxy"
+# Two loops need a core each, and the one loop of the comparison must not have more than one for all that it needs.
+HAS_ROOM = os.cpu_count() >= 4
+ONE_LOOP = PROXY if HAS_ROOM else "one-core"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,7 +60,7 @@ TARGETS = [
         1.7,
         1.9,
         " ×",
-        _ratio("small, c=64", ratios.rate, "two-loops", PROXY),
+        _ratio("small, c=64", ratios.rate, "two-loops", ONE_LOOP),
         more_is_better=True,
     ),
 ]
@@ -72,10 +75,10 @@ def reached(samples, memory):
     text = "Targets; × are times nginx's figure in the same round, the median of all rounds. "
     text += 'For throughput "at most" is "at least", and × are times one loop\'s.\n\n'
     text += table(head, rows, texts=1)
-    if os.cpu_count() < 4 and rows[-1][-1] != "not measured":
+    if not HAS_ROOM and rows[-1][-1] != "not measured":
         text += (
-            "\n\nThe throughput of two event loops was not measured on two *free* cores: backend and load share the "
-            f"{os.cpu_count()} cores of this machine with the proxy, which bounds the ratio from above whatever the proxy does. "
-            "On a machine with four cores or more there is room for all, and the figure is what the target means."
+            f"\n\nThis machine has {os.cpu_count()} cores, which backend and load share with the proxy. So that all have twice as much of "
+            "them, two event loops, backend and load on both cores are compared with one loop, backend and load on one. With four "
+            "cores or more there is room for all, and two loops are compared with one as they are."
         )
     return text
