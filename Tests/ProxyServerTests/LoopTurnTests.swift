@@ -13,8 +13,8 @@ struct LoopTurnTests {
     func order() throws {
         let turn = LoopTurn(loop)
         let seen = Seen()
-        let first = try channel("first", seen)
-        let second = try channel("second", seen)
+        let first = try handler("first", seen)
+        let second = try handler("second", seen)
         turn.flush(first)
         turn.afterSending { seen.add("told of") }
         turn.flush(second)
@@ -27,10 +27,11 @@ struct LoopTurnTests {
     func another() throws {
         let turn = LoopTurn(loop)
         let seen = Seen()
-        let channel = try channel("sent", seen)
+        let context = try handler("sent", seen)
+        let bound = NIOLoopBound((turn: turn, context: context), eventLoop: loop)
         turn.afterSending {
-            turn.afterSending { seen.add("third") }
-            turn.flush(channel)
+            bound.value.turn.afterSending { seen.add("third") }
+            bound.value.turn.flush(bound.value.context)
             seen.add("first")
         }
         turn.afterSending { seen.add("second") }
@@ -50,10 +51,10 @@ struct LoopTurnTests {
         await loops.shutdown()
     }
 
-    private func channel(_ name: String, _ seen: Seen) throws -> EmbeddedChannel {
+    private func handler(_ name: String, _ seen: Seen) throws -> ChannelHandlerContext {
         let channel = EmbeddedChannel(loop: loop)
-        try channel.pipeline.syncOperations.addHandler(FlushSeen(name, seen))
-        return channel
+        try channel.pipeline.syncOperations.addHandlers(FlushSeen(name, seen), Writer())
+        return try channel.pipeline.syncOperations.context(handlerType: Writer.self)
     }
 }
 
@@ -81,4 +82,8 @@ private final class FlushSeen: ChannelOutboundHandler {
         seen.add(name)
         context.flush()
     }
+}
+
+private final class Writer: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
 }

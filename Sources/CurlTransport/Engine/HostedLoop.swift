@@ -75,7 +75,7 @@
             isSettling = true
             // After the tasks that this turn resumed: what they answer is on its way before anything else is done, and
             // what they ask for needs no bell.
-            host.execute { self.settle() }
+            host.executeLast { self.settle() }
         }
 
         /// Goes to sleep, where there is nothing more to do.
@@ -83,10 +83,10 @@
             isSettling = false
             guard let loop else { return }
             if loop.isFinished { return finish(loop) }
-            guard loop.mailbox.beginWait(), let readiness = loop.driver.readiness else { return turn() }
+            guard loop.mailbox.beginWait(), let readiness = loop.driver.readiness else { return ring() }
             let now = MonotonicTime.now()
             var next = min(loop.nextDeadline, readiness.timer)
-            if next <= now { return turn() }
+            if next <= now { return ring() }
             if !signal.ask(about: readiness.descriptor) {
                 // The kernel is short of memory: looks for itself until it is not.
                 next = min(next, now.advanced(byMilliseconds: 1))

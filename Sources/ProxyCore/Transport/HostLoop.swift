@@ -8,6 +8,9 @@ public protocol HostLoop: Sendable {
     /// Runs a job after what is to run already, later jobs after it.
     func execute(_ job: @escaping @Sendable () -> Void)
 
+    /// Runs a job when all that is ready to run has run and what came of it is sent; called on the loop's own thread.
+    func executeLast(_ job: @escaping @Sendable () -> Void)
+
     /// Runs a job when a time has passed; not at all, where the loop ends before.
     func execute(after delay: Duration, _ job: @escaping @Sendable () -> Void)
 

@@ -9,7 +9,6 @@ import ProxyCore
 /// way of a stream has a copy of it in the memory that the stream keeps while it waits.
 final class AnswerWriter: Sendable {
     private let handler: NIOLoopBound<HTTPConnectionHandler>
-    private let turn: LoopTurn
     private let channel: any Channel
     private let version: HTTPVersion
     private let isHead: Bool
@@ -17,13 +16,11 @@ final class AnswerWriter: Sendable {
 
     init(
         handler: NIOLoopBound<HTTPConnectionHandler>,
-        turn: LoopTurn,
         channel: any Channel,
         version: HTTPVersion,
         isHead: Bool
     ) {
         self.handler = handler
-        self.turn = turn
         self.channel = channel
         self.version = version
         self.isHead = isHead
@@ -53,7 +50,7 @@ final class AnswerWriter: Sendable {
             to: &buffer
         )
         if !isHead { buffer.writeBytes(bytes) }
-        send(buffer)
+        handler.value.write(buffer)
         handler.value.answered(isWhole: true, keepsAlive: keepsAlive)
     }
 
@@ -67,7 +64,7 @@ final class AnswerWriter: Sendable {
             handler.value.willKeepAlive(closing: response.closesConnection) && framing != .untilClose
         var buffer = channel.allocator.buffer(capacity: ResponseEncoder.usualHeadSize)
         ResponseEncoder.writeHead(response.head, framing: framing, keepsAlive: keepsAlive, to: &buffer)
-        send(buffer)
+        handler.value.write(buffer)
         handler.value.goOn { await self.sendBody(write, framing: framing, keepsAlive: keepsAlive) }
     }
 
@@ -93,14 +90,8 @@ final class AnswerWriter: Sendable {
         }
         var buffer = channel.allocator.buffer(capacity: 8)
         if !isHead { ResponseEncoder.writeEnd(framing: framing, to: &buffer) }
-        if buffer.readableBytes > 0 { send(buffer) }
+        if buffer.readableBytes > 0 { handler.value.write(buffer) }
         handler.value.answered(isWhole: true, keepsAlive: keepsAlive)
-    }
-
-    /// Writes; what was written goes out at the end of the event loop's turn.
-    private func send(_ bytes: ByteBuffer) {
-        channel.write(bytes, promise: nil)
-        turn.flush(channel)
     }
 
     /// Whether the caller is on the event loop already, as a request's own task is.
@@ -145,7 +136,7 @@ extension AnswerWriter {
         guard channel.isActive else { return false }
         var buffer = channel.allocator.buffer(capacity: bytes.count + 16)
         ResponseEncoder.writePiece(bytes, framing: framing, to: &buffer)
-        send(buffer)
+        handler.value.write(buffer)
         return true
     }
 

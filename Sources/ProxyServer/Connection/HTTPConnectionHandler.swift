@@ -14,6 +14,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     private let service: ProxyService
     private let limits: ConnectionLimits
     private let loop: ServerLoop
+    private let turn: LoopTurn
 
     private var reader: RequestReader.StateMachine
     /// Parts of the next requests; there are seldom any, and a connection keeps the room for them.
@@ -33,6 +34,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
         self.service = service
         self.limits = limits
         self.loop = loop
+        self.turn = loop.turn.value
         self.reader = RequestReader.StateMachine(limits: limits)
         self.watch = ConnectionWatch(limits: limits, now: .now())
     }
@@ -121,10 +123,7 @@ extension HTTPConnectionHandler {
         case .none:
             break
         case .sendContinue:
-            context.writeAndFlush(
-                wrapOutboundOut(ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n")),
-                promise: nil
-            )
+            write(ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n"))
         case .handle(let head, let body):
             handle(head, body, context: context)
         case .refuse(let error):
@@ -147,7 +146,6 @@ extension HTTPConnectionHandler {
         }
         let answer = AnswerWriter(
             handler: NIOLoopBound(self, eventLoop: context.eventLoop),
-            turn: loop.turn,
             channel: context.channel,
             version: head.version,
             isHead: head.method == .HEAD
@@ -176,7 +174,6 @@ extension HTTPConnectionHandler {
         keepsAlive = false
         let answer = AnswerWriter(
             handler: NIOLoopBound(self, eventLoop: context.eventLoop),
-            turn: loop.turn,
             channel: context.channel,
             version: .http1_1,
             isHead: false
@@ -193,6 +190,13 @@ extension HTTPConnectionHandler {
     /// Whether the connection will be used again after this answer.
     func willKeepAlive(closing: Bool) -> Bool {
         keepsAlive && !closing && !isDraining
+    }
+
+    /// Writes a part of the answer, which goes out at the end of the event loop's turn.
+    func write(_ bytes: ByteBuffer) {
+        guard let context else { return }
+        context.write(wrapOutboundOut(bytes), promise: nil)
+        turn.flush(context)
     }
 
     /// The answer is out.

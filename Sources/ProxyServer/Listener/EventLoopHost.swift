@@ -4,22 +4,26 @@ import ProxyCore
 
 /// Lends an event loop's thread to a transport.
 struct EventLoopHost: HostLoop {
-    private let eventLoop: any EventLoop
+    private let loop: ServerLoop
 
-    init(_ eventLoop: any EventLoop) {
-        self.eventLoop = eventLoop
+    init(_ loop: ServerLoop) {
+        self.loop = loop
     }
 
     func execute(_ job: @escaping @Sendable () -> Void) {
-        eventLoop.execute(job)
+        loop.eventLoop.execute(job)
+    }
+
+    func executeLast(_ job: @escaping @Sendable () -> Void) {
+        loop.turn.value.afterSending(job)
     }
 
     func execute(after delay: Duration, _ job: @escaping @Sendable () -> Void) {
-        eventLoop.scheduleTask(in: TimeAmount(delay), job)
+        loop.eventLoop.scheduleTask(in: TimeAmount(delay), job)
     }
 
     func watch(counter descriptor: CInt, _ job: @escaping @Sendable () -> Void) async throws {
-        let bootstrap = NIOPipeBootstrap(group: eventLoop)
+        let bootstrap = NIOPipeBootstrap(group: loop.eventLoop)
             .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 8))
             .channelOption(.maxMessagesPerRead, value: 1)
             .channelInitializer { channel in

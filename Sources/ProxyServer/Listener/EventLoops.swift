@@ -30,7 +30,7 @@ public final class EventLoops: Sendable {
 
     /// The loops, as a transport sees them.
     public var hosts: [any HostLoop] {
-        group.makeIterator().map { EventLoopHost($0) }
+        loops.map { EventLoopHost($0) }
     }
 
     func loop(of eventLoop: any EventLoop) -> ServerLoop {
@@ -45,7 +45,7 @@ public final class EventLoops: Sendable {
     /// For what need not keep clients waiting, such as writing a log. What such work asks for itself is done after all the other.
     public func afterSending(_ work: @escaping @Sendable () -> Void) {
         guard let loop = loops.first(where: { $0.eventLoop.inEventLoop }) else { return work() }
-        loop.turn.afterSending(work)
+        loop.turn.value.afterSending(work)
     }
 
     /// Ends the threads; what uses them has to have ended before.

@@ -6,56 +6,56 @@ import NIOCore
 /// each would wake it anew, which costs as much as the sending.
 ///
 /// - Isolation: belongs to its event loop, and is used only there.
-final class LoopTurn: Sendable {
+final class LoopTurn {
     private let eventLoop: any EventLoop
-    private let waiting: NIOLoopBoundBox<Waiting>
+    private var written: [ChannelHandlerContext] = []
+    private var work: [Work] = []
+    private var isEndScheduled = false
 
-    private struct Waiting {
-        var channels: [any Channel] = []
-        var work: [@Sendable () -> Void] = []
-        var isEndScheduled = false
+    /// A function in an array of functions would be wrapped anew each time that it is put in or taken out.
+    private struct Work {
+        let run: @Sendable () -> Void
     }
 
     init(_ eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
-        waiting = .makeBoxSendingValue(Waiting(), eventLoop: eventLoop)
     }
 
-    /// Has what is written to a channel sent, after the tasks that are ready to run.
-    func flush(_ channel: any Channel) {
-        waiting.value.channels.append(channel)
+    /// Has what a handler wrote sent, after the tasks that are ready to run.
+    func flush(_ context: ChannelHandlerContext) {
+        written.append(context)
         scheduleEnd()
     }
 
     /// Has work done when the answers are sent; what such work asks for itself is done after all the other.
     func afterSending(_ work: @escaping @Sendable () -> Void) {
-        waiting.value.work.append(work)
+        self.work.append(Work(run: work))
         scheduleEnd()
     }
 
     private func scheduleEnd() {
-        guard !waiting.value.isEndScheduled else { return }
-        waiting.value.isEndScheduled = true
-        eventLoop.execute { self.end() }
+        guard !isEndScheduled else { return }
+        isEndScheduled = true
+        let turn = NIOLoopBound(self, eventLoop: eventLoop)
+        eventLoop.execute { turn.value.end() }
     }
 
     private func end() {
         // By index, because both may grow meanwhile; emptied in place, because each turn needs the room again.
         var next = 0
-        while next < waiting.value.channels.count {
-            let channel = waiting.value.channels[next]
+        while next < written.count {
+            written[next].flush()
             next += 1
-            channel.flush()
         }
-        waiting.value.channels.removeAll(keepingCapacity: true)
+        written.removeAll(keepingCapacity: true)
         next = 0
-        while next < waiting.value.work.count {
-            let work = waiting.value.work[next]
+        while next < work.count {
+            let work = work[next]
             next += 1
-            work()
+            work.run()
         }
-        waiting.value.work.removeAll(keepingCapacity: true)
-        waiting.value.isEndScheduled = false
-        if !waiting.value.channels.isEmpty { scheduleEnd() }
+        work.removeAll(keepingCapacity: true)
+        isEndScheduled = false
+        if !written.isEmpty { scheduleEnd() }
     }
 }

@@ -6,12 +6,13 @@ struct ServerLoop: Sendable {
     /// Which of the threads it is: a request's backend is called on the same one.
     let affinity: Int
     let executor: EventLoopTaskExecutor
-    let turn: LoopTurn
+    /// Touched on the event loop only.
+    let turn: NIOLoopBoundBox<LoopTurn>
 
     init(_ eventLoop: any EventLoop, affinity: Int) {
         self.eventLoop = eventLoop
         self.affinity = affinity
         executor = EventLoopTaskExecutor(eventLoop)
-        turn = LoopTurn(eventLoop)
+        turn = .makeBoxSendingValue(LoopTurn(eventLoop), eventLoop: eventLoop)
     }
 }
