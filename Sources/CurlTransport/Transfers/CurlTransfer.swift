@@ -46,6 +46,8 @@ final class CurlTransfer {
     var body: BackendBody?
     var source: BackendBody.Source?
     var isPaused = false
+    /// Whether bytes came in this turn.
+    var hasArrivals = false
 
     /// The engine's: its place among the active, and whether it is to be delivered after the turn.
     var activeIndex = 0
@@ -175,11 +177,8 @@ extension CurlTransfer {
             refusal = failure(error)
             return false
         }
-        if parser.hasBegun { deadlines.received(at: loop.now) }
-        if parser.isComplete, stage == .connected {
-            stage = .streaming
-            loop.mark(self)
-        }
+        if parser.hasBegun { noteArrival() }
+        if parser.isComplete, stage == .connected { stage = .streaming }
         return true
     }
 
@@ -218,7 +217,8 @@ extension CurlTransfer {
 
     /// What is noted of a turn's first bytes holds for those that follow in it.
     private func noteArrival() {
-        guard !isMarked else { return }
+        guard !hasArrivals else { return }
+        hasArrivals = true
         deadlines.received(at: loop.now)
         loop.mark(self)
     }
