@@ -4,7 +4,14 @@ extension JSONMember {
     /// - Parameters:
     ///   - name: The key without escapes.
     ///   - bytes: The bytes that were scanned.
+    @inlinable
     public func hasKey(_ name: StaticString, in bytes: UnsafeRawBufferPointer) -> Bool {
+        // In the caller, because the length tells almost all keys apart.
+        (key.count == name.utf8CodeUnitCount || keyHasEscapes) && isKey(name, in: bytes)
+    }
+
+    @usableFromInline
+    func isKey(_ name: StaticString, in bytes: UnsafeRawBufferPointer) -> Bool {
         name.withUTF8Buffer { name in
             let text = JSONStringText(bytes, key)
             guard keyHasEscapes else { return text.isExactly(name) }
@@ -13,6 +20,7 @@ extension JSONMember {
     }
 
     /// Whether the key is `name`, seeing through escapes and without allocating.
+    @inlinable
     public func hasKey(_ name: StaticString, in bytes: [UInt8]) -> Bool {
         bytes.withUnsafeBufferPointer { hasKey(name, in: UnsafeRawBufferPointer($0)) }
     }

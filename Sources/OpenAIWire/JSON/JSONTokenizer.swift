@@ -72,16 +72,31 @@ struct JSONTokenizer {
             try scanNumber()
             return .number(start..<position)
         case UInt8(ascii: "t"):
-            try scanLiteral("true")
+            try scanLiteral("true", 0x65_75_72_74)
             return .bool(true)
         case UInt8(ascii: "f"):
-            try scanLiteral("false")
+            position &+= 1
+            try scanLiteral("alse", 0x65_73_6c_61)
             return .bool(false)
         case UInt8(ascii: "n"):
-            try scanLiteral("null")
+            try scanLiteral("null", 0x6c_6c_75_6e)
             return .null
         default:
             throw JSONParseError(.value, at: position)
+        }
+    }
+
+    /// Reads four letters: all at once, or one after the other to find out which of them is wrong or missing.
+    ///
+    /// - Parameter word: the letters as a number, the first one lowest.
+    @inline(__always)
+    private mutating func scanLiteral(_ literal: StaticString, _ word: UInt32) throws(JSONParseError) {
+        if position &+ 4 <= end,
+            UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt32.self)) == word
+        {
+            position &+= 4
+        } else {
+            try scanLiteral(literal)
         }
     }
 

@@ -177,7 +177,7 @@ extension AttemptLoop {
             clock: context.dependencies.clock
         )
         onFreshConnection = nil
-        report.tries(deployment)
+        report.tries(deployment.configuration)
         return attempt
     }
 

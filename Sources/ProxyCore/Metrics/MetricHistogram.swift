@@ -10,8 +10,7 @@ struct MetricHistogram: Sendable {
     private(set) var sum = 0.0
 
     mutating func observe(_ duration: Duration) {
-        let (seconds, attoseconds) = duration.components
-        observe(Double(seconds) + Double(attoseconds) / 1e18)
+        observe(duration.inSeconds)
     }
 
     /// Adds what another one counted.

@@ -1,7 +1,7 @@
 /// Counters and histograms with their values: a pure value.
 ///
-/// Every request changes some ten of them under three sets of labels. A set's texts are compared once; from then on it is found by what it
-/// is, and its values are changed in place.
+/// Every request changes some ten of them under three sets of labels. What is counted under a set is kept together; a set's texts are
+/// compared once, from then on it is found by where it stands.
 struct MetricTable: Sendable {
     /// A metric never has more series than this; what would be one more is counted under labels that all say `other`.
     static let seriesLimit = 2000
@@ -14,30 +14,56 @@ struct MetricTable: Sendable {
         case histogram(MetricHistogram)
     }
 
-    private var sets = LabelSets()
-    private var numbers: [Metric: [MetricLabels: Double]] = [:]
-    private var histograms: [Metric: [MetricLabels: MetricHistogram]] = [:]
+    private var rows: [MetricRow] = []
+    private var places: [[String]: MetricLabels] = [:]
+    /// How many series a metric has.
+    private var counts: [Metric: Int] = [:]
+    private var recent = RequestLabels.Recent()
 
     /// All values, by metric and labels.
     var values: [Metric: [[String]: Value]] {
         var values: [Metric: [[String]: Value]] = [:]
-        for (metric, series) in numbers {
-            for (labels, number) in series { values[metric, default: [:]][labels.values] = .number(number) }
-        }
-        for (metric, series) in histograms {
-            for (labels, counted) in series {
-                values[metric, default: [:]][labels.values] = .histogram(counted)
+        for row in rows {
+            for (metric, number) in row.numbers {
+                values[metric, default: [:]][row.labels] = .number(number)
+            }
+            for (metric, counted) in row.histograms {
+                values[metric, default: [:]][row.labels] = .histogram(counted)
             }
         }
         return values
     }
 
     /// The one set of labels with these values, in the order of the metrics' labels.
-    mutating func labels(_ values: [String]) -> MetricLabels { sets.labels(values) }
+    mutating func labels(_ values: [String]) -> MetricLabels {
+        if let labels = places[values] { return labels }
+        let labels = MetricLabels(row: rows.count)
+        rows.append(MetricRow(labels: values))
+        places[values] = labels
+        return labels
+    }
 
+    /// The labels of a request about a model.
+    mutating func labels(of summary: RequestSummary, endpoint: String) -> RequestLabels {
+        if let labels = recent.first(where: { $0.fit(summary, endpoint: endpoint) }) { return labels }
+        let labels = RequestLabels(of: summary, endpoint: endpoint, in: &self)
+        recent.remember(labels)
+        return labels
+    }
+
+    /// The labels of an attempt.
+    mutating func labels(group: String, deployment: String) -> MetricLabels {
+        recent.first { $0.fit(group: group, deployment: deployment) }?.ofDeployment
+            ?? labels([group, deployment])
+    }
+}
+
+// MARK: - Counting
+
+extension MetricTable {
     /// Adds to a counter.
     mutating func add(_ amount: Double = 1, to metric: Metric, _ labels: MetricLabels) {
-        Self.change(&numbers[metric, default: [:]], labels, &sets, from: 0) { $0 += amount }
+        changeNumber(metric, labels) { $0 += amount }
     }
 
     /// Adds to a counter.
@@ -49,9 +75,7 @@ struct MetricTable: Sendable {
 
     /// Adds a duration to a histogram.
     mutating func observe(_ duration: Duration, in metric: Metric, _ labels: MetricLabels) {
-        Self.change(&histograms[metric, default: [:]], labels, &sets, from: MetricHistogram()) {
-            $0.observe(duration)
-        }
+        changeHistogram(metric, labels) { $0.observe(duration) }
     }
 
     /// Adds a duration to a histogram.
@@ -61,7 +85,7 @@ struct MetricTable: Sendable {
 
     /// Adds what was observed elsewhere to a histogram.
     mutating func add(_ new: MetricHistogram, to metric: Metric, _ labels: MetricLabels) {
-        Self.change(&histograms[metric, default: [:]], labels, &sets, from: MetricHistogram()) { $0.add(new) }
+        changeHistogram(metric, labels) { $0.add(new) }
     }
 
     /// Sets a gauge.
@@ -71,81 +95,67 @@ struct MetricTable: Sendable {
 
     /// Sets a gauge.
     mutating func set(_ metric: Metric, _ labels: [String] = [], to value: Double) {
-        let labels = self.labels(labels)
-        Self.change(&numbers[metric, default: [:]], labels, &sets, from: 0) { $0 = value }
+        changeNumber(metric, self.labels(labels)) { $0 = value }
     }
 
-    private static func change<Value>(
-        _ series: inout [MetricLabels: Value],
+    private mutating func changeNumber(
+        _ metric: Metric,
         _ labels: MetricLabels,
-        _ sets: inout LabelSets,
-        from new: @autoclosure () -> Value,
-        by change: (inout Value) -> Void
+        by change: (inout Double) -> Void
     ) {
-        if let index = series.index(forKey: labels) { return change(&series.values[index]) }
-        let labels = series.count < seriesLimit ? labels : sets.labels(labels.values.map { _ in overflow })
-        change(&series[labels, default: new()])
+        if let index = rows[labels.row].index(ofNumber: metric) {
+            return change(&rows[labels.row].numbers[index].value)
+        }
+        let row = rowForNew(metric, labels)
+        let index = rows[row].index(ofNumber: metric) ?? rows[row].numbers.count
+        if index == rows[row].numbers.count { rows[row].numbers.append((metric, 0)) }
+        change(&rows[row].numbers[index].value)
     }
 
+    private mutating func changeHistogram(
+        _ metric: Metric,
+        _ labels: MetricLabels,
+        by change: (inout MetricHistogram) -> Void
+    ) {
+        if let index = rows[labels.row].index(ofHistogram: metric) {
+            return change(&rows[labels.row].histograms[index].value)
+        }
+        let row = rowForNew(metric, labels)
+        let index = rows[row].index(ofHistogram: metric) ?? rows[row].histograms.count
+        if index == rows[row].histograms.count { rows[row].histograms.append((metric, MetricHistogram())) }
+        change(&rows[row].histograms[index].value)
+    }
+
+    /// Where a series goes that is not there yet: that of the labels, or where the metric has too many of them the common one.
+    private mutating func rowForNew(_ metric: Metric, _ wanted: MetricLabels) -> Int {
+        let count = counts[metric, default: 0]
+        guard count < Self.seriesLimit else {
+            return labels(rows[wanted.row].labels.map { _ in Self.overflow }).row
+        }
+        counts[metric] = count + 1
+        return wanted.row
+    }
+}
+
+// MARK: - Forgetting
+
+extension MetricTable {
     /// All that something was counted for.
     var subjects: Set<MetricSubject> {
-        var subjects: Set<MetricSubject> = []
-        for (metric, series) in numbers {
-            subjects.formUnion(series.keys.flatMap { metric.subjects($0.values) })
-        }
-        for (metric, series) in histograms {
-            subjects.formUnion(series.keys.flatMap { metric.subjects($0.values) })
-        }
-        return subjects
+        rows.reduce(into: []) { $0.formUnion($1.subjects) }
     }
 
     /// Drops the series that are about any of these, and the labels that only they had.
     mutating func forget(_ subjects: Set<MetricSubject>) {
         guard !subjects.isEmpty else { return }
-        Self.drop(subjects, from: &numbers)
-        Self.drop(subjects, from: &histograms)
-        sets.keep(Set(numbers.values.flatMap(\.keys)).union(histograms.values.flatMap(\.keys)))
-    }
-
-    private static func drop<Value>(
-        _ subjects: Set<MetricSubject>,
-        from series: inout [Metric: [MetricLabels: Value]]
-    ) {
-        for (metric, values) in series {
-            series[metric] = values.filter { subjects.isDisjoint(with: metric.subjects($0.key.values)) }
-        }
-    }
-
-    /// Every set of labels that was asked for.
-    private struct LabelSets: Sendable {
-        private var known: [[String]: MetricLabels] = [:]
-        /// The last few: to compare texts that are the same piece of memory costs less than to hash them.
-        private var recent: [MetricLabels] = []
-        private var oldest = 0
-
-        mutating func labels(_ values: [String]) -> MetricLabels {
-            for labels in recent where labels.values == values { return labels }
-            let labels = known[values] ?? learn(values)
-            remember(labels)
-            return labels
-        }
-
-        private mutating func learn(_ values: [String]) -> MetricLabels {
-            let labels = MetricLabels(values)
-            known[values] = labels
-            return labels
-        }
-
-        private mutating func remember(_ labels: MetricLabels) {
-            guard recent.count == 8 else { return recent.append(labels) }
-            recent[oldest] = labels
-            oldest = (oldest + 1) % recent.count
-        }
-
-        mutating func keep(_ used: Set<MetricLabels>) {
-            known = known.filter { used.contains($0.value) }
-            recent = []
-            oldest = 0
+        for index in rows.indices { rows[index].drop(subjects) }
+        rows.removeAll { $0.metrics.isEmpty }
+        places = [:]
+        counts = [:]
+        recent = RequestLabels.Recent()
+        for (index, row) in rows.enumerated() {
+            places[row.labels] = MetricLabels(row: index)
+            for metric in row.metrics { counts[metric, default: 0] += 1 }
         }
     }
 }

@@ -50,7 +50,7 @@ extension MetricTable {
     fileprivate mutating func add(_ event: ProxyEvent) {
         switch event {
         case .attemptSucceeded(let id, let group, _):
-            let labels = labels([group, id.rawValue])
+            let labels = labels(group: group, deployment: id.rawValue)
             add(to: .deploymentRequests, labels)
             add(to: .deploymentSuccesses, labels)
         case .attemptFailed(let id, let group, let owner, let status, _):
@@ -61,22 +61,20 @@ extension MetricTable {
         case .deploymentRests(let id, _):
             add(to: .cooldowns, [id.rawValue])
         case .requestFinished(let summary):
-            guard let route = summary.endpoint else { return }
-            add(summary, route: "/\(route)")
+            guard let endpoint = summary.endpoint else { return }
+            add(summary, labels(of: summary, endpoint: endpoint))
         }
     }
 
-    private mutating func add(_ summary: RequestSummary, route: String) {
-        let group = summary.route?.group ?? ""
-        let status = StatusLabel.text(summary.status)
-        add(to: .requests, [group, route, status])
-        let ofGroup = labels([group])
+    private mutating func add(_ summary: RequestSummary, _ found: RequestLabels) {
+        add(to: .requests, found.ofRequest)
+        let ofGroup = found.ofGroup
         observe(summary.duration, in: .totalLatency, ofGroup)
         let isCancelled = summary.status == 499
         if isCancelled {
-            add(to: .cancelledRequests, [group, route])
+            add(to: .cancelledRequests, [summary.route?.group ?? "", "/\(summary.endpoint ?? "")"])
         } else if summary.failure != nil || summary.status >= 400 {
-            add(to: .failedRequests, [group, route, status])
+            add(to: .failedRequests, found.ofRequest)
         }
         if let time = summary.queueTime { observe(time, in: .queueTime, ofGroup) }
         guard let report = summary.route else { return }
@@ -84,11 +82,7 @@ extension MetricTable {
         if report.fallbacks > 0, !isCancelled {
             add(to: summary.status < 400 ? .successfulFallbacks : .failedFallbacks, ofGroup)
         }
-        guard let deployment = report.deployment?.rawValue, let overhead = summary.overhead, !isCancelled
-        else {
-            return
-        }
-        let labels = labels([group, deployment])
+        guard let labels = found.ofDeployment, let overhead = summary.overhead, !isCancelled else { return }
         let backendTime = summary.duration - overhead
         observe(overhead, in: .overhead, ofGroup)
         observe(backendTime, in: .backendLatency, labels)
@@ -99,7 +93,7 @@ extension MetricTable {
         add(Double(usage.completionTokens), to: .outputTokens, labels)
         add(Double(usage.totalTokens), to: .totalTokens, labels)
         if usage.completionTokens > 0 {
-            observe(backendTime / usage.completionTokens, in: .latencyPerToken, labels)
+            observe(backendTime.divided(by: usage.completionTokens), in: .latencyPerToken, labels)
         }
     }
 }

@@ -26,6 +26,12 @@ struct AnswerScan {
         return found
     }
 
+    /// The values of `model` in the order in which they stand.
+    var orderedModels: [Range<Int>] {
+        // There is mostly one, and then nothing to sort.
+        models.count > 1 ? models.sorted { $0.lowerBound < $1.lowerBound } : models
+    }
+
     /// Takes a member of the object.
     mutating func note(_ member: JSONMember, _ bytes: UnsafeRawBufferPointer) {
         // The first byte tells most keys apart, and most keys are none of these.

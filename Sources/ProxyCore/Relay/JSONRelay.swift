@@ -36,7 +36,7 @@ struct JSONRelay {
                 output.reserveCapacity(buffer.count + model.count)
                 ModelSplice.append(
                     buffer,
-                    replacing: scan.models.sorted { $0.lowerBound < $1.lowerBound },
+                    replacing: scan.orderedModels,
                     with: model,
                     to: &output
                 )

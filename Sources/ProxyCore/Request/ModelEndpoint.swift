@@ -37,7 +37,8 @@ public struct ModelEndpoint: Sendable, Hashable {
 
     /// The address at a deployment.
     func url(at deployment: Deployment) -> String {
-        isBesideV1
+        if self == .chatCompletions { return deployment.chatCompletionsURL }
+        return isBesideV1
             ? "\(deployment.rootURL)/\(path)"
             : "\(deployment.configuration.baseURL)/\(path)"
     }

@@ -11,11 +11,14 @@ public final class Deployment: Sendable {
     /// The address without `/v1`, where vLLM serves `/health`, `/tokenize` and the like.
     package let rootURL: String
 
+    /// The address that almost all calls go to, made once.
+    let chatCompletionsURL: String
+
     /// The fields that every call to this deployment carries: the credential and the configured extras.
     package let headerFields: HTTPFields
 
-    /// What tells a client who answered.
-    let answerFields: [HTTPField]
+    /// The fields that an answer begins with where this deployment was asked first.
+    let answerFields: HTTPFields
 
     /// The model's name there as JSON text, where it holds no wildcard.
     private let upstreamModelText: [UInt8]
@@ -35,6 +38,7 @@ public final class Deployment: Sendable {
         self.configuration = configuration
         self.state = state
         self.rootURL = Deployment.root(of: configuration.baseURL)
+        self.chatCompletionsURL = "\(configuration.baseURL)/\(ModelEndpoint.chatCompletions.path)"
         var fields = HTTPFields()
         if let key = configuration.apiKey {
             fields[.authorization] = "Bearer \(key.reveal())"

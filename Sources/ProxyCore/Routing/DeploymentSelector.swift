@@ -44,19 +44,18 @@ struct DeploymentSelector {
                 )
             )
         }
+        // A lone deployment is asked whatever happened before.
+        if tagged.count == 1 {
+            let isFull = isFull(tagged[0].configuration, tagged[0].state.reading(at: now))
+            return isFull ? .none(Self.full(group)) : .deployment(tagged[0])
+        }
         let open = tagged.compactMap { deployment -> Open? in
             let reading = deployment.state.reading(at: now)
             return isFull(deployment.configuration, reading) ? nil : (deployment, reading)
         }
-        // A lone deployment is asked whatever happened before.
         if open.count == 1 { return .deployment(open[0].deployment) }
         guard !open.isEmpty else {
-            return .none(
-                .rateLimited(
-                    "Every deployment of `\(group.name)` is at its limit (rpm, tpm or max_parallel_requests).",
-                    retryAfter: .seconds(1)
-                )
-            )
+            return .none(Self.full(group))
         }
         let fresh = open.filter { $0.reading.restsUntil == nil && !tried.contains($0.deployment.id) }
         if !fresh.isEmpty { return .deployment(pick(lowestOrder(of: fresh))) }
@@ -69,6 +68,13 @@ struct DeploymentSelector {
             (tried.firstIndex(of: left.deployment.id) ?? 0) < (tried.firstIndex(of: right.deployment.id) ?? 0)
         }
         return oldest.map { .deployment($0.deployment) } ?? .deployment(open[0].deployment)
+    }
+
+    private static func full(_ group: ModelGroup) -> ProxyError {
+        .rateLimited(
+            "Every deployment of `\(group.name)` is at its limit (rpm, tpm or max_parallel_requests).",
+            retryAfter: .seconds(1)
+        )
     }
 
     /// Whether a deployment is left that neither failed this request nor rests.

@@ -7,6 +7,6 @@ struct LatencyAverage: Sendable {
             value = duration
             return
         }
-        value = old + (duration - old) / 5
+        value = old + (duration - old).divided(by: 5)
     }
 }

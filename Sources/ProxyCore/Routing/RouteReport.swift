@@ -36,11 +36,11 @@ public struct RouteReport: Sendable, Hashable {
         self.attempts = 0
     }
 
-    mutating func tries(_ deployment: Deployment) {
+    mutating func tries(_ deployment: DeploymentConfiguration) {
         attempts += 1
         self.deployment = deployment.id
-        configuredModel = deployment.configuration.configuredModel
-        baseURL = deployment.configuration.configuredBaseURL
+        configuredModel = deployment.configuredModel
+        baseURL = deployment.configuredBaseURL
         timeToHead = nil
     }
 }

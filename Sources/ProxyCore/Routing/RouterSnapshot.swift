@@ -6,6 +6,9 @@ public final class RouterSnapshot: Sendable {
     /// The model groups in the order of the configuration.
     public let groups: [ModelGroup]
 
+    /// Whether any deployment has a limit on requests or tokens a minute.
+    let hasRateLimits: Bool
+
     private let groupsByName: [String: Int]
     private let aliases: [String: ModelAlias]
     private let deploymentsByID: [DeploymentID: Deployment]
@@ -18,6 +21,9 @@ public final class RouterSnapshot: Sendable {
     ///   - previous: the snapshot to be replaced; deployments with the same id and groups with the same name keep its counters.
     public init(_ configuration: RouterConfiguration, replacing previous: RouterSnapshot? = nil) {
         self.configuration = configuration
+        hasRateLimits = configuration.deployments.contains {
+            $0.requestsPerMinute != nil || $0.tokensPerMinute != nil
+        }
         var names: [String] = []
         var members: [String: [Deployment]] = [:]
         var byID: [DeploymentID: Deployment] = [:]

@@ -14,29 +14,46 @@ struct AnswerHeaders: Sendable {
         head.headerFields.set(Self.version)
     }
 
-    /// The fields that tell which way a call went.
+    /// The fields that every answer carries, and those that tell which way a call went, to which the others are added.
     ///
-    /// - Parameter deployment: the one that answered, whose fields are made already.
-    func add(_ route: RouteReport, of deployment: Deployment? = nil, to fields: inout HTTPFields) {
-        if let deployment {
-            for field in deployment.answerFields { fields.append(field) }
+    /// - Parameters:
+    ///   - deployment: the one that answered, which has most of the fields ready.
+    ///   - capacity: how many fields there are going to be.
+    func fields(_ route: RouteReport, of deployment: Deployment, capacity: Int) -> HTTPFields {
+        var fields: HTTPFields
+        if route.retries == 0, route.fallbacks == 0, route.group == deployment.configuration.modelName {
+            fields = deployment.answerFields
+            fields.reserveCapacity(capacity)
         } else {
-            if let id = route.deployment { fields.add(.modelID, id.rawValue) }
-            if let name = route.configuredModel { fields.add(.modelName, Self.visible(name)) }
-            if let base = route.baseURL { fields.add(.modelAPIBase, Self.visible(base)) }
+            fields = HTTPFields()
+            fields.reserveCapacity(capacity)
+            Self.add(route, to: &fields)
+            fields.append(Self.version)
         }
-        fields.add(.modelGroup, Self.visible(route.group))
+        fields.add(.requestID, requestID)
+        fields.add(.callID, callID)
+        return fields
+    }
+
+    /// The fields that tell which way a call went.
+    static func add(_ route: RouteReport, to fields: inout HTTPFields) {
+        if let id = route.deployment { fields.add(.modelID, id.rawValue) }
+        if let name = route.configuredModel { fields.add(.modelName, visible(name)) }
+        if let base = route.baseURL { fields.add(.modelAPIBase, visible(base)) }
+        fields.add(.modelGroup, visible(route.group))
         fields.add(.attemptedRetries, String(route.retries))
         fields.add(.attemptedFallbacks, String(route.fallbacks))
     }
 
-    /// The fields that tell who answered.
-    static func fields(of deployment: DeploymentConfiguration) -> [HTTPField] {
-        [
-            HTTPField(name: .modelID, value: deployment.id.rawValue),
-            HTTPField(name: .modelName, value: visible(deployment.configuredModel)),
-            HTTPField(name: .modelAPIBase, value: visible(deployment.configuredBaseURL)),
-        ]
+    /// What does not change from one answer of a deployment to the next, where it was asked first: made once, because to copy
+    /// fields costs a quarter of what it costs to add them one by one.
+    static func fields(of deployment: DeploymentConfiguration) -> HTTPFields {
+        var route = RouteReport(requestedModel: deployment.modelName, group: deployment.modelName)
+        route.tries(deployment)
+        var fields = HTTPFields()
+        add(route, to: &fields)
+        fields.append(version)
+        return fields
     }
 
     /// The time from the request to the answer's head, and how much of it was the proxy's own.
@@ -50,29 +67,50 @@ struct AnswerHeaders: Sendable {
     /// The backend's own fields: what a client may rely on under their own names, everything under `llm_provider-`.
     static func relay(_ said: HTTPFields, to fields: inout HTTPFields) {
         for var field in said {
-            switch field.name.canonicalName {
-            case "connection", "transfer-encoding", "upgrade", "te", "trailer", "proxy-authenticate",
-                "set-cookie":
-                continue
-            case "content-type", "retry-after", "retry-after-ms", "content-disposition":
-                fields.append(field)
-            default: break
-            }
-            guard let name = providerName(of: field.name) else { continue }
+            let treatment = treatment(of: field.name)
+            if treatment.isKept { fields.append(field) }
+            guard let name = treatment.providerName else { continue }
             field.name = name
             fields.append(field)
         }
     }
 
-    private static func providerName(of name: HTTPField.Name) -> HTTPField.Name? {
-        usualProviderNames[name.rawName] ?? HTTPField.Name("llm_provider-\(name.rawName)")
+    /// What becomes of a backend's field.
+    private struct Treatment {
+        /// Whether it is passed on as it is.
+        var isKept: Bool
+        /// The name under which it is passed on besides; `nil` where it is not.
+        var providerName: HTTPField.Name?
+
+        init(of name: HTTPField.Name) {
+            isKept = false
+            switch name.canonicalName {
+            case "connection", "transfer-encoding", "upgrade", "te", "trailer", "proxy-authenticate",
+                "set-cookie":
+                return
+            case "content-type", "retry-after", "retry-after-ms", "content-disposition":
+                isKept = true
+            default: break
+            }
+            providerName = HTTPField.Name("llm_provider-\(name.rawName)")
+        }
     }
 
-    /// Made once, as vLLM and the servers in front of it spell them: a name is costly to make.
-    private static let usualProviderNames: [String: HTTPField.Name] = {
+    private static func treatment(of name: HTTPField.Name) -> Treatment {
+        let length = name.rawName.utf8.count
+        for usual in usualTreatments where usual.length == length {
+            if usual.rawName == name.rawName { return usual.treatment }
+        }
+        return Treatment(of: name)
+    }
+
+    /// Found out once, for names as vLLM and the servers in front of it spell them: a name is costly to make.
+    private static let usualTreatments: [(length: Int, rawName: String, treatment: Treatment)] = {
         let names = ["content-type", "content-length", "date", "server", "x-request-id", "cache-control"]
         let spellings = names + ["Content-Type", "Content-Length", "Date", "Server", "Cache-Control"]
-        return spellings.reduce(into: [:]) { $0[$1] = HTTPField.Name("llm_provider-\($1)") }
+        return spellings.compactMap { HTTPField.Name($0) }.map {
+            ($0.rawName.utf8.count, $0.rawName, Treatment(of: $0))
+        }
     }()
 
     /// A header's value holds no line break, whatever a configuration says.
@@ -82,8 +120,7 @@ struct AnswerHeaders: Sendable {
 
     /// Milliseconds with three places, as in `12.345`.
     static func milliseconds(_ duration: Duration) -> String {
-        let (seconds, attoseconds) = duration.components
-        var rest = UInt64(clamping: seconds * 1_000_000 + attoseconds / 1_000_000_000_000)
+        var rest = UInt64(max(0, duration.wholeMicroseconds))
         // Written from behind into what a string keeps without an allocation, where it fits there.
         return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { digits in
             var start = digits.count

@@ -6,6 +6,7 @@ extension CallOptions {
     /// - Throws: 400 where one of them is no number.
     init(_ headers: HTTPFields) throws(ProxyError) {
         self.init()
+        guard headers.hasName(where: { $0.hasPrefix("x-litellm-") }) else { return }
         timeout = try CallOptions.seconds(.timeout, in: headers)
         streamTimeout = try CallOptions.seconds(.streamTimeout, in: headers)
         if let text = headers.value(of: .numRetries) {

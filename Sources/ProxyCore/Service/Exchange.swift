@@ -34,13 +34,7 @@ final class Exchange: Sendable {
         self.service = service
         self.headers = headers
         self.began = began
-        if let mark = request.target.utf8.firstIndex(of: UInt8(ascii: "?")) {
-            self.path = String(request.target[..<mark])
-            self.queryText = request.target[mark...].dropFirst()
-        } else {
-            self.path = request.target
-            self.queryText = ""
-        }
+        (self.path, self.queryText) = Query.split(request.target)
         self.match = RouteTable.match(request.method, path: path)
     }
 
@@ -129,7 +123,7 @@ final class Exchange: Sendable {
     @inline(never)
     func answer(to error: ProxyError) -> ProxyResponse {
         var response = ErrorResponder.response(to: error)
-        if let route = error.route { headers.add(route, to: &response.head.headerFields) }
+        if let route = error.route { AnswerHeaders.add(route, to: &response.head.headerFields) }
         if let answer = error.backendAnswer {
             AnswerHeaders.relay(answer.head.headerFields, to: &response.head.headerFields)
             response.head.headerFields[.contentType] = "application/json"
@@ -147,7 +141,8 @@ final class Exchange: Sendable {
     /// Adds the fields that every answer carries.
     @inline(never)
     func complete(_ response: inout ProxyResponse) {
-        headers.add(to: &response.head)
+        // Middleware may have made another head of it.
+        if !response.hasUsualFields || !service.middleware.isEmpty { headers.add(to: &response.head) }
         CrossOrigin.add(to: &response.head, for: request)
     }
 

@@ -18,6 +18,12 @@ extension HTTPFields {
         return nil
     }
 
+    /// Whether a field has a name, in small letters, that passes a test; no field is copied for it.
+    func hasName(where test: (String) -> Bool) -> Bool {
+        for index in startIndex..<endIndex where test(self[index].name.canonicalName) { return true }
+        return false
+    }
+
     /// Sets a field, which is mostly not there yet.
     package mutating func set(_ field: HTTPField) {
         if firstIndex(of: field.name, from: startIndex) == nil {

@@ -11,6 +11,9 @@ public struct ProxyResponse: Sendable {
     /// Whether the connection must not be used for another request.
     public var closesConnection: Bool
 
+    /// Whether the head has the fields that every answer carries, because they were put together with others.
+    var hasUsualFields = false
+
     /// Creates an answer.
     public init(head: HTTPResponse, body: Body, closesConnection: Bool = false) {
         self.head = head

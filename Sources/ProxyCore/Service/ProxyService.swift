@@ -32,9 +32,12 @@ public final class ProxyService: Sendable {
     final class State: Sendable {
         let configuration: ProxyConfiguration
         let authenticator: Authenticator
+        /// Worked out once: to ask the configuration copies the whole of it.
+        let metersUsage: Bool
 
         init(_ configuration: ProxyConfiguration) {
             self.configuration = configuration
+            metersUsage = configuration.metersUsage
             authenticator = Authenticator(masterKey: configuration.masterKey)
         }
     }

@@ -1,7 +1,6 @@
+import ProxyCore
+
 extension Duration {
     /// Tenths of a millisecond, which is as exact as a log tells a time.
-    var tenthsOfMilliseconds: Int {
-        let (seconds, attoseconds) = components
-        return Int(seconds * 10_000 + attoseconds / 100_000_000_000_000)
-    }
+    var tenthsOfMilliseconds: Int { Int(wholeMicroseconds / 100) }
 }

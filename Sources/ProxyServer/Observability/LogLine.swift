@@ -21,22 +21,22 @@ struct LogLine {
         time.append(to: &bytes)
     }
 
+    /// Appends a number.
+    ///
+    /// - Parameter name: with the blank before it and the sign after it, as in ` status=`, so that they are one piece.
     mutating func append(_ name: StaticString, _ number: Int) {
-        begin(name)
+        append(name)
         append(number)
     }
 
     /// Appends milliseconds with their tenths.
     mutating func append(_ name: StaticString, milliseconds duration: Duration) {
-        begin(name)
-        let tenths = duration.tenthsOfMilliseconds
-        append(tenths / 10)
-        bytes.append(UInt8(ascii: "."))
-        bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: tenths % 10))
+        append(name)
+        append(duration.tenthsOfMilliseconds, places: 1)
     }
 
     mutating func append(_ name: StaticString, _ value: String) {
-        begin(name)
+        append(name)
         appendValue(value)
     }
 
@@ -62,14 +62,27 @@ struct LogLine {
         return bytes
     }
 
-    private mutating func begin(_ name: StaticString) {
-        bytes.append(UInt8(ascii: " "))
-        name.withUTF8Buffer { bytes.append(contentsOf: $0) }
-        bytes.append(UInt8(ascii: "="))
-    }
-
-    private mutating func append(_ number: Int) {
-        append(String(number))
+    /// Appends a number, the last of whose digits stand behind a point.
+    private mutating func append(_ number: Int, places: Int = 0) {
+        // Written from behind, without a text in between.
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { digits in
+            var start = digits.count
+            var rest = number.magnitude
+            repeat {
+                start -= 1
+                digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+                if digits.count - start == places {
+                    start -= 1
+                    digits[start] = UInt8(ascii: ".")
+                }
+            } while rest > 0 || digits[start] == UInt8(ascii: ".")
+            if number < 0 {
+                start -= 1
+                digits[start] = UInt8(ascii: "-")
+            }
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: digits[start...]))
+        }
     }
 
     private mutating func appendValue(_ value: String) {

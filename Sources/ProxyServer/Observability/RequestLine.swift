@@ -4,31 +4,35 @@ import ProxyCore
 /// What the access log says of a request beside its method and path.
 ///
 /// Handed to the log handler as one value, which writes it in its own form: pairs would be put into a dictionary, sorted and made text
-/// for every request.
-struct RequestLine: Sendable {
+/// for every request. A class, because a summary is large and a line's value passes through many hands.
+final class RequestLine: Sendable {
     /// The metadata's key that it stands under.
     static let key = "request"
 
     let summary: RequestSummary
 
+    init(summary: RequestSummary) {
+        self.summary = summary
+    }
+
     /// Appends the pairs to a line of text.
     func append(to line: inout LogLine) {
-        line.append("status", summary.status)
-        line.append("ms", milliseconds: summary.duration)
+        line.append(" status=", summary.status)
+        line.append(" ms=", milliseconds: summary.duration)
         if let route = summary.route {
-            line.append("model", route.requestedModel)
-            if let deployment = route.deployment { line.append("deployment", deployment.rawValue) }
-            if route.attempts > 1 { line.append("attempts", route.attempts) }
-            if route.fallbacks > 0 { line.append("fallbacks", route.fallbacks) }
-            if let time = route.timeToHead { line.append("ttfb_ms", milliseconds: time) }
+            line.append(" model=", route.requestedModel)
+            if let deployment = route.deployment { line.append(" deployment=", deployment.rawValue) }
+            if route.attempts > 1 { line.append(" attempts=", route.attempts) }
+            if route.fallbacks > 0 { line.append(" fallbacks=", route.fallbacks) }
+            if let time = route.timeToHead { line.append(" ttfb_ms=", milliseconds: time) }
         }
         if let usage = summary.usage {
-            line.append("prompt_tokens", usage.promptTokens)
-            line.append("completion_tokens", usage.completionTokens)
+            line.append(" prompt_tokens=", usage.promptTokens)
+            line.append(" completion_tokens=", usage.completionTokens)
         }
-        if let address = summary.remoteAddress { line.append("from", address) }
-        line.append("id", summary.callID)
-        if let failure = summary.failure { line.append("failure", failure) }
+        if let address = summary.remoteAddress { line.append(" from=", address) }
+        line.append(" id=", summary.callID)
+        if let failure = summary.failure { line.append(" failure=", failure) }
     }
 
     /// Adds the members to a line's JSON object.

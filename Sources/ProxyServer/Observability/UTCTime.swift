@@ -9,29 +9,31 @@ struct UTCTime {
     func append(to bytes: inout [UInt8]) {
         let (days, time) = milliseconds.quotientAndRemainder(dividingBy: 86_400_000)
         let (year, month, day) = Self.date(daysSince1970: days)
-        Self.append(year, digits: 4, to: &bytes)
-        bytes.append(UInt8(ascii: "-"))
-        Self.append(month, digits: 2, to: &bytes)
-        bytes.append(UInt8(ascii: "-"))
-        Self.append(day, digits: 2, to: &bytes)
-        bytes.append(UInt8(ascii: "T"))
-        Self.append(time / 3_600_000, digits: 2, to: &bytes)
-        bytes.append(UInt8(ascii: ":"))
-        Self.append(time / 60_000 % 60, digits: 2, to: &bytes)
-        bytes.append(UInt8(ascii: ":"))
-        Self.append(time / 1000 % 60, digits: 2, to: &bytes)
-        bytes.append(UInt8(ascii: "."))
-        Self.append(time % 1000, digits: 3, to: &bytes)
-        bytes.append(UInt8(ascii: "Z"))
+        // Put together elsewhere and appended at once: each append looks whether there is room.
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.form.utf8CodeUnitCount) { text in
+            for index in text.indices { text[index] = Self.form.utf8Start[index] }
+            Self.write(year / 100, to: text, at: 0)
+            Self.write(year % 100, to: text, at: 2)
+            Self.write(month, to: text, at: 5)
+            Self.write(day, to: text, at: 8)
+            Self.write(time / 3_600_000, to: text, at: 11)
+            Self.write(time / 60_000 % 60, to: text, at: 14)
+            Self.write(time / 1000 % 60, to: text, at: 17)
+            Self.write(time % 1000 / 10, to: text, at: 20)
+            text[22] = Self.digit(time % 10)
+            bytes.append(contentsOf: UnsafeBufferPointer(text))
+        }
     }
 
-    private static func append(_ number: Int, digits: Int, to bytes: inout [UInt8]) {
-        var divisor = 1
-        for _ in 1..<digits { divisor *= 10 }
-        while divisor > 0 {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / divisor % 10))
-            divisor /= 10
-        }
+    private static let form: StaticString = "0000-00-00T00:00:00.000Z"
+
+    private static func write(_ number: Int, to text: UnsafeMutableBufferPointer<UInt8>, at position: Int) {
+        text[position] = digit(number / 10 % 10)
+        text[position + 1] = digit(number % 10)
+    }
+
+    private static func digit(_ number: Int) -> UInt8 {
+        UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number)
     }
 
     /// The date of a day, by the proleptic Gregorian calendar: Howard Hinnant's `civil_from_days`, for days from 1970 on.

@@ -60,7 +60,7 @@ final class ModelCallEndpoint: Sendable {
             options: options,
             id: exchange.headers.callID,
             affinity: exchange.request.affinity,
-            metersUsage: state.configuration.metersUsage,
+            metersUsage: state.metersUsage,
             showsUsage: state.configuration.alwaysIncludesStreamUsage,
             dropsParameters: state.configuration.dropsParameters,
             began: exchange.began
@@ -112,38 +112,39 @@ final class ModelCallEndpoint: Sendable {
 
     @inline(never)
     private func response(_ answer: RoutedAnswer, _ entered: CallPassage) -> ProxyResponse {
-        var fields = HTTPFields()
-        // Room for the service's own, too.
-        fields.reserveCapacity(answer.head.headerFields.count + 20)
-        AnswerHeaders.relay(answer.head.headerFields, to: &fields)
-        exchange.headers.add(answer.route, of: answer.deployment, to: &fields)
+        let route = answer.route
+        let said = answer.head.headerFields
+        var fields = exchange.headers.fields(route, of: answer.deployment, capacity: said.count + 20)
+        AnswerHeaders.relay(said, to: &fields)
         let now = exchange.service.dependencies.clock.now
         let total = now - exchange.began
-        exchange.headers.add(total: total, backend: answer.route.timeToHead, to: &fields)
-        if let group = exchange.service.router.snapshot.group(named: answer.route.group) {
+        exchange.headers.add(total: total, backend: route.timeToHead, to: &fields)
+        let snapshot = exchange.service.router.snapshot
+        if snapshot.hasRateLimits, let group = snapshot.group(named: route.group) {
             RateLimitHeaders(group, at: now).add(to: &fields)
         }
         var passage = entered
-        passage.overhead = answer.route.timeToHead.map { max(.zero, total - $0) }
+        passage.overhead = route.timeToHead.map { max(.zero, total - $0) }
         let answered = modelCallAnswer(answer, passage)
+        let body: ProxyResponse.Body
         switch answer.body {
         case .complete(let bytes):
             answered.finished(usage: answer.usage)
-            return ProxyResponse(head: head(answer, fields), body: .bytes(bytes))
+            body = .bytes(bytes)
         case .stream(let stream):
             fields.add(.cacheControl, "no-cache")
             // Tells nginx and its like in front of us not to hold the stream back.
             fields.add(.accelBuffering, "no")
-            return ProxyResponse(
-                head: head(answer, fields),
-                body: relay(stream, of: answered, pinging: keepAlive(answer.deployment))
-            )
-        case .raw(let body):
-            return ProxyResponse(
-                head: head(answer, fields),
-                body: .stream { try await answered.relay(body, to: $0) }
-            )
+            body = relay(stream, of: answered, pinging: keepAlive(answer.deployment))
+        case .raw(let raw):
+            body = .stream { try await answered.relay(raw, to: $0) }
         }
+        var response = ProxyResponse(
+            head: HTTPResponse(status: answer.head.status, headerFields: fields),
+            body: body
+        )
+        response.hasUsualFields = true
+        return response
     }
 
     /// Keeps nothing of the request and of the answer's head, which are gone when the stream is under way.
@@ -167,10 +168,6 @@ final class ModelCallEndpoint: Sendable {
             passage,
             measuresGaps: state.configuration.observability.servesMetrics
         )
-    }
-
-    private func head(_ answer: RoutedAnswer, _ fields: HTTPFields) -> HTTPResponse {
-        HTTPResponse(status: answer.head.status, headerFields: fields)
     }
 
     /// The pause after which a silent stream gets a comment: the deployment's own, else everybody's.
