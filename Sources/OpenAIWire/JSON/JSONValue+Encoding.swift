@@ -13,7 +13,10 @@ extension JSONValue {
         case .bool(true): bytes.append(contentsOf: "true".utf8)
         case .bool(false): bytes.append(contentsOf: "false".utf8)
         case .number(let number): bytes.append(contentsOf: number.text.utf8)
-        case .string(let text): Self.encode(text, into: &bytes)
+        case .string(let text):
+            // What is encoded alone grows once.
+            if bytes.isEmpty { bytes.reserveCapacity(text.utf8.count + 2) }
+            Self.encode(text, into: &bytes)
         case .array(let elements):
             bytes.append(UInt8(ascii: "["))
             for (index, element) in elements.enumerated() {

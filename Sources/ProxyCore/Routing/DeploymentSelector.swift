@@ -46,12 +46,12 @@ struct DeploymentSelector {
         }
         // A lone deployment is asked whatever happened before.
         if tagged.count == 1 {
-            let isFull = isFull(tagged[0].configuration, tagged[0].state.reading(at: now))
+            let isFull = isFull(tagged[0], tagged[0].state.reading(at: now))
             return isFull ? .none(Self.full(group)) : .deployment(tagged[0])
         }
         let open = tagged.compactMap { deployment -> Open? in
             let reading = deployment.state.reading(at: now)
-            return isFull(deployment.configuration, reading) ? nil : (deployment, reading)
+            return isFull(deployment, reading) ? nil : (deployment, reading)
         }
         if open.count == 1 { return .deployment(open[0].deployment) }
         guard !open.isEmpty else {
@@ -88,7 +88,7 @@ struct DeploymentSelector {
         return tagged.contains { deployment in
             guard !tried.contains(deployment.id) else { return false }
             let reading = deployment.state.reading(at: now)
-            return reading.restsUntil == nil && !isFull(deployment.configuration, reading)
+            return reading.restsUntil == nil && !isFull(deployment, reading)
         }
     }
 
@@ -129,14 +129,19 @@ struct DeploymentSelector {
         return matching.isEmpty ? defaults : matching
     }
 
-    private func isFull(_ deployment: DeploymentConfiguration, _ reading: DeploymentState.Reading) -> Bool {
-        if let limit = deployment.maxParallelRequests ?? defaultMaxParallelRequests,
+    // Takes the deployment, because to hand over its configuration copies the whole of it.
+    private func isFull(_ deployment: Deployment, _ reading: DeploymentState.Reading) -> Bool {
+        if let limit = deployment.configuration.maxParallelRequests ?? defaultMaxParallelRequests,
             reading.inFlight >= limit
         {
             return true
         }
-        if let limit = deployment.requestsPerMinute, reading.requestsThisMinute >= limit { return true }
-        if let limit = deployment.tokensPerMinute, reading.tokensThisMinute >= limit { return true }
+        if let limit = deployment.configuration.requestsPerMinute, reading.requestsThisMinute >= limit {
+            return true
+        }
+        if let limit = deployment.configuration.tokensPerMinute, reading.tokensThisMinute >= limit {
+            return true
+        }
         return false
     }
 

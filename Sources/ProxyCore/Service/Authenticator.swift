@@ -25,8 +25,8 @@ struct Authenticator: Sendable {
     }
 
     private func presentedKey(_ headers: HTTPFields) throws(ProxyError) -> Substring {
-        // One look at each name in place of one for each of the fields, which hardly any request has.
-        let mayHaveKeyField = headers.hasName { $0.hasSuffix("-key") }
+        // One look at each name in place of one for each of the fields, which end in `key` and which hardly any request has.
+        let mayHaveKeyField = headers.hasName { $0.last == UInt8(ascii: "y") }
         for name in Self.keyFields where mayHaveKeyField {
             if let key = headers.value(of: name), !key.isEmpty { return Self.withoutBearer(key) ?? key[...] }
         }

@@ -6,7 +6,8 @@ extension CallOptions {
     /// - Throws: 400 where one of them is no number.
     init(_ headers: HTTPFields) throws(ProxyError) {
         self.init()
-        guard headers.hasName(where: { $0.hasPrefix("x-litellm-") }) else { return }
+        // Hardly any request has a field whose name begins as all of these do.
+        guard headers.hasName(where: { $0.first == UInt8(ascii: "x") }) else { return }
         timeout = try CallOptions.seconds(.timeout, in: headers)
         streamTimeout = try CallOptions.seconds(.streamTimeout, in: headers)
         if let text = headers.value(of: .numRetries) {

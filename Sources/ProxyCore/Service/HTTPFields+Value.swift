@@ -19,8 +19,9 @@ extension HTTPFields {
     }
 
     /// Whether a field has a name, in small letters, that passes a test; no field is copied for it.
-    func hasName(where test: (String) -> Bool) -> Bool {
-        for index in startIndex..<endIndex where test(self[index].name.canonicalName) { return true }
+    @inline(__always)
+    func hasName(where test: (String.UTF8View) -> Bool) -> Bool {
+        for index in startIndex..<endIndex where test(self[index].name.canonicalName.utf8) { return true }
         return false
     }
 

@@ -88,9 +88,14 @@ struct LogLine {
     private mutating func appendValue(_ value: String) {
         var value = value
         let isPlain = value.withUTF8 { text in
-            for byte in text where byte <= 0x20 || byte == 0x22 || byte == 0x7f { return false }
+            // To look at all of them, without an end before the last, is done many at once.
+            var marks: UInt8 = 0
+            for byte in text {
+                marks |= (byte <= 0x20 ? 1 : 0) | (byte == 0x22 ? 1 : 0) | (byte == 0x7f ? 1 : 0)
+            }
+            guard marks == 0, !text.isEmpty else { return false }
             bytes.append(contentsOf: text)
-            return !text.isEmpty
+            return true
         }
         if !isPlain { JSONValue.encode(value, into: &bytes) }
     }

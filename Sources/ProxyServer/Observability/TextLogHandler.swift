@@ -49,10 +49,13 @@ public struct TextLogHandler: LogHandler {
         line.appendMessage("\(event.message)")
         var pairs = event.metadata ?? [:]
         if !metadata.isEmpty { pairs.merge(metadata) { own, _ in own } }
+        // Mostly a request is all there is.
+        if pairs.count == 1, case .stringConvertible(let request as RequestLine)? = pairs.first?.value {
+            request.append(to: &line)
+            return write(line.ended())
+        }
         if case .stringConvertible(let request as RequestLine)? = pairs[RequestLine.key] {
             request.append(to: &line)
-            // Mostly it is all there is.
-            if pairs.count == 1 { return write(line.ended()) }
             pairs[RequestLine.key] = nil
         }
         for (name, value) in pairs.sorted(by: { $0.key < $1.key }) { line.append(name, "\(value)") }

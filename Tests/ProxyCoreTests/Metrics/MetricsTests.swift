@@ -235,6 +235,20 @@ struct MetricsTests {
         #expect(Set(series?.keys.map { $0 } ?? []) == Set(kept.map { ["g", "\($0)"] }))
     }
 
+    @Test("What stays is counted on where it stood when other labels were forgotten")
+    func forgotten() {
+        var table = MetricTable()
+        for group in ["gone", "stays", "new"] { table.add(to: .retries, [group]) }
+        table.observe(.seconds(1), in: .queueTime, ["stays"])
+        table.forget([.group("gone")])
+        for group in ["stays", "gone"] { table.add(to: .retries, [group]) }
+        let retries = (table.values[.retries] ?? [:]).compactMapValues { value -> Double? in
+            if case .number(let number) = value { number } else { nil }
+        }
+        #expect(retries == [["stays"]: 2, ["new"]: 1, ["gone"]: 1])
+        #expect(table.values[.queueTime]?.keys.map { $0 } == [["stays"]])
+    }
+
     @Test("The text form: buckets add up, label values are escaped")
     func text() {
         var table = MetricTable()

@@ -114,7 +114,9 @@ final class ModelCallEndpoint: Sendable {
     private func response(_ answer: RoutedAnswer, _ entered: CallPassage) -> ProxyResponse {
         let route = answer.route
         let said = answer.head.headerFields
-        var fields = exchange.headers.fields(route, of: answer.deployment, capacity: said.count + 20)
+        // Room for those that the proxy adds and for one or two of the backend's under both names. More would be a piece of memory of
+        // a size that malloc keeps none of at hand.
+        var fields = exchange.headers.fields(route, of: answer.deployment, capacity: said.count + 13)
         AnswerHeaders.relay(said, to: &fields)
         let now = exchange.service.dependencies.clock.now
         let total = now - exchange.began
@@ -139,10 +141,10 @@ final class ModelCallEndpoint: Sendable {
         case .raw(let raw):
             body = .stream { try await answered.relay(raw, to: $0) }
         }
-        var response = ProxyResponse(
-            head: HTTPResponse(status: answer.head.status, headerFields: fields),
-            body: body
-        )
+        // The backend's head with other fields: to make one from its status writes the status anew.
+        var head = answer.head
+        head.headerFields = fields
+        var response = ProxyResponse(head: head, body: body)
         response.hasUsualFields = true
         return response
     }

@@ -1,0 +1,84 @@
+import Foundation
+import Logging
+import ProxyCore
+import Synchronization
+import Testing
+
+@testable import ProxyServer
+
+@Suite("Lines of the log")
+struct LogHandlerTests {
+    private final class Lines: Sendable {
+        private let text = Mutex("")
+
+        func append(_ bytes: [UInt8]) {
+            text.withLock { $0 += String(decoding: bytes, as: UTF8.self) }
+        }
+
+        var all: String { text.withLock { $0 } }
+    }
+
+    private static func summary(failure: String? = nil) -> RequestSummary {
+        var route = RouteReport(requestedModel: "a model", group: "a model")
+        route.deployment = DeploymentID("d-1")
+        route.attempts = 2
+        route.timeToHead = .microseconds(10_099)
+        return RequestSummary(
+            callID: "c-1",
+            method: "POST",
+            path: "/v1/chat/completions",
+            endpoint: "chat/completions",
+            status: 200,
+            route: route,
+            duration: .microseconds(123_456),
+            failure: failure,
+            remoteAddress: "127.0.0.1"
+        )
+    }
+
+    @Test("A request is a line of pairs; what holds a blank stands in quotes")
+    func text() {
+        let lines = Lines()
+        let logger = Logger(label: "access") { label in
+            TextLogHandler(label: label, timestamp: { 1_795_406_988.0425 }) { lines.append($0) }
+        }
+        AccessLog(logger: logger).observe(.requestFinished(Self.summary(failure: "it said \"no\"\n")))
+        #expect(
+            lines.all == """
+                2026-11-23T04:09:48.042Z info access: POST /v1/chat/completions status=200 ms=123.4 \
+                model="a model" deployment=d-1 attempts=2 ttfb_ms=10.0 from=127.0.0.1 id=c-1 \
+                failure="it said \\"no\\"\\n"
+
+                """
+        )
+    }
+
+    @Test("Another event's values stand in the order of their names, beside those of the logger")
+    func metadata() {
+        let lines = Lines()
+        var logger = Logger(label: "l") { label in
+            TextLogHandler(label: label, timestamp: { 0 }) { lines.append($0) }
+        }
+        logger[metadataKey: "b"] = "2"
+        logger.warning("two\nlines", metadata: ["c": "", "a": "1"])
+        AccessLog(logger: logger).observe(.requestFinished(Self.summary()))
+        let parts = lines.all.split(separator: "\n")
+        #expect(parts.first == #"1970-01-01T00:00:00.000Z warning l: two lines a=1 b=2 c="""#)
+        #expect(parts.last?.hasSuffix(" from=127.0.0.1 id=c-1 b=2") == true)
+    }
+
+    @Test(
+        "Numbers have all their digits, and times one behind the point",
+        arguments: [
+            (0, Duration.zero, " n=0 t=0.0"), (-7, .microseconds(99), " n=-7 t=0.0"),
+            (1_234_567_890, .microseconds(100), " n=1234567890 t=0.1"),
+            (Int.min, .seconds(86_400), " n=-9223372036854775808 t=86400000.0"),
+        ]
+    )
+    func numbers(number: Int, duration: Duration, text: String) {
+        var line = LogLine(capacity: 0)
+        line.append(" n=", number)
+        line.append(" t=", milliseconds: duration)
+        #expect(String(decoding: line.ended(), as: UTF8.self) == text + "\n")
+    }
+}
