@@ -40,7 +40,8 @@ struct LogLine {
         appendValue(value)
     }
 
-    mutating func append(_ name: String, _ value: String) {
+    /// Appends a pair of somebody else's.
+    mutating func appendPair(_ name: String, _ value: String) {
         bytes.append(UInt8(ascii: " "))
         append(name)
         bytes.append(UInt8(ascii: "="))

@@ -58,7 +58,7 @@ public struct TextLogHandler: LogHandler {
             request.append(to: &line)
             pairs[RequestLine.key] = nil
         }
-        for (name, value) in pairs.sorted(by: { $0.key < $1.key }) { line.append(name, "\(value)") }
+        for (name, value) in pairs.sorted(by: { $0.key < $1.key }) { line.appendPair(name, "\(value)") }
         write(line.ended())
     }
 }
