@@ -9,7 +9,9 @@ public final class RouterSnapshot: Sendable {
     /// Whether any deployment has a limit on requests or tokens a minute.
     let hasRateLimits: Bool
 
-    private let groupsByName: [String: Int]
+    private let groupsByName: [String: ModelGroup]
+    /// What stands for a group without a wildcard being looked at: ids of deployments, aliases, names of groups.
+    private let groupsByModel: [String: ModelGroup]
     private let aliases: [String: ModelAlias]
     private let deploymentsByID: [DeploymentID: Deployment]
     private let wildcards: [(pattern: WildcardPattern, group: Int)]
@@ -46,9 +48,19 @@ public final class RouterSnapshot: Sendable {
                 retryBudget: previous?.group(named: name)?.retryBudget ?? RetryBudget()
             )
         }
-        groupsByName = Dictionary(
-            uniqueKeysWithValues: groups.enumerated().map { ($0.element.name, $0.offset) }
-        )
+        let named = Dictionary(uniqueKeysWithValues: groups.map { ($0.name, $0) })
+        var byModel = named
+        for alias in configuration.aliases { byModel[alias.name] = named[alias.group] }
+        for (id, deployment) in byID {
+            let name = deployment.configuration.modelName
+            byModel[id.rawValue] = ModelGroup(
+                name: name,
+                deployments: [deployment],
+                retryBudget: named[name]?.retryBudget ?? RetryBudget()
+            )
+        }
+        groupsByName = named
+        groupsByModel = byModel
         aliases = Dictionary(
             configuration.aliases.map { ($0.name, $0) },
             uniquingKeysWith: { _, last in last }
@@ -61,7 +73,7 @@ public final class RouterSnapshot: Sendable {
 
     /// The group of a name that is written in the configuration.
     public func group(named name: String) -> ModelGroup? {
-        groupsByName[name].map { groups[$0] }
+        groupsByName[name]
     }
 
     /// The deployment with an id.
@@ -74,19 +86,10 @@ public final class RouterSnapshot: Sendable {
     ///
     /// - Returns: `nil` where nobody serves it. Fallbacks are not looked at.
     public func resolve(_ model: String) -> ModelResolution? {
-        if let deployment = deploymentsByID[DeploymentID(model)] {
-            let name = deployment.configuration.modelName
-            let group = ModelGroup(
-                name: name,
-                deployments: [deployment],
-                retryBudget: group(named: name)?.retryBudget ?? RetryBudget()
-            )
+        if let group = groupsByModel[model] {
             return ModelResolution(requestedModel: model, group: group)
         }
         let name = aliases[model]?.group ?? model
-        if let group = group(named: name) {
-            return ModelResolution(requestedModel: model, group: group)
-        }
         for (pattern, index) in wildcards {
             if let match = pattern.match(name) {
                 return ModelResolution(requestedModel: model, group: groups[index], wildcardMatch: match)

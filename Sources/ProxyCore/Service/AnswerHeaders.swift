@@ -3,14 +3,29 @@ import HTTPTypes
 /// Makes the header fields of an answer: what the backend said, and what the router did.
 struct AnswerHeaders: Sendable {
     let callID: String
-    let requestID: String
+    // Fields already, because to make one looks at each byte of its value.
+    let requestIDField: HTTPField
+    private let callIDField: HTTPField
 
     private static let version = HTTPField(name: .version, value: ProxyService.version)
 
+    /// - Parameter requestID: `nil` where it is the call's, too.
+    init(callID: String, requestID: String? = nil) {
+        self.callID = callID
+        callIDField = HTTPField(name: .callID, value: callID)
+        if let requestID {
+            requestIDField = HTTPField(name: .requestID, value: requestID)
+        } else {
+            var field = callIDField
+            field.name = .requestID
+            requestIDField = field
+        }
+    }
+
     /// The fields that every answer carries.
     func add(to head: inout HTTPResponse) {
-        head.headerFields.set(HTTPField(name: .requestID, value: requestID))
-        head.headerFields.set(HTTPField(name: .callID, value: callID))
+        head.headerFields.set(requestIDField)
+        head.headerFields.set(callIDField)
         head.headerFields.set(Self.version)
     }
 
@@ -30,8 +45,8 @@ struct AnswerHeaders: Sendable {
             Self.add(route, to: &fields)
             fields.append(Self.version)
         }
-        fields.add(.requestID, requestID)
-        fields.add(.callID, callID)
+        fields.append(requestIDField)
+        fields.append(callIDField)
         return fields
     }
 

@@ -11,10 +11,9 @@ final class Exchange: Sendable {
     private let match: RouteTable.Match
 
     convenience init(_ request: ProxyRequest, service: ProxyService) {
-        let callID = Exchange.id(in: request.headers, .callID) ?? service.dependencies.makeID()
         let headers = AnswerHeaders(
-            callID: callID,
-            requestID: Exchange.id(in: request.headers, .requestID) ?? callID
+            callID: Exchange.id(in: request.headers, .callID) ?? service.dependencies.makeID(),
+            requestID: Exchange.id(in: request.headers, .requestID)
         )
         self.init(request, service, headers, began: service.dependencies.clock.now)
     }

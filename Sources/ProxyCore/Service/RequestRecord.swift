@@ -19,21 +19,6 @@ struct RequestRecord: Sendable {
         isStream: Bool = false,
         gaps: MetricHistogram? = nil
     ) {
-        // The event is made of what the function gives: from a variable the summary would be copied.
-        service.observe(
-            .requestFinished(summary(status, route, usage, passage, failure, isStream: isStream, gaps))
-        )
-    }
-
-    private func summary(
-        _ status: Int,
-        _ route: RouteReport?,
-        _ usage: RelayedUsage?,
-        _ passage: CallPassage?,
-        _ failure: String?,
-        isStream: Bool,
-        _ gaps: MetricHistogram?
-    ) -> RequestSummary {
         var summary = RequestSummary(
             callID: callID,
             method: method,
@@ -50,6 +35,6 @@ struct RequestRecord: Sendable {
             remoteAddress: remoteAddress
         )
         summary.gaps = gaps
-        return summary
+        service.observe(.requestFinished(summary))
     }
 }

@@ -39,7 +39,7 @@ public struct TextLogHandler: LogHandler {
 
     /// Writes a line.
     public func log(event: LogEvent) {
-        var line = LogLine(capacity: 320)
+        var line = LogLine(capacity: 448)
         line.append(UTCTime(secondsSince1970: timestamp()))
         line.append(" " as StaticString)
         line.append(event.level.rawValue)

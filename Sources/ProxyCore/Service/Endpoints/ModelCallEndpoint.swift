@@ -91,7 +91,7 @@ final class ModelCallEndpoint: Sendable {
         var fields = HTTPFields()
         // Room for the deployment's own, too.
         fields.reserveCapacity(8)
-        fields.add(.requestID, exchange.headers.requestID)
+        fields.append(exchange.headers.requestIDField)
         for field in exchange.request.headers where Self.isForBackend(field.name) {
             fields.append(field)
         }
