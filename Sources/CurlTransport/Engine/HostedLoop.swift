@@ -75,7 +75,7 @@
             isSettling = true
             // After the tasks that this turn resumed: what they answer is on its way before anything else is done, and
             // what they ask for needs no bell.
-            host.executeLast { self.settle() }
+            host.execute { self.settle() }
         }
 
         /// Goes to sleep, where there is nothing more to do.
@@ -83,15 +83,20 @@
             isSettling = false
             guard let loop else { return }
             if loop.isFinished { return finish(loop) }
-            guard loop.mailbox.beginWait(), let readiness = loop.driver.readiness else { return ring() }
+            guard loop.mailbox.beginWait(), let readiness = loop.driver.readiness else { return goOn() }
             let now = MonotonicTime.now()
             var next = min(loop.nextDeadline, readiness.timer)
-            if next <= now { return ring() }
+            if next <= now { return goOn() }
             if !signal.ask(about: readiness.descriptor) {
                 // The kernel is short of memory: looks for itself until it is not.
                 next = min(next, now.advanced(byMilliseconds: 1))
             }
             setAlarm(for: next, at: now)
+        }
+
+        /// Takes another turn, after whatever else the loop has to do.
+        private func goOn() {
+            host.execute(after: .zero) { self.turn() }
         }
 
         private func setAlarm(for time: MonotonicTime, at now: MonotonicTime) {

@@ -5,11 +5,8 @@
 ///
 /// - Isolation: may be used from any thread; the jobs run on the loop's own, one after another.
 public protocol HostLoop: Sendable {
-    /// Runs a job after what is to run already, later jobs after it.
+    /// Runs a job when what is ready to run has run, and what came of it is sent; later jobs after it.
     func execute(_ job: @escaping @Sendable () -> Void)
-
-    /// Runs a job when all that is ready to run has run and what came of it is sent; called on the loop's own thread.
-    func executeLast(_ job: @escaping @Sendable () -> Void)
 
     /// Runs a job when a time has passed; not at all, where the loop ends before.
     func execute(after delay: Duration, _ job: @escaping @Sendable () -> Void)

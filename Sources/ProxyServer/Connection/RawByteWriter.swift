@@ -29,8 +29,10 @@ struct RawByteWriter {
     }
 
     mutating func write(_ text: String) {
-        var text = text
-        text.withUTF8 { write($0) }
+        // Nearly every text has its bytes at hand; to take them from a variable would cost a copy of it.
+        if text.utf8.withContiguousStorageIfAvailable({ write($0) }) == nil {
+            Array(text.utf8).withUnsafeBufferPointer { write($0) }
+        }
     }
 
     mutating func write(decimal number: Int) {

@@ -11,10 +11,7 @@ struct EventLoopHost: HostLoop {
     }
 
     func execute(_ job: @escaping @Sendable () -> Void) {
-        loop.eventLoop.execute(job)
-    }
-
-    func executeLast(_ job: @escaping @Sendable () -> Void) {
+        guard loop.eventLoop.inEventLoop else { return loop.eventLoop.execute(job) }
         loop.turn.value.afterSending(job)
     }
 

@@ -51,15 +51,16 @@ public struct AccessLog: ProxyObserver {
         let level: Logger.Level =
             summary.status >= 500 ? .error : isRoutine(summary.path) ? .debug : .info
         guard logger.logLevel <= level else { return }
-        guard let loops else { return log(summary, level) }
-        loops.afterSending { self.log(summary, level) }
+        let line = RequestLine(summary: summary)
+        guard let loops else { return log(line, level) }
+        loops.afterSending { self.log(line, level) }
     }
 
-    private func log(_ summary: RequestSummary, _ level: Logger.Level) {
+    private func log(_ line: RequestLine, _ level: Logger.Level) {
         logger.log(
             level: level,
-            "\(summary.method) \(summary.path)",
-            metadata: [RequestLine.key: .stringConvertible(RequestLine(summary: summary))]
+            "\(line.summary.method) \(line.summary.path)",
+            metadata: [RequestLine.key: .stringConvertible(line)]
         )
     }
 }
