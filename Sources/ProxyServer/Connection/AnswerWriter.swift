@@ -64,7 +64,7 @@ final class AnswerWriter: Sendable {
             handler.value.willKeepAlive(closing: response.closesConnection) && framing != .untilClose
         var buffer = channel.allocator.buffer(capacity: ResponseEncoder.usualHeadSize)
         ResponseEncoder.writeHead(response.head, framing: framing, keepsAlive: keepsAlive, to: &buffer)
-        handler.value.write(buffer)
+        handler.value.writeAhead(buffer)
         handler.value.goOn { await self.sendBody(write, framing: framing, keepsAlive: keepsAlive) }
     }
 
@@ -73,6 +73,8 @@ final class AnswerWriter: Sendable {
         framing: ResponseEncoder.Framing,
         keepsAlive: Bool
     ) async {
+        // The head goes out now, with the first piece where that is there already, as it mostly is.
+        if isOnLoop { handler.value.flush() } else { await onLoop { self.handler.value.flush() } }
         var isWhole = true
         do {
             if !isHead { try await write(Pieces(writer: self, framing: framing)) }

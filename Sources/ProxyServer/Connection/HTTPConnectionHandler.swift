@@ -194,9 +194,18 @@ extension HTTPConnectionHandler {
 
     /// Writes a part of the answer, which goes out at the end of the event loop's turn.
     func write(_ bytes: ByteBuffer) {
-        guard let context else { return }
-        context.write(wrapOutboundOut(bytes), promise: nil)
-        turn.flush(context)
+        writeAhead(bytes)
+        flush()
+    }
+
+    /// Writes a part of the answer, which goes out with the next.
+    func writeAhead(_ bytes: ByteBuffer) {
+        context?.write(wrapOutboundOut(bytes), promise: nil)
+    }
+
+    /// Has what was written go out at the end of the event loop's turn.
+    func flush() {
+        if let context { turn.flush(context) }
     }
 
     /// The answer is out.
