@@ -20,11 +20,6 @@ extension CurlEasy {
         }
     }
 
-    /// Sets what the handle keeps.
-    func set(_ options: RequestOptions) throws(TransportError) {
-        try options.apply(to: self)
-    }
-
     /// Sets what is new with each request.
     ///
     /// - Parameters:
@@ -58,7 +53,8 @@ extension CurlEasy.RequestOptions {
     /// Eleven days: the largest round number that is safe in an `int` of milliseconds.
     private static var noLimit: Int { 1_000_000_000 }
 
-    fileprivate func apply(to easy: borrowing CurlEasy) throws(TransportError) {
+    /// Sets what the handle keeps.
+    func apply(to easy: borrowing CurlEasy) throws(TransportError) {
         try setMethod(of: easy)
         try easy.set(CURLOPT_FRESH_CONNECT, connectsAnew ? 1 : 0)
         // Zero would mean libcurl's own default of five minutes.

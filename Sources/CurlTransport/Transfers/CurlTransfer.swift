@@ -100,7 +100,7 @@ extension CurlTransfer {
         if options != self.options {
             self.options = nil
             try request.check()
-            try easy.set(options)
+            try options.apply(to: easy)
             self.options = options
         }
         try headers.build(from: request)

@@ -72,14 +72,14 @@ struct JSONTokenizer {
             try scanNumber()
             return .number(start..<position)
         case UInt8(ascii: "t"):
-            try scanLiteral("true", 0x65_75_72_74)
+            try scanFour("true")
             return .bool(true)
         case UInt8(ascii: "f"):
             position &+= 1
-            try scanLiteral("alse", 0x65_73_6c_61)
+            try scanFour("alse")
             return .bool(false)
         case UInt8(ascii: "n"):
-            try scanLiteral("null", 0x6c_6c_75_6e)
+            try scanFour("null")
             return .null
         default:
             throw JSONParseError(.value, at: position)
@@ -87,12 +87,11 @@ struct JSONTokenizer {
     }
 
     /// Reads four letters: all at once, or one after the other to find out which of them is wrong or missing.
-    ///
-    /// - Parameter word: the letters as a number, the first one lowest.
     @inline(__always)
-    private mutating func scanLiteral(_ literal: StaticString, _ word: UInt32) throws(JSONParseError) {
+    private mutating func scanFour(_ literal: StaticString) throws(JSONParseError) {
         if position &+ 4 <= end,
-            UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt32.self)) == word
+            bytes.loadUnaligned(fromByteOffset: position, as: UInt32.self)
+                == UnsafeRawPointer(literal.utf8Start).loadUnaligned(as: UInt32.self)
         {
             position &+= 4
         } else {

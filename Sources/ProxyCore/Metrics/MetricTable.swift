@@ -24,10 +24,10 @@ struct MetricTable: Sendable {
     var values: [Metric: [[String]: Value]] {
         var values: [Metric: [[String]: Value]] = [:]
         for row in rows {
-            for (metric, number) in row.numbers {
+            for (metric, number) in row.numbers.values {
                 values[metric, default: [:]][row.labels] = .number(number)
             }
-            for (metric, counted) in row.histograms {
+            for (metric, counted) in row.histograms.values {
                 values[metric, default: [:]][row.labels] = .histogram(counted)
             }
         }
@@ -103,13 +103,9 @@ extension MetricTable {
         _ labels: MetricLabels,
         by change: (inout Double) -> Void
     ) {
-        if let index = rows[labels.row].index(ofNumber: metric) {
-            return change(&rows[labels.row].numbers[index].value)
-        }
+        if rows[labels.row].numbers.change(metric, by: change) { return }
         let row = rowForNew(metric, labels)
-        let index = rows[row].index(ofNumber: metric) ?? rows[row].numbers.count
-        if index == rows[row].numbers.count { rows[row].numbers.append((metric, 0)) }
-        change(&rows[row].numbers[index].value)
+        rows[row].numbers.change(metric, from: 0, by: change)
     }
 
     private mutating func changeHistogram(
@@ -117,13 +113,9 @@ extension MetricTable {
         _ labels: MetricLabels,
         by change: (inout MetricHistogram) -> Void
     ) {
-        if let index = rows[labels.row].index(ofHistogram: metric) {
-            return change(&rows[labels.row].histograms[index].value)
-        }
+        if rows[labels.row].histograms.change(metric, by: change) { return }
         let row = rowForNew(metric, labels)
-        let index = rows[row].index(ofHistogram: metric) ?? rows[row].histograms.count
-        if index == rows[row].histograms.count { rows[row].histograms.append((metric, MetricHistogram())) }
-        change(&rows[row].histograms[index].value)
+        rows[row].histograms.change(metric, from: MetricHistogram(), by: change)
     }
 
     /// Where a series goes that is not there yet: that of the labels, or where the metric has too many of them the common one.

@@ -135,22 +135,11 @@ struct AnswerHeaders: Sendable {
 
     /// Milliseconds with three places, as in `12.345`.
     static func milliseconds(_ duration: Duration) -> String {
-        var rest = UInt64(max(0, duration.wholeMicroseconds))
-        // Written from behind into what a string keeps without an allocation, where it fits there.
-        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { digits in
-            var start = digits.count
-            var places = 0
-            repeat {
-                if places == 3 {
-                    start -= 1
-                    digits[start] = UInt8(ascii: ".")
-                }
-                start -= 1
-                digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-                rest /= 10
-                places += 1
-            } while rest > 0 || places < 4
-            return String(decoding: digits[start...], as: UTF8.self)
+        var text = ""
+        // Fits where a string keeps its bytes without a piece of memory.
+        DecimalDigits.write(max(0, Int(duration.wholeMicroseconds)), places: 3) {
+            text = String(decoding: $0, as: UTF8.self)
         }
+        return text
     }
 }

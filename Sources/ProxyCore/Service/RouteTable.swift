@@ -15,7 +15,7 @@ enum RouteTable {
     static func match(_ method: HTTPRequest.Method, path: String) -> Match {
         if method == .post {
             // Almost every request is one of these: to compare a path costs a fifth of what it costs to hash it.
-            if path == chatPath { return .route(chatRoute) }
+            if path == chatPath, let chatRoute { return .route(chatRoute) }
             if let route = usualPostRoutes[path] { return .route(route) }
         }
         guard path.hasPrefix("/"), !path.hasPrefix("//") else { return .unknown }
@@ -102,7 +102,7 @@ enum RouteTable {
     }()
 
     private static let chatPath = "/v1/chat/completions"
-    private static let chatRoute = Route.modelCall(.chatCompletions, pathModel: nil, isKnown: true)
+    private static let chatRoute = usualPostRoutes[chatPath]
 
     private static let endpoints: [String: ModelEndpoint] = {
         let all: [ModelEndpoint] = [

@@ -1,4 +1,5 @@
 import OpenAIWire
+import ProxyCore
 
 /// The bytes of a log line as it grows.
 struct LogLine {
@@ -65,25 +66,7 @@ struct LogLine {
 
     /// Appends a number, the last of whose digits stand behind a point.
     private mutating func append(_ number: Int, places: Int = 0) {
-        // Written from behind, without a text in between.
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { digits in
-            var start = digits.count
-            var rest = number.magnitude
-            repeat {
-                start -= 1
-                digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-                rest /= 10
-                if digits.count - start == places {
-                    start -= 1
-                    digits[start] = UInt8(ascii: ".")
-                }
-            } while rest > 0 || digits[start] == UInt8(ascii: ".")
-            if number < 0 {
-                start -= 1
-                digits[start] = UInt8(ascii: "-")
-            }
-            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: digits[start...]))
-        }
+        DecimalDigits.write(number, places: places) { bytes.append(contentsOf: $0) }
     }
 
     private mutating func appendValue(_ value: String) {

@@ -49,13 +49,12 @@ public struct TextLogHandler: LogHandler {
         line.appendMessage("\(event.message)")
         var pairs = event.metadata ?? [:]
         if !metadata.isEmpty { pairs.merge(metadata) { own, _ in own } }
-        // Mostly a request is all there is.
-        if pairs.count == 1, case .stringConvertible(let request as RequestLine)? = pairs.first?.value {
+        // Mostly a request is all there is, and need not be looked up.
+        let isAlone = pairs.count == 1
+        let first = isAlone ? pairs.first?.value : pairs[RequestLine.key]
+        if case .stringConvertible(let request as RequestLine)? = first {
             request.append(to: &line)
-            return write(line.ended())
-        }
-        if case .stringConvertible(let request as RequestLine)? = pairs[RequestLine.key] {
-            request.append(to: &line)
+            if isAlone { return write(line.ended()) }
             pairs[RequestLine.key] = nil
         }
         for (name, value) in pairs.sorted(by: { $0.key < $1.key }) { line.appendPair(name, "\(value)") }

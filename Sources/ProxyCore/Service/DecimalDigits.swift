@@ -1,0 +1,33 @@
+/// Writes numbers without a text in between, which would be a piece of memory for each.
+package enum DecimalDigits {
+    /// Hands over a number's digits, good only meanwhile.
+    ///
+    /// - Parameter places: how many of them stand behind a point.
+    package static func write(
+        _ number: Int,
+        places: Int = 0,
+        to body: (UnsafeBufferPointer<UInt8>) -> Void
+    ) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { digits in
+            var start = digits.count
+            var rest = number.magnitude
+            var count = 0
+            // From behind, where the last digit is known first.
+            repeat {
+                if count == places, count > 0 {
+                    start -= 1
+                    digits[start] = UInt8(ascii: ".")
+                }
+                start -= 1
+                digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+                count += 1
+            } while rest > 0 || count <= places
+            if number < 0 {
+                start -= 1
+                digits[start] = UInt8(ascii: "-")
+            }
+            body(UnsafeBufferPointer(rebasing: digits[start...]))
+        }
+    }
+}
