@@ -17,9 +17,10 @@ import random
 import shutil
 import sys
 
+from backend import free_ports
 from report import summary
 from sabotage import KINDS
-from soak import Soak
+from soak import PORTS, Soak
 
 SHOWN = 10
 
@@ -31,7 +32,7 @@ def say(text):
 async def soak(binary, environment):
     seconds = float(environment.get("SOAK_SECONDS") or 600)
     seed = environment.get("SOAK_SEED") or str(random.SystemRandom().randrange(10**6))
-    run = Soak(binary, seconds, seed, clients=int(environment.get("SOAK_CLIENTS") or 32))
+    run = Soak(binary, free_ports(PORTS), seconds, seed, clients=int(environment.get("SOAK_CLIENTS") or 32))
     say(f"soak: {seconds:.0f} s, seed {seed}")
     try:
         await run.run(say)
@@ -53,14 +54,16 @@ async def soak(binary, environment):
 
 async def self_check(binary):
     """A lying run of each kind, all at once: each has to fail, and for that reason."""
-    passed = await asyncio.gather(*(finds(binary, kind, word) for kind, word in KINDS.items()))
+    free = iter(free_ports(PORTS * len(KINDS)))  # at once, so that no two runs choose the same one
+    ports = {kind: [next(free) for _ in range(PORTS)] for kind in KINDS}
+    passed = await asyncio.gather(*(finds(binary, ports[kind], kind, word) for kind, word in KINDS.items()))
     say(f"soak, checked: {sum(passed)} passed, {len(passed) - sum(passed)} failed")
     return 0 if all(passed) else 1
 
 
-async def finds(binary, kind, word):
+async def finds(binary, ports, kind, word):
     """Whether a run with this wrong fails for it."""
-    run = Soak(binary, 6, f"check-{kind}", clients=4, sabotage=kind)
+    run = Soak(binary, ports, 6, f"check-{kind}", clients=4, sabotage=kind)
     try:
         await run.run(lambda _: None)
     finally:
@@ -73,7 +76,7 @@ async def finds(binary, kind, word):
 
 def main():
     root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    binary = os.environ.get("LITELLM_PROXY_BIN") or os.path.join(root, ".build/debug/litellm-proxy")
+    binary = os.path.abspath(os.environ.get("LITELLM_PROXY_BIN") or os.path.join(root, ".build/debug/litellm-proxy"))
     if not sys.platform.startswith("linux"):
         sys.exit("The soak reads descriptors, threads and memory from /proc: it runs on Linux only.")
     if not os.access(binary, os.X_OK):

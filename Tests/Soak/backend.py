@@ -14,9 +14,9 @@ from reply import Reply, reset
 class Backend:
     """Listens on loopback; serves any number of deployments, told apart by the first segment of the path."""
 
-    def __init__(self, name, ledger, sabotage):
+    def __init__(self, name, port, ledger, sabotage):
         self.name = name
-        self.port = free_port()
+        self.port = port
         self._ledger = ledger
         self._sabotage = sabotage
         self._server = None
@@ -144,17 +144,19 @@ def _information(path):
     return b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%s" % (len(body), body)
 
 
-def free_port():
-    """A port that is free now and that the system gives to no outgoing connection while the backend is down."""
+def free_ports(count):
+    """Ports that are free now, none twice, and that the system gives to no outgoing connection while a backend is down."""
     with open("/proc/sys/net/ipv4/ip_local_port_range", encoding="ascii") as file:
         lowest = int(file.read().split()[0])
     candidates = range(max(1025, lowest - 8000), lowest)
+    free = []
     for port in random.SystemRandom().sample(candidates, len(candidates)):
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
-                return port
             except OSError:
                 continue
-    raise OSError("no free port below the range of outgoing connections")
-
+        free.append(port)
+        if len(free) == count:
+            return free
+    raise OSError(f"fewer than {count} free ports below the range of outgoing connections")

@@ -7,7 +7,7 @@ import tempfile
 import time
 
 import setting
-from backend import Backend, free_port
+from backend import Backend
 from chaos import Freezes, Reloads, Restarts
 from judge import Judge
 from ledger import Ledger
@@ -19,12 +19,14 @@ from wire import Connection, control
 
 MODEL_LINES = tuple(f"POST /v1/{path}" for path in ("chat/completions", "completions", "embeddings"))
 BACKENDS = 4
+# How many ports a run needs: the proxy's, then each backend's.
+PORTS = 1 + BACKENDS
 
 
 class Soak:
     """A run of some seconds; its failures are in the ledger."""
 
-    def __init__(self, binary, seconds, seed, *, clients=32, sabotage=None):
+    def __init__(self, binary, ports, seconds, seed, *, clients=32, sabotage=None):
         self.seconds = seconds
         self.seed = seed
         self.sabotage = Sabotage(sabotage)
@@ -33,11 +35,12 @@ class Soak:
         # Seconds in which something more may be heard of what has ended.
         self._patience = 0.3 if self.is_calm else 1.5
         self.ledger = Ledger(Judge(self._was_down), self._patience, self._log_meanwhile)
-        self.backends = [Backend(f"b{number}", self.ledger, self.sabotage) for number in range(BACKENDS)]
-        self.ports = [backend.port for backend in self.backends]
+        port, *self.ports = ports
+        self.backends = [
+            Backend(f"b{number}", its_port, self.ledger, self.sabotage) for number, its_port in enumerate(self.ports)
+        ]
         self._folder = tempfile.TemporaryDirectory(prefix="soak-")
         self.folder = self._folder.name
-        port = free_port()
         self.proxy = Proxy(binary, self.folder, port, self.ports, self._heard)
         self.load = Load(port, self.ledger, seed, clients=clients, is_calm=self.is_calm)
         self.restarts = Restarts(self.backends, seed)
