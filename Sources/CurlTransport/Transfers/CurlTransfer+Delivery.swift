@@ -17,7 +17,6 @@ extension CurlTransfer {
     ///
     /// Resumes tasks, so no call into libcurl may be under way.
     func deliver() {
-        hasArrivals = false
         guard let call else { return }
         if let outcome {
             deliverEnd(outcome, to: call)

@@ -46,8 +46,6 @@ final class CurlTransfer {
     var body: BackendBody?
     var source: BackendBody.Source?
     var isPaused = false
-    /// Whether bytes came in this turn.
-    var hasArrivals = false
 
     /// The engine's: its place among the active, and whether it is to be delivered after the turn.
     var activeIndex = 0
@@ -215,10 +213,7 @@ extension CurlTransfer {
         return .taken
     }
 
-    /// What is noted of a turn's first bytes holds for those that follow in it.
     private func noteArrival() {
-        guard !hasArrivals else { return }
-        hasArrivals = true
         deadlines.received(at: loop.now)
         loop.mark(self)
     }
