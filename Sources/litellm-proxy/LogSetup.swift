@@ -41,10 +41,8 @@ struct LogSetup {
     ) -> Logger {
         var logger = Logger(label: label) { label in
             let clock = SystemClock()
-            guard json || isJSON else {
-                return TextLogHandler(label: label, timestamp: { clock.unixTime }, write: write)
-            }
-            return JSONLogHandler(label: label, timestamp: { clock.unixTime }, write: write)
+            let form: LogForm = json || isJSON ? .json : .text
+            return LineLogHandler(label: label, form: form, timestamp: { clock.unixTime }, write: write)
         }
         logger.logLevel = isVerbose ? min(level, .debug) : level
         return logger

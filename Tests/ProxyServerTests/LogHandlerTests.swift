@@ -40,7 +40,7 @@ struct LogHandlerTests {
     func text() {
         let lines = Lines()
         let logger = Logger(label: "access") { label in
-            TextLogHandler(label: label, timestamp: { 1_795_406_988.0425 }) { lines.append($0) }
+            LineLogHandler(label: label, form: .text, timestamp: { 1_795_406_988.0425 }) { lines.append($0) }
         }
         AccessLog(logger: logger).observe(.requestFinished(Self.summary(failure: "it said \"no\"\n")))
         #expect(
@@ -53,11 +53,29 @@ struct LogHandlerTests {
         )
     }
 
+    @Test("A request is a JSON object; numbers are numbers")
+    func json() {
+        let lines = Lines()
+        var logger = Logger(label: "access") { label in
+            LineLogHandler(label: label, form: .json, timestamp: { 1_795_406_988.5 }) { lines.append($0) }
+        }
+        logger[metadataKey: "b"] = "2"
+        AccessLog(logger: logger).observe(.requestFinished(Self.summary(failure: "it said \"no\"\n")))
+        #expect(
+            lines.all == """
+                {"timestamp":1795406988.5,"level":"INFO","logger":"access","message":"POST /v1/chat/completions",\
+                "status":200,"ms":123.4,"model":"a model","deployment":"d-1","attempts":2,"ttfb_ms":10.0,\
+                "from":"127.0.0.1","id":"c-1","failure":"it said \\"no\\"\\n","b":"2"}
+
+                """
+        )
+    }
+
     @Test("Another event's values stand in the order of their names, beside those of the logger")
     func metadata() {
         let lines = Lines()
         var logger = Logger(label: "l") { label in
-            TextLogHandler(label: label, timestamp: { 0 }) { lines.append($0) }
+            LineLogHandler(label: label, form: .text, timestamp: { 0 }) { lines.append($0) }
         }
         logger[metadataKey: "b"] = "2"
         logger.warning("two\nlines", metadata: ["c": "", "a": "1"])
@@ -77,8 +95,8 @@ struct LogHandlerTests {
     )
     func numbers(number: Int, duration: Duration, text: String) {
         var line = LogLine(capacity: 0)
-        line.append(" n=", number)
-        line.append(" t=", milliseconds: duration)
+        line.add("n", number)
+        line.add("t", milliseconds: duration)
         #expect(String(decoding: line.ended(), as: UTF8.self) == text + "\n")
     }
 }

@@ -3,7 +3,7 @@ public import ProxyCore
 
 /// Writes one line a request, and one for each attempt that failed; never a prompt, an answer or a key.
 ///
-/// ``TextLogHandler`` and ``JSONLogHandler`` write a request's facts as pairs and as members; another handler gets them as one text.
+/// ``LineLogHandler`` writes a request's facts as pairs or as members; another handler gets them as one text.
 public struct AccessLog: ProxyObserver {
     private let logger: Logger
     private let loops: EventLoops?

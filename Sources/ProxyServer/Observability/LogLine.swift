@@ -22,25 +22,6 @@ struct LogLine {
         time.append(to: &bytes)
     }
 
-    /// Appends a number.
-    ///
-    /// - Parameter name: with the blank before it and the sign after it, as in ` status=`, so that they are one piece.
-    mutating func append(_ name: StaticString, _ number: Int) {
-        append(name)
-        append(number)
-    }
-
-    /// Appends milliseconds with their tenths.
-    mutating func append(_ name: StaticString, milliseconds duration: Duration) {
-        append(name)
-        append(duration.tenthsOfMilliseconds, places: 1)
-    }
-
-    mutating func append(_ name: StaticString, _ value: String) {
-        append(name)
-        appendValue(value)
-    }
-
     /// Appends a pair of somebody else's.
     mutating func appendPair(_ name: String, _ value: String) {
         bytes.append(UInt8(ascii: " "))
@@ -64,11 +45,6 @@ struct LogLine {
         return bytes
     }
 
-    /// Appends a number, the last of whose digits stand behind a point.
-    private mutating func append(_ number: Int, places: Int = 0) {
-        DecimalDigits.write(number, places: places) { bytes.append(contentsOf: $0) }
-    }
-
     private mutating func appendValue(_ value: String) {
         var value = value
         let isPlain = value.withUTF8 { text in
@@ -82,5 +58,33 @@ struct LogLine {
             return true
         }
         if !isPlain { JSONValue.encode(value, into: &bytes) }
+    }
+}
+
+extension LogLine: LogFacts {
+    mutating func add(_ name: StaticString, _ number: Int) {
+        appendName(name)
+        append(number)
+    }
+
+    mutating func add(_ name: StaticString, milliseconds duration: Duration) {
+        appendName(name)
+        append(duration.tenthsOfMilliseconds, places: 1)
+    }
+
+    mutating func add(_ name: StaticString, _ text: String) {
+        appendName(name)
+        appendValue(text)
+    }
+
+    private mutating func appendName(_ name: StaticString) {
+        bytes.append(UInt8(ascii: " "))
+        append(name)
+        bytes.append(UInt8(ascii: "="))
+    }
+
+    /// Appends a number, the last of whose digits stand behind a point.
+    private mutating func append(_ number: Int, places: Int = 0) {
+        DecimalDigits.write(number, places: places) { bytes.append(contentsOf: $0) }
     }
 }

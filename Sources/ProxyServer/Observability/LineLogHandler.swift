@@ -1,8 +1,7 @@
 public import Logging
-import OpenAIWire
 
-/// A log handler that writes one JSON object a line, as LiteLLM does with `json_logs`.
-public struct JSONLogHandler: LogHandler {
+/// A log handler that makes a line of each event, in a form of your choice, and hands it to a closure.
+public struct LineLogHandler: LogHandler {
     /// Values that every line carries.
     public var metadata: Logger.Metadata = [:]
 
@@ -10,6 +9,7 @@ public struct JSONLogHandler: LogHandler {
     public var logLevel: Logger.Level = .info
 
     private let label: String
+    private let form: LogForm
     private let write: @Sendable ([UInt8]) -> Void
     private let timestamp: @Sendable () -> Double
 
@@ -17,16 +17,19 @@ public struct JSONLogHandler: LogHandler {
     ///
     /// - Parameters:
     ///   - label: the logger's label.
+    ///   - form: what a line looks like.
     ///   - timestamp: seconds since 1970.
     ///   - write: takes a line with its line break.
     public init(
         label: String,
+        form: LogForm,
         timestamp: @escaping @Sendable () -> Double,
         write: @escaping @Sendable ([UInt8]) -> Void
     ) {
         self.label = label
-        self.timestamp = timestamp
+        self.form = form
         self.write = write
+        self.timestamp = timestamp
     }
 
     /// A value that every line carries.
@@ -37,17 +40,7 @@ public struct JSONLogHandler: LogHandler {
 
     /// Writes a line.
     public func log(event: LogEvent) {
-        var object: JSONObject = [
-            "timestamp": JSONNumber(timestamp()).map { .number($0) } ?? .null,
-            "level": .string(event.level.rawValue.uppercased()),
-            "logger": .string(label),
-            "message": .string("\(event.message)"),
-        ]
-        var all = metadata.merging(event.metadata ?? [:]) { _, new in new }
-        if case .stringConvertible(let request as RequestLine)? = all.removeValue(forKey: RequestLine.key) {
-            request.add(to: &object)
-        }
-        for (key, value) in all.sorted(by: { $0.key < $1.key }) { object[key] = .string("\(value)") }
-        write(JSONValue.object(object).encoded() + [UInt8(ascii: "\n")])
+        let entry = LogEntry(event, label: label, timestamp: timestamp(), common: metadata)
+        write(form.line(entry))
     }
 }

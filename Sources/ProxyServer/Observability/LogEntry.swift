@@ -1,0 +1,37 @@
+import Logging
+
+/// What a line says, before it has a form.
+struct LogEntry {
+    let timestamp: Double
+    let level: Logger.Level
+    let label: String
+    let message: Logger.Message
+    /// The request that it is about, where it is a line of the access log.
+    let request: RequestLine?
+    /// The other values, in the order of their names.
+    let pairs: [(key: String, value: Logger.Metadata.Value)]
+
+    /// - Parameter common: what every line of the logger carries; the event's own values go before.
+    init(_ event: LogEvent, label: String, timestamp: Double, common: Logger.Metadata) {
+        self.timestamp = timestamp
+        self.level = event.level
+        self.label = label
+        self.message = event.message
+        var values = event.metadata ?? [:]
+        if !common.isEmpty { values.merge(common) { own, _ in own } }
+        // Mostly a request is all there is, and need not be looked up.
+        let isAlone = values.count == 1
+        let first = isAlone ? values.first?.value : values[RequestLine.key]
+        if case .stringConvertible(let line as RequestLine)? = first {
+            request = line
+            if isAlone {
+                pairs = []
+                return
+            }
+            values[RequestLine.key] = nil
+        } else {
+            request = nil
+        }
+        pairs = values.sorted { $0.key < $1.key }
+    }
+}

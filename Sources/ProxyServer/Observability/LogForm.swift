@@ -1,0 +1,47 @@
+import Logging
+import OpenAIWire
+
+/// What a line of the log looks like.
+public enum LogForm: Sendable {
+    /// Time, level, label, message, then `name=value` pairs: a request's own, the others in the order of their names.
+    ///
+    /// A value that holds a blank, a quote or a control character is written as a JSON string, so that nothing a backend or a client
+    /// says can look like another line.
+    case text
+    /// One JSON object, as LiteLLM writes it with `json_logs`.
+    case json
+
+    /// The line with its break.
+    func line(_ entry: LogEntry) -> [UInt8] {
+        switch self {
+        case .text: text(entry)
+        case .json: json(entry)
+        }
+    }
+
+    private func text(_ entry: LogEntry) -> [UInt8] {
+        var line = LogLine(capacity: 448)
+        line.append(UTCTime(secondsSince1970: entry.timestamp))
+        line.append(" " as StaticString)
+        line.append(entry.level.rawValue)
+        line.append(" " as StaticString)
+        line.append(entry.label)
+        line.append(": " as StaticString)
+        line.appendMessage("\(entry.message)")
+        entry.request?.add(to: &line)
+        for (name, value) in entry.pairs { line.appendPair(name, "\(value)") }
+        return line.ended()
+    }
+
+    private func json(_ entry: LogEntry) -> [UInt8] {
+        var object: JSONObject = [
+            "timestamp": JSONNumber(entry.timestamp).map { .number($0) } ?? .null,
+            "level": .string(entry.level.rawValue.uppercased()),
+            "logger": .string(entry.label),
+            "message": .string("\(entry.message)"),
+        ]
+        entry.request?.add(to: &object)
+        for (name, value) in entry.pairs { object[name] = .string("\(value)") }
+        return JSONValue.object(object).encoded() + [UInt8(ascii: "\n")]
+    }
+}
