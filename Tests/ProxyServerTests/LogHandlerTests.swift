@@ -18,6 +18,12 @@ struct LogHandlerTests {
         var all: String { text.withLock { $0 } }
     }
 
+    private static func logger(_ label: String, _ form: LogForm, at time: Double, to lines: Lines) -> Logger {
+        Logger(label: label) { label in
+            LineLogHandler(label: label, form: form, timestamp: { time }) { lines.append($0) }
+        }
+    }
+
     private static func summary(failure: String? = nil) -> RequestSummary {
         var route = RouteReport(requestedModel: "a model", group: "a model")
         route.deployment = DeploymentID("d-1")
@@ -39,9 +45,7 @@ struct LogHandlerTests {
     @Test("A request is a line of pairs; what holds a blank stands in quotes")
     func text() {
         let lines = Lines()
-        let logger = Logger(label: "access") { label in
-            LineLogHandler(label: label, form: .text, timestamp: { 1_795_406_988.0425 }) { lines.append($0) }
-        }
+        let logger = Self.logger("access", .text, at: 1_795_406_988.0425, to: lines)
         AccessLog(logger: logger).observe(.requestFinished(Self.summary(failure: "it said \"no\"\n")))
         #expect(
             lines.all == """
@@ -56,9 +60,7 @@ struct LogHandlerTests {
     @Test("A request is a JSON object; numbers are numbers")
     func json() {
         let lines = Lines()
-        var logger = Logger(label: "access") { label in
-            LineLogHandler(label: label, form: .json, timestamp: { 1_795_406_988.5 }) { lines.append($0) }
-        }
+        var logger = Self.logger("access", .json, at: 1_795_406_988.5, to: lines)
         logger[metadataKey: "b"] = "2"
         AccessLog(logger: logger).observe(.requestFinished(Self.summary(failure: "it said \"no\"\n")))
         #expect(
@@ -74,9 +76,7 @@ struct LogHandlerTests {
     @Test("Another event's values stand in the order of their names, beside those of the logger")
     func metadata() {
         let lines = Lines()
-        var logger = Logger(label: "l") { label in
-            LineLogHandler(label: label, form: .text, timestamp: { 0 }) { lines.append($0) }
-        }
+        var logger = Self.logger("l", .text, at: 0, to: lines)
         logger[metadataKey: "b"] = "2"
         logger.warning("two\nlines", metadata: ["c": "", "a": "1"])
         AccessLog(logger: logger).observe(.requestFinished(Self.summary()))

@@ -7,9 +7,9 @@ struct LogEntry {
     let label: String
     let message: Logger.Message
     /// The request that it is about, where it is a line of the access log.
-    let request: RequestLine?
+    private let request: RequestLine?
     /// The other values, in the order of their names.
-    let pairs: [(key: String, value: Logger.Metadata.Value)]
+    private let pairs: [(key: String, value: Logger.Metadata.Value)]
 
     /// - Parameter common: what every line of the logger carries; the event's own values go before.
     init(_ event: LogEvent, label: String, timestamp: Double, common: Logger.Metadata) {
@@ -33,5 +33,11 @@ struct LogEntry {
             request = nil
         }
         pairs = values.sorted { $0.key < $1.key }
+    }
+
+    /// Tells a line all but its beginning: what there is of a request, then the other values.
+    func addFacts(to line: inout some LogFacts) {
+        request?.add(to: &line)
+        for (name, value) in pairs { line.add(name, "\(value)") }
     }
 }

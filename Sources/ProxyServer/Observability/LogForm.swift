@@ -22,14 +22,13 @@ public enum LogForm: Sendable {
     private func text(_ entry: LogEntry) -> [UInt8] {
         var line = LogLine(capacity: 448)
         line.append(UTCTime(secondsSince1970: entry.timestamp))
-        line.append(" " as StaticString)
+        line.append(" ")
         line.append(entry.level.rawValue)
-        line.append(" " as StaticString)
+        line.append(" ")
         line.append(entry.label)
-        line.append(": " as StaticString)
+        line.append(": ")
         line.appendMessage("\(entry.message)")
-        entry.request?.add(to: &line)
-        for (name, value) in entry.pairs { line.appendPair(name, "\(value)") }
+        entry.addFacts(to: &line)
         return line.ended()
     }
 
@@ -40,8 +39,7 @@ public enum LogForm: Sendable {
             "logger": .string(entry.label),
             "message": .string("\(entry.message)"),
         ]
-        entry.request?.add(to: &object)
-        for (name, value) in entry.pairs { object[name] = .string("\(value)") }
+        entry.addFacts(to: &object)
         return JSONValue.object(object).encoded() + [UInt8(ascii: "\n")]
     }
 }

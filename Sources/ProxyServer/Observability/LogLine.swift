@@ -14,20 +14,8 @@ struct LogLine {
         text.withUTF8 { bytes.append(contentsOf: $0) }
     }
 
-    mutating func append(_ text: StaticString) {
-        text.withUTF8Buffer { bytes.append(contentsOf: $0) }
-    }
-
     mutating func append(_ time: UTCTime) {
         time.append(to: &bytes)
-    }
-
-    /// Appends a pair of somebody else's.
-    mutating func appendPair(_ name: String, _ value: String) {
-        bytes.append(UInt8(ascii: " "))
-        append(name)
-        bytes.append(UInt8(ascii: "="))
-        appendValue(value)
     }
 
     /// Appends what the line is about; a line break within it becomes a blank.
@@ -62,22 +50,22 @@ struct LogLine {
 }
 
 extension LogLine: LogFacts {
-    mutating func add(_ name: StaticString, _ number: Int) {
+    mutating func add(_ name: String, _ number: Int) {
         appendName(name)
         append(number)
     }
 
-    mutating func add(_ name: StaticString, milliseconds duration: Duration) {
+    mutating func add(_ name: String, milliseconds duration: Duration) {
         appendName(name)
         append(duration.tenthsOfMilliseconds, places: 1)
     }
 
-    mutating func add(_ name: StaticString, _ text: String) {
+    mutating func add(_ name: String, _ text: String) {
         appendName(name)
         appendValue(text)
     }
 
-    private mutating func appendName(_ name: StaticString) {
+    private mutating func appendName(_ name: String) {
         bytes.append(UInt8(ascii: " "))
         append(name)
         bytes.append(UInt8(ascii: "="))

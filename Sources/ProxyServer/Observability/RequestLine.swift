@@ -2,8 +2,8 @@ import ProxyCore
 
 /// What the access log says of a request beside its method and path.
 ///
-/// Handed to the log handler as one value, which writes it in its own form (``LogForm``): pairs would be put into a dictionary, sorted and made text
-/// for every request. A class, because a summary is large and a line's value passes through many hands.
+/// Handed to the log handler as one value, which writes it in its own form (``LogForm``): pairs would be put into a dictionary, sorted
+/// and made text for every request. A class, because a summary is large and a line's value passes through many hands.
 final class RequestLine: Sendable {
     /// The metadata's key that it stands under.
     static let key = "request"
