@@ -169,10 +169,18 @@ def program_checked_by(check):
     return run
 
 
+def both(first, second):
+    def run(name):
+        first(name)
+        second(name)
+
+    return run
+
+
 CHECKS = {
     "EmbedRouter": program_checked_by(embed_router),
     "TerminalChat": program_checked_by(terminal_chat),
-    "GuardMiddleware": program_checked_by(guard_middleware),
+    "GuardMiddleware": both(tests("CardNumberGuardTests", 2), program_checked_by(guard_middleware)),
     "CustomStrategy": tests("OwnHardwareFirstTests", 3),
     "CustomTransport": tests("EmbeddingCacheTests", 3),
     "ClientFaultTests": tests("TranslatorTests", 4),

@@ -20,6 +20,13 @@ let package = Package(
                 .product(name: "ProxyServer", package: "litellm-proxy"),
                 .product(name: "Logging", package: "swift-log"),
             ]
-        )
+        ),
+        .testTarget(
+            name: "CardNumberGuardTests",
+            dependencies: [
+                "GuardMiddleware",
+                .product(name: "ProxyTesting", package: "litellm-proxy"),
+            ]
+        ),
     ]
 )

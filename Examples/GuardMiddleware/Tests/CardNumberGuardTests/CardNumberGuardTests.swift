@@ -1,0 +1,21 @@
+import ProxyTesting
+import Testing
+
+@testable import GuardMiddleware
+
+@Suite struct CardNumberGuardTests {
+    /// What every middleware has to bear: bodies that are none, many requests at a time, clients that leave, streams that break off.
+    @Test(arguments: ProxyMiddlewareConformance.cases)
+    func conforms(_ conformance: ProxyMiddlewareConformance.Case) async throws {
+        try await conformance.run(on: .init(CardNumberGuard()))
+    }
+
+    @Test(arguments: [
+        ("4111 1111 1111 1111", true), ("4111-1111-1111-1111", true), ("No. 12 5555555555554444!", true),
+        ("4111 1111 1111 1112", false), ("0301234567", false), ("1234567890123456789012345", false),
+        ("", false),
+    ])
+    func finds(_ text: String, _ isCardNumber: Bool) {
+        #expect(CardNumberGuard.holdsCardNumber(text) == isCardNumber)
+    }
+}
