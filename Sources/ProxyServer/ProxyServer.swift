@@ -63,8 +63,12 @@ public final class ProxyServer: Sendable {
 
     /// Starts to listen.
     ///
-    /// - Parameter loops: the threads to work on, which outlive the server; where there are none, it makes as many as the
-    ///   configuration says, and ends them when it is shut down.
+    /// - Parameters:
+    ///   - service: what answers the requests.
+    ///   - configuration: where to listen, and within which limits.
+    ///   - loops: the threads to work on, which outlive the server; where there are none, it makes as many as the configuration
+    ///     says, and ends them when it is shut down.
+    ///   - logger: for the server's own messages; who asked for what is an observer's to log.
     /// - Throws: ``ServerError`` where the address or the certificate cannot be used.
     public static func start(
         service: ProxyService,
