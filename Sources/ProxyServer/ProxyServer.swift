@@ -46,8 +46,11 @@ public final class ProxyServer: Sendable {
     /// The port that the server listens on; the one that the system chose where 0 was asked for.
     public var port: Int { listener.localAddress?.port ?? 0 }
 
-    /// The address that the server listens on, for logs.
-    public var address: String { listener.localAddress.map { "\($0)" } ?? "an inherited socket" }
+    /// The address that the server listens on, as `host:port` or a Unix socket's path.
+    public var address: String { listener.localAddress?.text ?? "an inherited socket" }
+
+    /// Whether nobody but this machine's programs reach the server.
+    public var isLoopback: Bool { listener.localAddress?.isLoopback ?? false }
 
     /// Connections that are open now.
     public var connectionCount: Int { connections.count }

@@ -10,9 +10,9 @@ struct Banner {
     func print(to logger: Logger) {
         let names = Set(configuration.router.deployments.map(\.modelName)).sorted()
         let shown = names.prefix(8).joined(separator: ", ") + (names.count > 8 ? ", …" : "")
-        logger.notice("listening on \(server.address), serving \(names.count) models: \(shown)")
-        let isLocal = ["127.0.0.1", "::1"].contains { server.address.contains($0) }
-        if configuration.masterKey == nil, !isLocal {
+        let count = names.count == 1 ? "1 model" : "\(names.count) models"
+        logger.notice("listening on \(server.address), serving \(count): \(shown)")
+        if configuration.masterKey == nil, !server.isLoopback {
             logger.warning(
                 "no master key is set: everybody who reaches this address may use the models; set LITELLM_MASTER_KEY, or keep the firewall closed"
             )
