@@ -9,25 +9,45 @@ struct RunningProxy {
     private let options: ServeOptions
     private let environment: ProcessEnvironment
     private let base: String
+    /// The proxy's own, which it is believed by: one that it made itself nobody else vouches for.
+    private let certificate: String?
 
     init(_ options: ServeOptions, _ environment: ProcessEnvironment) {
         self.options = options
         self.environment = environment
         let host = options.host ?? environment["HOST"] ?? "127.0.0.1"
         let port = options.port.map(String.init) ?? environment["PORT"] ?? "4000"
-        base = "http://\(host == "0.0.0.0" ? "127.0.0.1" : host):\(port)"
+        certificate = options.certificateFile ?? environment["SSL_CERTFILE_PATH"]
+        base = "\(certificate == nil ? "http" : "https")://\(Self.authority(host)):\(port)"
+    }
+
+    /// A host as an address has it; one that stands for all of the machine's own is asked for at the loopback's.
+    private static func authority(_ host: String) -> String {
+        switch host {
+        case "0.0.0.0": "127.0.0.1"
+        case "::": "[::1]"
+        default: host.contains(":") ? "[\(host)]" : host
+        }
     }
 
     /// Prints the answer; fails where a backend is unhealthy or the test got none.
     func ask() async throws {
+        var configuration = CurlTransport.Configuration()
+        configuration.certificateAuthorityFile = certificate
         let transport = try Failure.wrap { () throws(TransportError) in
-            try CurlTransport(configuration: CurlTransport.Configuration())
+            try CurlTransport(configuration: configuration)
         }
-        let (status, body) = try await Failure.wrap { () async throws(TransportError) in
+        let status: Int
+        var body: [UInt8] = []
+        do throws(TransportError) {
             let response = try await transport.send(request)
-            var body: [UInt8] = []
+            status = response.head.status.code
             for try await chunk in response.body { body += chunk.bytes }
-            return (response.head.status.code, body)
+        } catch {
+            throw Failure.Message(
+                description:
+                    "No proxy answers at \(base): \(error). Start it, or say with --host and --port where it is."
+            )
         }
         await transport.shutdown()
         print(String(decoding: body, as: UTF8.self))

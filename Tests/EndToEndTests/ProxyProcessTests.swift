@@ -158,6 +158,33 @@ struct ProxyProcessTests {
         #expect(try await asking.chat("renamed", headers: key).status == 200)
     }
 
+    private static let hasIPv6 =
+        (try? String(contentsOfFile: "/proc/net/if_inet6", encoding: .utf8))?.contains(" lo\n") ?? false
+
+    @Test(
+        "A running proxy is asked for its health, and for an answer",
+        arguments: ["127.0.0.1", "0.0.0.0", "::1", "::"]
+    )
+    func asked(_ host: String) async throws {
+        guard Self.hasIPv6 || !host.contains(":") else { return }
+        let backend = try backend()
+        defer { backend.stop() }
+        let address = ["--host", host, "--port", String(try ProxyProcess.freePort())]
+        let nobody = try ProxyProcess(["--health"] + address)
+        #expect(await nobody.end() == 1)
+        #expect(
+            nobody.log.contains("No proxy answers at http://") && nobody.log.contains("--host and --port")
+        )
+        let proxy = try ProxyProcess(address, configuration: configuration(backend))
+        #expect(await proxy.waitUntilReady(), "\(proxy.log)")
+        let health = try ProxyProcess(["--health"] + address)
+        #expect(await health.end() == 0, "\(health.log)")
+        #expect(health.output.contains(#""healthy_count":1"#))
+        let test = try ProxyProcess(["--test", "--model", "chat"] + address)
+        #expect(await test.end() == 0, "\(test.log)")
+        #expect(test.output.contains("hello"))
+    }
+
     @Test("TLS is spoken with the given certificate; a file that is none is an error that names it")
     func tls() async throws {
         let backend = try backend()
@@ -185,6 +212,12 @@ struct ProxyProcessTests {
             $0.certificateAuthorityFile = "\(folder)/cert.pem"
         }
         #expect(try await asking.chat("chat").status == 200)
+        let health = try ProxyProcess(
+            ["--health", "--ssl_certfile_path", "\(folder)/cert.pem"],
+            port: proxy.port
+        )
+        #expect(await health.end() == 0, "\(health.log)")
+        #expect(health.output.contains(#""healthy_count":1"#))
         let broken = try ProxyProcess(
             ["--ssl_certfile_path", "/dev/null", "--ssl_keyfile_path", "\(folder)/key.pem"],
             configuration: configuration(backend),
