@@ -47,10 +47,12 @@ public final class ProxyServer: Sendable {
     public var port: Int { listener.localAddress?.port ?? 0 }
 
     /// The address that the server listens on, as `host:port` or a Unix socket's path.
-    public var address: String { listener.localAddress?.text ?? "an inherited socket" }
+    public var address: String {
+        listener.localAddress.map { BoundAddress($0).text } ?? "an inherited socket"
+    }
 
     /// Whether nobody but this machine's programs reach the server.
-    public var isLoopback: Bool { listener.localAddress?.isLoopback ?? false }
+    public var isLoopback: Bool { listener.localAddress.map { BoundAddress($0).isLoopback } ?? false }
 
     /// Connections that are open now.
     public var connectionCount: Int { connections.count }

@@ -6,7 +6,7 @@
     import Darwin
 #endif
 
-/// The variables that the process was started with, and the way to set those that a configuration exports.
+/// The variables that the process was started with.
 struct ProcessEnvironment {
     private(set) var variables: [String: String]
 

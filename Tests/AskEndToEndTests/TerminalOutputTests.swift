@@ -119,6 +119,16 @@ struct TerminalOutputTests {
         #expect(result.errors.contains("/nonsense"))
     }
 
+    @Test("A conversation of several questions is found again as a whole")
+    func chatGoesOn() async throws {
+        let backend = try Answers.backend(["Paris"])
+        defer { backend.stop() }
+        let runner = try AskRunner(baseURL: backend.url())
+        #expect(try await runner.run(["-i"], input: Array("a\nb\nc\n".utf8)).status == 0)
+        #expect(try await runner.run(["-c", "d"]).status == 0)
+        #expect(backend.questions.last?["messages"]?.arrayValue?.count == 7)
+    }
+
     @Test("^C stops the answer and not the chat")
     func chatInterrupted() async throws {
         let backend = try Answers.backend { request in

@@ -33,6 +33,34 @@ struct ConnectionTests {
         }
     }
 
+    @Test("What cannot be read behind a request is refused after its answer, and ends the connection")
+    func malformedBehind() async throws {
+        try await ProxyUnderTest.with(try backend()) { proxy in
+            let client = try proxy.client()
+            client.send(ProxyUnderTest.chat() + "\u{1}\u{2} garbage\r\n\r\n")
+            let all = try await client.everything()
+            #expect(all.components(of: "HTTP/1.1 200").count == 2)
+            #expect(all.components(of: "HTTP/1.1 400").count == 2)
+        }
+    }
+
+    @Test("Whoever reads slowly gets the whole answer, though the connection is idle meanwhile")
+    func slowReader() async throws {
+        let text = String(repeating: "x", count: 12_000_000)
+        let backend = try ScriptedBackend { _ in
+            [.answer(Answers.chat.replacing("\"x\"", with: "\"\(text)\""))]
+        }
+        var limits = ConnectionLimits()
+        limits.idleTime = .milliseconds(100)
+        limits.receiveTime = .milliseconds(100)
+        try await ProxyUnderTest.with(backend, limits: limits) { proxy in
+            let client = try proxy.client()
+            client.send(ProxyUnderTest.chat())
+            try await Task.sleep(for: .seconds(1))
+            #expect(try await client.answer(within: 30).text.utf8.count > 12_000_000)
+        }
+    }
+
     @Test("HEAD gives the head of GET and no body")
     func head() async throws {
         try await ProxyUnderTest.with(try backend()) { proxy in

@@ -43,19 +43,8 @@ struct ChatState {
         return PromptComposer(style: .tags, words: words, files: files).text
     }
 
-    mutating func add(_ record: AnswerRecord, _ question: Question) {
-        conversation.entries.append(
-            HistoryEntry(
-                id: ULID.make(),
-                parent: conversation.entries.last?.id,
-                session: conversation.session,
-                terminal: conversation.terminal,
-                time: WallTime.now().iso8601,
-                model: record.model ?? model,
-                messages: question.newMessages,
-                record: record
-            )
-        )
+    mutating func add(_ entry: HistoryEntry) {
+        conversation.entries.append(entry)
     }
 
     /// The last question, taken out of the conversation together with its answer.

@@ -62,15 +62,19 @@ struct AnswerDelivery {
         let object = AnswerDocument.object(record, model: context.configuration.model, exchange: id)
         switch form {
         case .json:
-            try checkSchema(record, isQuiet: true)
+            try checkSchema(record)
             try console.print(PrettyJSON.document(.object(object), isTerminal: console.outputIsTerminal))
         case .jsonLines:
             var last: JSONObject = ["t": "done"]
             for (key, value) in object where key != "text" && key != "reasoning" { last[key] = value }
             try console.print("\(last)\n")
         case .schema:
-            let value = try checkSchema(record, isQuiet: false)
-            try console.print(PrettyJSON.document(value ?? .null, isTerminal: console.outputIsTerminal))
+            // A part of a document is none: who reads stdout gets nothing, and the reason follows.
+            guard let value = try checkSchema(record) else {
+                console.complain("\(record.text)\n")
+                break
+            }
+            try console.print(PrettyJSON.document(value, isTerminal: console.outputIsTerminal))
         case .codeBlock(let choice):
             guard let block = CodeBlocks.choose(choice, from: record.text) else {
                 console.complain("\(record.text)\n")
@@ -96,7 +100,7 @@ struct AnswerDelivery {
     }
 
     @discardableResult
-    private func checkSchema(_ record: AnswerRecord, isQuiet: Bool) throws(AskError) -> JSONValue? {
+    private func checkSchema(_ record: AnswerRecord) throws(AskError) -> JSONValue? {
         guard let schema, record.ending == .complete else { return nil }
         let candidates = [record.text] + CodeBlocks.find(in: record.text)
         guard let value = candidates.lazy.compactMap({ try? JSONValue(parsing: Array($0.utf8)) }).first else {

@@ -49,8 +49,10 @@ struct ChatCommand {
         let body = request.body
         do {
             let record = try await interruptible { try await Self.deliver(delivery, exchange, context, body) }
-            _ = exchange.keep(record, question)
-            state.add(record, question)
+            if let entry = exchange.entry(record, question) {
+                exchange.keep(entry)
+                state.add(entry)
+            }
             if state.showsStats { console.say(Receipt(record: record, requestedModel: state.model).line) }
             if case .failed(let error) = record.ending { console.complain(error.report) }
             if let failure = record.outputFailure, failure.code != EINTR { throw failure }

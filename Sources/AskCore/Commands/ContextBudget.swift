@@ -24,8 +24,8 @@ struct ContextBudget {
         let others = question.messages.dropLast().reduce(0) {
             $0 + ContextFit.estimatedTokens($1["content"]?.description ?? "")
         }
-        let answer =
-            context.bodyFields.last { $0.path == ["max_tokens"] }?.value.intValue ?? min(1024, limit / 4)
+        let wanted = context.bodyFields.last { $0.path == ["max_tokens"] }?.value.intValue
+        let answer = max(0, min(wanted ?? min(1024, limit / 4), limit))
         guard let mode else {
             let estimate = ContextFit.estimatedTokens(question.text) + others
             // The estimate may be off; the server has the last word on what is close.
@@ -92,6 +92,8 @@ struct ContextBudget {
         guard let server = try? server() else { return nil }
         let limits = CallLimits(connect: .seconds(2), firstToken: .seconds(3), total: .seconds(5))
         let models = try? await server.models(limits: limits)
-        return models?.first { $0.id == context.configuration.model }?.contextLength
+        let length = models?.first { $0.id == context.configuration.model }?.contextLength
+        // What no model has is not to be reckoned with.
+        return length.flatMap { $0 > 0 ? min($0, Int(Int32.max)) : nil }
     }
 }

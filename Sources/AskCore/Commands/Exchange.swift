@@ -44,13 +44,11 @@ struct Exchange {
         )
     }
 
-    /// Files the exchange; answers its id, or `nil` where it is not to be kept.
-    func keep(_ record: AnswerRecord, _ question: Question) -> String? {
-        guard context.configuration.flag(.log), !record.text.isEmpty || !record.reasoning.isEmpty else {
-            return nil
-        }
+    /// The exchange as the history has it; `nil` where nothing was answered.
+    func entry(_ record: AnswerRecord, _ question: Question) -> HistoryEntry? {
+        guard !record.text.isEmpty || !record.reasoning.isEmpty else { return nil }
         let now = WallTime.now()
-        let entry = HistoryEntry(
+        return HistoryEntry(
             id: ULID.make(at: now),
             parent: question.conversation.entries.last?.id,
             session: question.conversation.session,
@@ -60,8 +58,19 @@ struct Exchange {
             messages: question.newMessages,
             record: record
         )
+    }
+
+    /// Files an exchange that has an answer; answers its id, or `nil` where it is not to be kept.
+    func keep(_ record: AnswerRecord, _ question: Question) -> String? {
+        entry(record, question).flatMap { keep($0) }
+    }
+
+    /// Files an exchange; answers its id, or `nil` where it is not to be kept.
+    @discardableResult
+    func keep(_ entry: HistoryEntry) -> String? {
+        guard context.configuration.flag(.log) else { return nil }
         do {
-            try context.store.append(entry, at: now)
+            try context.store.append(entry, at: WallTime.now())
             return entry.id
         } catch {
             context.console.warn("\(error.message); \(error.remedy ?? "")")

@@ -34,8 +34,8 @@ struct HistoryCommand {
     }
 
     func show(_ id: String) throws -> ExitStatus {
-        guard let entry = context.store.last(containing: id, where: { $0.id.hasPrefix(id.lowercased()) })
-        else {
+        let wanted = id.lowercased()
+        guard let entry = context.store.last(containing: wanted, where: { $0.id.hasPrefix(wanted) }) else {
             throw AskError(
                 .negative,
                 "the history has no exchange '\(id)'",
@@ -45,9 +45,9 @@ struct HistoryCommand {
         if context.options.form == .json {
             try console.print(String(decoding: entry.line, as: UTF8.self))
         } else {
-            try console.print(
+            let text =
                 "# \(entry.time)  \(entry.model)  \(entry.status)\n\n\(entry.question)\n\n---\n\n\(entry.answer)\n"
-            )
+            try console.print(console.outputIsTerminal ? ControlFilter().clean(text) : text)
         }
         return .success
     }

@@ -8,17 +8,11 @@ struct ResumeCommand {
         let entry = try lastEntry()
         let server = try context.makeServer()
         let chain = context.store.chain(endingWith: entry)
-        var earlier = Conversation(
-            entries: Array(chain.dropLast()),
-            session: entry.session,
-            terminal: TerminalIdentity.current(context.environment)
-        )
         var request = context.makeRequest()
         request.messages = Conversation(entries: chain).messages
         // vLLM's fields for going on within a message; a server that does not know them takes the message as
         // a prefill.
         request.preset = ["continue_final_message": true, "add_generation_prompt": false]
-        earlier.terminal = earlier.terminal ?? entry.terminal
         let exchange = Exchange(context: context, server: server)
         var presenter = AnswerPresenter(
             console: context.console,
@@ -29,7 +23,7 @@ struct ResumeCommand {
         var record = try await exchange.run(request.body) { try presenter.show($0) }
         if record.ending == .complete { try presenter.finish() } else { presenter.abandon() }
         record.text = entry.answer + record.text
-        keep(record, instead: entry, exchange)
+        keep(record, instead: entry)
         switch record.ending {
         case .complete: return .success
         case .interrupted: throw record.outputFailure.map { $0 as any Error } ?? CancellationError()
@@ -38,7 +32,7 @@ struct ResumeCommand {
     }
 
     /// The whole answer is filed beside the broken one, with the same exchange before it.
-    private func keep(_ record: AnswerRecord, instead entry: HistoryEntry, _ exchange: Exchange) {
+    private func keep(_ record: AnswerRecord, instead entry: HistoryEntry) {
         guard context.configuration.flag(.log) else { return }
         let now = WallTime.now()
         let whole = HistoryEntry(

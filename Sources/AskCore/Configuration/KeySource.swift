@@ -28,11 +28,11 @@ struct KeySource {
 
     /// `key`, `key_file`, `key_cmd` of one layer, or of all files.
     private func fromLayers(from wanted: ConfigurationLayer.Origin?) throws(AskError) -> Key? {
-        for layer in configuration.layers {
+        for (index, layer) in configuration.layers.enumerated() {
             switch layer.origin {
             case .commandLine: guard wanted == .commandLine else { continue }
             case .environment: continue
-            default: guard wanted == nil else { continue }
+            default: guard wanted == nil, isForThisAddress(configuration.layers[index...]) else { continue }
             }
             let origin = layer.origin.description
             if let key = layer.values[SettingName.key.rawValue]?.stringValue {
@@ -46,6 +46,20 @@ struct KeySource {
             }
         }
         return nil
+    }
+
+    /// Whether a file's key is meant for the address that is asked: the one that stands with the key, or below it, is the one that the
+    /// key was configured with.
+    private func isForThisAddress(_ layers: ArraySlice<ConfigurationLayer>) -> Bool {
+        for layer in layers {
+            switch layer.origin {
+            case .file, .profile: break
+            default: continue
+            }
+            guard let text = layer.values[SettingName.baseURL.rawValue]?.stringValue else { continue }
+            return (try? ServerAddress(text, from: layer.origin.description))?.root == address.root
+        }
+        return true
     }
 
     private func fromEnvironmentFiles() throws(AskError) -> Key? {

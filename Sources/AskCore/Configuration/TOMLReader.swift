@@ -8,6 +8,10 @@ struct TOMLReader {
     private let bytes: [UInt8]
     private var position = 0
     private var line = 1
+    private var depth = 0
+
+    /// How many values may stand within each other, and how many parts a key may have.
+    private static let deepest = 64
 
     /// What is wrong, and on which line.
     struct Failure: Error, Sendable, Hashable {
@@ -92,11 +96,15 @@ struct TOMLReader {
             }
             skipBlank()
             guard peek() == UInt8(ascii: ".") else { return path }
+            guard path.count < Self.deepest else { throw failure("a key has too many parts") }
             advance()
         }
     }
 
     private mutating func value() throws(Failure) -> JSONValue {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth <= Self.deepest else { throw failure("values are nested too deeply") }
         switch peek() {
         case UInt8(ascii: "\""), UInt8(ascii: "'"): return .string(try string())
         case UInt8(ascii: "["): return try array()

@@ -51,7 +51,7 @@ struct StandardInputReader {
             let readiness = try descriptor.wait(
                 for: POLLIN,
                 or: interruption,
-                milliseconds: next.map { ($0 - waited).wholeMilliseconds + 1 } ?? -1
+                milliseconds: next.map { ($0 - waited + .milliseconds(1)).wholeMilliseconds } ?? -1
             )
             switch readiness {
             case .ready: return

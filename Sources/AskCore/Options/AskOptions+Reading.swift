@@ -37,6 +37,13 @@ extension AskOptions {
                 remedy: "Leave out -n."
             )
         }
+        if command == .each || command == .chat, !sources.isEmpty {
+            let (name, remedy) =
+                command == .each
+                ? ("--each", "Put what every line needs into the words or into -s.")
+                : ("-i", "Write /file PATH in the chat.")
+            throw AskError(.usage, "\(name) takes no files (-f, -a, --at)", remedy: remedy)
+        }
     }
 
     private static func command(_ scan: ArgumentScan) throws(AskError) -> Command {

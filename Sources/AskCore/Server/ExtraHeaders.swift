@@ -6,7 +6,7 @@ enum ExtraHeaders {
         var fields: [HTTPField] = []
         for text in texts {
             guard text.hasPrefix("@") else {
-                fields.append(try field(text, from: "-H"))
+                fields.append(try field(text, from: "-H '\(text)'"))
                 continue
             }
             let path = String(text.dropFirst())
@@ -17,8 +17,10 @@ enum ExtraHeaders {
                     remedy: "Check the path behind -H @."
                 )
             }
-            for line in content.split(whereSeparator: \.isNewline) where !line.trimmingSpaces().isEmpty {
-                fields.append(try field(String(line), from: path))
+            let lines = content.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+            for (number, line) in lines.enumerated() where !line.trimmingSpaces().isEmpty {
+                // Not the line itself, which may be a key that its name was forgotten for.
+                fields.append(try field(String(line), from: "line \(number + 1) of \(path)"))
             }
         }
         return fields
@@ -31,7 +33,7 @@ enum ExtraHeaders {
         guard parts.count == 2, isClean, let name = HTTPField.Name(parts[0].trimmingSpaces()) else {
             throw AskError(
                 .usage,
-                "\(place) '\(text)' is no header",
+                "\(place) is no header",
                 remedy: "Write for example -H 'X-Team: red'."
             )
         }

@@ -32,11 +32,7 @@ struct RequestLog: Sendable {
         write?("* \(text)")
     }
 
-    private static let secrets: Set<String> = [
-        "authorization", "api-key", "x-api-key", "cookie", "set-cookie", "proxy-authorization",
-    ]
-
     private static func shown(_ field: HTTPField) -> String {
-        secrets.contains(field.name.canonicalName) ? "(masked)" : field.value
+        field.name.holdsCredential ? "(masked)" : field.value
     }
 }

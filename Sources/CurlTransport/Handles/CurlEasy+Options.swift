@@ -64,15 +64,19 @@ extension CurlEasy {
     ) throws(TransportError) {
         switch check {
         case .authorities(let path):
-            // The system's directory of authorities would be trusted beside the file.
-            try set(CURLOPT_CAPATH, nil)
-            try set(CURLOPT_CAINFO, path)
+            try trustOnly(path)
         case .none:
             try disableChecks()
         case .system:
-            if let file = configuration.certificateAuthorityFile { try set(CURLOPT_CAINFO, file) }
+            if let file = configuration.certificateAuthorityFile { try trustOnly(file) }
             if !configuration.verifiesCertificates { try disableChecks() }
         }
+    }
+
+    private func trustOnly(_ file: String) throws(TransportError) {
+        // The system's directory of authorities would be trusted beside the file.
+        try set(CURLOPT_CAPATH, nil)
+        try set(CURLOPT_CAINFO, file)
     }
 
     private func disableChecks() throws(TransportError) {

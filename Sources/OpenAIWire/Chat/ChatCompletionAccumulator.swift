@@ -90,7 +90,8 @@ extension [ToolCall] {
     /// Some backends send no index; then a new id starts a new call.
     fileprivate mutating func add(_ piece: ToolCallDelta, indices: inout [Int]) {
         let continuesLast = piece.id == nil || piece.id == last?.id
-        let following = (indices.max() ?? -1) + 1
+        // Wraps where a backend counts to the end of all numbers; any that is free would do.
+        let following = (indices.max() ?? -1) &+ 1
         let index = piece.index ?? (continuesLast ? indices.last : nil) ?? following
         let position = indices.firstIndex(of: index) ?? count
         if position == count {

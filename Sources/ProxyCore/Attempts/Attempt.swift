@@ -135,13 +135,22 @@ final class Attempt {
         return try read(try await wholeBody(of: response), of: response, isJSON: isJSON)
     }
 
+    /// How many choices the client asked for, for each of its prompts.
+    private var choices: Int {
+        guard call.endpoint.streamShape == .completionChunks, case .json(let envelope) = call.body else {
+            return 1
+        }
+        return envelope.choices
+    }
+
     private func openStream(_ body: BackendBody) async throws(AttemptFailure) -> RelayedStream {
         try await RelayedStream.open(
             body,
             options: StreamRelay.Options(
                 shape: call.endpoint.streamShape,
                 model: requestedModelText,
-                hidesUsage: addsUsage && !call.showsUsage
+                hidesUsage: addsUsage && !call.showsUsage,
+                choices: choices
             ),
             deadline: FirstEventDeadline(timeouts, began: began, clock: clock)
         )

@@ -63,8 +63,14 @@ public struct RouteExplanation: Sendable, CustomStringConvertible {
         let fallbacks = snapshot.configuration.fallbacks
         let kinds: [(String, [String])] = [
             ("when all fail", fallbacks.general[group] ?? fallbacks.general["*"] ?? fallbacks.defaults),
-            ("when the prompt is too long", fallbacks.contextWindow[group] ?? []),
-            ("when its content is refused", fallbacks.contentPolicy[group] ?? []),
+            (
+                "when the prompt is too long",
+                fallbacks.contextWindow[group] ?? fallbacks.contextWindow["*"] ?? []
+            ),
+            (
+                "when its content is refused",
+                fallbacks.contentPolicy[group] ?? fallbacks.contentPolicy["*"] ?? []
+            ),
         ]
         return kinds.filter { !$0.1.isEmpty }.map { "  \($0.0): \($0.1.joined(separator: ", then "))" }
     }

@@ -30,7 +30,11 @@ public struct RelayedUsage: Sendable, Hashable {
         completionTokens = completion ?? 0
     }
 
+    /// No answer has more: what a broken backend says beyond it is not added to anything.
+    private static let most = 1_000_000_000_000
+
     private static func integer(_ bytes: UnsafeRawBufferPointer, in range: Range<Int>) -> Int? {
         Int(String(decoding: UnsafeRawBufferPointer(rebasing: bytes[range]), as: UTF8.self))
+            .flatMap { (0...most).contains($0) ? $0 : nil }
     }
 }

@@ -9,6 +9,8 @@ enum StreamRelay {
         var model: [UInt8]
         /// Whether the event that carries only the usage is kept from the client, who did not ask for it.
         var hidesUsage: Bool
+        /// How many choices have to end before the answer is whole.
+        var choices = 1
     }
 
     /// How a stream ended.
@@ -29,7 +31,8 @@ enum StreamRelay {
         private(set) var usage: RelayedUsage?
         private(set) var events = 0
         private(set) var droppedEvents = 0
-        private(set) var hasFinishReason = false
+        /// How many events said that a choice, or the answer, is at its end.
+        private var ends = 0
         private(set) var isDone = false
         private(set) var failure: String?
 
@@ -40,6 +43,9 @@ enum StreamRelay {
 }
 
 extension StreamRelay.StateMachine {
+    /// Whether every choice came to its end.
+    var hasFinishReason: Bool { ends >= options.choices }
+
     /// What an event is, before anything of it is relayed.
     enum Kind: Equatable {
         /// Comments or blank lines only.
@@ -141,10 +147,10 @@ extension StreamRelay.StateMachine {
     private mutating func noteEnd(_ bytes: UnsafeRawBufferPointer, _ scan: AnswerScan) {
         switch options.shape {
         case .completionChunks:
-            if !hasFinishReason, scan.hasFinishReason(bytes) { hasFinishReason = true }
+            if !hasFinishReason, scan.hasFinishReason(bytes) { ends += 1 }
         case .responseEvents, .messageEvents:
             guard let type = scan.type else { return }
-            for last in StreamEnd.types where bytes[type].elementsEqual(last) { hasFinishReason = true }
+            for last in StreamEnd.types where bytes[type].elementsEqual(last) { ends = options.choices }
         case .unknown:
             break
         }

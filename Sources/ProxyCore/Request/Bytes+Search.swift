@@ -1,9 +1,9 @@
 extension [UInt8] {
     /// The first place at or after `start` where `needle` stands.
-    func firstRange(of needle: [UInt8], from start: Int) -> Range<Int>? {
-        guard let first = needle.first, count >= needle.count else { return nil }
+    func firstRange(of needle: [UInt8], from start: Int, to end: Int? = nil) -> Range<Int>? {
+        let last = (end ?? count) - needle.count
+        guard let first = needle.first, last >= 0 else { return nil }
         var position = start
-        let last = count - needle.count
         while position <= last {
             guard let candidate = self[position...last].firstIndex(of: first) else { return nil }
             if self[candidate..<(candidate + needle.count)].elementsEqual(needle) {

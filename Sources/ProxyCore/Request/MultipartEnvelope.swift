@@ -71,20 +71,24 @@ extension MultipartEnvelope {
             guard pair.count == 2, pair[0].trimmingSpaces().lowercased() == "boundary" else { continue }
             let value = pair[1].trimmingSpaces()
             let unquoted = value.hasPrefix("\"") ? value.dropFirst().prefix { $0 != "\"" } : value[...]
-            return unquoted.isEmpty ? nil : String(unquoted)
+            // RFC 2046, 5.1.1: no more than 70 characters.
+            return (1...70).contains(unquoted.utf8.count) ? String(unquoted) : nil
         }
         return nil
     }
 
     private static func parts(of bytes: [UInt8], boundary: String) -> [Part] {
         let delimiter = Array("--\(boundary)".utf8)
+        let blankLine = Array("\r\n\r\n".utf8)
         var parts: [Part] = []
         var position = bytes.firstRange(of: delimiter, from: 0)
         while let start = position {
             let next = bytes.firstRange(of: delimiter, from: start.upperBound)
             let end = (next?.lowerBound ?? bytes.count) - 2  // the CRLF in front of the next delimiter
-            if let head = bytes.firstRange(of: Array("\r\n\r\n".utf8), from: start.upperBound),
-                head.upperBound <= end, let name = fieldName(in: bytes[start.upperBound..<head.lowerBound])
+            // Not searched beyond the part: a body of many delimiters would be searched as often as it has some.
+            if end > start.upperBound,
+                let head = bytes.firstRange(of: blankLine, from: start.upperBound, to: end),
+                let name = fieldName(in: bytes[start.upperBound..<head.lowerBound])
             {
                 parts.append(Part(name: name, content: head.upperBound..<end))
             }

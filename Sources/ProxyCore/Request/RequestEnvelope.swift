@@ -84,6 +84,20 @@ public struct RequestEnvelope: Sendable {
         members.last { $0.decodedKey(in: bytes) == name }
     }
 
+    /// How many choices the answer should have: `n` for each prompt.
+    var choices: Int {
+        let each = member(named: "n").flatMap { Int(String(decoding: bytes[$0.value], as: UTF8.self)) } ?? 1
+        var prompts = 1
+        // A list of numbers is one prompt, in tokens.
+        if let member = member(named: "prompt"), member.kind == .array,
+            let list = try? JSONValue(parsing: Array(bytes[member.value])).arrayValue,
+            list.first?.doubleValue == nil
+        {
+            prompts = list.count
+        }
+        return max(1, min(each, 1000)) * max(1, prompts)
+    }
+
     private static func asksForUsage(_ member: JSONMember, in bytes: [UInt8]) -> Bool {
         guard member.kind == .object else { return false }
         var answer = false

@@ -26,16 +26,15 @@ extension RequestRewriter {
         for name in dropping where configuration.extraBody[name] == nil { rewriter.remove(name) }
         // LiteLLM's own controls mean nothing to a backend, and a strict one refuses what it does not know.
         rewriter.remove(where: { LiteLLMControls.contains($0, in: envelope.bytes) })
-        rewriter.setModel(upstreamModel)
-        if addsUsage { rewriter.setUsage(in: envelope) }
+        if configuration.extraBody["model"] == nil { rewriter.setModel(upstreamModel) }
+        if addsUsage { rewriter.setUsage() }
         return rewriter.rewritten()
     }
 
-    private mutating func setUsage(in envelope: RequestEnvelope) {
+    private mutating func setUsage() {
         var options: JSONObject = [:]
-        if let member = envelope.member(named: "stream_options"),
-            let value = try? JSONValue(parsing: Array(envelope.bytes[member.value])),
-            case .object(let object) = value
+        if let value = value(of: "stream_options"),
+            case .object(let object) = try? JSONValue(parsing: Array(value))
         {
             options = object
         }

@@ -5,29 +5,44 @@ import OpenAIWire
 /// Whatever is not named here goes through as the client wrote it: order, spaces, escapes and the text of numbers.
 struct RequestRewriter {
     private let envelope: RequestEnvelope
-    /// Ranges to be replaced, in the order of the body; they do not overlap.
+    /// Values to be replaced, each once; they do not overlap.
     private var replacements: [(range: Range<Int>, bytes: [UInt8])] = []
-    /// Members to be added, written out, without commas.
-    private var additions: [[UInt8]] = []
-    private var removed: [JSONMember] = []
+    /// Members to be added, each once.
+    private var additions: [(name: String, value: [UInt8])] = []
+    /// Where the values of members begin that are taken out; a set, because there may be as many as the body has room for.
+    private var removed: Set<Int> = []
 
     init(_ envelope: RequestEnvelope) {
         self.envelope = envelope
     }
 
-    /// Sets a member, where it stands or at the end.
+    /// Sets a member, where it stands or at the end; the last one to set it wins.
     mutating func set(_ name: String, to value: [UInt8]) {
         if let member = envelope.member(named: name) {
-            replacements.append((member.value, value))
+            replace(member, with: value)
         } else {
-            additions.append(JSONValue.string(name).encoded() + [UInt8(ascii: ":")] + value)
+            additions.removeAll { $0.name == name }
+            additions.append((name, value))
         }
+    }
+
+    private mutating func replace(_ member: JSONMember, with value: [UInt8]) {
+        replacements.removeAll { $0.range == member.value }
+        replacements.append((member.value, value))
+    }
+
+    /// A member's value as it is by now.
+    func value(of name: String) -> ArraySlice<UInt8>? {
+        guard let member = envelope.member(named: name) else {
+            return additions.first { $0.name == name }?.value[...]
+        }
+        return replacements.first { $0.range == member.value }?.bytes[...] ?? envelope.bytes[member.value]
     }
 
     /// Sets the model, which the envelope has found already.
     mutating func setModel(_ text: [UInt8]) {
         guard let member = envelope.modelMember else { return set("model", to: text) }
-        replacements.append((member.value, text))
+        replace(member, with: text)
     }
 
     /// Adds a member unless the client named it.
@@ -36,15 +51,15 @@ struct RequestRewriter {
         set(name, to: value.encoded())
     }
 
-    /// Takes a member out.
+    /// Takes a member out, however often it is there.
     mutating func remove(_ name: String) {
-        guard let member = envelope.member(named: name) else { return }
-        removed.append(member)
+        let bytes = envelope.bytes
+        remove(where: { $0.decodedKey(in: bytes) == name })
     }
 
     /// Takes out the members that a test names.
     mutating func remove(where isUnwanted: (JSONMember) -> Bool) {
-        for member in envelope.members where isUnwanted(member) { removed.append(member) }
+        for member in envelope.members where isUnwanted(member) { removed.insert(member.value.lowerBound) }
     }
 
     /// The new body.
@@ -74,13 +89,15 @@ struct RequestRewriter {
         let bytes = envelope.bytes
         let comma = UInt8(ascii: ",")
         var result: [UInt8] = [UInt8(ascii: "{")]
-        result.reserveCapacity(bytes.count + additions.reduce(0) { $0 + $1.count + 1 })
+        result.reserveCapacity(
+            bytes.count + additions.reduce(0) { $0 + $1.name.utf8.count + $1.value.count + 4 }
+        )
         for member in envelope.members {
-            if removed.contains(where: { $0.value == member.value }) { continue }
+            if removed.contains(member.value.lowerBound) { continue }
             if result.count > 1 { result.append(comma) }
             // The key with its quotes, up to the value.
             result.append(contentsOf: bytes[(member.key.lowerBound - 1)..<member.value.lowerBound])
-            if let replacement = replacements.last(where: { $0.range == member.value }) {
+            if let replacement = replacements.first(where: { $0.range == member.value }) {
                 result.append(contentsOf: replacement.bytes)
             } else {
                 result.append(contentsOf: bytes[member.value])
@@ -88,7 +105,9 @@ struct RequestRewriter {
         }
         for addition in additions {
             if result.count > 1 { result.append(comma) }
-            result.append(contentsOf: addition)
+            result.append(contentsOf: JSONValue.string(addition.name).encoded())
+            result.append(UInt8(ascii: ":"))
+            result.append(contentsOf: addition.value)
         }
         result.append(UInt8(ascii: "}"))
         return result

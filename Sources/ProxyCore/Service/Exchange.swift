@@ -124,6 +124,10 @@ final class Exchange: Sendable {
         var response = ErrorResponder.response(to: error)
         if let route = error.route { AnswerHeaders.add(route, to: &response.head.headerFields) }
         if let answer = error.backendAnswer {
+            // The backend's own word on when to come back is passed on as it is, and once.
+            if answer.head.headerFields.contains(.retryAfter) {
+                response.head.headerFields[.retryAfter] = nil
+            }
             AnswerHeaders.relay(answer.head.headerFields, to: &response.head.headerFields)
             response.head.headerFields[.contentType] = "application/json"
         }

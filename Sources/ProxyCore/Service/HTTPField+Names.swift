@@ -17,8 +17,6 @@ extension HTTPField.Name {
     // Ids
     package static let requestID = make("x-request-id")
     package static let callID = make("x-litellm-call-id")
-    static let traceParent = make("traceparent")
-    static let traceState = make("tracestate")
 
     // What a caller asks for
     static let timeout = make("x-litellm-timeout")

@@ -17,7 +17,7 @@ struct ConnectionWatch {
     /// When to look again.
     private(set) var nextAlarm: NIODeadline
 
-    /// A connection on which nothing came yet counts as one whose head is slow.
+    /// A connection on which nothing came yet is an idle one.
     init(limits: ConnectionLimits, now: NIODeadline) {
         self.limits = limits
         self.phase = .idle(since: now)
@@ -25,9 +25,15 @@ struct ConnectionWatch {
     }
 
     /// The first byte of a request is there; more of the same request change nothing.
-    mutating func requestBegan(at now: NIODeadline) {
-        if case .receiving = phase { return }
+    ///
+    /// - Returns: whether the alarm has to ring earlier than it was to.
+    mutating func requestBegan(at now: NIODeadline) -> Bool {
+        if case .receiving = phase { return false }
         phase = .receiving(since: now)
+        let end = now + TimeAmount(limits.receiveTime)
+        guard end < nextAlarm else { return false }
+        nextAlarm = end
+        return true
     }
 
     mutating func requestEnded() { phase = .answering }

@@ -23,6 +23,8 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     private var task: Task<Void, Never>?
     private var answer: AnswerWriter?
     private var keepsAlive = true
+    /// What is wrong with what came behind the request that is being answered.
+    private var failure: HTTPParserError?
     private var isDraining = false
     private var watch: ConnectionWatch
     private var alarm: Scheduled<Void>?
@@ -63,7 +65,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
 
     /// Bytes came in; told by ``ByteArrivalHandler``, because the decoder shows a head only when it is complete.
     func bytesArrived() {
-        if reader.isIdle { watch.requestBegan(at: .now()) }
+        if reader.isIdle { requestBegan() }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -87,6 +89,10 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if let error = error as? HTTPParserError {
+            guard !reader.isAnswering else {
+                failure = error
+                return
+            }
             act(reader.failed(error), context: context)
         } else {
             // The connection is broken; nobody is left to be told.
@@ -109,7 +115,7 @@ extension HTTPConnectionHandler {
     private func take(_ part: HTTPServerRequestPart, context: ChannelHandlerContext) {
         switch part {
         case .head(let head):
-            watch.requestBegan(at: .now())
+            requestBegan()
             act(reader.head(head), context: context)
         case .body(var bytes):
             act(reader.body(&bytes), context: context)
@@ -222,7 +228,10 @@ extension HTTPConnectionHandler {
         reader.answered()
         watch.becameIdle(at: .now())
         while !waiting.isEmpty, !reader.isAnswering { take(waiting.removeFirst(), context: context) }
-        if isDraining, reader.isIdle {
+        if let failure, !reader.isAnswering {
+            self.failure = nil
+            act(reader.failed(failure), context: context)
+        } else if isDraining, reader.isIdle {
             closeIdle(context)
         } else if holdsRead, !(reader.isAnswering && !waiting.isEmpty) {
             holdsRead = false
@@ -237,18 +246,36 @@ extension HTTPConnectionHandler {
         // The answer may still wait for the turn's end.
         context.flush()
         let channel = context.channel
-        // Nobody is waited for forever.
-        let end = channel.eventLoop.scheduleTask(in: Self.lingerTime) { channel.close(promise: nil) }
+        guard channel.isActive else { return }
+        endLingering(channel, unsent: unsentBytes(context))
+        let handler = NIOLoopBound(self, eventLoop: channel.eventLoop)
         context.close(mode: .output).whenComplete { _ in
-            end.cancel()
+            handler.value.alarm?.cancel()
             channel.eventLoop.scheduleTask(in: .seconds(1)) { channel.close(promise: nil) }
         }
     }
 
-    /// Closes between requests; the last answer may still wait for the turn's end.
+    /// Closes a connection whose client has taken nothing of its last answer for a while.
+    private func endLingering(_ channel: any Channel, unsent: Int) {
+        let handler = NIOLoopBound(self, eventLoop: channel.eventLoop)
+        alarm?.cancel()
+        alarm = channel.eventLoop.scheduleTask(in: Self.lingerTime) {
+            guard channel.isActive, let context = handler.value.context else { return }
+            let left = handler.value.unsentBytes(context)
+            guard left > 0, left < unsent else { return channel.close(promise: nil) }
+            handler.value.endLingering(channel, unsent: left)
+        }
+    }
+
+    /// Closes between requests; the last answer may still wait for the turn's end, or for a client that reads slowly.
     private func closeIdle(_ context: ChannelHandlerContext) {
         context.flush()
-        context.close(promise: nil)
+        if unsentBytes(context) > 0 { linger(context) } else { context.close(promise: nil) }
+    }
+
+    /// How many bytes of an answer the system has not taken yet, because the client has not.
+    private func unsentBytes(_ context: ChannelHandlerContext) -> Int {
+        (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
     }
 
     private static let lingerTime = TimeAmount.seconds(30)
@@ -264,10 +291,20 @@ extension HTTPConnectionHandler {
         alarm = context.eventLoop.scheduleTask(deadline: watch.nextAlarm) { handler.value.alarmRang() }
     }
 
+    private func requestBegan() {
+        guard watch.requestBegan(at: .now()) else { return }
+        alarm?.cancel()
+        setAlarm()
+    }
+
     private func alarmRang() {
         guard let context, context.channel.isActive else { return }
         switch watch.check(at: .now(), bodyBytes: reader.bodyBytes) {
         case .fine:
+            setAlarm()
+        case .idleTooLong where unsentBytes(context) > 0:
+            // The client still reads the last answer, as slowly as it likes.
+            watch.becameIdle(at: .now())
             setAlarm()
         case .idleTooLong:
             context.close(promise: nil)

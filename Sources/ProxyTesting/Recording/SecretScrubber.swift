@@ -1,4 +1,5 @@
 import HTTPTypes
+import ProxyCore
 
 /// Takes secrets out of an exchange before anybody can keep it.
 struct SecretScrubber: Sendable {
@@ -28,17 +29,15 @@ struct SecretScrubber: Sendable {
         return clean
     }
 
-    private static func isSecret(_ name: HTTPField.Name) -> Bool {
-        let name = name.canonicalName
-        return ["authorization", "cookie", "api-key", "apikey", "token", "secret", "subscription-key"]
-            .contains { name.hasSuffix($0) } && !name.hasSuffix("-tokens")
-    }
-
     /// What a credential's field holds, without its scheme; short values are no secrets and would be found everywhere.
     private static func values(in fields: HTTPFields) -> [[UInt8]] {
-        fields.filter { isSecret($0.name) }
+        fields.filter { $0.name.holdsCredential }
             .flatMap { $0.value.split(whereSeparator: { " ;,".contains($0) }) }
-            .map { word in word.split(separator: "=", maxSplits: 1).last ?? word }
+            // A cookie's value stands behind its name; what a value of Base64 ends with is its own.
+            .map { word in
+                let parts = word.split(separator: "=", maxSplits: 1)
+                return parts.last { $0.contains { $0 != "=" } } ?? word
+            }
             .filter { $0.utf8.count >= 8 }
             .map { Array($0.utf8) }
     }
@@ -47,7 +46,7 @@ struct SecretScrubber: Sendable {
         var clean = HTTPFields()
         for field in fields {
             let value = String(decoding: replace(secrets, in: Array(field.value.utf8)), as: UTF8.self)
-            clean.append(HTTPField(name: field.name, value: isSecret(field.name) ? replacement : value))
+            clean.append(HTTPField(name: field.name, value: field.name.holdsCredential ? replacement : value))
         }
         return clean
     }

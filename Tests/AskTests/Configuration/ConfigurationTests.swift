@@ -40,6 +40,22 @@ struct ConfigurationTests {
         .find()
     }
 
+    @Test("A file's key goes to the address beside it or below it, and to no other")
+    func keyOfAnotherAddress() throws {
+        let user =
+            "base_url = \"https://a.test\"\nkey_cmd = \"pass\"\n[profile.p]\nbase_url = \"https://b.test\"\n"
+        let elsewhere: JSONObject = ["base_url": "http://c.test"]
+        #expect(try key(load(user: user))?.value == "from-command")
+        #expect(
+            try key(load(user: user, commandLine: ["base_url": "https://a.test/v1/"]))?.value
+                == "from-command"
+        )
+        #expect(try key(load(user: user, commandLine: elsewhere)) == nil)
+        #expect(try key(load(["ASK_BASE_URL": "http://c.test"], user: user)) == nil)
+        #expect(try key(load(["ASK_PROFILE": "p"], user: user)) == nil)
+        #expect(try key(load(user: "key_cmd = \"pass\"", commandLine: elsewhere))?.value == "from-command")
+    }
+
     @Test(
         "Command line, environment, profile, repository, user file, built in: the first one that has a value wins"
     )

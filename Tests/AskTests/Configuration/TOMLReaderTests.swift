@@ -5,6 +5,17 @@ import Testing
 
 @Suite("TOML")
 struct TOMLReaderTests {
+    @Test("What is nested without end is an error, not the end of the program")
+    func depth() {
+        for text in [
+            "x = " + String(repeating: "[", count: 500_000),
+            "x = " + String(repeating: "{a=", count: 300_000),
+            String(repeating: "a.", count: 500_000) + "a = 1",
+        ] {
+            #expect(throws: TOMLReader.Failure.self) { _ = try TOMLReader.read(Array(text.utf8)) }
+        }
+    }
+
     @Test("The file of the manual is read")
     func document() throws {
         let text = """

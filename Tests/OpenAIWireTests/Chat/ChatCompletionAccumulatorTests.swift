@@ -25,6 +25,15 @@ import Testing
         )
     }
 
+    @Test("An index at the end of all numbers ends no program")
+    func hugeIndex() throws {
+        let result = try accumulate([
+            toolChunk(#"{"index":9223372036854775807,"id":"a","function":{"name":"f","arguments":"{}"}}"#),
+            toolChunk(#"{"id":"b","function":{"name":"g","arguments":"{}"}}"#),
+        ])
+        #expect(result["choices"]?[0]?["message"]?["tool_calls"]?.arrayValue?.count == 2)
+    }
+
     @Test("Tool calls come together by their index, in parallel too")
     func toolCalls() throws {
         let result = try accumulate([

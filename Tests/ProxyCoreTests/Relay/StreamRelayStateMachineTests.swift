@@ -15,10 +15,11 @@ struct StreamRelayStateMachineTests {
         _ input: String,
         shape: StreamShape = .completionChunks,
         hidesUsage: Bool = false,
+        choices: Int = 1,
         error: TransportError? = nil
     ) throws -> Result {
         var machine = StreamRelay.StateMachine(
-            .init(shape: shape, model: Array("\"alias\"".utf8), hidesUsage: hidesUsage)
+            .init(shape: shape, model: Array("\"alias\"".utf8), hidesUsage: hidesUsage, choices: choices)
         )
         var framer = EventStreamFramer()
         framer.append(Array(input.utf8))
@@ -50,6 +51,27 @@ struct StreamRelayStateMachineTests {
         let result = try relay(chunk + last)
         #expect(result.output.hasSuffix("\r\n\r\ndata: [DONE]\n\n"))
         #expect(result.ending == .complete)
+    }
+
+    @Test("With several choices the answer is whole when each has ended, or the backend says so")
+    func severalChoices() throws {
+        let cut = try relay(
+            chunk + last + chunk,
+            choices: 2,
+            error: TransportError(.connectionClosed, phase: .streaming)
+        )
+        #expect(cut.ending != .complete)
+        #expect(cut.output.contains("\"error\"") && !cut.output.contains("[DONE]"))
+        #expect(try relay(chunk + last + chunk + last, choices: 2).ending == .complete)
+        #expect(try relay(chunk + last + done, choices: 2).ending == .complete)
+    }
+
+    @Test("Numbers of tokens that no answer has are not reckoned with")
+    func absurdUsage() throws {
+        let absurd = usage.replacing(":3,", with: ":9223372036854775807,").replacing(":4}", with: ":1}")
+        #expect(try relay(chunk + last + absurd + done).machine.usage?.totalTokens == 1)
+        let negative = usage.replacing(":3,", with: ":-9223372036854775808,")
+        #expect(try relay(chunk + last + negative + done).machine.usage?.totalTokens == 4)
     }
 
     @Test("An error is given the shape that clients read, where the backend has another")

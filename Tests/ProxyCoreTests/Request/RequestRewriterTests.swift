@@ -61,6 +61,39 @@ struct RequestRewriterTests {
         )
     }
 
+    @Test(
+        "What extra_body sets beside the proxy itself is set once, the operator's model wins, and usage is added to the operator's options"
+    )
+    func extraBodyOfRoutedFields() throws {
+        let change: (inout DeploymentConfiguration) -> Void = {
+            $0.extraBody = ["model": "own", "stream_options": ["chunked": true]]
+        }
+        let said = #"{"model":"c","stream":true,"stream_options":{}}"#
+        let options = #"{"chunked":true,"include_usage":true}"#
+        #expect(
+            try rewritten(said, addsUsage: true, change: change)
+                == #"{"model":"own","stream":true,"stream_options":\#(options)}"#
+        )
+        #expect(
+            try rewritten(#"{"stream":true}"#, addsUsage: true, change: change)
+                == #"{"stream":true,"model":"own","stream_options":\#(options)}"#
+        )
+    }
+
+    @Test("A member that is there many times is taken out each time, in one pass", .timeLimit(.minutes(1)))
+    func dropsRepeated() throws {
+        let tags = String(repeating: #","tags":1"#, count: 100_000)
+        #expect(try rewritten("{\"model\":\"c\"\(tags)}") == #"{"model":"up\"stream"}"#)
+    }
+
+    @Test("A form of many delimiters is read in one pass", .timeLimit(.minutes(1)))
+    func manyDelimiters() throws {
+        let form = Array(String(repeating: "--a", count: 300_000).utf8)
+        #expect(
+            try MultipartEnvelope(scanning: form, contentType: "multipart/form-data; boundary=a").model == nil
+        )
+    }
+
     @Test("A form's model is replaced in place")
     func multipart() throws {
         let form =
