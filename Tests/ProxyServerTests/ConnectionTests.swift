@@ -44,6 +44,44 @@ struct ConnectionTests {
         }
     }
 
+    @Test("A whole address as the target means its path", arguments: ["http://proxy:4000", "HTTPS://p"])
+    func absoluteForm(_ root: String) async throws {
+        try await ProxyUnderTest.with(try backend()) { proxy in
+            let client = try proxy.client()
+            client.send("GET \(root)/v1/models?x=1 HTTP/1.1\r\nhost: p\r\n\r\n")
+            #expect(try await client.answer().status == 200)
+            client.send("GET \(root) HTTP/1.1\r\nhost: p\r\n\r\n")
+            #expect(try await client.answer().status == 200)
+        }
+    }
+
+    @Test(
+        "A backend's retry-after is passed on once, and replaced where it cannot be read",
+        arguments: ["7", "nan"]
+    )
+    func retryAfter(_ said: String) async throws {
+        let backend = try ScriptedBackend { _ in
+            [.send("HTTP/1.1 429 No\r\nretry-after: \(said)\r\ncontent-length: 2\r\n\r\n{}")]
+        }
+        try await ProxyUnderTest.with(backend, change: { $0.router.retries.count = 0 }) { proxy in
+            let client = try proxy.client()
+            client.send(ProxyUnderTest.chat(extraHead: "connection: close\r\n"))
+            let all = try await client.everything().lowercased()
+            #expect(all.components(of: "\r\nretry-after: ").count == 2)
+            #expect(all.contains("\r\nretry-after: \(said == "7" ? "7" : "1")\r\n"))
+        }
+    }
+
+    @Test("A model's name of a megabyte is refused in a few words")
+    func endlessName() async throws {
+        try await ProxyUnderTest.with(try backend()) { proxy in
+            let client = try proxy.client()
+            client.send(ProxyUnderTest.chat(model: String(repeating: "m", count: 1_000_000)))
+            let answer = try await client.answer()
+            #expect(answer.status == 400 && answer.text.utf8.count < 1000)
+        }
+    }
+
     @Test("Whoever reads slowly gets the whole answer, though the connection is idle meanwhile")
     func slowReader() async throws {
         let text = String(repeating: "x", count: 12_000_000)

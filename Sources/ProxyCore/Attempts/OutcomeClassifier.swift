@@ -220,7 +220,7 @@ extension OutcomeClassifier {
             weight: .counted(.internalServer),
             fallback: .general,
             error: .badGateway(
-                "The backend \(name) answered with status 200, but \(reason).",
+                "The backend \(name) answered as if all were well, but \(reason).",
                 code: "backend_answer_invalid"
             )
         )

@@ -13,4 +13,12 @@ enum RetryAfter {
         else { return nil }
         return .seconds(seconds)
     }
+
+    /// Whether a client can make something of the field: a number of seconds, or a date, which ends in GMT.
+    static func isReadable(_ text: String?) -> Bool {
+        guard let text = text?.trimmingSpaces() else { return false }
+        let isNumber =
+            (1...9).contains(text.utf8.count) && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        return isNumber || text.hasSuffix(" GMT")
+    }
 }

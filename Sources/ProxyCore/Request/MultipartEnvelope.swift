@@ -36,6 +36,13 @@ public struct MultipartEnvelope: Sendable {
                         parameter: "model"
                     )
                 }
+                guard part.content.count <= 1024 else {
+                    throw .badRequest(
+                        "`model` has \(part.content.count) bytes; no model's name has more than 1,024.",
+                        code: "invalid_value",
+                        parameter: "model"
+                    )
+                }
                 modelRange = part.content
             case "stream":
                 wantsStream = bytes[part.content].elementsEqual("true".utf8)

@@ -47,7 +47,7 @@ struct DeploymentSelector {
         // A lone deployment is asked whatever happened before.
         if tagged.count == 1 {
             let isFull = isFull(tagged[0], tagged[0].state.reading(at: now))
-            return isFull ? .none(Self.full(group)) : .deployment(tagged[0])
+            return isFull ? .none(full(group, tagged, at: now)) : .deployment(tagged[0])
         }
         let open = tagged.compactMap { deployment -> Open? in
             let reading = deployment.state.reading(at: now)
@@ -55,7 +55,7 @@ struct DeploymentSelector {
         }
         if open.count == 1 { return .deployment(open[0].deployment) }
         guard !open.isEmpty else {
-            return .none(Self.full(group))
+            return .none(full(group, tagged, at: now))
         }
         let fresh = open.filter { $0.reading.restsUntil == nil && !tried.contains($0.deployment.id) }
         if !fresh.isEmpty { return .deployment(pick(lowestOrder(of: fresh))) }
@@ -70,10 +70,18 @@ struct DeploymentSelector {
         return oldest.map { .deployment($0.deployment) } ?? .deployment(open[0].deployment)
     }
 
-    private static func full(_ group: ModelGroup) -> ProxyError {
-        .rateLimited(
+    /// The answer where every deployment is full: come back when the first has room again.
+    private func full(_ group: ModelGroup, _ deployments: [Deployment], at now: ContinuousClock.Instant)
+        -> ProxyError
+    {
+        let pauses = deployments.map { deployment -> Duration in
+            let reading = deployment.state.reading(at: now)
+            // One whose places are taken may have one at any moment.
+            return hasUsedItsMinute(deployment, reading) ? max(.seconds(1), reading.minuteLeft) : .seconds(1)
+        }
+        return .rateLimited(
             "Every deployment of `\(group.name)` is at its limit (rpm, tpm or max_parallel_requests).",
-            retryAfter: .seconds(1)
+            retryAfter: pauses.min() ?? .seconds(1)
         )
     }
 
@@ -136,6 +144,10 @@ struct DeploymentSelector {
         {
             return true
         }
+        return hasUsedItsMinute(deployment, reading)
+    }
+
+    private func hasUsedItsMinute(_ deployment: Deployment, _ reading: DeploymentState.Reading) -> Bool {
         if let limit = deployment.configuration.requestsPerMinute, reading.requestsThisMinute >= limit {
             return true
         }

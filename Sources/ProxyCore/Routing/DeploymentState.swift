@@ -23,6 +23,8 @@ package final class DeploymentState: Sendable {
         package var latency: Duration?
         package var requestsThisMinute: Int
         package var tokensThisMinute: Int
+        /// How long until both begin anew.
+        package var minuteLeft: Duration
         package var restsUntil: ContinuousClock.Instant?
         package var recentFailures: Int
     }
@@ -35,6 +37,7 @@ package final class DeploymentState: Sendable {
                 latency: counters.latency.value,
                 requestsThisMinute: counters.usage.requests,
                 tokensThisMinute: counters.usage.tokens,
+                minuteLeft: counters.usage.timeLeft(at: now),
                 restsUntil: counters.health.restsUntil(at: now),
                 recentFailures: counters.health.recentFailures(at: now)
             )

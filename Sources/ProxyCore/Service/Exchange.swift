@@ -124,11 +124,16 @@ final class Exchange: Sendable {
         var response = ErrorResponder.response(to: error)
         if let route = error.route { AnswerHeaders.add(route, to: &response.head.headerFields) }
         if let answer = error.backendAnswer {
-            // The backend's own word on when to come back is passed on as it is, and once.
-            if answer.head.headerFields.contains(.retryAfter) {
-                response.head.headerFields[.retryAfter] = nil
+            var fields = answer.head.headerFields
+            if fields.contains(.retryAfter) {
+                // Once: the backend's own word on when to come back, where it can be read, else ours.
+                if RetryAfter.isReadable(fields[.retryAfter]) {
+                    response.head.headerFields[.retryAfter] = nil
+                } else {
+                    fields[.retryAfter] = nil
+                }
             }
-            AnswerHeaders.relay(answer.head.headerFields, to: &response.head.headerFields)
+            AnswerHeaders.relay(fields, to: &response.head.headerFields)
             response.head.headerFields[.contentType] = "application/json"
         }
         record.report(status: error.status, route: error.route, failure: error.message)

@@ -21,11 +21,23 @@ enum RequestConversion {
         }
         return ProxyRequest(
             method: method,
-            target: head.uri,
+            target: target(head.uri),
             headers: fields,
             body: Array(buffer: body),
             remoteAddress: remoteAddress,
             affinity: affinity
         )
+    }
+
+    /// The path and query of a target that is a whole address, as a client sends it that takes this server for its proxy
+    /// (RFC 9112, 3.2.2).
+    private static func target(_ text: String) -> String {
+        guard !text.utf8.starts(with: "/".utf8) else { return text }
+        guard let scheme = ["http://", "https://"].first(where: { text.lowercased().hasPrefix($0) }) else {
+            return text
+        }
+        let rest = text.dropFirst(scheme.count)
+        guard let path = rest.firstIndex(where: { $0 == "/" || $0 == "?" }) else { return "/" }
+        return rest[path] == "/" ? String(rest[path...]) : "/\(rest[path...])"
     }
 }

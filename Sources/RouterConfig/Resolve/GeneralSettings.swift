@@ -58,8 +58,11 @@ struct GeneralSettings {
             guard let text = reader.text(Self.key) else { return nil }
             return checked(text, at: node.position, reader.keyPath(Self.key))
         }
-        guard let text = reader.context.environment[Self.variable] else { return nil }
-        return checked(text, at: nil, Self.variable)
+        if let text = reader.context.environment[Self.variable] {
+            return checked(text, at: nil, Self.variable)
+        }
+        // A line without a value, as a template leaves it whose variable is not set.
+        return reader.mapping[Self.key].flatMap { checked("", at: $0.position, reader.keyPath(Self.key)) }
     }
 
     private func checked(_ text: String, at position: SourcePosition?, _ path: String) -> SecretString? {

@@ -85,12 +85,13 @@ struct DeploymentSelectorTests {
         #expect(chosen(selector().choose(from: group, tags: [], avoiding: [], at: now)) == "b")
         let full = self.group(Samples.deployment("c") { $0.requestsPerMinute = 1 })
         full.deployments[0].state.attemptStarted(at: now)
-        guard case .none(let error) = selector().choose(from: full, tags: [], avoiding: [], at: now) else {
+        let soon = now + .seconds(10)
+        guard case .none(let error) = selector().choose(from: full, tags: [], avoiding: [], at: soon) else {
             Issue.record("a full group was asked")
             return
         }
         #expect(error.status == 429)
-        #expect(error.retryAfter != nil)
+        #expect(error.retryAfter == .seconds(50))
         let later = now + .seconds(61)
         #expect(chosen(selector().choose(from: full, tags: [], avoiding: [], at: later)) == "c")
     }
