@@ -14,6 +14,14 @@ struct ConfigurationLayer: Sendable {
         case file(String)
         case builtIn
 
+        /// The file, where it is one.
+        var path: String? {
+            switch self {
+            case .profile(_, let path), .file(let path): path
+            case .commandLine, .environment, .builtIn: nil
+            }
+        }
+
         var description: String {
             switch self {
             case .commandLine: "command line"

@@ -48,14 +48,15 @@ struct KeySource {
         return nil
     }
 
-    /// Whether a file's key is meant for the address that is asked: the one that stands with the key, or below it, is the one that the
-    /// key was configured with.
+    /// Whether a file's key is meant for the address that is asked: the one that stands with the key or below it is the one that the
+    /// key was configured with, and a profile of the same file has both.
     private func isForThisAddress(_ layers: ArraySlice<ConfigurationLayer>) -> Bool {
-        for layer in layers {
-            switch layer.origin {
-            case .file, .profile: break
-            default: continue
-            }
+        if case .profile(_, let path) = configuration.setting(.baseURL)?.origin,
+            path == layers.first?.origin.path
+        {
+            return true
+        }
+        for layer in layers where layer.origin.path != nil {
             guard let text = layer.values[SettingName.baseURL.rawValue]?.stringValue else { continue }
             return (try? ServerAddress(text, from: layer.origin.description))?.root == address.root
         }

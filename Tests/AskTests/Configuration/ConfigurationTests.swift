@@ -52,7 +52,7 @@ struct ConfigurationTests {
         )
         #expect(try key(load(user: user, commandLine: elsewhere)) == nil)
         #expect(try key(load(["ASK_BASE_URL": "http://c.test"], user: user)) == nil)
-        #expect(try key(load(["ASK_PROFILE": "p"], user: user)) == nil)
+        #expect(try key(load(["ASK_PROFILE": "p"], user: user))?.value == "from-command")
         #expect(try key(load(user: "key_cmd = \"pass\"", commandLine: elsewhere))?.value == "from-command")
     }
 
