@@ -81,7 +81,7 @@ struct StandardInputTests {
 
     @Test("A slow producer is waited for, with a hint after three seconds")
     func slow() async throws {
-        let result = try await runner.shell("(sleep 6; echo late) | $ASK hi")
+        let result = try await runner.shell("(sleep 6; echo late) | $ASK --stdin-timeout 2592000 hi")
         #expect(result.status == 0)
         #expect(result.errors == "ask: waiting for stdin (-n ignores it)\n")
         #expect(backend.lastText == "<stdin>\nlate\n</stdin>\n\nhi")

@@ -255,4 +255,12 @@ struct StatusTests {
         #expect(try await runner.run(["hi"], ["ASK_RETRIES": "many"]).status == 78)
         #expect(try await runner.run(["--history", "x"]).status == 1)
     }
+
+    @Test("Of an answer that was cut no document reaches stdout")
+    func cutDocument() async throws {
+        let backend = try Answers.backend { _ in [.chunkedHead(), .chunk(Answers.event("{")), .reset] }
+        defer { backend.stop() }
+        let result = try await AskRunner(baseURL: backend.url()).run(["--schema", "name", "who"])
+        #expect(result.output.isEmpty && result.status == 76)
+    }
 }

@@ -94,4 +94,12 @@ struct ArgumentScanTests {
         #expect(HelpText.short.hasPrefix("Ask a language model.\n\n  ask \"What"))
         #expect(lines.allSatisfy { $0.count <= 100 })
     }
+
+    @Test(
+        "Files that would not go with any question are refused",
+        arguments: [["--each", "-f", "x", "w"], ["-i", "-a", "x"]]
+    )
+    func filesWithoutUse(_ arguments: [String]) {
+        #expect(throws: AskError.self) { _ = try AskOptions(arguments) }
+    }
 }
