@@ -24,7 +24,10 @@ extension KeyCatalogue {
         KeyEntry.approximated("drop_params", Reason.dropping),
         KeyEntry.honoured("additional_drop_params", "fields always taken out of a request's body"),
         KeyEntry.honoured("allowed_openai_params", "fields that are sent although `drop_params` is on"),
-        KeyEntry.honoured("extra_body", "fields a request's body always gets"),
+        KeyEntry.honoured(
+            "extra_body",
+            "fields a request's body always gets; `model` in it wins over the deployment's"
+        ),
         KeyEntry.honoured("extra_headers", "header fields of every call"),
         KeyEntry.honoured("headers", "another name for `extra_headers`"),
         KeyEntry.honoured("ssl_verify", Reason.certificates),
