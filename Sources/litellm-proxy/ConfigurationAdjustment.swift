@@ -10,14 +10,13 @@ struct ConfigurationAdjustment: Sendable {
     init(_ options: ServeOptions, _ environment: ProcessEnvironment) throws {
         masterKey = environment["LITELLM_MASTER_KEY"].map { SecretString($0) }
         dropsParameters = options.dropParams
-        let given = environment["REQUEST_TIMEOUT"]
-        guard let text = options.requestTimeout.map({ "\($0)" }) ?? given else {
+        guard let seconds = try options.requestTimeout ?? environment.number("REQUEST_TIMEOUT") else {
             requestTimeout = nil
             return
         }
-        guard let seconds = Double(text), seconds > 0, seconds < 1e9 else {
+        guard seconds > 0, seconds < 1e9 else {
             let name = options.requestTimeout == nil ? "REQUEST_TIMEOUT" : "--request_timeout"
-            throw ValidationError("\(name): `\(text)` is no number of seconds above 0.")
+            throw ValidationError("\(name): \(seconds) is no number of seconds above 0.")
         }
         requestTimeout = .seconds(seconds)
     }

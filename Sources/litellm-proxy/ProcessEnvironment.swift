@@ -1,3 +1,5 @@
+import ArgumentParser
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -32,5 +34,19 @@ struct ProcessEnvironment {
     /// Whether a variable says yes, in the ways that LiteLLM takes.
     func isTrue(_ name: String) -> Bool {
         ["true", "1", "yes", "on"].contains(self[name]?.lowercased() ?? "")
+    }
+
+    /// A variable that holds a whole number; an error where it holds something else.
+    func integer(_ name: String) throws -> Int? {
+        guard let text = self[name] else { return nil }
+        guard let number = Int(text) else { throw ValidationError("\(name): `\(text)` is no whole number.") }
+        return number
+    }
+
+    /// A variable that holds a number; an error where it holds something else.
+    func number(_ name: String) throws -> Double? {
+        guard let text = self[name] else { return nil }
+        guard let number = Double(text) else { throw ValidationError("\(name): `\(text)` is no number.") }
+        return number
     }
 }

@@ -15,8 +15,8 @@ struct ServerSettings {
         self.options = options
         self.environment = environment
         host = options.host ?? environment["HOST"] ?? "0.0.0.0"
-        port = try options.port ?? Self.integer("PORT", environment) ?? 4000
-        workers = try options.workers ?? Self.integer("NUM_WORKERS", environment) ?? 1
+        port = try options.port ?? environment.integer("PORT") ?? 4000
+        workers = try options.workers ?? environment.integer("NUM_WORKERS") ?? 1
         guard (0...65535).contains(port) else {
             throw ValidationError("--port: \(port) is no port; ports are from 1 to 65535.")
         }
@@ -29,14 +29,14 @@ struct ServerSettings {
 
     func server(_ configuration: ProxyConfiguration, manager: ServiceManager) throws -> ServerConfiguration {
         var limits = ConnectionLimits(bodyBytes: configuration.limits.requestBodyBytes)
-        if let seconds = try options.keepAliveTimeout ?? Self.number("KEEPALIVE_TIMEOUT", environment) {
+        if let seconds = try options.keepAliveTimeout ?? environment.number("KEEPALIVE_TIMEOUT") {
             guard seconds > 0, seconds < 1e6 else {
                 throw ValidationError("--keepalive_timeout: \(seconds) is no number of seconds above 0.")
             }
             limits.idleTime = .seconds(seconds)
         }
         limits.connections = options.connectionLimit
-        let drain = try Self.number("GRACEFUL_SHUTDOWN_TIMEOUT", environment) ?? 30
+        let drain = try environment.number("GRACEFUL_SHUTDOWN_TIMEOUT") ?? 30
         return ServerConfiguration(
             endpoint: manager.inheritedSocket.map { .inherited(descriptor: $0) }
                 ?? .address(host: host, port: port),
@@ -60,17 +60,5 @@ struct ServerSettings {
                 )
             }
         }
-    }
-
-    private static func integer(_ name: String, _ environment: ProcessEnvironment) throws -> Int? {
-        guard let text = environment[name] else { return nil }
-        guard let number = Int(text) else { throw ValidationError("\(name): `\(text)` is no whole number.") }
-        return number
-    }
-
-    private static func number(_ name: String, _ environment: ProcessEnvironment) throws -> Double? {
-        guard let text = environment[name] else { return nil }
-        guard let number = Double(text) else { throw ValidationError("\(name): `\(text)` is no number.") }
-        return number
     }
 }

@@ -23,7 +23,7 @@ struct ResumeCommand {
         var record = try await exchange.run(request.body) { try presenter.show($0) }
         if record.ending == .complete { try presenter.finish() } else { presenter.abandon() }
         record.text = entry.answer + record.text
-        keep(record, instead: entry)
+        exchange.keep(whole(record, instead: entry))
         switch record.ending {
         case .complete: return .success
         case .interrupted: throw record.outputFailure.map { $0 as any Error } ?? CancellationError()
@@ -32,10 +32,9 @@ struct ResumeCommand {
     }
 
     /// The whole answer is filed beside the broken one, with the same exchange before it.
-    private func keep(_ record: AnswerRecord, instead entry: HistoryEntry) {
-        guard context.configuration.flag(.log) else { return }
+    private func whole(_ record: AnswerRecord, instead entry: HistoryEntry) -> HistoryEntry {
         let now = WallTime.now()
-        let whole = HistoryEntry(
+        return HistoryEntry(
             id: ULID.make(at: now),
             parent: entry.parent,
             session: entry.session,
@@ -45,11 +44,6 @@ struct ResumeCommand {
             messages: entry.messages,
             record: record
         )
-        do {
-            try context.store.append(whole, at: now)
-        } catch {
-            context.console.warn(error.message)
-        }
     }
 
     private func lastEntry() throws(AskError) -> HistoryEntry {

@@ -117,10 +117,16 @@ final class Attempt {
 
     /// Whether the proxy asks for a stream's usage though the client did not.
     private var addsUsage: Bool {
-        guard call.metersUsage, call.endpoint.streamShape == .completionChunks,
-            case .json(let envelope) = call.body
-        else { return false }
+        guard call.metersUsage, let envelope = completionEnvelope else { return false }
         return envelope.wantsStream && !envelope.wantsUsage
+    }
+
+    /// The request's body, where its stream would be one of completion chunks.
+    private var completionEnvelope: RequestEnvelope? {
+        guard call.endpoint.streamShape == .completionChunks, case .json(let envelope) = call.body else {
+            return nil
+        }
+        return envelope
     }
 
     private func open(_ response: BackendResponse) async throws(AttemptFailure) -> Success {
@@ -135,14 +141,6 @@ final class Attempt {
         return try read(try await wholeBody(of: response), of: response, isJSON: isJSON)
     }
 
-    /// How many choices the client asked for, for each of its prompts.
-    private var choices: Int {
-        guard call.endpoint.streamShape == .completionChunks, case .json(let envelope) = call.body else {
-            return 1
-        }
-        return envelope.choices
-    }
-
     private func openStream(_ body: BackendBody) async throws(AttemptFailure) -> RelayedStream {
         try await RelayedStream.open(
             body,
@@ -150,7 +148,7 @@ final class Attempt {
                 shape: call.endpoint.streamShape,
                 model: requestedModelText,
                 hidesUsage: addsUsage && !call.showsUsage,
-                choices: choices
+                choices: completionEnvelope?.choices ?? 1
             ),
             deadline: FirstEventDeadline(timeouts, began: began, clock: clock)
         )

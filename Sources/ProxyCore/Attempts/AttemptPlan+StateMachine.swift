@@ -169,13 +169,11 @@ extension AttemptPlan.StateMachine {
         return switch fallback {
         case .none: []
         case .contextWindow:
-            options.contextWindowFallbacks?.groups(after: group) ?? all.contextWindow[group]
-                ?? all.contextWindow["*"] ?? []
+            options.contextWindowFallbacks?.groups(after: group) ?? all.contextWindowGroups(after: group)
         case .contentPolicy:
-            options.contentPolicyFallbacks?.groups(after: group) ?? all.contentPolicy[group]
-                ?? all.contentPolicy["*"] ?? []
+            options.contentPolicyFallbacks?.groups(after: group) ?? all.contentPolicyGroups(after: group)
         case .general:
-            options.fallbacks?.groups(after: group) ?? all.general[group] ?? all.general["*"] ?? all.defaults
+            options.fallbacks?.groups(after: group) ?? all.generalGroups(after: group)
         }
     }
 }

@@ -30,3 +30,18 @@ public struct FallbackConfiguration: Sendable, Hashable {
         self.limit = limit
     }
 }
+
+extension FallbackConfiguration {
+    /// The groups after one that failed in any other way than the two below.
+    func generalGroups(after group: String) -> [String] { general[group] ?? general["*"] ?? defaults }
+
+    /// The groups after one for which the prompt is too long.
+    func contextWindowGroups(after group: String) -> [String] {
+        contextWindow[group] ?? contextWindow["*"] ?? []
+    }
+
+    /// The groups after one whose backend refused the prompt's content.
+    func contentPolicyGroups(after group: String) -> [String] {
+        contentPolicy[group] ?? contentPolicy["*"] ?? []
+    }
+}

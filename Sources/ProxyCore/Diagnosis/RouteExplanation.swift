@@ -62,15 +62,9 @@ public struct RouteExplanation: Sendable, CustomStringConvertible {
     private func fallbackLines(_ group: String) -> [String] {
         let fallbacks = snapshot.configuration.fallbacks
         let kinds: [(String, [String])] = [
-            ("when all fail", fallbacks.general[group] ?? fallbacks.general["*"] ?? fallbacks.defaults),
-            (
-                "when the prompt is too long",
-                fallbacks.contextWindow[group] ?? fallbacks.contextWindow["*"] ?? []
-            ),
-            (
-                "when its content is refused",
-                fallbacks.contentPolicy[group] ?? fallbacks.contentPolicy["*"] ?? []
-            ),
+            ("when all fail", fallbacks.generalGroups(after: group)),
+            ("when the prompt is too long", fallbacks.contextWindowGroups(after: group)),
+            ("when its content is refused", fallbacks.contentPolicyGroups(after: group)),
         ]
         return kinds.filter { !$0.1.isEmpty }.map { "  \($0.0): \($0.1.joined(separator: ", then "))" }
     }

@@ -36,13 +36,7 @@ public struct MultipartEnvelope: Sendable {
                         parameter: "model"
                     )
                 }
-                guard part.content.count <= 1024 else {
-                    throw .badRequest(
-                        "`model` has \(part.content.count) bytes; no model's name has more than 1,024.",
-                        code: "invalid_value",
-                        parameter: "model"
-                    )
-                }
+                try ProxyError.checkModelName(bytes: part.content.count)
                 modelRange = part.content
             case "stream":
                 wantsStream = bytes[part.content].elementsEqual("true".utf8)

@@ -63,13 +63,7 @@ public struct RequestEnvelope: Sendable {
                 else {
                     throw .badRequest("`model` must be a string.", code: "invalid_type", parameter: "model")
                 }
-                guard name.utf8.count <= 1024 else {
-                    throw .badRequest(
-                        "`model` has \(name.utf8.count) bytes; no model's name has more than 1,024.",
-                        code: "invalid_value",
-                        parameter: "model"
-                    )
-                }
+                try ProxyError.checkModelName(bytes: name.utf8.count)
                 model = name
                 modelMember = member
             case .stream:

@@ -75,9 +75,9 @@ struct DeploymentSelector {
         -> ProxyError
     {
         let pauses = deployments.map { deployment -> Duration in
-            let reading = deployment.state.reading(at: now)
             // One whose places are taken may have one at any moment.
-            return hasUsedItsMinute(deployment, reading) ? max(.seconds(1), reading.minuteLeft) : .seconds(1)
+            guard hasUsedItsMinute(deployment, deployment.state.reading(at: now)) else { return .seconds(1) }
+            return max(.seconds(1), deployment.state.minuteLeft(at: now))
         }
         return .rateLimited(
             "Every deployment of `\(group.name)` is at its limit (rpm, tpm or max_parallel_requests).",

@@ -23,8 +23,6 @@ package final class DeploymentState: Sendable {
         package var latency: Duration?
         package var requestsThisMinute: Int
         package var tokensThisMinute: Int
-        /// How long until both begin anew.
-        package var minuteLeft: Duration
         package var restsUntil: ContinuousClock.Instant?
         package var recentFailures: Int
     }
@@ -37,11 +35,15 @@ package final class DeploymentState: Sendable {
                 latency: counters.latency.value,
                 requestsThisMinute: counters.usage.requests,
                 tokensThisMinute: counters.usage.tokens,
-                minuteLeft: counters.usage.timeLeft(at: now),
                 restsUntil: counters.health.restsUntil(at: now),
                 recentFailures: counters.health.recentFailures(at: now)
             )
         }
+    }
+
+    /// How long until the counts of a minute begin anew.
+    func minuteLeft(at now: ContinuousClock.Instant) -> Duration {
+        counters.withLock { $0.usage.timeLeft(at: now) }
     }
 
     package func attemptStarted(at now: ContinuousClock.Instant) {

@@ -90,7 +90,7 @@ extension RequestReader.StateMachine {
     /// What came cannot be read as HTTP.
     mutating func failed(_ error: HTTPParserError) -> Action {
         guard !isAnswering else {
-            // The request before it is still being answered; its answer is the last one of the connection.
+            // The request before it is still being answered: to be told again when its answer is out.
             return .none
         }
         if case .closed = state { return .none }
