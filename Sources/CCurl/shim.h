@@ -15,6 +15,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 #ifdef __linux__
@@ -163,6 +164,45 @@ static inline void ccurl_name_thread(const char *name) {
 static inline void *ccurl_find_function(const char *name) {
   void *program = dlopen(NULL, RTLD_LAZY);
   return program ? dlsym(program, name) : NULL;
+}
+
+/* MARK: Sockets that libcurl has connected, and the engine reads and writes itself */
+
+/* A descriptor of our own for the socket of a finished CURLOPT_CONNECT_ONLY transfer; -1 where there is none. */
+static inline int ccurl_take_socket(CURL *easy) {
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  if (curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &socket) != CURLE_OK || socket == CURL_SOCKET_BAD) {
+    return -1;
+  }
+  return fcntl(socket, F_DUPFD_CLOEXEC, 3);
+}
+
+/* Sends the two parts as one: how many bytes went out, or a negated error number. */
+static inline long ccurl_send(int socket, const void *head, size_t head_count, const void *body, size_t body_count) {
+  struct iovec parts[2] = {{(void *)head, head_count}, {(void *)body, body_count}};
+  struct msghdr message;
+  memset(&message, 0, sizeof message);
+  message.msg_iov = parts;
+  message.msg_iovlen = 2;
+  ssize_t count;
+  do {
+    /* Where there is no MSG_NOSIGNAL, libcurl has told the socket already. */
+#ifdef MSG_NOSIGNAL
+    count = sendmsg(socket, &message, MSG_NOSIGNAL);
+#else
+    count = sendmsg(socket, &message, 0);
+#endif
+  } while (count < 0 && errno == EINTR);
+  return count < 0 ? -(long)errno : (long)count;
+}
+
+/* Receives what is there: how many bytes, 0 at the connection's end, or a negated error number. */
+static inline long ccurl_receive(int socket, void *buffer, size_t capacity) {
+  ssize_t count;
+  do {
+    count = recv(socket, buffer, capacity, 0);
+  } while (count < 0 && errno == EINTR);
+  return count < 0 ? -(long)errno : (long)count;
 }
 
 /* MARK: The kernel's asynchronous polls (io_submit(2)), for which the C library has no functions */

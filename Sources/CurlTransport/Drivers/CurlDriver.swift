@@ -21,4 +21,16 @@ protocol CurlDriver: AnyObject {
 
     /// Lets libcurl act on what is ready and due. Calls the transfers' callbacks.
     func advance(at now: MonotonicTime) -> CURLMcode
+
+    /// What the wait brought of sockets that are not libcurl's, in place of what the array holds.
+    func takeReady(_ events: inout [SocketEvent])
+
+    /// Watches a socket that is not libcurl's, in place of what was asked for before; told to the kernel by ``applyInterest()``.
+    func watch(_ socket: CInt, reading: Bool, writing: Bool)
+
+    /// Watches it no more: it is about to be closed.
+    func forget(_ socket: CInt)
+
+    /// Tells the kernel what changed in a turn.
+    func applyInterest()
 }

@@ -10,6 +10,9 @@ import ProxyCore
 final class CurlPollDriver: CurlDriver {
     private let multi: UnsafeMutableRawPointer
     private let bell: WakePipe
+    /// What is watched of the sockets that are not libcurl's, in libcurl's bits.
+    private var watched: [CInt: Int16] = [:]
+    private var ready: [SocketEvent] = []
 
     init(multi: borrowing CurlMulti, bell: WakePipe) {
         self.multi = multi.handle
@@ -20,11 +23,35 @@ final class CurlPollDriver: CurlDriver {
 
     func wait(until deadline: MonotonicTime) {
         let timeout = deadline.pollTimeout(from: .now())
-        var extra = curl_waitfd(fd: bell.readEnd, events: Int16(CURL_WAIT_POLLIN), revents: 0)
+        var extra = [curl_waitfd(fd: bell.readEnd, events: Int16(CURL_WAIT_POLLIN), revents: 0)]
+        for (socket, events) in watched { extra.append(curl_waitfd(fd: socket, events: events, revents: 0)) }
         // Without a deadline an hour; libcurl shortens it to its own timers.
-        curl_multi_poll(multi, &extra, 1, timeout < 0 ? 3_600_000 : timeout, nil)
-        if extra.revents != 0 { bell.clear() }
+        curl_multi_poll(multi, &extra, UInt32(extra.count), timeout < 0 ? 3_600_000 : timeout, nil)
+        if extra[0].revents != 0 { bell.clear() }
+        ready = extra.dropFirst().filter { $0.revents != 0 }.map {
+            SocketEvent(
+                socket: $0.fd,
+                isReadable: $0.revents & Int16(CURL_WAIT_POLLIN) != 0,
+                isWritable: $0.revents & Int16(CURL_WAIT_POLLOUT) != 0
+            )
+        }
     }
+
+    func takeReady(_ events: inout [SocketEvent]) {
+        events = ready
+        ready = []
+    }
+
+    func watch(_ socket: CInt, reading: Bool, writing: Bool) {
+        let events = (reading ? Int16(CURL_WAIT_POLLIN) : 0) | (writing ? Int16(CURL_WAIT_POLLOUT) : 0)
+        watched[socket] = events == 0 ? nil : events
+    }
+
+    func forget(_ socket: CInt) {
+        watched[socket] = nil
+    }
+
+    func applyInterest() {}
 
     var readiness: (descriptor: CInt, timer: MonotonicTime)? { nil }
 

@@ -12,6 +12,7 @@
         private var sockets: SocketTable
         private var ready: UnsafeMutableBufferPointer<epoll_event>
         private var readyCount = 0
+        private var plainReady: [SocketEvent] = []
         private var timer = MonotonicTime.never
 
         init(multi: borrowing CurlMulti, bell: WakeEvent?) throws(TransportError) {
@@ -77,6 +78,10 @@
             for event in ready[..<readyCount] where code == CURLM_OK {
                 let socket = event.data.fd
                 guard socket != bell?.descriptor, sockets.isWanted(socket) else { continue }
+                if sockets.isEngines(socket) {
+                    plainReady.append(SocketEvent(socket: socket, events: event.events))
+                    continue
+                }
                 code = curl_multi_socket_action(multi, socket, Self.readiness(event.events), &running)
             }
             // A due timer often sets the next one to "now"; a few rounds here save as many waits.
@@ -88,8 +93,24 @@
                 rounds += 1
             }
             readyCount = 0
-            sockets.applyChanges()
             return code
+        }
+
+        func takeReady(_ events: inout [SocketEvent]) {
+            events.removeAll(keepingCapacity: true)
+            swap(&events, &plainReady)
+        }
+
+        func watch(_ socket: CInt, reading: Bool, writing: Bool) {
+            sockets.watchForEngine(socket, reading: reading, writing: writing)
+        }
+
+        func forget(_ socket: CInt) {
+            sockets.closing(socket)
+        }
+
+        func applyInterest() {
+            sockets.applyChanges()
         }
 
         private static func readiness(_ events: UInt32) -> Int32 {
@@ -141,6 +162,17 @@
         private static let onClose: curl_closesocket_callback = { driver, descriptor in
             from(driver)?.sockets.closing(descriptor)
             return close(descriptor)
+        }
+    }
+
+    extension SocketEvent {
+        fileprivate init(socket: CInt, events: UInt32) {
+            let isBroken = events & (EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0
+            self.init(
+                socket: socket,
+                isReadable: isBroken || events & EPOLLIN.rawValue != 0,
+                isWritable: isBroken || events & EPOLLOUT.rawValue != 0
+            )
         }
     }
 #endif

@@ -1,7 +1,7 @@
 #if os(Linux)
     import CCurl
 
-    /// Which sockets libcurl wants to hear of, and which the kernel was told about.
+    /// Which sockets libcurl and the engine want to hear of, and which the kernel was told about.
     ///
     /// The two differ on purpose. libcurl drops its interest in a connection after every answer and takes it
     /// up with the next request; a registration that is left alone meanwhile saves two system calls a
@@ -16,13 +16,15 @@
             var registered: UInt32 = 0
             /// Opened through the driver, which also sees it closed.
             var isOurs = false
+            /// Read and written by the engine itself.
+            var isEngines = false
             var isChanged = false
         }
 
         private let epoll: Int32
         private var entries: [Entry] = []
         private var changed: [Int32] = []
-        /// How many sockets are open of those whose opening and closing is seen.
+        /// How many sockets of libcurl's are open of those whose opening and closing is seen.
         private(set) var openCount = 0
 
         init(epoll: Int32) {
@@ -52,13 +54,26 @@
             entries[Int(socket)].isOurs = true
         }
 
+        /// The same as ``setInterest(reading:writing:in:)``, of a socket that the engine reads and writes itself.
+        mutating func watchForEngine(_ socket: Int32, reading: Bool, writing: Bool) {
+            grow(to: socket)
+            if !entries[Int(socket)].isEngines {
+                entries[Int(socket)] = Entry(isOurs: true, isEngines: true, isChanged: entries[Int(socket)].isChanged)
+            }
+            setInterest(reading: reading, writing: writing, in: socket)
+        }
+
+        /// Whether the engine reads and writes a socket itself.
+        func isEngines(_ socket: Int32) -> Bool { entries[Int(socket)].isEngines }
+
         mutating func closing(_ socket: Int32) {
             guard entries.indices.contains(Int(socket)) else { return }
             // Told to the kernel too: a child process may hold the socket open a moment longer.
             unregister(socket)
             entries[Int(socket)].wanted = 0
-            if entries[Int(socket)].isOurs { openCount -= 1 }
+            if entries[Int(socket)].isOurs, !entries[Int(socket)].isEngines { openCount -= 1 }
             entries[Int(socket)].isOurs = false
+            entries[Int(socket)].isEngines = false
         }
 
         /// Whether libcurl is to hear of an event; one that nobody wants ends the registration, or it would

@@ -18,9 +18,13 @@ final class CurlLoop {
     private(set) var driver: any CurlDriver
     private var multi: CurlMulti?
 
-    private var active: [CurlTransfer] = []
+    private var active: [Exchange] = []
+    private var marked: [Exchange] = []
     private var idle: [CurlTransfer] = []
-    private var marked: [CurlTransfer] = []
+    /// How many handles are with libcurl.
+    private var runningTransfers = 0
+    private var plain: PlainConnections?
+    private var ready: [SocketEvent] = []
     /// No deadline is earlier than this; it may be too early, and is found out when it comes.
     private var earliestDeadline = MonotonicTime.never
     private var shutdownDeadline: MonotonicTime?
@@ -44,6 +48,7 @@ final class CurlLoop {
         self.multi = consume multi
         // Learns at once whether this libcurl takes our options, so that no request has to.
         try idle.append(makeTransfer(checking: .system))
+        plain = try PlainConnections(loop: self, configuration: configuration)
     }
 
     /// Works on the calling thread until it was told to shut down.
@@ -65,7 +70,10 @@ final class CurlLoop {
         }
         let code = driver.advance(at: now)
         code == CURLM_OK ? collectFinished() : startOver(TransportError(multi: code))
+        driver.takeReady(&ready)
+        for event in ready { plain?.ready(event) }
         checkDeadlines()
+        driver.applyInterest()
         deliver()
         gauges.turned(active: active.count)
     }
@@ -81,11 +89,11 @@ final class CurlLoop {
         return active.isEmpty || shutdownDeadline <= now
     }
 
-    /// Notes that a transfer has something to deliver when the turn's calls into libcurl are done.
-    func mark(_ transfer: CurlTransfer) {
-        guard !transfer.isMarked else { return }
-        transfer.isMarked = true
-        marked.append(transfer)
+    /// Notes that an exchange has something to deliver when all that a turn brought was taken.
+    func mark(_ exchange: Exchange) {
+        guard !exchange.isMarked else { return }
+        exchange.isMarked = true
+        marked.append(exchange)
     }
 }
 
@@ -95,8 +103,8 @@ extension CurlLoop {
     private func carryOut(_ command: CurlCommand) {
         switch command {
         case .start(let call): start(call)
-        case .resume(let call): call.transfer?.resume()
-        case .cancel(let call): call.transfer.map { abandon($0, because: $0.failure(.cancelled)) }
+        case .resume(let call): call.exchange?.resume()
+        case .cancel(let call): call.exchange.map { abandon($0, because: $0.failure(.cancelled)) }
         case .open(let gate): gate.open()
         case .shutDown(let deadline): shutdownDeadline = min(deadline, shutdownDeadline ?? .never)
         }
@@ -106,18 +114,62 @@ extension CurlLoop {
         guard !call.isCancelled else {
             return call.answer(.failure(TransportError(.cancelled, phase: .connecting)))
         }
+        let exchange = Exchange(call, loop: self, configuration: configuration)
         do throws(TransportError) {
-            let transfer = try takeTransfer(checking: call.request.certificateCheck)
-            do throws(TransportError) {
-                try transfer.begin(call, mayFindIdle: mayFindIdle)
-                try add(transfer)
-            } catch {
-                transfer.reset()
-                idle.append(transfer)
-                throw error
-            }
+            try begin(exchange, on: call.request.connection)
         } catch {
-            call.answer(.failure(error))
+            call.exchange = nil
+            return call.answer(.failure(error))
+        }
+        exchange.activeIndex = active.count
+        active.append(exchange)
+        earliestDeadline = min(earliestDeadline, exchange.deadlines.next)
+    }
+
+    private func begin(
+        _ exchange: Exchange,
+        on connection: BackendRequest.ConnectionPolicy
+    ) throws(TransportError) {
+        let request = exchange.call.request
+        switch try plain?.begin(exchange, on: connection) ?? .otherWay {
+        case .onIdleConnection:
+            break
+        case .needsConnection:
+            try begin(exchange, .init(connectingFor: request), checking: .system)
+        case .otherWay:
+            let options = CurlEasy.RequestOptions(request, mayFindIdle: mayFindIdle)
+            try begin(exchange, options, checking: request.certificateCheck)
+        }
+    }
+
+    /// Has libcurl carry out an exchange, or make a connection for it.
+    private func begin(
+        _ exchange: Exchange,
+        _ options: CurlEasy.RequestOptions,
+        checking check: CertificateCheck
+    ) throws(TransportError) {
+        let transfer = try takeTransfer(checking: check)
+        do throws(TransportError) {
+            try transfer.begin(exchange, options: options)
+            let code = multi?.add(transfer.easy) ?? CURLM_BAD_HANDLE
+            guard code == CURLM_OK else { throw TransportError(multi: code) }
+        } catch {
+            transfer.forget()
+            idle.append(transfer)
+            throw error
+        }
+        runningTransfers += 1
+        exchange.carrier = transfer
+    }
+
+    /// Begins anew, on another connection, what was begun on one that turned out to be of no use.
+    func connectAgain(_ exchange: Exchange) {
+        exchange.connectsAgain()
+        do throws(TransportError) {
+            try begin(exchange, on: .fresh)
+        } catch {
+            exchange.finish(.failure(error))
+            remove(exchange)
         }
     }
 
@@ -126,7 +178,7 @@ extension CurlLoop {
     /// libcurl looks for one at each start, at all that are open to the same host: of 5,000 streams the last would cost what
     /// thousands of comparisons cost.
     private var mayFindIdle: Bool {
-        driver.openSockets.map { $0 > active.count } ?? true
+        driver.openSockets.map { $0 > runningTransfers } ?? true
     }
 
     private func takeTransfer(checking check: CertificateCheck) throws(TransportError) -> CurlTransfer {
@@ -141,14 +193,6 @@ extension CurlLoop {
         try driver.prepare(transfer.easy)
         return transfer
     }
-
-    private func add(_ transfer: CurlTransfer) throws(TransportError) {
-        let code = multi?.add(transfer.easy) ?? CURLM_BAD_HANDLE
-        guard code == CURLM_OK else { throw TransportError(multi: code) }
-        transfer.activeIndex = active.count
-        active.append(transfer)
-        earliestDeadline = min(earliestDeadline, transfer.deadlines.next)
-    }
 }
 
 // MARK: - Ends
@@ -156,49 +200,77 @@ extension CurlLoop {
 extension CurlLoop {
     private func collectFinished() {
         while let (easy, result) = multi?.nextDone() {
-            guard let transfer = CurlTransfer.owning(easy) else { continue }
-            transfer.finished(result)
-            remove(transfer)
+            guard let transfer = CurlTransfer.owning(easy), let exchange = transfer.exchange else { continue }
+            if transfer.connectsOnly, result == CURLE_OK {
+                takeOver(transfer, for: exchange)
+            } else {
+                transfer.finished(result)
+                remove(exchange)
+            }
         }
     }
 
-    /// Ends a transfer that still runs; libcurl closes its connection.
-    private func abandon(_ transfer: CurlTransfer, because error: TransportError) {
-        guard !transfer.isOver else { return }
-        transfer.finished(error)
-        remove(transfer)
+    /// The connection stands that was made for an exchange.
+    private func takeOver(_ transfer: CurlTransfer, for exchange: Exchange) {
+        let socket = ccurl_take_socket(transfer.easy.handle)
+        let systemError = ccurl_errno()
+        transfer.end()
+        exchange.carrier = nil
+        do throws(TransportError) {
+            guard socket >= 0 else {
+                throw TransportError(
+                    .resourceExhausted,
+                    phase: .connecting,
+                    detail: "no descriptor for a connection (error \(systemError))"
+                )
+            }
+            try plain?.begin(exchange, on: socket)
+        } catch {
+            exchange.finish(.failure(error))
+            remove(exchange)
+        }
     }
 
-    private func remove(_ transfer: CurlTransfer) {
-        multi?.remove(transfer.easy)
+    /// Ends an exchange that is under way; its connection is closed.
+    private func abandon(_ exchange: Exchange, because error: TransportError) {
+        guard !exchange.isOver else { return }
+        exchange.finish(.failure(error))
+        remove(exchange)
+    }
+
+    /// An exchange is over.
+    func remove(_ exchange: Exchange) {
+        exchange.carrier?.end()
         let last = active.removeLast()
-        if last !== transfer {
-            active[transfer.activeIndex] = last
-            last.activeIndex = transfer.activeIndex
+        if last !== exchange {
+            active[exchange.activeIndex] = last
+            last.activeIndex = exchange.activeIndex
         }
-        mark(transfer)
+        mark(exchange)
+    }
+
+    /// A transfer's part is over, which libcurl ends where it still runs.
+    func release(_ transfer: CurlTransfer) {
+        multi?.remove(transfer.easy)
+        runningTransfers -= 1
+        if idle.count < configuration.maxIdleHandles { idle.append(transfer) }
     }
 
     private func checkDeadlines() {
         guard earliestDeadline <= now else { return }
-        for transfer in active {
-            guard let timer = transfer.deadlines.expired(at: now) else { continue }
-            abandon(transfer, because: transfer.failure(.timedOut, timer: timer))
+        for exchange in active {
+            guard let timer = exchange.deadlines.expired(at: now) else { continue }
+            abandon(exchange, because: exchange.failure(.timedOut, timer: timer))
         }
         earliestDeadline = active.reduce(.never) { min($0, $1.deadlines.next) }
     }
 
     private func deliver() {
         guard !marked.isEmpty else { return }
-        for transfer in marked {
-            transfer.isMarked = false
-            transfer.deliver()
-            if transfer.isOver {
-                transfer.reset()
-                if idle.count < configuration.maxIdleHandles { idle.append(transfer) }
-            } else {
-                earliestDeadline = min(earliestDeadline, transfer.deadlines.next)
-            }
+        for exchange in marked {
+            exchange.isMarked = false
+            exchange.deliver()
+            if !exchange.isOver { earliestDeadline = min(earliestDeadline, exchange.deadlines.next) }
         }
         marked.removeAll(keepingCapacity: true)
     }
@@ -210,7 +282,8 @@ extension CurlLoop {
     /// libcurl says of some errors that its state is undefined afterwards: all transfers fail, and a new
     /// multi handle takes over.
     private func startOver(_ error: TransportError) {
-        for transfer in active { abandon(transfer, because: error) }
+        for exchange in active { abandon(exchange, because: error) }
+        plain?.closeIdle()
         deliver()
         idle.removeAll()
         do throws(TransportError) {
@@ -227,9 +300,10 @@ extension CurlLoop {
 
     /// Ends what still runs, and refuses what comes later.
     func end() {
-        for transfer in active {
-            abandon(transfer, because: transfer.failure(.shutDown))
+        for exchange in active {
+            abandon(exchange, because: exchange.failure(.shutDown))
         }
+        plain?.closeIdle()
         deliver()
         var rest: [CurlCommand] = []
         mailbox.close(&rest)

@@ -9,7 +9,11 @@ extension CurlEasy {
         private let sendsBody: Bool
         private let connectsAnew: Bool
         private let connectTimeout: Duration?
+        /// Whether the transfer ends when the connection stands.
+        let connectsOnly: Bool
 
+        /// Those of a transfer that carries out the request.
+        ///
         /// - Parameter mayFindIdle: whether a kept connection can be idle at all; where none can, libcurl need not look at all
         ///   of them.
         init(_ request: BackendRequest, mayFindIdle: Bool) {
@@ -17,6 +21,16 @@ extension CurlEasy {
             sendsBody = request.sendsBody
             connectsAnew = request.connection == .fresh || !mayFindIdle
             connectTimeout = request.timeouts.connect
+            connectsOnly = false
+        }
+
+        /// Those of a transfer that makes a connection for the request.
+        init(connectingFor request: BackendRequest) {
+            method = .get
+            sendsBody = false
+            connectsAnew = true
+            connectTimeout = request.timeouts.connect
+            connectsOnly = true
         }
     }
 
@@ -56,6 +70,7 @@ extension CurlEasy.RequestOptions {
     /// Sets what the handle keeps.
     func apply(to easy: borrowing CurlEasy) throws(TransportError) {
         try setMethod(of: easy)
+        try easy.set(CURLOPT_CONNECT_ONLY, connectsOnly ? 1 : 0)
         try easy.set(CURLOPT_FRESH_CONNECT, connectsAnew ? 1 : 0)
         // Zero would mean libcurl's own default of five minutes.
         let connect = connectTimeout.map { max(1, $0.wholeMilliseconds) } ?? Self.noLimit

@@ -7,60 +7,41 @@ import ProxyCore
 struct CurlEasy: ~Copyable {
     let handle: UnsafeMutableRawPointer
     /// The address, taken apart once for all the requests that go there.
-    private let address: OpaquePointer
+    private let address: CurlAddress
 
     init() throws(TransportError) {
-        guard let address = curl_url() else {
-            throw TransportError(.resourceExhausted, phase: .connecting, detail: "no memory for an address")
-        }
+        let address = try CurlAddress()
         guard let handle = curl_easy_init() else {
-            curl_url_cleanup(address)
             throw TransportError(
                 .resourceExhausted,
                 phase: .connecting,
                 detail: "no memory for a curl easy handle"
             )
         }
+        self.address = consume address
         self.handle = handle
-        self.address = address
     }
 
     deinit {
         curl_easy_cleanup(handle)
-        curl_url_cleanup(address)
     }
 
     /// Sets where requests go from now on.
     ///
     /// - Parameter isDirect: whether no proxy is on the way, which would want all of the address in a request's first line.
     func setAddress(_ url: String, isDirect: Bool) throws(TransportError) {
-        try check(curl_url_set(address, CURLUPART_URL, url, UInt32(CURLU_PATH_AS_IS)))
+        try address.set(url)
         try set(CURLOPT_REQUEST_TARGET, isDirect ? takeTarget() : nil)
-        try Self.check(ccurl_set_address(handle, address))
+        try address.apply(to: handle)
     }
 
     /// Takes path and query out of the address: libcurl encodes a path byte by byte for each request, where it takes the text of
     /// its own option as it is.
     private func takeTarget() throws(TransportError) -> String {
-        var target = try part(CURLUPART_PATH) ?? "/"
-        if let query = try part(CURLUPART_QUERY) { target += "?" + query }
-        try check(curl_url_set(address, CURLUPART_PATH, "/", 0))
-        try check(curl_url_set(address, CURLUPART_QUERY, nil, 0))
+        let target = try address.target()
+        try address.set(CURLUPART_PATH, "/")
+        try address.set(CURLUPART_QUERY, nil)
         return target
-    }
-
-    private func part(_ part: CURLUPart) throws(TransportError) -> String? {
-        var text: UnsafeMutablePointer<CChar>?
-        let code = curl_url_get(address, part, &text, UInt32(part == CURLUPART_PATH ? CURLU_URLENCODE : 0))
-        defer { curl_free(text) }
-        if code == CURLUE_NO_QUERY { return nil }
-        try check(code)
-        return text.map { String(cString: $0) }
-    }
-
-    private func check(_ code: CURLUcode) throws(TransportError) {
-        guard code != CURLUE_OK else { return }
-        throw .invalid("the address cannot be read: \(String(cString: curl_url_strerror(code)))")
     }
 
     func set(_ option: CURLoption, _ value: Int) throws(TransportError) {

@@ -17,8 +17,8 @@ final class CurlCall: @unchecked Sendable {
     /// Set before the call is posted; the engine takes it when it answers.
     private var waiter: Waiter?
 
-    /// Where the call is carried out; the engine's only.
-    var transfer: CurlTransfer?
+    /// How far the call is, while it is carried out; the engine's only.
+    var exchange: Exchange?
 
     init(_ request: BackendRequest, mailbox: CurlMailbox) {
         self.request = request

@@ -3,20 +3,20 @@ import Testing
 
 @testable import CurlTransport
 
-struct CurlHeadParserTests {
+struct AnswerHeadParserTests {
     private func parsed(
         _ lines: [String],
-        limits: CurlHeadParser.Limits = .init(bytes: 1000, fields: 10)
-    ) throws -> CurlHeadParser {
-        var parser = CurlHeadParser(limits: limits)
+        limits: AnswerHeadParser.Limits = .init(bytes: 1000, fields: 10)
+    ) throws -> AnswerHeadParser {
+        var parser = AnswerHeadParser(limits: limits)
         for line in lines { try feed(Array(line.utf8), to: &parser) }
         return parser
     }
 
-    private func feed(_ line: [UInt8], to parser: inout CurlHeadParser) throws {
-        var failure: CurlHeadParser.Failure?
+    private func feed(_ line: [UInt8], to parser: inout AnswerHeadParser) throws {
+        var failure: AnswerHeadParser.Failure?
         line.withUnsafeBytes { bytes in
-            do throws(CurlHeadParser.Failure) { try parser.consume(bytes) } catch { failure = error }
+            do throws(AnswerHeadParser.Failure) { try parser.consume(bytes) } catch { failure = error }
         }
         if let failure { throw failure }
     }
@@ -64,7 +64,7 @@ struct CurlHeadParserTests {
         ["HTTP/1.1 200 OK\r\n", "transfer-encoding: chunked\r\n", "Content-Length: 1\r\n"],
     ])
     func contradictionsAreRefused(_ lines: [String]) {
-        let error = #expect(throws: CurlHeadParser.Failure.self) { try parsed(lines) }
+        let error = #expect(throws: AnswerHeadParser.Failure.self) { try parsed(lines) }
         guard case .malformed = error else {
             Issue.record("not malformed, but \(String(describing: error))")
             return
@@ -78,7 +78,7 @@ struct CurlHeadParserTests {
 
     @Test func limitsHold() throws {
         let head = ["HTTP/1.1 200 OK\r\n"]
-        let limits = CurlHeadParser.Limits(bytes: 40, fields: 2)
+        let limits = AnswerHeadParser.Limits(bytes: 40, fields: 2)
         #expect(try parsed(head + ["a: 1\r\n", "b: 2\r\n", "\r\n"], limits: limits).isComplete)
         for lines in [
             head + ["a: 1\r\n", "b: 2\r\n", "c: 3\r\n"], head + ["a: 123456789012345678901234567890\r\n"],
@@ -86,7 +86,7 @@ struct CurlHeadParserTests {
                 "\r\n", "HTTP/1.1 100 X\r\n", "\r\n", "HTTP/1.1 100 X\r\n",
             ],
         ] {
-            let error = #expect(throws: CurlHeadParser.Failure.self) { try parsed(lines, limits: limits) }
+            let error = #expect(throws: AnswerHeadParser.Failure.self) { try parsed(lines, limits: limits) }
             guard case .tooLarge = error else {
                 Issue.record("not too large, but \(String(describing: error))")
                 return

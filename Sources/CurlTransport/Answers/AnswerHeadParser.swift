@@ -1,14 +1,14 @@
 import HTTPTypes
 import ProxyCore
 
-/// Makes an answer's head of the lines that libcurl hands over, one at a time.
+/// Makes an answer's head of its lines, one at a time.
 ///
 /// Pure.
 ///
 /// Heads of 1xx are swallowed. What comes after the head, the trailers of a chunked body, is counted and left
 /// out. What contradicts itself is refused, where libcurl would choose: two different lengths, a length
 /// beside chunks.
-struct CurlHeadParser {
+struct AnswerHeadParser {
     /// What a head may not exceed, all lines of 1xx heads and trailers included.
     struct Limits {
         var bytes: Int
@@ -33,7 +33,9 @@ struct CurlHeadParser {
     private var status = HTTPResponse.Status(code: 0)
     private var fields = HTTPFields()
     private(set) var contentLength: Int?
-    private var isChunked = false
+    private(set) var isChunked = false
+    /// Whether the connection may be used again, as far as the head tells.
+    private(set) var keepsConnection = true
 
     init(limits: Limits) {
         self.limits = limits
@@ -53,6 +55,15 @@ struct CurlHeadParser {
         }
     }
 
+    /// Whether the next line begins a head.
+    var expectsStatus: Bool {
+        if case .expectingStatus = stage { return true }
+        return false
+    }
+
+    /// Whether the answer's status allows no body, whatever its fields say (RFC 9112, 6.3).
+    var forbidsBody: Bool { status.code == 204 || status.code == 304 }
+
     var head: HTTPResponse { HTTPResponse(status: status, headerFields: fields) }
 
     /// Lets go of the fields of a head that was handed over.
@@ -60,10 +71,8 @@ struct CurlHeadParser {
 
     /// Takes one line, with or without its end.
     mutating func consume(_ line: UnsafeRawBufferPointer) throws(Failure) {
+        try checkRoom(for: line.count)
         bytes += line.count
-        guard bytes <= limits.bytes else {
-            throw .tooLarge("the answer's head is larger than \(limits.bytes) bytes")
-        }
         let text = UnsafeRawBufferPointer(rebasing: line[..<line.endOfText])
         switch stage {
         case .expectingStatus:
@@ -81,7 +90,14 @@ struct CurlHeadParser {
 
 // MARK: - Lines
 
-extension CurlHeadParser {
+extension AnswerHeadParser {
+    /// Refuses a line that is longer than what is left, before its end is known.
+    func checkRoom(for count: Int) throws(Failure) {
+        guard bytes + count <= limits.bytes else {
+            throw .tooLarge("the answer's head is larger than \(limits.bytes) bytes")
+        }
+    }
+
     /// `HTTP/1.1 200 OK`, the words at its end optional.
     private mutating func beginHead(_ line: UnsafeRawBufferPointer) throws(Failure) {
         if line.isText("HTTP/1.1 200 OK") {
@@ -101,6 +117,7 @@ extension CurlHeadParser {
         let code = digits.reduce(0) { $0 * 10 + Int($1 &- UInt8(ascii: "0")) }
         guard code >= 100 else { throw .malformed("the answer's status is \(code)") }
         stage = code < 200 ? .informational : .fields
+        if !line.starts(with: "HTTP/1.1 ".utf8) { keepsConnection = false }
         status = HTTPResponse.Status(code: code, reasonPhrase: Self.reason(reason.dropFirst()))
     }
 
@@ -158,7 +175,14 @@ extension CurlHeadParser {
             }
             contentLength = length
         case (17, "transfer-encoding"):
+            if value.isWord("identity") { return }
+            guard value.isWord("chunked"), !isChunked else {
+                throw .malformed("the answer has a transfer-encoding other than chunked")
+            }
             isChunked = true
+        case (10, "connection"):
+            if value.holdsWord("close") { keepsConnection = false }
+            return
         default:
             return
         }
@@ -183,7 +207,7 @@ extension CurlHeadParser {
 
 extension UnsafeRawBufferPointer {
     /// Where the line's text ends, before its CR LF or LF.
-    fileprivate var endOfText: Int {
+    var endOfText: Int {
         guard last == UInt8(ascii: "\n") else { return count }
         return count >= 2 && self[count - 2] == UInt8(ascii: "\r") ? count - 2 : count - 1
     }
@@ -199,6 +223,24 @@ extension Slice<UnsafeRawBufferPointer> {
         while let first = range.first, self[first].isBlank { range = (first + 1)..<range.upperBound }
         while let last = range.last, self[last].isBlank { range = range.lowerBound..<last }
         return UnsafeRawBufferPointer(rebasing: base[range])
+    }
+}
+
+extension Collection<UInt8> {
+    /// Whether this is the word, in letters of either case.
+    fileprivate func isWord(_ word: StaticString) -> Bool {
+        count == word.utf8CodeUnitCount && holdsWord(word)
+    }
+
+    /// Whether the word is anywhere in it, be it as a part of another.
+    fileprivate func holdsWord(_ word: StaticString) -> Bool {
+        let word = UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
+        var rest = self[...]
+        while rest.count >= word.count {
+            if zip(rest, word).allSatisfy({ $0 | 0x20 == $1 }) { return true }
+            rest = rest.dropFirst()
+        }
+        return false
     }
 }
 

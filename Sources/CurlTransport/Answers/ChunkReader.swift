@@ -1,0 +1,92 @@
+/// Takes the chunks of a body apart (RFC 9112, 7.1), up to the last one, of length zero.
+///
+/// Pure. Lines may end with LF alone, as libcurl takes them; extensions are passed over.
+struct ChunkReader {
+    private enum Stage {
+        case size(digits: Int)
+        case extensions
+        case data
+        case dataEnd
+        case dataLineFeed
+    }
+
+    /// More digits than any number that counts bytes of a chunk.
+    private static let mostDigits = 15
+    /// More than anybody writes behind a chunk's length.
+    private static let mostExtensionBytes = 16 * 1024
+
+    private var stage = Stage.size(digits: 0)
+    /// The chunk's length, or what is left of it.
+    private var rest = 0
+    private var extensionBytes = 0
+    /// Whether the last chunk has come, behind which there are only trailers.
+    private(set) var isLast = false
+
+    /// The next bytes of the body; `nil` where there are none in these bytes, or none to come.
+    mutating func next(
+        in bytes: inout UnsafeRawBufferPointer
+    ) throws(AnswerHeadParser.Failure) -> UnsafeRawBufferPointer? {
+        while !isLast {
+            if case .data = stage {
+                guard let part = bytes.takeFirst(rest) else { return nil }
+                rest -= part.count
+                if rest == 0 { stage = .dataEnd }
+                return part
+            }
+            guard let byte = bytes.first else { return nil }
+            bytes = UnsafeRawBufferPointer(rebasing: bytes.dropFirst())
+            try take(byte)
+        }
+        return nil
+    }
+
+    /// Takes a byte of what is between the chunks' data.
+    private mutating func take(_ byte: UInt8) throws(AnswerHeadParser.Failure) {
+        switch stage {
+        case .size(let digits):
+            if let digit = byte.hexadecimalDigit, digits < Self.mostDigits {
+                rest = rest << 4 | digit
+                stage = .size(digits: digits + 1)
+            } else if digits > 0, byte.endsChunkSize {
+                stage = .extensions
+                if byte == 0x0A { beginData() }
+            } else {
+                throw .malformed("a chunk of the answer's body has no proper length")
+            }
+        case .extensions:
+            extensionBytes += 1
+            guard extensionBytes <= Self.mostExtensionBytes else {
+                throw .malformed("the extensions of a chunk of the answer's body have no end")
+            }
+            if byte == 0x0A { beginData() }
+        case .dataEnd where byte == 0x0D:
+            stage = .dataLineFeed
+        case .dataEnd where byte == 0x0A, .dataLineFeed where byte == 0x0A:
+            stage = .size(digits: 0)
+        case .data, .dataEnd, .dataLineFeed:
+            throw .malformed("a chunk of the answer's body is longer than its length")
+        }
+    }
+
+    private mutating func beginData() {
+        extensionBytes = 0
+        isLast = rest == 0
+        stage = .data
+    }
+}
+
+extension UInt8 {
+    fileprivate var hexadecimalDigit: Int? {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(self - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): Int(self - UInt8(ascii: "a")) + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): Int(self - UInt8(ascii: "A")) + 10
+        default: nil
+        }
+    }
+
+    /// Some servers pad the length with blanks.
+    fileprivate var endsChunkSize: Bool {
+        self == 0x0D || self == 0x0A || self == UInt8(ascii: ";") || isBlank
+    }
+}

@@ -1,0 +1,171 @@
+import CCurl
+import HTTPTypes
+import ProxyCore
+
+/// A connection without TLS that libcurl has made, and on which the engine sends and receives itself.
+///
+/// One exchange at a time. Only the engine's thread uses it.
+final class PlainConnection: Carrier {
+    let socket: CInt
+    let origin: String
+    let madeAt: MonotonicTime
+    private unowned let connections: PlainConnections
+
+    private var exchange: Exchange?
+    private var reader = AnswerReader(isAnswerToHead: false)
+    private var sending = RequestProgress()
+    private var hasReceived = false
+    private var isUsed = false
+    private var mayBeUsedAgain = true
+    private(set) var isClosed = false
+
+    init(socket: CInt, origin: String, connections: PlainConnections) {
+        self.socket = socket
+        self.origin = origin
+        self.connections = connections
+        madeAt = connections.now
+    }
+
+    deinit {
+        if !isClosed { CCurl.close(socket) }
+    }
+
+    /// Takes on an exchange, and sends as much of its request as the socket takes.
+    func begin(_ exchange: Exchange, head: UnsafeRawBufferPointer) {
+        self.exchange = exchange
+        exchange.carrier = self
+        exchange.connected(reused: isUsed)
+        isUsed = true
+        hasReceived = false
+        reader = AnswerReader(isAnswerToHead: exchange.call.request.method == .head)
+        sending = RequestProgress()
+        send(head, of: exchange)
+    }
+
+    var isRequestSent: Bool { sending.isComplete }
+
+    func goOn() {
+        watch()
+    }
+
+    func end() {
+        let isKept: Bool
+        if let exchange, case .success = exchange.outcome {
+            isKept = mayBeUsedAgain && reader.isOver && isRequestSent && exchange.head.keepsConnection
+        } else {
+            isKept = false
+        }
+        exchange = nil
+        isKept ? connections.keep(self) : close()
+    }
+
+    func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        connections.closing(self)
+        CCurl.close(socket)
+    }
+
+    /// Something came, or there is room for more of the request.
+    func ready(_ event: SocketEvent) {
+        guard let exchange else { return checkIdle() }
+        if event.isWritable, sending.isUnderWay { send(sending.takeHead(), of: exchange) }
+        if event.isReadable, !exchange.isHeld, !exchange.isOver { receive(exchange) }
+    }
+
+    /// What comes on an idle connection is its end, or nothing that belongs there.
+    private func checkIdle() {
+        var byte: UInt8 = 0
+        if ccurl_receive(socket, &byte, 1) != -Int(EAGAIN) { connections.closedWhileIdle(self) }
+    }
+
+    private func watch() {
+        guard !isClosed, let exchange else { return }
+        connections.watch(self, reading: !exchange.isHeld, writing: sending.isUnderWay)
+    }
+}
+
+// MARK: - Sending
+
+extension PlainConnection {
+    private func send(_ head: UnsafeRawBufferPointer, of exchange: Exchange) {
+        let isWatchedForRoom = sending.isUnderWay
+        let result = sending.send(head, body: exchange.call.request.body, to: socket)
+        guard result >= 0 || result == -Int(EAGAIN) else {
+            // An answer may have come before the backend closed: it is read first, and so is why it closed.
+            mayBeUsedAgain = false
+            sending.giveUp()
+            return watch()
+        }
+        if isWatchedForRoom != sending.isUnderWay { watch() }
+    }
+
+    private func send(_ head: [UInt8], of exchange: Exchange) {
+        head.withUnsafeBytes { send($0, of: exchange) }
+    }
+}
+
+// MARK: - Receiving
+
+extension PlainConnection {
+    private func receive(_ exchange: Exchange) {
+        let buffer = connections.buffer
+        var count = 0
+        repeat {
+            count = ccurl_receive(socket, buffer.baseAddress, buffer.count)
+            if count == -Int(EAGAIN) { return }
+            guard count > 0 else { return ended(by: count, exchange) }
+            hasReceived = true
+            take(UnsafeRawBufferPointer(rebasing: buffer[..<count]), for: exchange)
+        } while count == buffer.count && !exchange.isOver && !exchange.isHeld
+        if exchange.isHeld { watch() }
+    }
+
+    private func take(_ bytes: UnsafeRawBufferPointer, for exchange: Exchange) {
+        var rest = bytes
+        do throws(AnswerHeadParser.Failure) {
+            while !exchange.isOver, let part = try reader.next(in: &rest, head: &exchange.head) {
+                switch part {
+                case .head: exchange.noteHead()
+                case .body(let bytes): _ = exchange.receive(body: bytes)
+                case .end:
+                    // More than was asked for: whatever it is, it is no answer to the next request.
+                    if !rest.isEmpty { mayBeUsedAgain = false }
+                    exchange.finish(.success(()))
+                }
+            }
+            if !exchange.head.isComplete { exchange.noteHead() }
+        } catch {
+            exchange.finish(.failure(exchange.failure(error)))
+        }
+        if exchange.isOver { connections.finished(exchange) }
+    }
+
+    /// - Parameter result: 0 where the backend closed the connection, a negated error number where it broke.
+    private func ended(by result: Int, _ exchange: Exchange) {
+        if exchange.isOnReusedConnection, !hasReceived {
+            // It was closed while nobody used it: what libcurl does then, too.
+            self.exchange = nil
+            close()
+            return connections.connectAgain(exchange)
+        }
+        mayBeUsedAgain = false
+        exchange.finish(outcome(of: result, exchange))
+        connections.finished(exchange)
+    }
+
+    private func outcome(of result: Int, _ exchange: Exchange) -> Result<Void, TransportError> {
+        let what = result == 0 ? "closed the connection" : "broke the connection (error \(-result))"
+        switch reader.ending {
+        case .complete where result == 0:
+            return .success(())
+        case .complete, .truncated:
+            return .failure(
+                exchange.failure(.truncatedBody, detail: "the backend \(what) before its answer was complete")
+            )
+        case .headless:
+            let when = hasReceived ? "in the middle of its answer's head" : "without an answer"
+            return .failure(exchange.failure(.connectionClosed, detail: "the backend \(what) \(when)"))
+        }
+    }
+}

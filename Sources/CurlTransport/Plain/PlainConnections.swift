@@ -1,0 +1,123 @@
+import CCurl
+import ProxyCore
+
+/// An engine's connections without TLS, those in use and those that are idle.
+///
+/// Only the engine's thread uses it.
+final class PlainConnections {
+    /// For what is received, until it is copied to where it belongs.
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
+    private unowned let loop: CurlLoop
+    private let configuration: CurlTransport.Configuration
+    private var addresses: PlainAddresses
+    private var head = RequestHead()
+    private var idle: IdleConnections
+    /// By socket.
+    private var table: [PlainConnection?] = []
+    private var openCount = 0
+
+    init(loop: CurlLoop, configuration: CurlTransport.Configuration) throws(TransportError) {
+        addresses = try PlainAddresses()
+        idle = IdleConnections(maxIdleTime: configuration.maxIdleTime, maxAge: configuration.maxConnectionAge)
+        self.loop = loop
+        self.configuration = configuration
+    }
+
+    deinit {
+        buffer.deallocate()
+    }
+
+    /// The time at this turn's beginning.
+    var now: MonotonicTime { loop.now }
+}
+
+// MARK: - What the engine asks
+
+extension PlainConnections {
+    /// What became of an exchange that was to begin.
+    enum Beginning {
+        case onIdleConnection
+        /// A connection has to be made, and to be handed over.
+        case needsConnection
+        /// It goes another way: with TLS, or through a proxy.
+        case otherWay
+    }
+
+    /// Begins an exchange where a connection is idle.
+    ///
+    /// - Throws: `TransportError.invalidRequest` where the request cannot be sent as it is.
+    func begin(
+        _ exchange: Exchange,
+        on connection: BackendRequest.ConnectionPolicy
+    ) throws(TransportError) -> Beginning {
+        guard configuration.carriesPlainItself, configuration.proxy == .none else { return .otherWay }
+        let request = exchange.call.request
+        guard let address = try addresses.address(of: request) else { return .otherWay }
+        try head.build(from: request, to: address)
+        guard connection == .reuse, let connection = idle.take(address.origin, at: now) else {
+            return .needsConnection
+        }
+        connection.begin(exchange, head: head.bytes)
+        return .onIdleConnection
+    }
+
+    /// Goes on with an exchange whose connection was made.
+    func begin(_ exchange: Exchange, on socket: CInt) throws(TransportError) {
+        let request = exchange.call.request
+        guard let address = try addresses.address(of: request) else {
+            throw .invalid("the address is none of http")
+        }
+        try head.build(from: request, to: address)
+        let connection = PlainConnection(socket: socket, origin: address.origin, connections: self)
+        while table.count <= Int(socket) { table.append(nil) }
+        table[Int(socket)] = connection
+        openCount += 1
+        loop.driver.watch(socket, reading: true, writing: false)
+        connection.begin(exchange, head: head.bytes)
+    }
+
+    /// A socket is ready.
+    func ready(_ event: SocketEvent) {
+        guard table.indices.contains(Int(event.socket)) else { return }
+        table[Int(event.socket)]?.ready(event)
+    }
+
+    /// Closes those that are idle.
+    func closeIdle() {
+        idle.closeAll()
+    }
+}
+
+// MARK: - What connections tell
+
+extension PlainConnections {
+    func watch(_ connection: PlainConnection, reading: Bool, writing: Bool) {
+        loop.driver.watch(connection.socket, reading: reading, writing: writing)
+    }
+
+    func finished(_ exchange: Exchange) {
+        loop.remove(exchange)
+    }
+
+    func connectAgain(_ exchange: Exchange) {
+        loop.connectAgain(exchange)
+    }
+
+    /// A connection's exchange is over, and it may be used again.
+    func keep(_ connection: PlainConnection) {
+        if openCount > configuration.maxIdleConnections { return connection.close() }
+        idle.put(connection, at: now)
+    }
+
+    func closing(_ connection: PlainConnection) {
+        loop.driver.forget(connection.socket)
+        table[Int(connection.socket)] = nil
+        openCount -= 1
+    }
+
+    /// The backend closed one that is idle.
+    func closedWhileIdle(_ connection: PlainConnection) {
+        idle.remove(connection)
+        connection.close()
+    }
+}
