@@ -50,7 +50,7 @@ extension CurlTransport {
         /// The name of the engines' threads, in a list of the process's threads; at most 13 bytes are shown.
         public var threadName = "backends"
 
-        /// How many curl handles an engine keeps for later calls.
+        /// How many curl handles an engine keeps for later calls and connections.
         var maxIdleHandles = 256
 
         /// Whether requests without TLS are sent and their answers read by the engine itself, where no proxy is on the way; libcurl

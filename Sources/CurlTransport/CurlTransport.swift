@@ -2,8 +2,11 @@ import CCurl
 public import ProxyCore
 import Synchronization
 
-/// Reaches backends through libcurl's multi interface: HTTP/1.1 with pooled connections, streams with
-/// backpressure, and cancellation that closes the connection at once.
+/// Reaches backends over libcurl: HTTP/1.1 with pooled connections, streams with backpressure, and cancellation
+/// that closes the connection at once.
+///
+/// libcurl makes all connections. What goes over TLS or through a proxy it carries out as well; on plain connections the engines send
+/// and receive themselves, which takes a fraction of the work. To the caller both are the same.
 ///
 /// Its engines do all the work, on threads of their own or on event loops of the program; `send` may be called from anywhere. Call
 /// ``shutdown(grace:)`` before the process ends. A transport that is dropped ends by itself, its running
@@ -13,7 +16,7 @@ import Synchronization
 /// request has no such field. Fields that speak of the connection (`connection`, `te`, `upgrade` and their
 /// like) are left out; a `content-length` that contradicts the body and a `transfer-encoding` are refused
 /// with `TransportError.invalidRequest`. Where an idle connection turns out to be closed before a byte
-/// of an answer came, libcurl itself sends the request again.
+/// of an answer came, the request is sent again on a new one.
 public final class CurlTransport: BackendTransport {
     private let engines: [CurlEngine]
     private let nextEngine = Atomic<Int>(0)

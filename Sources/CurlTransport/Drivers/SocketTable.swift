@@ -58,7 +58,11 @@
         mutating func watchForEngine(_ socket: Int32, reading: Bool, writing: Bool) {
             grow(to: socket)
             if !entries[Int(socket)].isEngines {
-                entries[Int(socket)] = Entry(isOurs: true, isEngines: true, isChanged: entries[Int(socket)].isChanged)
+                entries[Int(socket)] = Entry(
+                    isOurs: true,
+                    isEngines: true,
+                    isChanged: entries[Int(socket)].isChanged
+                )
             }
             setInterest(reading: reading, writing: writing, in: socket)
         }

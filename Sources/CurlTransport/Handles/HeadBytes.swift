@@ -77,7 +77,9 @@ extension HTTPField {
             }
         }
         guard isSound else {
-            throw .invalid("the field \(name.rawName.debugDescription) holds bytes that would break the framing")
+            throw .invalid(
+                "the field \(name.rawName.debugDescription) holds bytes that would break the framing"
+            )
         }
     }
 }

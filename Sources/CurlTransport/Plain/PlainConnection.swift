@@ -110,14 +110,15 @@ extension PlainConnection {
 extension PlainConnection {
     private func receive(_ exchange: Exchange) {
         let buffer = connections.buffer
-        var count = 0
-        repeat {
-            count = ccurl_receive(socket, buffer.baseAddress, buffer.count)
+        // Whatever is left then is told of again in the next turn, after what others have to read.
+        for _ in 0..<4 {
+            let count = ccurl_receive(socket, buffer.baseAddress, buffer.count)
             if count == -Int(EAGAIN) { return }
             guard count > 0 else { return ended(by: count, exchange) }
             hasReceived = true
             take(UnsafeRawBufferPointer(rebasing: buffer[..<count]), for: exchange)
-        } while count == buffer.count && !exchange.isOver && !exchange.isHeld
+            guard count == buffer.count, !exchange.isOver, !exchange.isHeld else { break }
+        }
         if exchange.isHeld { watch() }
     }
 

@@ -1,0 +1,161 @@
+import HTTPTypes
+import ProxyCore
+import ProxyTesting
+import Testing
+
+@testable import CurlTransport
+
+/// When a connection is used again, and what happens where it should not have been.
+@Suite(.timeLimit(.minutes(5)))
+struct ReusedConnectionTests {
+    /// A backend that closes an idle connection while a request is on its way to it.
+    @Test(arguments: Driver.all)
+    func aRequestThatMeetsAClosedConnectionIsSentAgain(driver: Driver) async throws {
+        let script: ScriptedBackend.Script = { request in
+            request.path == "/second" && request.connection == 0 ? [.close] : [.answer("{}")]
+        }
+        try await withTransport(driver, backend: script) { transport, backend in
+            _ = try await answer(from: transport, backend.url("/first"))
+            let response = try await answer(from: transport, backend.url("/second"))
+            #expect(!response.connection.reused)
+            #expect(backend.requests.map(\.path) == ["/first", "/second", "/second"])
+            #expect(backend.requests.map(\.connection) == [0, 0, 1])
+        }
+    }
+
+    /// Once bytes of an answer came, the backend has seen the request: it is not sent again.
+    @Test(arguments: Driver.all)
+    func aRequestWhoseAnswerBeganIsNotSentAgain(driver: Driver) async throws {
+        let script: ScriptedBackend.Script = { request in
+            request.path == "/second" ? [.send("HTTP/1.1 200 OK\r\nx-a"), .close] : [.answer("{}")]
+        }
+        try await withTransport(driver, backend: script) { transport, backend in
+            _ = try await answer(from: transport, backend.url("/first"))
+            let error = await #expect(throws: TransportError.self) {
+                try await answer(from: transport, backend.url("/second"))
+            }
+            #expect(error?.code == .connectionClosed)
+            #expect(error?.phase == .awaitingHead)
+            #expect(error?.reusedConnection == true)
+            #expect(backend.requests.count == 2)
+        }
+    }
+
+    /// A backend that never answers, whatever the connection, is asked twice at most.
+    @Test(arguments: Driver.all)
+    func aFreshConnectionIsTheLastTry(driver: Driver) async throws {
+        let script: ScriptedBackend.Script = { $0.path == "/second" ? [.close] : [.answer("{}")] }
+        try await withTransport(driver, backend: script) { transport, backend in
+            _ = try await answer(from: transport, backend.url("/first"))
+            let error = await #expect(throws: TransportError.self) {
+                try await answer(from: transport, backend.url("/second"))
+            }
+            #expect(error?.code == .connectionClosed)
+            #expect(error?.reusedConnection == false)
+            #expect(backend.requests.map(\.connection) == [0, 0, 1])
+        }
+    }
+
+    /// Answers after which the connection cannot, or should not, be used for another request.
+    @Test(
+        arguments: Driver.all,
+        [
+            "HTTP/1.1 200 OK\r\nConnection: close\r\ncontent-length: 2\r\n\r\nok",
+            "HTTP/1.1 200 OK\r\nconnection: Keep-Alive, Close\r\ncontent-length: 2\r\n\r\nok",
+            "HTTP/1.0 200 OK\r\ncontent-length: 2\r\n\r\nok",
+            "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nokHTTP/1.1 500 Smuggled\r\ncontent-length: 0\r\n\r\n",
+        ]
+    )
+    func connectionsThatAreNotUsedAgain(driver: Driver, answer: String) async throws {
+        try await withTransport(driver, backend: { _ in [.send(answer)] }) { transport, backend in
+            for _ in 0..<3 {
+                let response = try await transport.send(BackendRequest(method: .get, url: backend.url()))
+                #expect(response.head.status == .ok)
+                #expect(try await response.body.allBytes() == Array("ok".utf8))
+            }
+            #expect(backend.requests.map(\.connection) == [0, 1, 2])
+        }
+    }
+
+    @Test(arguments: Driver.all)
+    func idleTimeAndAgeAreLimited(driver: Driver) async throws {
+        for limit in [\CurlTransport.Configuration.maxIdleTime, \.maxConnectionAge] {
+            try await withTransport(
+                driver,
+                { $0[keyPath: limit] = .seconds(1) },
+                backend: { _ in [.answer("{}")] }
+            ) {
+                transport,
+                backend in
+                _ = try await answer(from: transport, backend.url())
+                // libcurl counts whole seconds, and the limit has to be passed.
+                try await Task.sleep(for: .milliseconds(2100))
+                _ = try await answer(from: transport, backend.url())
+                #expect(backend.requests.map(\.connection) == [0, 1])
+            }
+        }
+    }
+
+    @Test(arguments: Driver.all)
+    func noMoreConnectionsAreKeptThanConfigured(driver: Driver) async throws {
+        let gate = ScriptedBackend.Gate()
+        let script: ScriptedBackend.Script = {
+            $0.path == "/wait" ? [.wait(gate), .answer("{}")] : [.answer("{}")]
+        }
+        try await withTransport(driver, { $0.maxIdleConnections = 2 }, backend: script) {
+            transport,
+            backend in
+            let url = backend.url("/wait")
+            async let answers: Void = withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<6 { group.addTask { _ = try await answer(from: transport, url) } }
+                try await group.waitForAll()
+            }
+            _ = try await backend.waitForRequests(6)
+            gate.open()
+            try await answers
+            for _ in 0..<20 { _ = try await answer(from: transport, backend.url()) }
+            let later = Set(backend.requests.dropFirst(6).map(\.connection))
+            #expect(later.count <= 2)
+        }
+    }
+
+    /// Paths that differ, and a host that is spelled otherwise, do not share more than they should.
+    @Test(arguments: Driver.all)
+    func connectionsBelongToAnOrigin(driver: Driver) async throws {
+        try await withTransport(driver, backend: { _ in [.answer("{}")] }) { transport, backend in
+            _ = try await answer(from: transport, backend.url("/a?b"))
+            _ = try await answer(from: transport, backend.url("/c"))
+            _ = try await answer(from: transport, "http://localhost:\(backend.port)/")
+            #expect(backend.requests.map(\.connection) == [0, 0, 1])
+            #expect(backend.requests.last?.values("host") == ["localhost:\(backend.port)"])
+        }
+    }
+
+    @Test(arguments: Driver.all)
+    func aNameOfAUserBecomesAuthorization(driver: Driver) async throws {
+        try await withTransport(driver, backend: { _ in [.answer("{}")] }) { transport, backend in
+            _ = try await answer(from: transport, "http://user:secret@127.0.0.1:\(backend.port)/")
+            #expect(backend.requests.last?.values("authorization") == ["Basic dXNlcjpzZWNyZXQ="])
+            _ = try await answer(from: transport, backend.url())
+            #expect(backend.requests.last?.values("authorization") == [])
+        }
+    }
+
+    @Test(arguments: Driver.all)
+    func aHostOfTheRequestsOwnTakesThePlaceOfTheAddresss(driver: Driver) async throws {
+        let host = try #require(HTTPField.Name("Host"))
+        try await withTransport(driver, backend: { _ in [.answer("{}")] }) { transport, backend in
+            let request = BackendRequest(method: .get, url: backend.url(), headers: [host: "models.example"])
+            _ = try await transport.send(request).body.allBytes()
+            #expect(backend.requests.last?.values("host") == ["models.example"])
+        }
+    }
+}
+
+/// Sends a request and reads all of the answer.
+@discardableResult
+private func answer(from transport: CurlTransport, _ url: String) async throws -> BackendResponse {
+    let response = try await transport.send(BackendRequest(method: .get, url: url))
+    _ = try await response.body.allBytes()
+    return response
+}
