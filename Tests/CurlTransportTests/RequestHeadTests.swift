@@ -6,7 +6,7 @@ import Testing
 
 struct RequestHeadTests {
     private func head(of request: BackendRequest) throws -> String {
-        var addresses = try PlainAddresses()
+        var addresses = try PlainAddresses(CurlTransport.Configuration())
         let address = try #require(try addresses.address(of: request))
         var head = RequestHead()
         try head.build(from: request, to: address)
@@ -63,12 +63,12 @@ struct RequestHeadTests {
 
     @Test(arguments: ["https://models/", "http://user@models/", "http://:secret@models/"])
     func whatLibcurlHasToCarryOut(_ url: String) throws {
-        var addresses = try PlainAddresses()
+        var addresses = try PlainAddresses(CurlTransport.Configuration())
         #expect(try addresses.address(of: BackendRequest(method: .get, url: url)) == nil)
     }
 
     @Test func zonesAndPortsAreOriginsOfTheirOwn() throws {
-        var addresses = try PlainAddresses()
+        var addresses = try PlainAddresses(CurlTransport.Configuration())
         let urls = [
             "http://[fe80::1%25eth0]/", "http://[fe80::1%25eth1]/", "http://[fe80::1]/",
             "http://[fe80::1]:81/",
@@ -83,7 +83,7 @@ struct RequestHeadTests {
         "http://a b/", "ftp://a/", "http://", "http://a:99999/", "http://ä/", "http://a/\r\nx: y",
     ])
     func whatIsNoAddressIsRefused(_ url: String) throws {
-        var addresses = try PlainAddresses()
+        var addresses = try PlainAddresses(CurlTransport.Configuration())
         let error = #expect(throws: TransportError.self) {
             _ = try addresses.address(of: BackendRequest(method: .get, url: url))
         }

@@ -6,6 +6,7 @@ struct OutgoingFields {
     private(set) var hasAccept = false
     private(set) var hasAcceptEncoding = false
     private(set) var hasContentType = false
+    private(set) var hasHost = false
 
     /// Whether a field goes out.
     ///
@@ -14,6 +15,7 @@ struct OutgoingFields {
         let name = field.name.canonicalName
         // Most names differ from these in their length already.
         switch (name.utf8.count, name) {
+        case (4, "host"): hasHost = true
         case (6, "accept"): hasAccept = true
         case (15, "accept-encoding"): hasAcceptEncoding = true
         case (12, "content-type"): hasContentType = true

@@ -3,17 +3,21 @@ import ProxyCore
 
 /// An address that is reached without TLS, in the form in which requests need it: made once for all that go there.
 struct PlainAddress {
-    /// What connections are kept under.
-    let origin: String
+    let origin: PlainOrigin
     /// What follows the method: target, version and the field `Host`.
     let requestLine: [UInt8]
 
     /// What follows the method where the request brings a field `host` of its own.
     let requestLineWithoutHost: [UInt8]
 
+    /// - Parameter origin: the origin of this name.
     /// - Returns: `nil` where libcurl has to carry the request out: with TLS, or with a user's name in the address.
     /// - Throws: `TransportError.invalidRequest` for what is no address.
-    init?(_ url: String, with address: borrowing CurlAddress) throws(TransportError) {
+    init?(
+        _ url: String,
+        with address: borrowing CurlAddress,
+        origin: (_ name: String) -> PlainOrigin
+    ) throws(TransportError) {
         try address.set(url)
         guard try address.part(CURLUPART_SCHEME) == "http", try address.part(CURLUPART_USER) == nil,
             try address.part(CURLUPART_PASSWORD) == nil, let host = try address.part(CURLUPART_HOST)
@@ -21,7 +25,7 @@ struct PlainAddress {
         let port = try address.part(CURLUPART_PORT)
         let authority = port == nil || port == "80" ? host : "\(host):\(port ?? "")"
         let zone = try address.part(CURLUPART_ZONEID)
-        origin = "\(authority) \(zone ?? "")"
+        self.origin = origin("\(authority) \(zone ?? "")")
         requestLineWithoutHost = Array(" \(try address.target()) HTTP/1.1\r\n".utf8)
         requestLine = requestLineWithoutHost + Array("Host: \(authority)\r\n".utf8)
     }

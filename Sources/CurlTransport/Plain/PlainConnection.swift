@@ -7,7 +7,7 @@ import ProxyCore
 /// One exchange at a time. Only the engine's thread uses it.
 final class PlainConnection: Carrier {
     let socket: CInt
-    let origin: String
+    let origin: PlainOrigin
     let madeAt: MonotonicTime
     private unowned let connections: PlainConnections
 
@@ -19,7 +19,7 @@ final class PlainConnection: Carrier {
     private var mayBeUsedAgain = true
     private(set) var isClosed = false
 
-    init(socket: CInt, origin: String, connections: PlainConnections) {
+    init(socket: CInt, origin: PlainOrigin, connections: PlainConnections) {
         self.socket = socket
         self.origin = origin
         self.connections = connections

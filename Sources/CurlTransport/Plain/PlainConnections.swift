@@ -11,14 +11,12 @@ final class PlainConnections {
     private let configuration: CurlTransport.Configuration
     private var addresses: PlainAddresses
     private var head = RequestHead()
-    private var idle: IdleConnections
     /// By socket.
     private var table: [PlainConnection?] = []
     private var openCount = 0
 
     init(loop: CurlLoop, configuration: CurlTransport.Configuration) throws(TransportError) {
-        addresses = try PlainAddresses()
-        idle = IdleConnections(maxIdleTime: configuration.maxIdleTime, maxAge: configuration.maxConnectionAge)
+        addresses = try PlainAddresses(configuration)
         self.loop = loop
         self.configuration = configuration
     }
@@ -54,7 +52,7 @@ extension PlainConnections {
         let request = exchange.call.request
         guard let address = try addresses.address(of: request) else { return .otherWay }
         try head.build(from: request, to: address)
-        guard connection == .reuse, let connection = idle.take(address.origin, at: now) else {
+        guard connection == .reuse, let connection = address.origin.take(at: now) else {
             return .needsConnection
         }
         connection.begin(exchange, head: head.bytes)
@@ -72,6 +70,7 @@ extension PlainConnections {
         while table.count <= Int(socket) { table.append(nil) }
         table[Int(socket)] = connection
         openCount += 1
+        address.origin.openCount += 1
         loop.driver.watch(socket, reading: true, writing: false)
         connection.begin(exchange, head: head.bytes)
     }
@@ -84,7 +83,7 @@ extension PlainConnections {
 
     /// Closes those that are idle.
     func closeIdle() {
-        idle.closeAll()
+        addresses.closeIdle()
     }
 }
 
@@ -106,18 +105,19 @@ extension PlainConnections {
     /// A connection's exchange is over, and it may be used again.
     func keep(_ connection: PlainConnection) {
         if openCount > configuration.maxIdleConnections { return connection.close() }
-        idle.put(connection, at: now)
+        connection.origin.put(connection, at: now)
     }
 
     func closing(_ connection: PlainConnection) {
         loop.driver.forget(connection.socket)
         table[Int(connection.socket)] = nil
         openCount -= 1
+        connection.origin.openCount -= 1
     }
 
     /// The backend closed one that is idle.
     func closedWhileIdle(_ connection: PlainConnection) {
-        idle.remove(connection)
+        connection.origin.remove(connection)
         connection.close()
     }
 }

@@ -4,6 +4,7 @@ import ProxyCore
 /// The head of a request as it goes onto the wire, built in memory that is used again for the next one.
 struct RequestHead: ~Copyable {
     private var text = HeadBytes()
+    private var fields = HeadBytes()
 
     /// The head; valid until the next ``build(from:to:)``.
     var bytes: UnsafeRawBufferPointer { text.bytes }
@@ -12,49 +13,53 @@ struct RequestHead: ~Copyable {
     ///
     /// - Throws: `TransportError.invalidRequest` where the request cannot be sent as it is.
     mutating func build(from request: BackendRequest, to address: PlainAddress) throws(TransportError) {
-        text.removeAll()
         try request.check()
+        // First, because they tell whether the first field (RFC 9112, 3.2) is the request's own or the address's.
+        let bringsHost = try collectFields(of: request)
+        text.removeAll()
         var method = request.method.rawValue
         method.withUTF8 { text.append(UnsafeRawBufferPointer($0)) }
-        // The first field (RFC 9112, 3.2), unless the request brings one of its own.
-        let bringsHost = request.headers.contains { $0.name.canonicalName == "host" }
         text.append(bringsHost ? address.requestLineWithoutHost : address.requestLine)
-        try appendFields(of: request)
-        text.append("\r\n")
+        text.append(fields.bytes)
     }
 
-    private mutating func appendFields(of request: BackendRequest) throws(TransportError) {
-        var fields = OutgoingFields()
+    /// Whether one of them is `host`.
+    private mutating func collectFields(of request: BackendRequest) throws(TransportError) -> Bool {
+        fields.removeAll()
+        var seen = OutgoingFields()
         for field in request.headers {
-            guard try fields.admits(field, of: request) else { continue }
+            guard try seen.admits(field, of: request) else { continue }
             try append(field)
         }
         // Compressed bytes cannot be relayed as events.
-        if !fields.hasAcceptEncoding { text.append("accept-encoding: identity\r\n") }
-        guard request.sendsBody else { return }
-        text.append("content-length: ")
-        appendDecimal(request.body?.count ?? 0)
-        text.append("\r\n")
+        if !seen.hasAcceptEncoding { fields.append("accept-encoding: identity\r\n") }
+        if request.sendsBody {
+            fields.append("content-length: ")
+            appendDecimal(request.body?.count ?? 0)
+            fields.append("\r\n")
+        }
+        fields.append("\r\n")
+        return seen.hasHost
     }
 
     private mutating func append(_ field: HTTPField) throws(TransportError) {
         try field.withSoundBytes { name, value in
-            text.reserve(name.count + value.count + 4)
-            text.put(name)
-            text.put(UInt8(ascii: ":"))
-            text.put(UInt8(ascii: " "))
-            text.put(value)
-            text.put(0x0D)
-            text.put(0x0A)
+            fields.reserve(name.count + value.count + 4)
+            fields.put(name)
+            fields.put(UInt8(ascii: ":"))
+            fields.put(UInt8(ascii: " "))
+            fields.put(value)
+            fields.put(0x0D)
+            fields.put(0x0A)
         }
     }
 
     private mutating func appendDecimal(_ number: Int) {
-        text.reserve(20)
+        fields.reserve(20)
         var divisor = 1
         while number / divisor >= 10 { divisor *= 10 }
         while divisor > 0 {
-            text.put(UInt8(truncatingIfNeeded: number / divisor % 10) + UInt8(ascii: "0"))
+            fields.put(UInt8(truncatingIfNeeded: number / divisor % 10) + UInt8(ascii: "0"))
             divisor /= 10
         }
     }
