@@ -76,7 +76,9 @@ struct RequestHeadTests {
         let origins = try urls.map {
             try addresses.address(of: BackendRequest(method: .get, url: $0))?.origin
         }
-        #expect(Set(origins).count == urls.count)
+        #expect(Set(origins.map { $0.map { ObjectIdentifier($0) } }).count == urls.count)
+        let again = try addresses.address(of: BackendRequest(method: .get, url: urls[0] + "path"))
+        #expect(again?.origin === origins[0])
     }
 
     @Test(arguments: [
