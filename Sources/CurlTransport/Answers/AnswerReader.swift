@@ -129,10 +129,10 @@ extension AnswerReader {
 
 extension UnsafeRawBufferPointer {
     /// Takes bytes off the front, as many as there are up to this number; `nil` where there are none.
-    mutating func takeFirst(_ count: Int) -> UnsafeRawBufferPointer? {
-        guard !isEmpty else { return nil }
-        let part = UnsafeRawBufferPointer(rebasing: prefix(count))
-        self = UnsafeRawBufferPointer(rebasing: dropFirst(part.count))
-        return part
+    mutating func takeFirst(_ most: Int) -> UnsafeRawBufferPointer? {
+        guard let start = baseAddress, !isEmpty else { return nil }
+        let taken = Swift.min(count, most)
+        self = UnsafeRawBufferPointer(start: start + taken, count: count - taken)
+        return UnsafeRawBufferPointer(start: start, count: taken)
     }
 }

@@ -33,11 +33,25 @@ struct ChunkReader {
                 if rest == 0 { stage = .dataEnd }
                 return part
             }
-            guard let byte = bytes.first else { return nil }
-            bytes = UnsafeRawBufferPointer(rebasing: bytes.dropFirst())
-            try take(byte)
+            guard try takeBetween(&bytes) else { return nil }
         }
         return nil
+    }
+
+    /// Takes what stands between the chunks' data, up to data or to the last chunk's end; `false` where it goes on.
+    private mutating func takeBetween(
+        _ bytes: inout UnsafeRawBufferPointer
+    ) throws(AnswerHeadParser.Failure) -> Bool {
+        var taken = 0
+        while taken < bytes.count {
+            try take(bytes[taken])
+            taken += 1
+            if isLast { break }
+            if case .data = stage { break }
+        }
+        guard bytes.takeFirst(taken) != nil else { return false }
+        if case .data = stage { return true }
+        return isLast
     }
 
     /// Takes a byte of what is between the chunks' data.

@@ -21,9 +21,7 @@ struct LineCollector {
             bytes = UnsafeRawBufferPointer(start: nil, count: 0)
             return nil
         }
-        let count = UnsafeRawPointer(end) - start + 1
-        let line = UnsafeRawBufferPointer(rebasing: bytes[..<count])
-        bytes = UnsafeRawBufferPointer(rebasing: bytes[count...])
+        guard let line = bytes.takeFirst(UnsafeRawPointer(end) - start + 1) else { return nil }
         guard partial.isEmpty else { return try finish(with: line, of: &head) }
         try head.consume(line)
         return line.endOfText
