@@ -168,13 +168,15 @@ static inline void *ccurl_find_function(const char *name) {
 
 /* MARK: Sockets that libcurl has connected, and the engine reads and writes itself */
 
-/* A descriptor of our own for the socket of a finished CURLOPT_CONNECT_ONLY transfer; -1 where there is none. */
+/* A descriptor of our own for the socket of a finished CURLOPT_CONNECT_ONLY transfer, or a negated error number. */
 static inline int ccurl_take_socket(CURL *easy) {
   curl_socket_t socket = CURL_SOCKET_BAD;
   if (curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &socket) != CURLE_OK || socket == CURL_SOCKET_BAD) {
-    return -1;
+    /* Closed meanwhile. */
+    return -ENOTCONN;
   }
-  return fcntl(socket, F_DUPFD_CLOEXEC, 3);
+  int descriptor = fcntl(socket, F_DUPFD_CLOEXEC, 3);
+  return descriptor < 0 ? -errno : descriptor;
 }
 
 /* Sends the two parts as one: how many bytes went out, or a negated error number. */
@@ -202,6 +204,13 @@ static inline long ccurl_receive(int socket, void *buffer, size_t capacity) {
   do {
     count = recv(socket, buffer, capacity, 0);
   } while (count < 0 && errno == EINTR);
+  return count < 0 ? -(long)errno : (long)count;
+}
+
+/* The same for a byte, which is left where it is. */
+static inline long ccurl_peek(int socket) {
+  char byte;
+  ssize_t count = recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
   return count < 0 ? -(long)errno : (long)count;
 }
 

@@ -44,7 +44,7 @@ extension CurlTransport {
 
         /// How many bytes of a body wait for their reader before no more are read from the backend.
         ///
-        /// Up to 64 KiB may come on top.
+        /// Up to 192 KiB may come on top.
         public var bufferHighMark = 256 * 1024
 
         /// The name of the engines' threads, in a list of the process's threads; at most 13 bytes are shown.

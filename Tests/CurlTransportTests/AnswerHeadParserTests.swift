@@ -51,6 +51,31 @@ struct AnswerHeadParserTests {
         #expect(parser.head.headerFields.first?.value == "one two")
     }
 
+    @Test func aLineThatIsContinuedCountsAsAField() throws {
+        let head = ["HTTP/1.1 200 OK\r\n", "x-a: 1\r\n"]
+        let folds = Array(repeating: " \r\n", count: 20)
+        #expect(throws: AnswerHeadParser.Failure.self) { try parsed(head + folds) }
+        for name in ["Connection", "content-length", "Transfer-Encoding"] {
+            let lines = [
+                "HTTP/1.1 200 OK\r\n", "\(name): \(name == "Transfer-Encoding" ? "chunked" : "1")\r\n",
+                " 1\r\n",
+            ]
+            #expect(throws: AnswerHeadParser.Failure.self) { try parsed(lines) }
+        }
+    }
+
+    @Test(arguments: [
+        (["HTTP/1.1 200 OK\r\n", "\r\n"], true), (["HTTP/1.0 200 OK\r\n", "\r\n"], false),
+        (["HTTP/1.1 200 OK\r\n", "connection: keep-alive\r\n", "\r\n"], true),
+        (["HTTP/1.1 200 OK\r\n", "connection: CLOSE\r\n", "\r\n"], false),
+        (["HTTP/1.1 204 None\r\n", "content-length: 0\r\n", "\r\n"], true),
+        (["HTTP/1.1 204 None\r\n", "content-length: 2\r\n", "\r\n"], false),
+        (["HTTP/1.1 204 None\r\n", "transfer-encoding: chunked\r\n", "\r\n"], false),
+    ])
+    func whatKeepsTheConnection(_ lines: [String], _ keeps: Bool) throws {
+        #expect(try parsed(lines).keepsConnection == keeps)
+    }
+
     @Test(arguments: [
         ["SSH-2.0\r\n"], ["HTTP/1.1\r\n"], ["HTTP/1.1 20 OK\r\n"], ["HTTP/1.1 2000 OK\r\n"],
         ["HTTP/1.1 099 X\r\n"],

@@ -66,6 +66,7 @@ struct AnswerReaderTests {
         Sample(text: chunked + "5\r\nhello\r\n6;a=\"b\"\r\n world\r\n0\r\n\r\n", body: "hello world"),
         Sample(text: chunked + "0A  \r\n0123456789\r\n000\r\nx-trailer: 1\r\n\r\n", body: "0123456789"),
         Sample(text: chunked + "1\nx\n0\n\n", body: "x"),
+        Sample(text: chunked + "00000000000000000000001\r\nx\r\n0 ;a\r\n\r\n", body: "x"),
         Sample(text: "HTTP/1.1 200 OK\r\n\r\nto the end", body: "to the end", isOver: false),
         Sample(
             text: "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhell",
@@ -106,7 +107,9 @@ struct AnswerReaderTests {
     @Test(arguments: [
         "SSH-2.0", "h", "HTTQ", "\r\nHTTP/1.1 200 OK\r\n", "HTTP/1.1 100 Continue\r\n\r\nx",
         chunked + "\r\n", chunked + "z\r\n", chunked + "-1\r\n", chunked + "0x5\r\nhello\r\n",
-        chunked + "1234567812345678\r\n", chunked + "5\r\nhelloX", chunked + "5\r\nhello\rX",
+        chunked + "1234567812345678\r\n", chunked + "1a 5\r\n",
+        chunked + "1a\r5\r\n", chunked + "5\r\nhelloX", "HTTP/2 200 OK\r\n\r\n", "HTTP/ 200 OK\r\n\r\n",
+        "HTTP/1.1 101 Switching\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", chunked + "5\r\nhello\rX",
         chunked + "5;" + String(repeating: "x", count: 20_000),
         "HTTP/1.1 200 OK\r\ntransfer-encoding: gzip, chunked\r\n\r\n",
         "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ntransfer-encoding: chunked\r\n\r\n",

@@ -111,6 +111,26 @@ struct EngineTests {
         }
     }
 
+    /// The end of a connection that broke is no end of an answer without a length.
+    @Test(arguments: Driver.all)
+    func anAnswerWithoutLengthThatIsResetIsNotWhole(driver: Driver) async throws {
+        let greeting = ScriptedBackend.Step.send("HTTP/1.1 200 OK\r\n\r\npart")
+        let backend = try ScriptedBackend(
+            greeting: { _ in [greeting, .pause(.milliseconds(20)), .reset] },
+            script: { _ in [] }
+        )
+        defer { backend.stop() }
+        try await withTransport(driver) { transport in
+            let body = [UInt8](repeating: 0, count: 32 * 1024 * 1024)
+            for _ in 0..<5 {
+                await #expect(throws: TransportError.self) {
+                    let request = BackendRequest(method: .post, url: backend.url(), body: body)
+                    return try await transport.send(request).body.allBytes()
+                }
+            }
+        }
+    }
+
     private static func byte(at index: Int) -> UInt8 { UInt8(truncatingIfNeeded: index % 251) }
 
     @Test(arguments: Driver.all)

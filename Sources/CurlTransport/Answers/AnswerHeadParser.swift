@@ -34,8 +34,8 @@ struct AnswerHeadParser {
     private var fields = HTTPFields()
     private(set) var contentLength: Int?
     private(set) var isChunked = false
-    /// Whether the connection may be used again, as far as the head tells.
-    private(set) var keepsConnection = true
+    private var isLast = false
+    private var foldedLines = 0
 
     init(limits: Limits) {
         self.limits = limits
@@ -63,6 +63,11 @@ struct AnswerHeadParser {
 
     /// Whether the answer's status allows no body, whatever its fields say (RFC 9112, 6.3).
     var forbidsBody: Bool { status.code == 204 || status.code == 304 }
+
+    /// Whether the connection may be used again, as far as the head tells: not where it promises a body that must not come.
+    var keepsConnection: Bool {
+        !isLast && (status.code != 204 || !isChunked && contentLength ?? 0 == 0)
+    }
 
     var head: HTTPResponse { HTTPResponse(status: status, headerFields: fields) }
 
@@ -105,7 +110,7 @@ extension AnswerHeadParser {
             status = .ok
             return
         }
-        guard line.starts(with: "HTTP/".utf8), let blank = line.firstIndex(of: UInt8(ascii: " ")) else {
+        guard line.starts(with: "HTTP/1.".utf8), let blank = line.firstIndex(of: UInt8(ascii: " ")) else {
             throw .malformed("the answer does not begin with a status line")
         }
         let rest = line[(blank + 1)...].drop { $0 == UInt8(ascii: " ") }
@@ -115,9 +120,10 @@ extension AnswerHeadParser {
             throw .malformed("the answer's status is not a number of three digits")
         }
         let code = digits.reduce(0) { $0 * 10 + Int($1 &- UInt8(ascii: "0")) }
-        guard code >= 100 else { throw .malformed("the answer's status is \(code)") }
+        // Nobody asked for another protocol (101).
+        guard code >= 100, code != 101 else { throw .malformed("the answer's status is \(code)") }
         stage = code < 200 ? .informational : .fields
-        if !line.starts(with: "HTTP/1.1 ".utf8) { keepsConnection = false }
+        if !line.starts(with: "HTTP/1.1 ".utf8) { isLast = true }
         status = HTTPResponse.Status(code: code, reasonPhrase: Self.reason(reason.dropFirst()))
     }
 
@@ -127,7 +133,7 @@ extension AnswerHeadParser {
     }
 
     private mutating func add(_ line: UnsafeRawBufferPointer) throws(Failure) {
-        guard fields.count < limits.fields else {
+        guard fields.count + foldedLines < limits.fields else {
             throw .tooLarge("the answer's head has more than \(limits.fields) fields")
         }
         if line.first?.isBlank == true { return try fold(line) }
@@ -154,10 +160,15 @@ extension AnswerHeadParser {
         guard let last = fields.last else {
             throw .malformed("the answer's head begins with a continued line")
         }
+        switch last.name.canonicalName {
+        case "content-length", "transfer-encoding", "connection":
+            throw .malformed("a field of the answer's head that frames it is continued on another line")
+        default: break
+        }
+        foldedLines += 1
         var value = last.withUnsafeBytesOfValue { Array($0) }
         value.append(UInt8(ascii: " "))
         value.append(contentsOf: line[...].trimmedBlanks)
-        try note(last.name, value[...])
         fields[fields.count - 1] = HTTPField(name: last.name, lenientValue: value)
     }
 
@@ -181,7 +192,7 @@ extension AnswerHeadParser {
             }
             isChunked = true
         case (10, "connection"):
-            if value.holdsWord("close") { keepsConnection = false }
+            if value.holdsWord("close") { isLast = true }
             return
         default:
             return

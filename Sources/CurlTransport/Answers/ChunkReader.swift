@@ -4,14 +4,16 @@
 struct ChunkReader {
     private enum Stage {
         case size(digits: Int)
+        case padding
         case extensions
+        case sizeLineFeed
         case data
         case dataEnd
         case dataLineFeed
     }
 
-    /// More digits than any number that counts bytes of a chunk.
-    private static let mostDigits = 15
+    /// Of a length that may take one more digit; more than any number that counts bytes of a chunk.
+    private static let mostBits = 56
     /// More than anybody writes behind a chunk's length.
     private static let mostExtensionBytes = 16 * 1024
 
@@ -58,15 +60,18 @@ struct ChunkReader {
     private mutating func take(_ byte: UInt8) throws(AnswerHeadParser.Failure) {
         switch stage {
         case .size(let digits):
-            if let digit = byte.hexadecimalDigit, digits < Self.mostDigits {
-                rest = rest << 4 | digit
-                stage = .size(digits: digits + 1)
-            } else if digits > 0, byte.endsChunkSize {
-                stage = .extensions
-                if byte == 0x0A { beginData() }
-            } else {
-                throw .malformed("a chunk of the answer's body has no proper length")
+            guard let digit = byte.hexadecimalDigit else {
+                guard digits > 0 else { throw Self.improperLength }
+                return try endSize(byte)
             }
+            guard rest >> Self.mostBits == 0 else { throw Self.improperLength }
+            rest = rest << 4 | digit
+            stage = .size(digits: digits + 1)
+        case .padding:
+            try endSize(byte)
+        case .sizeLineFeed:
+            guard byte == 0x0A else { throw Self.improperLength }
+            beginData()
         case .extensions:
             extensionBytes += 1
             guard extensionBytes <= Self.mostExtensionBytes else {
@@ -80,6 +85,21 @@ struct ChunkReader {
         case .data, .dataEnd, .dataLineFeed:
             throw .malformed("a chunk of the answer's body is longer than its length")
         }
+    }
+
+    /// Takes what may follow a length: blanks, with which some servers pad it, extensions, or the line's end.
+    private mutating func endSize(_ byte: UInt8) throws(AnswerHeadParser.Failure) {
+        switch byte {
+        case 0x0A: beginData()
+        case 0x0D: stage = .sizeLineFeed
+        case UInt8(ascii: ";"): stage = .extensions
+        case _ where byte.isBlank: stage = .padding
+        default: throw Self.improperLength
+        }
+    }
+
+    private static var improperLength: AnswerHeadParser.Failure {
+        .malformed("a chunk of the answer's body has no proper length")
     }
 
     private mutating func beginData() {
@@ -97,10 +117,5 @@ extension UInt8 {
         case UInt8(ascii: "A")...UInt8(ascii: "F"): Int(self - UInt8(ascii: "A")) + 10
         default: nil
         }
-    }
-
-    /// Some servers pad the length with blanks.
-    fileprivate var endsChunkSize: Bool {
-        self == 0x0D || self == 0x0A || self == UInt8(ascii: ";") || isBlank
     }
 }

@@ -28,13 +28,17 @@ final class CurlPollDriver: CurlDriver {
         // Without a deadline an hour; libcurl shortens it to its own timers.
         curl_multi_poll(multi, &extra, UInt32(extra.count), timeout < 0 ? 3_600_000 : timeout, nil)
         if extra[0].revents != 0 { bell.clear() }
-        ready = extra.dropFirst().filter { $0.revents != 0 }.map {
-            SocketEvent(
-                socket: $0.fd,
-                isReadable: $0.revents & Int16(CURL_WAIT_POLLIN) != 0,
-                isWritable: $0.revents & Int16(CURL_WAIT_POLLOUT) != 0
-            )
-        }
+        ready = extra.dropFirst().filter { $0.revents != 0 }.map(Self.event)
+    }
+
+    /// What was not asked for is the connection's end, and concerns both.
+    private static func event(_ watched: curl_waitfd) -> SocketEvent {
+        let known = watched.revents & watched.events
+        return SocketEvent(
+            socket: watched.fd,
+            isReadable: known == 0 || known & Int16(CURL_WAIT_POLLIN) != 0,
+            isWritable: known == 0 || known & Int16(CURL_WAIT_POLLOUT) != 0
+        )
     }
 
     func takeReady(_ events: inout [SocketEvent]) {

@@ -103,11 +103,17 @@ extension CurlLoop {
     private func carryOut(_ command: CurlCommand) {
         switch command {
         case .start(let call): start(call)
-        case .resume(let call): call.exchange?.resume()
+        case .resume(let call): call.exchange.map(resume)
         case .cancel(let call): call.exchange.map { abandon($0, because: $0.failure(.cancelled)) }
         case .open(let gate): gate.open()
         case .shutDown(let deadline): shutdownDeadline = min(deadline, shutdownDeadline ?? .never)
         }
+    }
+
+    private func resume(_ exchange: Exchange) {
+        exchange.resume()
+        // What libcurl handed over at once may have been its end, of which libcurl says nothing later.
+        if exchange.isOver { remove(exchange) }
     }
 
     private func start(_ call: CurlCall) {
@@ -213,15 +219,14 @@ extension CurlLoop {
     /// The connection stands that was made for an exchange.
     private func takeOver(_ transfer: CurlTransfer, for exchange: Exchange) {
         let socket = ccurl_take_socket(transfer.easy.handle)
-        let systemError = ccurl_errno()
         transfer.end()
         exchange.carrier = nil
         do throws(TransportError) {
             guard socket >= 0 else {
                 throw TransportError(
-                    .resourceExhausted,
+                    socket == -ENOTCONN ? .connectionClosed : .resourceExhausted,
                     phase: .connecting,
-                    detail: "no descriptor for a connection (error \(systemError))"
+                    detail: "the connection was made and cannot be used (error \(-socket))"
                 )
             }
             try plain?.begin(exchange, on: socket)

@@ -11,7 +11,8 @@ struct PlainAddress {
     let requestLineWithoutHost: [UInt8]
 
     /// - Parameter origin: the origin of this name.
-    /// - Returns: `nil` where libcurl has to carry the request out: with TLS, or with a user's name in the address.
+    /// - Returns: `nil` where libcurl has to carry the request out: with TLS, or with a user's name or
+    ///   an international host in the address.
     /// - Throws: `TransportError.invalidRequest` for what is no address.
     init?(
         _ url: String,
@@ -20,7 +21,8 @@ struct PlainAddress {
     ) throws(TransportError) {
         try address.set(url)
         guard try address.part(CURLUPART_SCHEME) == "http", try address.part(CURLUPART_USER) == nil,
-            try address.part(CURLUPART_PASSWORD) == nil, let host = try address.part(CURLUPART_HOST)
+            try address.part(CURLUPART_PASSWORD) == nil, let host = try address.part(CURLUPART_HOST),
+            host.utf8.allSatisfy({ $0 < 128 })
         else { return nil }
         let port = try address.part(CURLUPART_PORT)
         let authority = port == nil || port == "80" ? host : "\(host):\(port ?? "")"

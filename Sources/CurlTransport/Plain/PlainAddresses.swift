@@ -35,6 +35,19 @@ struct PlainAddresses: ~Copyable {
         for origin in origins.values { origin.closeIdle() }
     }
 
+    /// Closes those that nobody took in time.
+    func closeUnfit(at now: MonotonicTime) {
+        for origin in origins.values { origin.closeUnfit(at: now) }
+    }
+
+    /// Closes the connection that was idle longest; `false` where none is idle.
+    func closeOldest() -> Bool {
+        let oldest = origins.values.min { $0.idleSince ?? .never < $1.idleSince ?? .never }
+        guard let oldest, oldest.idleSince != nil else { return false }
+        oldest.closeOldest()
+        return true
+    }
+
     private mutating func take(_ request: BackendRequest) throws(TransportError) -> PlainAddress? {
         try request.checkAddress()
         let address = try PlainAddress(request.url, with: reader) { origin in

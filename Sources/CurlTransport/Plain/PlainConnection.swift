@@ -14,7 +14,6 @@ final class PlainConnection: Carrier {
     private var exchange: Exchange?
     private var reader = AnswerReader(isAnswerToHead: false)
     private var sending = RequestProgress()
-    private var hasReceived = false
     private var isUsed = false
     private var mayBeUsedAgain = true
     private(set) var isClosed = false
@@ -36,7 +35,6 @@ final class PlainConnection: Carrier {
         exchange.carrier = self
         exchange.connected(reused: isUsed)
         isUsed = true
-        hasReceived = false
         reader = AnswerReader(isAnswerToHead: exchange.call.request.method == .head)
         sending = RequestProgress()
         send(head, of: exchange)
@@ -73,10 +71,11 @@ final class PlainConnection: Carrier {
         if event.isReadable, !exchange.isHeld, !exchange.isOver { receive(exchange) }
     }
 
-    /// What comes on an idle connection is its end, or nothing that belongs there.
+    /// Whether nothing came while it was idle: what comes then is its end, or no answer to any request.
+    var isQuiet: Bool { ccurl_peek(socket) == -Int(EAGAIN) }
+
     private func checkIdle() {
-        var byte: UInt8 = 0
-        if ccurl_receive(socket, &byte, 1) != -Int(EAGAIN) { connections.closedWhileIdle(self) }
+        if !isQuiet { connections.closedWhileIdle(self) }
     }
 
     private func watch() {
@@ -94,10 +93,16 @@ extension PlainConnection {
         guard result >= 0 || result == -Int(EAGAIN) else {
             // An answer may have come before the backend closed: it is read first, and so is why it closed.
             mayBeUsedAgain = false
-            sending.giveUp()
+            sending.fail(CInt(truncatingIfNeeded: -result))
+            if !isLost(-result) { shutdown(socket, CInt(SHUT_RDWR)) }
             return watch()
         }
         if isWatchedForRoom != sending.isUnderWay { watch() }
+    }
+
+    /// Whether an error of sending says that the backend is gone; of others only this side knows.
+    private func isLost(_ number: Int) -> Bool {
+        [EPIPE, ECONNRESET, ETIMEDOUT, ENOTCONN].contains(CInt(truncatingIfNeeded: number))
     }
 
     private func send(_ head: [UInt8], of exchange: Exchange) {
@@ -115,7 +120,7 @@ extension PlainConnection {
             let count = ccurl_receive(socket, buffer.baseAddress, buffer.count)
             if count == -Int(EAGAIN) { return }
             guard count > 0 else { return ended(by: count, exchange) }
-            hasReceived = true
+            exchange.noteBytes()
             take(UnsafeRawBufferPointer(rebasing: buffer[..<count]), for: exchange)
             guard count == buffer.count, !exchange.isOver, !exchange.isHeld else { break }
         }
@@ -135,7 +140,7 @@ extension PlainConnection {
                     exchange.finish(.success(()))
                 }
             }
-            if !exchange.head.isComplete { exchange.noteHead() }
+            if !exchange.isHeld { exchange.noteHead() }
         } catch {
             exchange.finish(.failure(exchange.failure(error)))
         }
@@ -144,7 +149,7 @@ extension PlainConnection {
 
     /// - Parameter result: 0 where the backend closed the connection, a negated error number where it broke.
     private func ended(by result: Int, _ exchange: Exchange) {
-        if exchange.isOnReusedConnection, !hasReceived {
+        if exchange.mayHaveBeenClosed, sending.failure.map({ isLost(Int($0)) }) ?? true {
             // It was closed while nobody used it: what libcurl does then, too.
             self.exchange = nil
             close()
@@ -156,16 +161,25 @@ extension PlainConnection {
     }
 
     private func outcome(of result: Int, _ exchange: Exchange) -> Result<Void, TransportError> {
+        if let number = sending.failure, !isLost(Int(number)) {
+            return .failure(
+                exchange.failure(
+                    .resourceExhausted,
+                    detail: "the request could not be sent (error \(number))"
+                )
+            )
+        }
         let what = result == 0 ? "closed the connection" : "broke the connection (error \(-result))"
         switch reader.ending {
-        case .complete where result == 0:
+        // The end of a connection that broke while the request went out tells nothing.
+        case .complete where result == 0 && sending.failure == nil:
             return .success(())
         case .complete, .truncated:
             return .failure(
                 exchange.failure(.truncatedBody, detail: "the backend \(what) before its answer was complete")
             )
         case .headless:
-            let when = hasReceived ? "in the middle of its answer's head" : "without an answer"
+            let when = exchange.hasReceived ? "in the middle of its answer's head" : "without an answer"
             return .failure(exchange.failure(.connectionClosed, detail: "the backend \(what) \(when)"))
         }
     }

@@ -14,6 +14,8 @@ final class PlainConnections {
     /// By socket.
     private var table: [PlainConnection?] = []
     private var openCount = 0
+    /// When those are looked for next that nobody took in time.
+    private var nextSweep = MonotonicTime.distantPast
 
     init(loop: CurlLoop, configuration: CurlTransport.Configuration) throws(TransportError) {
         addresses = try PlainAddresses(configuration)
@@ -60,12 +62,21 @@ extension PlainConnections {
     }
 
     /// Goes on with an exchange whose connection was made.
+    ///
+    /// - Parameter socket: closed where this throws.
     func begin(_ exchange: Exchange, on socket: CInt) throws(TransportError) {
         let request = exchange.call.request
-        guard let address = try addresses.address(of: request) else {
-            throw .invalid("the address is none of http")
+        let address: PlainAddress
+        do throws(TransportError) {
+            guard let known = try addresses.address(of: request) else {
+                throw .invalid("the address is none of http")
+            }
+            address = known
+            try head.build(from: request, to: address)
+        } catch {
+            close(socket)
+            throw error
         }
-        try head.build(from: request, to: address)
         let connection = PlainConnection(socket: socket, origin: address.origin, connections: self)
         while table.count <= Int(socket) { table.append(nil) }
         table[Int(socket)] = connection
@@ -104,8 +115,12 @@ extension PlainConnections {
 
     /// A connection's exchange is over, and it may be used again.
     func keep(_ connection: PlainConnection) {
-        if openCount > configuration.maxIdleConnections { return connection.close() }
         connection.origin.put(connection, at: now)
+        if nextSweep <= now {
+            nextSweep = now.advanced(by: .seconds(1))
+            addresses.closeUnfit(at: now)
+        }
+        while openCount > configuration.maxIdleConnections, addresses.closeOldest() {}
     }
 
     func closing(_ connection: PlainConnection) {

@@ -22,19 +22,30 @@ final class PlainOrigin {
     /// Takes a connection that is still fit to be used.
     func take(at now: MonotonicTime) -> PlainConnection? {
         while let idle = idle.popLast() {
-            if isFit(idle, at: now) { return idle.connection }
+            // Asked anew, because its end may have come since the last wait.
+            if isFit(idle, at: now), idle.connection.isQuiet { return idle.connection }
             idle.connection.close()
         }
         return nil
     }
 
-    /// Keeps a connection, and closes those beside it that nobody took in time.
+    /// Keeps a connection.
     func put(_ connection: PlainConnection, at now: MonotonicTime) {
-        if let oldest = idle.first, !isFit(oldest, at: now) { closeUnfit(at: now) }
         idle.append(Idle(connection: connection, since: now))
     }
 
-    private func closeUnfit(at now: MonotonicTime) {
+    /// Since when the one has been idle that was longest.
+    var idleSince: MonotonicTime? { idle.first?.since }
+
+    /// Closes the one that was idle longest.
+    func closeOldest() {
+        guard !idle.isEmpty else { return }
+        idle.removeFirst().connection.close()
+    }
+
+    /// Closes those that nobody took in time.
+    func closeUnfit(at now: MonotonicTime) {
+        guard let oldest = idle.first, !isFit(oldest, at: now) else { return }
         let unfit = idle.prefix { !isFit($0, at: now) }
         idle.removeFirst(unfit.count)
         for idle in unfit { idle.connection.close() }

@@ -2,11 +2,11 @@ import CCurl
 
 /// How much of a request went out.
 struct RequestProgress {
-    private enum Stage {
+    private enum Stage: Equatable {
         case new
         case underWay
         case complete
-        case givenUp
+        case failed(CInt)
     }
 
     private var stage = Stage.new
@@ -15,6 +15,12 @@ struct RequestProgress {
     private var bodySent = 0
 
     var isComplete: Bool { stage == .complete }
+
+    /// The number of the error after which no more went out.
+    var failure: CInt? {
+        if case .failed(let number) = stage { return number }
+        return nil
+    }
 
     /// Whether the rest goes out when the socket has room.
     var isUnderWay: Bool { stage == .underWay }
@@ -42,8 +48,8 @@ struct RequestProgress {
     }
 
     /// No more goes out.
-    mutating func giveUp() {
-        stage = .givenUp
+    mutating func fail(_ number: CInt) {
+        stage = .failed(number)
         head = []
     }
 }

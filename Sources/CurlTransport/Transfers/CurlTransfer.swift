@@ -124,7 +124,7 @@ extension CurlTransfer {
             easy: code,
             phase: exchange.phase,
             systemError: easy.systemError,
-            reusedConnection: exchange.isOnReusedConnection,
+            reusedConnection: exchange.mayHaveBeenClosed,
             detail: text.map { String(cString: $0) } ?? ""
         )
     }
@@ -147,6 +147,7 @@ extension CurlTransfer {
     /// Takes a line of the head; `false` ends the transfer.
     func receive(headLine line: UnsafeRawBufferPointer) -> Bool {
         guard let exchange else { return false }
+        exchange.noteBytes()
         do throws(AnswerHeadParser.Failure) {
             try exchange.head.consume(line)
         } catch {

@@ -9,6 +9,9 @@ extension Exchange {
         }
     }
 
+    /// Whether the backend may have closed the connection before it saw the request.
+    var mayHaveBeenClosed: Bool { isOnReusedConnection && !hasReceived }
+
     func failure(
         _ code: TransportError.Code,
         timer: TransportError.Timer? = nil,
@@ -18,7 +21,7 @@ extension Exchange {
             code,
             phase: phase,
             timer: timer,
-            reusedConnection: isOnReusedConnection,
+            reusedConnection: mayHaveBeenClosed,
             detail: detail
         )
     }

@@ -32,6 +32,7 @@ final class Exchange {
     private(set) var isHeld = false
     /// Whether it travels on a connection that was there before.
     private(set) var isOnReusedConnection = false
+    private(set) var hasReceived = false
     private let highMark: Int
 
     /// The engine's: its place among the active, and whether it is to be delivered after the turn.
@@ -77,6 +78,11 @@ extension Exchange {
         carrier = nil
     }
 
+    /// Something of an answer came: the backend has seen the request.
+    func noteBytes() {
+        hasReceived = true
+    }
+
     /// Lines of the head came.
     func noteHead() {
         guard head.hasBegun else { return }
@@ -115,7 +121,8 @@ extension Exchange {
     /// The body has room again.
     func resume() {
         loop.mark(self)
-        guard isHeld, flush() != .hold else { return }
+        // Where nobody reads any more, a cancellation is on its way.
+        guard isHeld, flush() == .accepted else { return }
         // Before the carrier goes on, which may bring bytes at once.
         isHeld = false
         deadlines.received(at: loop.now)

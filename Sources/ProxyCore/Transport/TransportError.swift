@@ -13,8 +13,8 @@ public struct TransportError: Error, Sendable, Hashable {
     /// The limit that was hit, where `code` is ``Code/timedOut``.
     public var timer: Timer?
 
-    /// Whether the call travelled on a connection that had been used before: one that the backend may have
-    /// closed meanwhile.
+    /// Whether the call travelled on a connection that had been used before, and no byte of an answer came: one
+    /// that the backend may have closed meanwhile.
     public var reusedConnection: Bool
 
     /// A sentence for a person, for example libcurl's own words.
