@@ -178,6 +178,21 @@ struct ConnectionTests {
         }
     }
 
+    @Test("A client of HTTP/1.0 that asks for it keeps its connection, and is told so")
+    func http10KeepsItsConnection() async throws {
+        try await ProxyUnderTest.with(try backend()) { proxy in
+            let client = try proxy.client()
+            let request = "GET /v1/models HTTP/1.0\r\nhost: p\r\n"
+            for _ in 0..<2 {
+                client.send(request + "connection: keep-alive\r\n\r\n")
+                #expect(try await client.answer().fields["connection"] == "keep-alive")
+            }
+            client.send(request + "\r\n")
+            #expect(try await client.answer().fields["connection"] == "close")
+            #expect(await client.isClosed(within: 5))
+        }
+    }
+
     @Test("An idle connection is closed after its time")
     func idle() async throws {
         let limits = ConnectionLimits(receiveTime: .milliseconds(50), idleTime: .milliseconds(200))

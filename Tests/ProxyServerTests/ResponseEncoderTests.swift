@@ -5,11 +5,13 @@ import Testing
 @testable import ProxyServer
 
 struct ResponseEncoderTests {
-    private func text(_ head: HTTPResponse, _ framing: ResponseEncoder.Framing, keepsAlive: Bool = true)
-        -> String
-    {
+    private func text(
+        _ head: HTTPResponse,
+        _ framing: ResponseEncoder.Framing,
+        connection: ResponseEncoder.Connection = .staysOpen
+    ) -> String {
         var buffer = ByteBuffer()
-        ResponseEncoder.writeHead(head, framing: framing, keepsAlive: keepsAlive, to: &buffer)
+        ResponseEncoder.writeHead(head, framing: framing, connection: connection, to: &buffer)
         return String(buffer: buffer)
     }
 
@@ -21,7 +23,7 @@ struct ResponseEncoderTests {
                 == "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\ncontent-length: 12\r\n\r\n"
         )
         #expect(
-            text(head, .chunked, keepsAlive: false)
+            text(head, .chunked, connection: .closes)
                 == "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n"
         )
         #expect(text(HTTPResponse(status: .noContent), .length(0)) == "HTTP/1.1 204 No Content\r\n\r\n")

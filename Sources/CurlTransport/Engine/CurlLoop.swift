@@ -18,15 +18,13 @@ final class CurlLoop {
     private(set) var driver: any CurlDriver
     private var multi: CurlMulti?
 
-    private var active: [Exchange] = []
+    private var active = ActiveExchanges()
     private var marked: [Exchange] = []
     private var idle: [CurlTransfer] = []
     /// How many handles are with libcurl.
     private var runningTransfers = 0
     private var plain: PlainConnections?
     private var ready: [SocketEvent] = []
-    /// No deadline is earlier than this; it may be too early, and is found out when it comes.
-    private var earliestDeadline = MonotonicTime.never
     private var shutdownDeadline: MonotonicTime?
 
     /// The time at this turn's beginning.
@@ -75,18 +73,18 @@ final class CurlLoop {
         checkDeadlines()
         driver.applyInterest()
         deliver()
-        gauges.turned(active: active.count)
+        gauges.turned(active: active.all.count)
     }
 
     /// When one of the calls runs out of time.
     var nextDeadline: MonotonicTime {
-        min(earliestDeadline, shutdownDeadline ?? .never)
+        min(active.earliestDeadline, shutdownDeadline ?? .never)
     }
 
     /// Whether it was told to shut down, and may.
     var isFinished: Bool {
         guard let shutdownDeadline else { return false }
-        return active.isEmpty || shutdownDeadline <= now
+        return active.all.isEmpty || shutdownDeadline <= now
     }
 
     /// Notes that an exchange has something to deliver when all that a turn brought was taken.
@@ -127,9 +125,7 @@ extension CurlLoop {
             call.exchange = nil
             return call.answer(.failure(error))
         }
-        exchange.activeIndex = active.count
-        active.append(exchange)
-        earliestDeadline = min(earliestDeadline, exchange.deadlines.next)
+        active.add(exchange)
     }
 
     private func begin(
@@ -246,11 +242,7 @@ extension CurlLoop {
     /// An exchange is over.
     func remove(_ exchange: Exchange) {
         exchange.carrier?.end()
-        let last = active.removeLast()
-        if last !== exchange {
-            active[exchange.activeIndex] = last
-            last.activeIndex = exchange.activeIndex
-        }
+        active.remove(exchange)
         mark(exchange)
     }
 
@@ -262,12 +254,10 @@ extension CurlLoop {
     }
 
     private func checkDeadlines() {
-        guard earliestDeadline <= now else { return }
-        for exchange in active {
-            guard let timer = exchange.deadlines.expired(at: now) else { continue }
+        for (exchange, timer) in active.expired(at: now) {
             abandon(exchange, because: exchange.failure(.timedOut, timer: timer))
         }
-        earliestDeadline = active.reduce(.never) { min($0, $1.deadlines.next) }
+        active.refreshDeadline(at: now)
     }
 
     private func deliver() {
@@ -275,7 +265,7 @@ extension CurlLoop {
         for exchange in marked {
             exchange.isMarked = false
             exchange.deliver()
-            if !exchange.isOver { earliestDeadline = min(earliestDeadline, exchange.deadlines.next) }
+            if !exchange.isOver { active.noteDeadline(of: exchange) }
         }
         marked.removeAll(keepingCapacity: true)
     }
@@ -287,7 +277,7 @@ extension CurlLoop {
     /// libcurl says of some errors that its state is undefined afterwards: all transfers fail, and a new
     /// multi handle takes over.
     private func startOver(_ error: TransportError) {
-        for exchange in active { abandon(exchange, because: error) }
+        for exchange in active.all { abandon(exchange, because: error) }
         plain?.closeIdle()
         deliver()
         idle.removeAll()
@@ -305,7 +295,7 @@ extension CurlLoop {
 
     /// Ends what still runs, and refuses what comes later.
     func end() {
-        for exchange in active {
+        for exchange in active.all {
             abandon(exchange, because: exchange.failure(.shutDown))
         }
         plain?.closeIdle()

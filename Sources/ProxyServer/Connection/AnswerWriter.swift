@@ -46,7 +46,7 @@ final class AnswerWriter: Sendable {
         ResponseEncoder.writeHead(
             response.head,
             framing: .length(bytes.count),
-            keepsAlive: keepsAlive,
+            connection: .init(keepsAlive: keepsAlive, version: version),
             to: &buffer
         )
         if !isHead { buffer.writeBytes(bytes) }
@@ -63,7 +63,12 @@ final class AnswerWriter: Sendable {
         let keepsAlive =
             handler.value.willKeepAlive(closing: response.closesConnection) && framing != .untilClose
         var buffer = channel.allocator.buffer(capacity: ResponseEncoder.usualHeadSize)
-        ResponseEncoder.writeHead(response.head, framing: framing, keepsAlive: keepsAlive, to: &buffer)
+        ResponseEncoder.writeHead(
+            response.head,
+            framing: framing,
+            connection: .init(keepsAlive: keepsAlive, version: version),
+            to: &buffer
+        )
         handler.value.writeAhead(buffer)
         handler.value.goOn { await self.sendBody(write, framing: framing, keepsAlive: keepsAlive) }
     }

@@ -12,11 +12,24 @@ enum ResponseEncoder {
         case untilClose
     }
 
+    /// What the field `connection` says of the time after the answer.
+    enum Connection {
+        /// Nothing: that it stays open is what HTTP/1.1 means.
+        case staysOpen
+        /// That it stays open, which a client of HTTP/1.0 has asked for and has to be told.
+        case staysOpenAsAsked
+        case closes
+
+        init(keepsAlive: Bool, version: HTTPVersion) {
+            self = !keepsAlive ? .closes : version == .http1_0 ? .staysOpenAsAsked : .staysOpen
+        }
+    }
+
     /// Appends status line and header fields.
     static func writeHead(
         _ head: HTTPResponse,
         framing: Framing,
-        keepsAlive: Bool,
+        connection: Connection,
         to buffer: inout ByteBuffer
     ) {
         // Hardly any head is larger; one that is, is written once more. To add up its fields first would cost half as much as
@@ -25,7 +38,7 @@ enum ResponseEncoder {
         while true {
             let written = buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: room) { memory in
                 var bytes = RawByteWriter(memory)
-                writeHead(head, framing: framing, keepsAlive: keepsAlive, to: &bytes)
+                writeHead(head, framing: framing, connection: connection, to: &bytes)
                 room = bytes.wanted
                 return bytes.hasAll ? bytes.count : 0
             }
@@ -39,7 +52,7 @@ enum ResponseEncoder {
     private static func writeHead(
         _ head: HTTPResponse,
         framing: Framing,
-        keepsAlive: Bool,
+        connection: Connection,
         to bytes: inout RawByteWriter
     ) {
         let status = head.status.code
@@ -67,7 +80,11 @@ enum ResponseEncoder {
         case .untilClose:
             break
         }
-        if !keepsAlive { bytes.write("connection: close\r\n") }
+        switch connection {
+        case .staysOpen: break
+        case .staysOpenAsAsked: bytes.write("connection: keep-alive\r\n")
+        case .closes: bytes.write("connection: close\r\n")
+        }
         bytes.write("\r\n")
     }
 

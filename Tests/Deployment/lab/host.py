@@ -48,16 +48,28 @@ class Host:
             stdin=subprocess.DEVNULL, stdout=log, stderr=log, env={**os.environ, "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"})
 
     def wait_booted(self, seconds=60):
+        """Until the steps can reach it, which they do over ssh."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             if self.process.poll() is not None:
                 break
             self.leader = self.leader or run(["pgrep", "-P", str(self.process.pid)]).out.strip()
-            if self.leader and self.inside(["systemctl", "is-system-running"]).out.strip() in ("running", "degraded"):
+            if self.leader and self.is_up():
                 return
             time.sleep(0.2)
+        raise RuntimeError(f"{self.name} did not boot: {self.state()}")
+
+    def is_up(self):
+        return (self.inside(["systemctl", "is-system-running"]).out.strip() in ("running", "degraded")
+                and self.inside(["systemctl", "is-active", "ssh"]).out.strip() == "active")
+
+    def state(self):
+        """What it says of itself, for whoever looks for the reason why it does not answer."""
         console = (self.folder / "console.log").read_text(errors="replace")[-2000:]
-        raise RuntimeError(f"{self.name} did not boot: {console}")
+        if not self.leader or self.process.poll() is not None:
+            return console
+        asked = [["systemctl", "--failed", "--no-legend"], ["journalctl", "--no-pager", "--unit=ssh", "--lines=20"]]
+        return "\n".join([console, *(self.inside(command).out for command in asked)])
 
     def inside(self, command, **options):
         """Runs an argument list, or a line of shell, as root inside the host, past the network."""
