@@ -106,9 +106,8 @@ extension AnswerHeadParser {
     /// `HTTP/1.1 200 OK`, the words at its end optional.
     private mutating func beginHead(_ line: UnsafeRawBufferPointer) throws(Failure) {
         if line.isText("HTTP/1.1 200 OK") {
-            stage = .fields
             status = .ok
-            return
+            return beginFields()
         }
         guard line.starts(with: "HTTP/1.".utf8), let blank = line.firstIndex(of: UInt8(ascii: " ")) else {
             throw .malformed("the answer does not begin with a status line")
@@ -122,9 +121,19 @@ extension AnswerHeadParser {
         let code = digits.reduce(0) { $0 * 10 + Int($1 &- UInt8(ascii: "0")) }
         // Nobody asked for another protocol (101).
         guard code >= 100, code != 101 else { throw .malformed("the answer's status is \(code)") }
-        stage = code < 200 ? .informational : .fields
+        if code < 200 {
+            stage = .informational
+        } else {
+            beginFields()
+        }
         if !line.starts(with: "HTTP/1.1 ".utf8) { isLast = true }
         status = HTTPResponse.Status(code: code, reasonPhrase: Self.reason(reason.dropFirst()))
+    }
+
+    private mutating func beginFields() {
+        stage = .fields
+        // As many as most answers have: an array that grows copies what it holds each time.
+        fields.reserveCapacity(8)
     }
 
     private static func reason(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {

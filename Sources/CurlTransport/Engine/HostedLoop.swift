@@ -84,7 +84,8 @@
             guard let loop else { return }
             if loop.isFinished { return finish(loop) }
             guard loop.mailbox.beginWait(), let readiness = loop.driver.readiness else { return goOn() }
-            let now = MonotonicTime.now()
+            // A little old, which makes an alarm as little late.
+            let now = loop.now
             var next = min(loop.nextDeadline, readiness.timer)
             if next <= now { return goOn() }
             if !signal.ask(about: readiness.descriptor) {
