@@ -99,21 +99,7 @@ struct ReusedConnectionTests {
 
     @Test(arguments: Driver.all)
     func noMoreConnectionsAreKeptThanConfigured(driver: Driver) async throws {
-        let gate = ScriptedBackend.Gate()
-        let script: ScriptedBackend.Script = {
-            $0.path == "/wait" ? [.wait(gate), .answer("{}")] : [.answer("{}")]
-        }
-        try await withTransport(driver, { $0.maxIdleConnections = 2 }, backend: script) {
-            transport,
-            backend in
-            let url = backend.url("/wait")
-            async let answers: Void = withThrowingTaskGroup(of: Void.self) { group in
-                for _ in 0..<6 { group.addTask { _ = try await answer(from: transport, url) } }
-                try await group.waitForAll()
-            }
-            _ = try await backend.waitForRequests(6)
-            gate.open()
-            try await answers
+        try await withTwoConnections(driver, after: 6) { transport, backend in
             for _ in 0..<20 { _ = try await answer(from: transport, backend.url()) }
             let later = Set(backend.requests.dropFirst(6).map(\.connection))
             #expect(later.count <= 2)
@@ -123,6 +109,18 @@ struct ReusedConnectionTests {
     /// One origin's idle connections are not in the way of another's.
     @Test(arguments: Driver.all)
     func theOldestIdleConnectionMakesRoom(driver: Driver) async throws {
+        try await withTwoConnections(driver, after: 2) { transport, backend in
+            for _ in 0..<10 { _ = try await answer(from: transport, "http://localhost:\(backend.port)/") }
+            #expect(Set(backend.requests.dropFirst(2).map(\.connection)).count == 1)
+        }
+    }
+
+    /// Runs something with a transport that keeps two connections, after so many requests that were under way at the same time.
+    private func withTwoConnections(
+        _ driver: Driver,
+        after count: Int,
+        _ body: (CurlTransport, ScriptedBackend) async throws -> Void
+    ) async throws {
         let gate = ScriptedBackend.Gate()
         let script: ScriptedBackend.Script = {
             $0.path == "/wait" ? [.wait(gate), .answer("{}")] : [.answer("{}")]
@@ -132,14 +130,13 @@ struct ReusedConnectionTests {
             backend in
             let url = backend.url("/wait")
             async let answers: Void = withThrowingTaskGroup(of: Void.self) { group in
-                for _ in 0..<2 { group.addTask { _ = try await answer(from: transport, url) } }
+                for _ in 0..<count { group.addTask { _ = try await answer(from: transport, url) } }
                 try await group.waitForAll()
             }
-            _ = try await backend.waitForRequests(2)
+            _ = try await backend.waitForRequests(count)
             gate.open()
             try await answers
-            for _ in 0..<10 { _ = try await answer(from: transport, "http://localhost:\(backend.port)/") }
-            #expect(Set(backend.requests.dropFirst(2).map(\.connection)).count == 1)
+            try await body(transport, backend)
         }
     }
 

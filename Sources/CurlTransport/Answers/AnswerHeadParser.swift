@@ -152,7 +152,7 @@ extension AnswerHeadParser {
         guard let name = UsualFieldNames.name(UnsafeRawBufferPointer(rebasing: line[..<colon])) else {
             throw .malformed("a field of the answer's head has no proper name")
         }
-        let value = line[(colon + 1)...].trimmedBlanks
+        let value = UnsafeRawBufferPointer(rebasing: line[(colon + 1)...]).trimmedBlanks
         try note(name, value)
         fields.append(Self.field(name, value))
     }
@@ -177,7 +177,7 @@ extension AnswerHeadParser {
         foldedLines += 1
         var value = last.withUnsafeBytesOfValue { Array($0) }
         value.append(UInt8(ascii: " "))
-        value.append(contentsOf: line[...].trimmedBlanks)
+        value.append(contentsOf: line.trimmedBlanks)
         fields[fields.count - 1] = HTTPField(name: last.name, lenientValue: value)
     }
 
@@ -234,15 +234,6 @@ extension UnsafeRawBufferPointer {
 
     fileprivate func isText(_ text: StaticString) -> Bool {
         hasBytes(of: UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
-    }
-}
-
-extension Slice<UnsafeRawBufferPointer> {
-    fileprivate var trimmedBlanks: UnsafeRawBufferPointer {
-        var range = startIndex..<endIndex
-        while let first = range.first, self[first].isBlank { range = (first + 1)..<range.upperBound }
-        while let last = range.last, self[last].isBlank { range = range.lowerBound..<last }
-        return UnsafeRawBufferPointer(rebasing: base[range])
     }
 }
 

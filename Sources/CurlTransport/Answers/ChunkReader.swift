@@ -3,7 +3,7 @@
 /// Pure. Lines may end with LF alone, as libcurl takes them; extensions are passed over.
 struct ChunkReader {
     private enum Stage {
-        case size(digits: Int)
+        case size(hasDigits: Bool)
         case padding
         case extensions
         case sizeLineFeed
@@ -17,7 +17,7 @@ struct ChunkReader {
     /// More than anybody writes behind a chunk's length.
     private static let mostExtensionBytes = 16 * 1024
 
-    private var stage = Stage.size(digits: 0)
+    private var stage = Stage.size(hasDigits: false)
     /// The chunk's length, or what is left of it.
     private var rest = 0
     private var extensionBytes = 0
@@ -28,45 +28,44 @@ struct ChunkReader {
     mutating func next(
         in bytes: inout UnsafeRawBufferPointer
     ) throws(AnswerHeadParser.Failure) -> UnsafeRawBufferPointer? {
-        while !isLast {
-            if case .data = stage {
-                guard let part = bytes.takeFirst(rest) else { return nil }
-                rest -= part.count
-                if rest == 0 { stage = .dataEnd }
-                return part
-            }
-            guard try takeBetween(&bytes) else { return nil }
+        while !isLast, !bytes.isEmpty {
+            if case .data = stage { return takeData(&bytes) }
+            try takeBetween(&bytes)
         }
         return nil
     }
 
-    /// Takes what stands between the chunks' data, up to data or to the last chunk's end; `false` where it goes on.
+    private mutating func takeData(_ bytes: inout UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+        let part = bytes.takeFirst(rest)
+        rest -= part?.count ?? 0
+        if rest == 0 { stage = .dataEnd }
+        return part
+    }
+
+    /// Takes what stands between the chunks' data, up to data or to the last chunk's end.
     private mutating func takeBetween(
         _ bytes: inout UnsafeRawBufferPointer
-    ) throws(AnswerHeadParser.Failure) -> Bool {
+    ) throws(AnswerHeadParser.Failure) {
         var taken = 0
-        while taken < bytes.count {
+        while taken < bytes.count, !isLast {
+            if case .data = stage { break }
             try take(bytes[taken])
             taken += 1
-            if isLast { break }
-            if case .data = stage { break }
         }
-        guard bytes.takeFirst(taken) != nil else { return false }
-        if case .data = stage { return true }
-        return isLast
+        _ = bytes.takeFirst(taken)
     }
 
     /// Takes a byte of what is between the chunks' data.
     private mutating func take(_ byte: UInt8) throws(AnswerHeadParser.Failure) {
         switch stage {
-        case .size(let digits):
+        case .size(let hasDigits):
             guard let digit = byte.hexadecimalDigit else {
-                guard digits > 0 else { throw Self.improperLength }
+                guard hasDigits else { throw Self.improperLength }
                 return try endSize(byte)
             }
             guard rest >> Self.mostBits == 0 else { throw Self.improperLength }
             rest = rest << 4 | digit
-            stage = .size(digits: digits + 1)
+            stage = .size(hasDigits: true)
         case .padding:
             try endSize(byte)
         case .sizeLineFeed:
@@ -81,7 +80,7 @@ struct ChunkReader {
         case .dataEnd where byte == 0x0D:
             stage = .dataLineFeed
         case .dataEnd where byte == 0x0A, .dataLineFeed where byte == 0x0A:
-            stage = .size(digits: 0)
+            stage = .size(hasDigits: false)
         case .data, .dataEnd, .dataLineFeed:
             throw .malformed("a chunk of the answer's body is longer than its length")
         }

@@ -31,7 +31,6 @@ struct LineCollector {
         with rest: UnsafeRawBufferPointer,
         of head: inout AnswerHeadParser
     ) throws(AnswerHeadParser.Failure) -> Int {
-        try head.checkRoom(for: partial.count + rest.count)
         partial.append(contentsOf: rest)
         let whole = partial
         partial = []

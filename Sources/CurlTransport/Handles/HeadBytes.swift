@@ -68,7 +68,7 @@ extension HTTPField {
     ) throws(TransportError) {
         var text = name.rawName
         let isSound = withUnsafeBytesOfValue { value in
-            let value = UnsafeRawBufferPointer(value.trimmed())
+            let value = UnsafeRawBufferPointer(value).trimmedBlanks
             return text.withUTF8 { name in
                 let name = UnsafeRawBufferPointer(name)
                 guard !name.isEmpty, name.isFitForName, value.isFitForValue else { return false }
@@ -81,15 +81,6 @@ extension HTTPField {
                 "the field \(name.rawName.debugDescription) holds bytes that would break the framing"
             )
         }
-    }
-}
-
-extension UnsafeBufferPointer<UInt8> {
-    fileprivate func trimmed() -> Self {
-        var range = startIndex..<endIndex
-        while let first = range.first, self[first].isBlank { range = (first + 1)..<range.upperBound }
-        while let last = range.last, self[last].isBlank { range = range.lowerBound..<last }
-        return Self(rebasing: self[range])
     }
 }
 
@@ -106,8 +97,4 @@ extension UnsafeRawBufferPointer {
         hasNoControlCharacter
             || allSatisfy { $0 != 0 && $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
     }
-}
-
-extension UInt8 {
-    var isBlank: Bool { self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") }
 }

@@ -21,3 +21,17 @@ extension UnsafeRawBufferPointer {
         return memcmp(start, otherStart, count) == 0
     }
 }
+
+extension UnsafeRawBufferPointer {
+    /// Without the blanks around, which are no part of a field's value.
+    var trimmedBlanks: UnsafeRawBufferPointer {
+        var range = startIndex..<endIndex
+        while let first = range.first, self[first].isBlank { range = (first + 1)..<range.upperBound }
+        while let last = range.last, self[last].isBlank { range = range.lowerBound..<last }
+        return UnsafeRawBufferPointer(rebasing: self[range])
+    }
+}
+
+extension UInt8 {
+    var isBlank: Bool { self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") }
+}

@@ -4,11 +4,10 @@ import ProxyCore
 /// An address that is reached without TLS, in the form in which requests need it: made once for all that go there.
 struct PlainAddress {
     let origin: PlainOrigin
-    /// What follows the method: target, version and the field `Host`.
+    /// What follows the method: target and version.
     let requestLine: [UInt8]
-
-    /// What follows the method where the request brings a field `host` of its own.
-    let requestLineWithoutHost: [UInt8]
+    /// The field `Host`, for requests that bring none of their own.
+    let hostField: [UInt8]
 
     /// - Parameter origin: the origin of this name.
     /// - Returns: `nil` where libcurl has to carry the request out: with TLS, or with a user's name or
@@ -28,7 +27,7 @@ struct PlainAddress {
         let authority = port == nil || port == "80" ? host : "\(host):\(port ?? "")"
         let zone = try address.part(CURLUPART_ZONEID)
         self.origin = origin("\(authority) \(zone ?? "")")
-        requestLineWithoutHost = Array(" \(try address.target()) HTTP/1.1\r\n".utf8)
-        requestLine = requestLineWithoutHost + Array("Host: \(authority)\r\n".utf8)
+        requestLine = Array(" \(try address.target()) HTTP/1.1\r\n".utf8)
+        hostField = Array("Host: \(authority)\r\n".utf8)
     }
 }

@@ -21,11 +21,8 @@ struct PlainAddresses: ~Copyable {
     /// - Throws: `TransportError.invalidRequest` for what is no address.
     mutating func address(of request: BackendRequest) throws(TransportError) -> PlainAddress? {
         if last.url == request.url { return last.address }
-        guard let address = known[request.url] else {
-            let address = try take(request)
-            last = (request.url, address)
-            return address
-        }
+        let address: PlainAddress?
+        if let known = known[request.url] { address = known } else { address = try take(request) }
         last = (request.url, address)
         return address
     }

@@ -15,7 +15,8 @@ final class PlainConnection: Carrier {
     private var reader = AnswerReader(isAnswerToHead: false)
     private var sending = RequestProgress()
     private var isUsed = false
-    private var mayBeUsedAgain = true
+    /// Whether bytes came behind an answer.
+    private var hasSurplus = false
     private(set) var isClosed = false
 
     init(socket: CInt, origin: PlainOrigin, connections: PlainConnections) {
@@ -49,7 +50,7 @@ final class PlainConnection: Carrier {
     func end() {
         let isKept: Bool
         if let exchange, case .success = exchange.outcome {
-            isKept = mayBeUsedAgain && reader.isOver && isRequestSent && exchange.head.keepsConnection
+            isKept = !hasSurplus && reader.isOver && isRequestSent && exchange.head.keepsConnection
         } else {
             isKept = false
         }
@@ -89,20 +90,10 @@ final class PlainConnection: Carrier {
 extension PlainConnection {
     private func send(_ head: UnsafeRawBufferPointer, of exchange: Exchange) {
         let isWatchedForRoom = sending.isUnderWay
-        let result = sending.send(head, body: exchange.call.request.body, to: socket)
-        guard result >= 0 || result == -Int(EAGAIN) else {
-            // An answer may have come before the backend closed: it is read first, and so is why it closed.
-            mayBeUsedAgain = false
-            sending.fail(CInt(truncatingIfNeeded: -result))
-            if !isLost(-result) { shutdown(socket, CInt(SHUT_RDWR)) }
-            return watch()
-        }
+        sending.send(head, body: exchange.call.request.body, to: socket)
+        // An answer may have come before the backend closed: it is read first, and so is why it closed.
+        if sending.failure?.isBackendGone == false { shutdown(socket, CInt(SHUT_RDWR)) }
         if isWatchedForRoom != sending.isUnderWay { watch() }
-    }
-
-    /// Whether an error of sending says that the backend is gone; of others only this side knows.
-    private func isLost(_ number: Int) -> Bool {
-        [EPIPE, ECONNRESET, ETIMEDOUT, ENOTCONN].contains(CInt(truncatingIfNeeded: number))
     }
 
     private func send(_ head: [UInt8], of exchange: Exchange) {
@@ -133,10 +124,10 @@ extension PlainConnection {
             while !exchange.isOver, let part = try reader.next(in: &rest, head: &exchange.head) {
                 switch part {
                 case .head: exchange.noteHead()
-                case .body(let bytes): _ = exchange.receive(body: bytes)
+                case .body(let bytes): exchange.receive(body: bytes)
                 case .end:
                     // More than was asked for: whatever it is, it is no answer to the next request.
-                    if !rest.isEmpty { mayBeUsedAgain = false }
+                    hasSurplus = !rest.isEmpty
                     exchange.finish(.success(()))
                 }
             }
@@ -149,25 +140,20 @@ extension PlainConnection {
 
     /// - Parameter result: 0 where the backend closed the connection, a negated error number where it broke.
     private func ended(by result: Int, _ exchange: Exchange) {
-        if exchange.mayHaveBeenClosed, sending.failure.map({ isLost(Int($0)) }) ?? true {
+        if exchange.mayHaveBeenClosed, sending.failure?.isBackendGone ?? true {
             // It was closed while nobody used it: what libcurl does then, too.
             self.exchange = nil
             close()
             return connections.connectAgain(exchange)
         }
-        mayBeUsedAgain = false
         exchange.finish(outcome(of: result, exchange))
         connections.finished(exchange)
     }
 
     private func outcome(of result: Int, _ exchange: Exchange) -> Result<Void, TransportError> {
-        if let number = sending.failure, !isLost(Int(number)) {
-            return .failure(
-                exchange.failure(
-                    .resourceExhausted,
-                    detail: "the request could not be sent (error \(number))"
-                )
-            )
+        if let failure = sending.failure, !failure.isBackendGone {
+            let detail = "the request could not be sent (error \(failure.number))"
+            return .failure(exchange.failure(.resourceExhausted, detail: detail))
         }
         let what = result == 0 ? "closed the connection" : "broke the connection (error \(-result))"
         switch reader.ending {

@@ -53,6 +53,7 @@ extension PlainConnections {
         guard configuration.carriesPlainItself, configuration.proxy == .none else { return .otherWay }
         let request = exchange.call.request
         guard let address = try addresses.address(of: request) else { return .otherWay }
+        // Before a connection is taken or made, so that none is for a request that cannot be sent.
         try head.build(from: request, to: address)
         guard connection == .reuse, let connection = address.origin.take(at: now) else {
             return .needsConnection

@@ -19,7 +19,8 @@ struct RequestHead: ~Copyable {
         text.removeAll()
         var method = request.method.rawValue
         method.withUTF8 { text.append(UnsafeRawBufferPointer($0)) }
-        text.append(bringsHost ? address.requestLineWithoutHost : address.requestLine)
+        text.append(address.requestLine)
+        if !bringsHost { text.append(address.hostField) }
         text.append(fields.bytes)
     }
 

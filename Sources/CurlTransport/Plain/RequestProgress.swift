@@ -6,7 +6,16 @@ struct RequestProgress {
         case new
         case underWay
         case complete
-        case failed(CInt)
+        case failed(Failure)
+    }
+
+    /// Why no more goes out.
+    struct Failure: Equatable {
+        /// The system's number of the error.
+        let number: CInt
+
+        /// Whether the backend is gone; what else there is only this side knows.
+        var isBackendGone: Bool { [EPIPE, ECONNRESET, ETIMEDOUT, ENOTCONN].contains(number) }
     }
 
     private var stage = Stage.new
@@ -16,9 +25,9 @@ struct RequestProgress {
 
     var isComplete: Bool { stage == .complete }
 
-    /// The number of the error after which no more went out.
-    var failure: CInt? {
-        if case .failed(let number) = stage { return number }
+    /// Why no more goes out, where that is so.
+    var failure: Failure? {
+        if case .failed(let failure) = stage { return failure }
         return nil
     }
 
@@ -28,28 +37,24 @@ struct RequestProgress {
     /// Sends as much as the socket takes.
     ///
     /// - Parameter head: what is left of the head.
-    /// - Returns: how many bytes it took, or a negated error number.
-    mutating func send(_ head: UnsafeRawBufferPointer, body: [UInt8]?, to socket: CInt) -> Int {
+    mutating func send(_ head: UnsafeRawBufferPointer, body: [UInt8]?, to socket: CInt) {
         let result = (body ?? []).withUnsafeBytes { body in
             let rest = UnsafeRawBufferPointer(rebasing: body[bodySent...])
             return ccurl_send(socket, head.baseAddress, head.count, rest.baseAddress, rest.count)
+        }
+        guard result >= 0 || result == -Int(EAGAIN) else {
+            stage = .failed(Failure(number: CInt(truncatingIfNeeded: -result)))
+            return
         }
         let sent = max(0, result)
         bodySent += max(0, sent - head.count)
         if sent < head.count { self.head = Array(head[sent...]) }
         stage = self.head.isEmpty && bodySent == body?.count ?? 0 ? .complete : .underWay
-        return result
     }
 
     /// Takes what is left of the head, to be sent.
     mutating func takeHead() -> [UInt8] {
         defer { head = [] }
         return head
-    }
-
-    /// No more goes out.
-    mutating func fail(_ number: CInt) {
-        stage = .failed(number)
-        head = []
     }
 }

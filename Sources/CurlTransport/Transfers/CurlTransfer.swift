@@ -170,6 +170,7 @@ extension CurlTransfer {
             isPaused = true
             return .pause
         }
-        return exchange.receive(body: bytes) == .refused ? .refused : .taken
+        exchange.receive(body: bytes)
+        return exchange.isOver ? .refused : .taken
     }
 }

@@ -28,7 +28,7 @@ final class Exchange {
     private var collected: [UInt8] = []
     private var body: BackendBody?
     private var source: BackendBody.Source?
-    /// Whether the carrier has to wait before it brings more.
+    /// Whether the carrier has to wait, until it is told to go on, before it brings more.
     private(set) var isHeld = false
     /// Whether it travels on a connection that was there before.
     private(set) var isOnReusedConnection = false
@@ -90,31 +90,21 @@ extension Exchange {
         if head.isComplete, stage == .connected { stage = .streaming }
     }
 
-    enum Reception {
-        case taken
-        /// Taken as well, but no more for now; the carrier is told when to go on.
-        case hold
-        case refused
-    }
-
-    /// Takes bytes of the body.
+    /// Takes bytes of the body; afterwards the exchange may be held, or over.
     ///
     /// They are collected until the turn's end, so that a burst wakes its reader once.
-    func receive(body bytes: UnsafeRawBufferPointer) -> Reception {
+    func receive(body bytes: UnsafeRawBufferPointer) {
         noteArrival()
         reserve(bytes.count)
         collected.append(contentsOf: bytes)
-        guard collected.count >= Self.collectMark else { return .taken }
+        guard collected.count >= Self.collectMark else { return }
         switch flush() {
-        case .accepted:
-            return .taken
+        case .accepted: break
         case .hold:
             isHeld = true
             deadlines.held()
-            return .hold
         case .refused:
             finish(.failure(failure(.cancelled)))
-            return .refused
         }
     }
 
