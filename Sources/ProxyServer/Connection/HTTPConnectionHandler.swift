@@ -164,15 +164,17 @@ extension HTTPConnectionHandler {
         }
     }
 
-    /// Writes a stream out in a task of its own.
+    /// Writes a stream out in a task of its own, which begins at once: what there is of the stream goes out with its head.
     ///
     /// A task keeps the memory that its deepest call needed, and finding a backend goes deep: a stream that waits for its next event, for
     /// minutes perhaps, would keep all of that.
     func goOn(_ work: @escaping @Sendable () async -> Void) {
         let isCancelled = Task.isCancelled
-        let next = Task(executorPreference: loop.executor, operation: work)
+        let answer = answer
+        let next = loop.executor.begin(work)
         if isCancelled { next.cancel() }
-        task = next
+        // A short stream may have ended already, and the next request begun.
+        if self.answer === answer { task = next }
     }
 
     /// Answers what never became a request, and closes.
