@@ -3,7 +3,8 @@ public struct ConnectionLimits: Sendable, Hashable {
     /// The bytes of a request's head.
     public var headBytes: Int
 
-    /// The bytes of a request's body.
+    /// The most bytes of a request's body that this server takes, where the service's configuration allows more: of the two limits
+    /// the lower one holds, and the configuration's may change with each request.
     public var bodyBytes: Int
 
     /// How long a request's head may take, and its body on top of what its size grants.
@@ -18,10 +19,10 @@ public struct ConnectionLimits: Sendable, Hashable {
     /// Connections at a time; `nil` for as many as the system gives.
     public var connections: Int?
 
-    /// Creates the defaults.
+    /// Creates the defaults; the service's configuration alone limits bodies.
     public init(
         headBytes: Int = 64 * 1024,
-        bodyBytes: Int = 100 * 1024 * 1024,
+        bodyBytes: Int = .max,
         receiveTime: Duration = .seconds(30),
         bodyBytesPerSecond: Int = 64 * 1024,
         idleTime: Duration = .seconds(75),

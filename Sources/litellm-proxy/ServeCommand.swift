@@ -59,7 +59,7 @@ struct ServeCommand: AsyncParsableCommand {
             ],
             reloading: reload
         )
-        let listening = try settings.server(found.configuration, manager: manager)
+        let listening = try settings.server(manager: manager)
         let server = try await Failure.wrap { () async throws(ServerError) in
             try await ProxyServer.start(service: service, configuration: listening, on: loops, logger: logger)
         }

@@ -27,8 +27,8 @@ struct ServerSettings {
         }
     }
 
-    func server(_ configuration: ProxyConfiguration, manager: ServiceManager) throws -> ServerConfiguration {
-        var limits = ConnectionLimits(bodyBytes: configuration.limits.requestBodyBytes)
+    func server(manager: ServiceManager) throws -> ServerConfiguration {
+        var limits = ConnectionLimits()
         if let seconds = try options.keepAliveTimeout ?? environment.number("KEEPALIVE_TIMEOUT") {
             guard seconds > 0, seconds < 1e6 else {
                 throw ValidationError("--keepalive_timeout: \(seconds) is no number of seconds above 0.")

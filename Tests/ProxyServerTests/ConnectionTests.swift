@@ -149,6 +149,33 @@ struct ConnectionTests {
         }
     }
 
+    @Test("A reload's limit on bodies holds for the next request of a connection, not for the one under way")
+    func reloadedBodyLimit() async throws {
+        try await ProxyUnderTest.with(try backend()) { proxy in
+            func allow(_ bytes: Int) {
+                var configuration = proxy.service.configuration
+                configuration.limits.requestBodyBytes = bytes
+                proxy.service.update(configuration)
+            }
+            let client = try proxy.client()
+            let underWay = ProxyUnderTest.chat(extraHead: "expect: 100-continue\r\n")
+                .components(of: "\r\n\r\n")
+            client.send(underWay[0] + "\r\n\r\n")
+            #expect(try await client.some() == "HTTP/1.1 100 Continue\r\n\r\n")
+            allow(10)
+            client.send(underWay[1])
+            #expect(try await client.answer().status == 200)
+            client.send(ProxyUnderTest.chat())
+            let refused = try await client.answer()
+            #expect(refused.status == 413)
+            #expect(refused.error?["message"]?.stringValue?.contains("larger than 10 bytes") == true)
+            allow(1000)
+            let other = try proxy.client()
+            other.send(ProxyUnderTest.chat())
+            #expect(try await other.answer().status == 200)
+        }
+    }
+
     @Test("A chunked body is put together, in whatever pieces it comes")
     func chunkedBody() async throws {
         let backend = try backend()

@@ -3,8 +3,7 @@ public struct ProxyLimits: Sendable, Hashable {
     /// `max_request_size_mb`: the largest request body, in bytes.
     public var requestBodyBytes: Int
 
-    /// `max_response_size_mb`: the largest body of an answer that is not a stream, in bytes; `nil` for no
-    /// limit.
+    /// `max_response_size_mb`: the largest body of an answer that is not a stream, in bytes; `nil` for the router's own limit, 256 MiB.
     public var responseBodyBytes: Int?
 
     /// `global_max_parallel_requests`: requests at a time over all models; `nil` for no limit.

@@ -7,7 +7,7 @@ import Synchronization
 public final class Router: Sendable {
     /// Knows how the backends are.
     let health: HealthChecker
-    private let makeContext: @Sendable (RouterSnapshot) -> RouterContext
+    private let makeContext: @Sendable (RouterSnapshot, _ answerLimit: Int) -> RouterContext
     private let current: Mutex<RouterContext>
 
     /// Creates a router.
@@ -18,7 +18,8 @@ public final class Router: Sendable {
     ///   - strategy: chooses among deployments in place of the one that the configuration names.
     ///   - dependencies: time, randomness and ids.
     ///   - observers: are told what happened, beside the path of the call.
-    ///   - answerLimit: the most bytes of an answer that is not a stream; it is held in memory to see that it is whole.
+    ///   - answerLimit: the most bytes of an answer that is not a stream; it is held in memory to see that it is whole. `nil` for
+    ///     256 MiB.
     public init(
         configuration: RouterConfiguration,
         transport: any BackendTransport,
@@ -29,7 +30,7 @@ public final class Router: Sendable {
     ) {
         let health = HealthChecker(transport: transport, clock: dependencies.clock)
         self.health = health
-        makeContext = { snapshot in
+        makeContext = { snapshot, answerLimit in
             RouterContext(
                 snapshot: snapshot,
                 strategy: strategy,
@@ -37,10 +38,10 @@ public final class Router: Sendable {
                 dependencies: dependencies,
                 observers: observers,
                 health: health,
-                answerLimit: answerLimit ?? 256 * 1024 * 1024
+                answerLimit: answerLimit
             )
         }
-        current = Mutex(makeContext(RouterSnapshot(configuration)))
+        current = Mutex(makeContext(RouterSnapshot(configuration), answerLimit ?? Self.usualAnswerLimit))
     }
 
     /// What the router works by now.
@@ -50,7 +51,21 @@ public final class Router: Sendable {
 
     /// Swaps the configuration; calls under way keep the old one, deployments that did not change keep their counters.
     public func update(_ configuration: RouterConfiguration) {
-        current.withLock { $0 = makeContext(RouterSnapshot(configuration, replacing: $0.snapshot)) }
+        current.withLock {
+            $0 = makeContext(RouterSnapshot(configuration, replacing: $0.snapshot), $0.answerLimit)
+        }
+    }
+
+    /// Swaps the configuration and the limit on answers together; calls under way keep both as they were.
+    ///
+    /// - Parameters:
+    ///   - configuration: the deployments and the rules.
+    ///   - answerLimit: the most bytes of an answer that is not a stream; `nil` for 256 MiB.
+    public func update(_ configuration: RouterConfiguration, answerLimit: Int?) {
+        let answerLimit = answerLimit ?? Self.usualAnswerLimit
+        current.withLock {
+            $0 = makeContext(RouterSnapshot(configuration, replacing: $0.snapshot), answerLimit)
+        }
     }
 
     /// Carries a call out.
@@ -69,4 +84,6 @@ public final class Router: Sendable {
     }
 
     private var context: RouterContext { current.withLock { $0 } }
+
+    private static let usualAnswerLimit = 256 * 1024 * 1024
 }

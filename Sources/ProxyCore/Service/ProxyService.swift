@@ -34,10 +34,13 @@ public final class ProxyService: Sendable {
         let authenticator: Authenticator
         /// Worked out once: to ask the configuration copies the whole of it.
         let metersUsage: Bool
+        /// For the same reason: every request of a server is held against it.
+        let requestBodyLimit: Int
 
         init(_ configuration: ProxyConfiguration) {
             self.configuration = configuration
             metersUsage = configuration.metersUsage
+            requestBodyLimit = configuration.limits.requestBodyBytes
             authenticator = Authenticator(masterKey: configuration.masterKey)
         }
     }
@@ -84,13 +87,16 @@ public final class ProxyService: Sendable {
     /// The configuration that new requests meet.
     public var configuration: ProxyConfiguration { state.configuration }
 
+    /// The largest body that a request may have that comes now, in bytes; for a server, which holds it against what it receives.
+    package var requestBodyLimit: Int { current.withLock { $0.requestBodyLimit } }
+
     var state: State { current.withLock { $0 } }
 
     /// Swaps the configuration.
     ///
     /// Requests under way keep the one they began with; limits hold for those that wait, too.
     public func update(_ configuration: ProxyConfiguration) {
-        router.update(configuration.router)
+        router.update(configuration.router, answerLimit: configuration.limits.responseBodyBytes)
         metrics.update(
             isOn: configuration.observability.servesMetrics,
             present: configuration.router.metricSubjects,

@@ -116,7 +116,7 @@ extension HTTPConnectionHandler {
         switch part {
         case .head(let head):
             requestBegan()
-            act(reader.head(head), context: context)
+            act(reader.head(head, grantedBytes: service.requestBodyLimit), context: context)
         case .body(var bytes):
             act(reader.body(&bytes), context: context)
         case .end:

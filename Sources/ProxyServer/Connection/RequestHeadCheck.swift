@@ -4,7 +4,7 @@ import ProxyCore
 /// Refuses heads that could mean two things, or more than the server bears.
 enum RequestHeadCheck {
     /// What is wrong with a head that the decoder let through; `nil` where nothing is.
-    static func error(in head: HTTPRequestHead, limits: ConnectionLimits) -> ProxyError? {
+    static func error(in head: HTTPRequestHead, headBytes: Int, bodyBytes: Int) -> ProxyError? {
         let framing = Framing(head)
         if framing.lengths > 0, framing.isChunked {
             return malformed("content-length and transfer-encoding contradict each other")
@@ -16,9 +16,9 @@ enum RequestHeadCheck {
         if head.version.minor > 0, framing.hosts != 1 {
             return malformed("HTTP/1.1 wants one host header")
         }
-        if framing.bytes > limits.headBytes { return headTooLarge }
-        if let length = framing.length, let bytes = Int(length), bytes > limits.bodyBytes {
-            return .bodyTooLarge(limit: limits.bodyBytes)
+        if framing.bytes > headBytes { return headTooLarge }
+        if let length = framing.length, let bytes = Int(length), bytes > bodyBytes {
+            return .bodyTooLarge(limit: bodyBytes)
         }
         return nil
     }

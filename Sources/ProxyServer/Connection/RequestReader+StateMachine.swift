@@ -19,6 +19,8 @@ enum RequestReader {
 
         private var state: State = .idle
         private let limits: ConnectionLimits
+        /// What the present request's body may have; it keeps the limit that it began with.
+        private var bodyLimit = 0
 
         init(limits: ConnectionLimits) {
             self.limits = limits
@@ -49,9 +51,13 @@ enum RequestReader {
 }
 
 extension RequestReader.StateMachine {
-    mutating func head(_ head: HTTPRequestHead) -> Action {
+    /// A head is there.
+    ///
+    /// - Parameter grantedBytes: what the configuration allows its body now.
+    mutating func head(_ head: HTTPRequestHead, grantedBytes: Int) -> Action {
         guard case .idle = state else { return .none }
-        if let error = RequestHeadCheck.error(in: head, limits: limits) {
+        bodyLimit = min(limits.bodyBytes, grantedBytes)
+        if let error = RequestHeadCheck.error(in: head, headBytes: limits.headBytes, bodyBytes: bodyLimit) {
             state = .closed
             return .refuse(error)
         }
@@ -64,9 +70,9 @@ extension RequestReader.StateMachine {
 
     mutating func body(_ bytes: inout ByteBuffer) -> Action {
         guard case .body(let head, var buffer) = state else { return .none }
-        guard buffer.readableBytes + bytes.readableBytes <= limits.bodyBytes else {
+        guard buffer.readableBytes + bytes.readableBytes <= bodyLimit else {
             state = .closed
-            return .refuse(.bodyTooLarge(limit: limits.bodyBytes))
+            return .refuse(.bodyTooLarge(limit: bodyLimit))
         }
         // Releases the state's reference, so that appending does not copy what is there.
         state = .idle

@@ -167,6 +167,30 @@ struct ServiceLimitsTests {
         #expect(await [first, second].map(\.head.status) == [.ok, .ok])
     }
 
+    @Test("A reload's limit on answers holds for new requests; one under way keeps its own")
+    func reloadedAnswerLimit() async throws {
+        let service = service(backend.transport(Self.good)) { $0.router.retries.count = 0 }
+        func answer() async throws -> HTTPResponse.Status {
+            async let response = service.respond(to: chat())
+            try await until { backend.count == 1 }
+            backend.release()
+            return await response.head.status
+        }
+        async let underWay = service.respond(to: chat())
+        try await until { backend.count == 1 }
+        var configuration = service.configuration
+        configuration.limits.responseBodyBytes = 10
+        service.update(configuration)
+        backend.release()
+        #expect(await underWay.head.status == .ok)
+        #expect(try await answer() == .badGateway)
+        service.router.update(configuration.router)
+        #expect(try await answer() == .badGateway, "the router's part alone changes no limit")
+        configuration.limits.responseBodyBytes = nil
+        service.update(configuration)
+        #expect(try await answer() == .ok)
+    }
+
     @Test("Clients are told apart by key and by address")
     func identity() {
         let one = ClientIdentity(chat(headers: [.authorization: "Bearer a"]))
