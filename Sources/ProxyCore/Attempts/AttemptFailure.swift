@@ -24,6 +24,8 @@ enum UnusableAnswer: Sendable, Hashable {
     case errorObject([UInt8])
     /// A stream that ended before its first event.
     case noEvent
+    /// A stream that ended in order, but before its answer did.
+    case unfinished
     /// More than the configured limit.
     case tooLarge(limit: Int)
 }

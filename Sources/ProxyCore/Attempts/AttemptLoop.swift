@@ -190,7 +190,7 @@ extension AttemptLoop {
         let deployment = lease.deployment
         let duration = context.now - began
         report.timeToHead = duration
-        deployment.state.succeeded(firstByteAfter: duration)
+        deployment.state.answered(firstByteAfter: duration)
         resolution.group.retryBudget.succeeded(afterRetries: plan.retriesInGroup)
         context.observe(
             .attemptSucceeded(deployment.id, group: resolution.group.name, firstByteAfter: duration)
@@ -210,16 +210,13 @@ extension AttemptLoop {
         at deployment: Deployment
     ) -> (AttemptPlan.Action, ProxyError) {
         let now = context.now
-        let classifier = OutcomeClassifier(
-            deployment: deployment,
-            upstreamModel: deployment.upstreamModel(wildcardMatch: resolution.wildcardMatch)
+        let verdict = context.judge(
+            failure,
+            of: deployment,
+            upstreamModel: deployment.upstreamModel(wildcardMatch: resolution.wildcardMatch),
+            isMidway: false,
+            at: now
         )
-        let verdict = classifier.verdict(on: failure)
-        if let weight = verdict.weight {
-            let limits = context.healthLimits(of: deployment)
-            let restsUntil = deployment.state.failed(weight, limits: limits, at: now)
-            if let restsUntil { context.observe(.deploymentRests(deployment.id, for: restsUntil - now)) }
-        }
         note(verdict, of: deployment.id)
         if case .transport(let error) = failure, error.code == .cancelled {
             context.observe(.attemptCancelled(deployment.id, group: resolution.group.name))

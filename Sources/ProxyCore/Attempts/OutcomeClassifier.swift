@@ -210,6 +210,7 @@ extension OutcomeClassifier {
             case .malformedJSON(let detail): "its JSON is malformed: \(detail)"
             case .errorObject(let bytes): "it holds an error: \(BackendErrorText(bytes).message)"
             case .noEvent: "its stream ended before the first event"
+            case .unfinished: "its stream ended without a finish reason"
             case .tooLarge(let limit):
                 "it is larger than \(limit) bytes (general_settings.max_response_size_mb)"
             }

@@ -63,10 +63,8 @@ extension RoutedAnswer {
     /// The one that answered.
     var deployment: Deployment { lease.deployment }
 
-    /// The answer is out, or given up: its deployment is free again and its cost is counted.
-    ///
-    /// - Parameter isBroken: whether the backend left it incomplete, which counts against the deployment.
-    package func finish(usage: RelayedUsage?, isBroken: Bool = false, at now: ContinuousClock.Instant) {
-        lease.finish(usage: usage, isBroken: isBroken, at: now)
+    /// The answer is out as a whole: its deployment is free again and its cost is counted.
+    package func finish(usage: RelayedUsage?, at now: ContinuousClock.Instant) {
+        lease.finish(usage: usage, failure: nil, at: now)
     }
 }

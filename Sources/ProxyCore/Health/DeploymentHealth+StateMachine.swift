@@ -27,8 +27,15 @@ package enum DeploymentHealth {
     }
 
     package struct StateMachine: Sendable {
-        private var failures: [ContinuousClock.Instant] = []
+        private var failures: [Seen] = []
         private var rest: ContinuousClock.Instant?
+
+        /// A failure that is remembered.
+        private struct Seen {
+            let instant: ContinuousClock.Instant
+            /// Whether the answer had begun.
+            let isMidway: Bool
+        }
 
         package init() {}
 
@@ -39,22 +46,37 @@ package enum DeploymentHealth {
 
         /// Failures within the last minute.
         package func recentFailures(at now: ContinuousClock.Instant) -> Int {
-            failures.count { now - $0 < DeploymentHealth.window }
+            failures.count { now - $0.instant < DeploymentHealth.window }
         }
 
-        package mutating func succeeded() {
-            failures.removeAll(keepingCapacity: true)
+        /// An answer began: what kept the deployment from answering is over.
+        ///
+        /// Answers that broke off are not forgiven by that, or a deployment that breaks each of them off would never rest.
+        package mutating func answered() {
+            guard !failures.isEmpty else { return }
+            failures.removeAll { !$0.isMidway }
+        }
+
+        /// An answer came to its end: those that broke off before its attempt began are forgiven, not those since.
+        package mutating func completed(begunAt beginning: ContinuousClock.Instant) {
+            guard !failures.isEmpty else { return }
+            failures.removeAll { $0.isMidway && $0.instant <= beginning }
         }
 
         /// Counts a failure; answers the end of the rest that it began.
+        ///
+        /// - Parameter isMidway: whether the answer had begun.
         package mutating func failed(
             _ failure: Failure,
+            isMidway: Bool = false,
             limits: Limits,
             at now: ContinuousClock.Instant
         ) -> ContinuousClock.Instant? {
-            failures.removeAll { now - $0 >= DeploymentHealth.window }
+            failures.removeAll { now - $0.instant >= DeploymentHealth.window }
             // A failing deployment may be asked very often; the list need not be longer than what can still matter.
-            if failures.count < DeploymentHealth.rememberedFailures { failures.append(now) }
+            if failures.count < DeploymentHealth.rememberedFailures {
+                failures.append(Seen(instant: now, isMidway: isMidway))
+            }
             guard limits.time > .zero else { return nil }
             let length: Duration
             switch failure {

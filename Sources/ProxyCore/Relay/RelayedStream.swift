@@ -15,7 +15,7 @@ package final class RelayedStream: Sendable {
     package struct Summary: Sendable {
         package var usage: RelayedUsage?
         /// Why the answer is not whole; the client was told in a last event, and its connection has to be closed.
-        package var failure: String?
+        var failure: AnswerBreak?
         /// The pauses between its events, where they were measured.
         var gaps: MetricHistogram?
     }

@@ -153,8 +153,16 @@ extension RunningRelay {
     private func end(_ error: TransportError?) -> Bool {
         let ending = machine.end(error, to: &pending)
         summary = RelayedStream.Summary(usage: machine.usage)
-        if case .failed(let reason) = ending { summary.failure = reason }
+        if case .failed(let reason) = ending {
+            summary.failure = AnswerBreak(reason: reason, cause: cause(error))
+        }
         summary.gaps = gaps?.histogram
         return false
+    }
+
+    private func cause(_ error: TransportError?) -> AttemptFailure {
+        // What the backend said itself comes before what became of its connection.
+        if machine.failure != nil { return .answer(.errorObject([])) }
+        return error.map { .transport($0) } ?? .answer(.unfinished)
     }
 }

@@ -58,26 +58,36 @@ package final class DeploymentState: Sendable {
         counters.withLock { $0.inFlight -= 1 }
     }
 
-    package func succeeded(firstByteAfter latency: Duration) {
+    /// An answer began; how it ends is told later.
+    package func answered(firstByteAfter latency: Duration) {
         counters.withLock { counters in
             counters.latency.add(latency)
-            counters.health.succeeded()
+            counters.health.answered()
+        }
+    }
+
+    /// An answer came to its end, and cost so much, where that is known.
+    func completed(begunAt beginning: ContinuousClock.Instant, tokens: Int?, at now: ContinuousClock.Instant)
+    {
+        counters.withLock { counters in
+            counters.health.completed(begunAt: beginning)
+            if let tokens { counters.usage.add(tokens: tokens, at: now) }
         }
     }
 
     /// Counts a failure; answers until when the deployment rests, where this failure sent it to rest.
+    ///
+    /// - Parameter isMidway: whether the answer had begun.
     package func failed(
         _ failure: DeploymentHealth.Failure,
+        isMidway: Bool = false,
         limits: DeploymentHealth.Limits,
         at now: ContinuousClock.Instant
     ) -> ContinuousClock.Instant? {
-        counters.withLock { $0.health.failed(failure, limits: limits, at: now) }
+        counters.withLock { $0.health.failed(failure, isMidway: isMidway, limits: limits, at: now) }
     }
 
     package func used(tokens: Int, at now: ContinuousClock.Instant) {
-        counters.withLock { counters in
-            counters.usage.roll(to: now)
-            counters.usage.tokens += tokens
-        }
+        counters.withLock { $0.usage.add(tokens: tokens, at: now) }
     }
 }

@@ -54,8 +54,35 @@ struct DeploymentHealthStateMachineTests {
     func success() {
         var machine = DeploymentHealth.StateMachine()
         for _ in 0..<3 { _ = machine.failed(.counted(.timeout), limits: limits(), at: now) }
-        machine.succeeded()
+        machine.answered()
         #expect(machine.failed(.counted(.timeout), limits: limits(), at: now) == nil)
+    }
+
+    @Test("An answer that broke off is forgiven by one that came to its end since, not by one that begins")
+    func midway() {
+        var machine = DeploymentHealth.StateMachine()
+        func breaks(at instant: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+            machine.failed(.counted(.timeout), isMidway: true, limits: limits(allowed: 1), at: instant)
+        }
+        #expect(breaks(at: now) == nil)
+        machine.answered()
+        machine.completed(begunAt: now - .seconds(1))
+        #expect(machine.recentFailures(at: now) == 1)
+        machine.completed(begunAt: now + .seconds(1))
+        #expect(machine.recentFailures(at: now) == 0)
+        #expect(breaks(at: now + .seconds(2)) == nil)
+        machine.answered()
+        #expect(breaks(at: now + .seconds(3)) == now + .seconds(8))
+    }
+
+    @Test("An answer that came to its end forgives none that never began")
+    func completed() {
+        var machine = DeploymentHealth.StateMachine()
+        _ = machine.failed(.counted(.timeout), limits: limits(), at: now)
+        machine.completed(begunAt: now + .seconds(1))
+        #expect(machine.recentFailures(at: now) == 1)
+        machine.answered()
+        #expect(machine.recentFailures(at: now) == 0)
     }
 
     @Test("A refused credential is enough at once; a pause that was asked for is kept")

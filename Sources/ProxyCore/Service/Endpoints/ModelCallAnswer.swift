@@ -39,7 +39,7 @@ final class ModelCallAnswer: Sendable {
         do {
             while let chunk = try await body.nextChunk() { try await writer.write(chunk.bytes) }
         } catch let error as TransportError where error.code != .cancelled {
-            finished(failure: "\(error)")
+            finished(failure: AnswerBreak(reason: "\(error)", cause: .transport(error)))
             throw BrokenAnswer(description: "\(error)")
         } catch {
             abandoned(isStream: false)
@@ -52,25 +52,25 @@ final class ModelCallAnswer: Sendable {
     @inline(never)
     private func finished(_ summary: RelayedStream.Summary) throws(BrokenAnswer) {
         finished(usage: summary.usage, failure: summary.failure, isStream: true, gaps: summary.gaps)
-        if let failure = summary.failure { throw BrokenAnswer(description: failure) }
+        if let failure = summary.failure { throw BrokenAnswer(description: failure.reason) }
     }
 
     /// The answer is out, or broke off.
     @inline(never)
     func finished(
         usage: RelayedUsage? = nil,
-        failure: String? = nil,
+        failure: AnswerBreak? = nil,
         isStream: Bool = false,
         gaps: MetricHistogram? = nil
     ) {
-        lease.finish(usage: usage, isBroken: failure != nil, at: record.service.dependencies.clock.now)
+        lease.finish(usage: usage, failure: failure?.cause, at: record.service.dependencies.clock.now)
         passage.place.leave()
         record.report(
             status: status,
             route: route,
             usage: usage,
             passage: passage,
-            failure: failure,
+            failure: failure?.reason,
             isStream: isStream,
             gaps: gaps
         )
@@ -79,7 +79,7 @@ final class ModelCallAnswer: Sendable {
     /// The client left before the end.
     @inline(never)
     private func abandoned(isStream: Bool) {
-        lease.finish(usage: nil, isBroken: false, at: record.service.dependencies.clock.now)
+        lease.end()
         record.service.observe(.attemptCancelled(lease.deployment.id, group: route.group))
         passage.place.leave()
         record.report(

@@ -60,7 +60,7 @@ extension ModelCallEndpoint {
         let answered = modelCallAnswer(answer, passage)
         guard case .stream(let stream) = answer.body else {
             let reason = "the backend did not stream its answer"
-            answered.finished(failure: reason, isStream: true)
+            answered.finished(failure: AnswerBreak(reason: reason, cause: .answer(.noEvent)), isStream: true)
             let event = StreamEnd.errorEvent(
                 "The answer cannot be passed on: \(reason).",
                 timer: nil,
