@@ -69,7 +69,7 @@ final class AttemptLoop {
         return nil
     }
 
-    /// Chooses who is asked next; `nil` where nobody could be and the plan has been followed.
+    /// Chooses who is asked next; `nil` where the choice has to be made again, after the plan was followed or a place was lost.
     private func nextDeployment() async throws(ProxyError) -> Deployment? {
         guard !Task.isCancelled else { throw clientIsGone }
         let deployment: Deployment
@@ -80,13 +80,16 @@ final class AttemptLoop {
         case .deployment(let chosen):
             deployment = chosen
         }
-        guard context.snapshot.configuration.checksContextBeforeCall else { return deployment }
+        guard context.snapshot.configuration.checksContextBeforeCall,
+            checked.insert(deployment.id).inserted
+        else { return deployment }
         if let refusal = await contextRefusal(at: deployment) {
             try await leaveOut(deployment, because: refusal)
             return nil
         }
         guard !Task.isCancelled else { throw clientIsGone }
-        return deployment
+        // While the tokenizer counted, others may have taken the last place. No deployment is checked twice, so that this ends.
+        return context.selector.hasRoom(deployment, at: context.now) ? deployment : nil
     }
 
     @inline(never)
@@ -116,8 +119,7 @@ extension AttemptLoop {
     /// How the prompt is too long for a deployment, where that is to be found out beforehand.
     @inline(never)
     private func contextRefusal(at deployment: Deployment) async -> ProxyError? {
-        guard checked.insert(deployment.id).inserted else { return nil }
-        return await ContextCheck(
+        await ContextCheck(
             call: call,
             deployment: deployment,
             upstreamModel: deployment.upstreamModel(wildcardMatch: resolution.wildcardMatch),

@@ -70,6 +70,11 @@ struct DeploymentSelector {
         return oldest.map { .deployment($0.deployment) } ?? .deployment(open[0].deployment)
     }
 
+    /// Whether a deployment that was chosen is still below its limits.
+    func hasRoom(_ deployment: Deployment, at now: ContinuousClock.Instant) -> Bool {
+        !isFull(deployment, deployment.state.reading(at: now))
+    }
+
     /// The answer where every deployment is full: come back when the first has room again.
     private func full(_ group: ModelGroup, _ deployments: [Deployment], at now: ContinuousClock.Instant)
         -> ProxyError

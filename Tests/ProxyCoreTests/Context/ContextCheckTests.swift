@@ -1,10 +1,11 @@
+import HTTPTypes
 import OpenAIWire
 import ProxyTesting
 import Testing
 
 @testable import ProxyCore
 
-@Suite("The context's size is checked before a call")
+@Suite("The context's size is checked before a call", .timeLimit(.minutes(1)))
 struct ContextCheckTests {
     private static let good = #"{"id":"1","model":"up","choices":[{"finish_reason":"stop"}]}"#
 
@@ -144,6 +145,65 @@ struct ContextCheckTests {
         let answer = try await router.call(call())
         #expect(answer.route.group == "long")
         #expect(answer.route.fallbacks == 1)
+    }
+
+    @Test("A place that is lost while the tokenizer counts is not taken, and nobody counts twice")
+    func lostPlace() async throws {
+        let tokenizer = HeldBackend()
+        let counting = tokenizer.transport(#"{"count":3000,"max_model_len":8192}"#)
+        let transport = ScriptedTransport { request throws(TransportError) in
+            guard request.url.contains("backend-a"), request.url.hasSuffix("/tokenize") else {
+                return .json(Self.good)
+            }
+            return try await counting.send(request)
+        }
+        let router = router(transport) { configuration in
+            configuration.deployments[0].order = 1
+            configuration.deployments[0].maxParallelRequests = 1
+            configuration.deployments.append(Samples.deployment("b") { $0.order = 2 })
+        }
+        let call = try call()
+        async let one = router.call(call)
+        async let other = router.call(call)
+        try await until { tokenizer.count == 2 }
+        tokenizer.release()
+        // An answer holds its place until it is dropped.
+        try await until { asked(transport).contains("chat/completions") }
+        tokenizer.release()
+        let answers = try await [one, other]
+        #expect(answers.map { $0.route.deployment?.rawValue ?? "" }.sorted() == ["a", "b"])
+        #expect(answers.map(\.route.attempts) == [1, 1])
+        #expect(asked(transport).filter { $0 == "backend-a.test:8000/tokenize" }.count == 2)
+        #expect(asked(transport).filter { $0 == "backend-b.test:8000/tokenize" }.count == 1)
+    }
+
+    @Test("Where no other deployment is left, a lost place is told as a limit")
+    func noPlaceLeft() async throws {
+        let tokenizer = HeldBackend()
+        let counting = tokenizer.transport(#"{"count":3000,"max_model_len":8192}"#)
+        let transport = ScriptedTransport { request throws(TransportError) in
+            request.url.hasSuffix("/tokenize") ? try await counting.send(request) : .json(Self.good)
+        }
+        let router = router(transport) { $0.deployments[0].requestsPerMinute = 1 }
+        let call = try call()
+        let calls = (0..<3).map { _ in
+            Task { () -> Int in
+                do throws(ProxyError) {
+                    return try await router.call(call).head.status.code
+                } catch {
+                    return error.status
+                }
+            }
+        }
+        try await until { tokenizer.count == 3 }
+        tokenizer.release()
+        try await until { asked(transport).contains("chat/completions") }
+        for _ in 0..<2 { tokenizer.release() }
+        var statuses: [Int] = []
+        for call in calls { statuses.append(await call.value) }
+        #expect(statuses.sorted() == [200, 429, 429])
+        #expect(asked(transport).filter { $0.hasSuffix("tokenize") }.count == 3)
+        #expect(asked(transport).count == 4)
     }
 
     @Test("Nothing is asked where the setting is off, or the configured limit decides by bytes")
