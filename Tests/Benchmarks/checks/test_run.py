@@ -7,11 +7,17 @@ import resource
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "harness"))
+from kinds import KINDS, Cell  # noqa: E402
+from processes import Process  # noqa: E402
+from servers import Server  # noqa: E402
+
 RUN = HERE.parent / "run"
 DOCUMENT = "# Title\n\nbefore\n\n<!-- measured: begin, by make bench -->\nold\n<!-- measured: end -->\n\nafter\n"
 
@@ -69,7 +75,8 @@ class RunTests(unittest.TestCase):
 
     def test_tables_go_between_the_markers(self):
         raw = self.temporary / "raw.json"
-        status, out, err = self.outcome(SERVERS="nginx nginx-log litellm-proxy", RAW=str(raw))
+        cells = "small:1 burst:2 small:1@core"
+        status, out, err = self.outcome(SERVERS="nginx nginx-log litellm-proxy", RAW=str(raw), CELLS=cells)
         self.assertEqual(status, 0, err)
         text = self.document.read_text()
         self.assertTrue(text.startswith("# Title\n\nbefore\n\n<!-- measured: begin"))
@@ -78,11 +85,11 @@ class RunTests(unittest.TestCase):
         self.assertIn(out.strip(), text)
         self.assertNotIn(self.folder.name, text)
         samples = json.loads(raw.read_text())
-        self.assertEqual(list(samples), ["small, c=1", "burst, c=2", "memory"])
+        self.assertEqual(list(samples), ["small, c=1", "burst, c=2", "small, c=1 on one core", "memory"])
         self.assertEqual(list(samples["memory"]["idle"]), ["backend alone", "nginx", "nginx-log", "litellm-proxy"])
         self.assertIn("| CPU a request, small, c=1 | 3 × | 2 × | ", text)
         self.assertIn("| CPU a request, small, c=64 | 2.5 × | 1.8 × | – | not measured |", text)
-        for servers in (samples[name] for name in list(samples)[:2]):
+        for servers in (samples[name] for name in list(samples)[:3]):
             self.assertEqual(list(servers), ["backend alone", "nginx", "nginx-log", "litellm-proxy"])
             for (sample,) in servers.values():
                 self.assertGreater(sample["requests"], 10)
@@ -133,8 +140,25 @@ class RunTests(unittest.TestCase):
         self.assertRefused("SECONDS_PER_CELL: `0`", SECONDS_PER_CELL="0")
         self.assertRefused("CELLS: `large:1` is no KIND:CONNECTIONS", CELLS="small:1 large:1")
         self.assertRefused("CELLS: small:0: `0`", CELLS="small:0")
+        self.assertRefused("CELLS: `small:1@socket` is no", CELLS="small:1@socket")
+        self.assertRefused("CELLS: `waiting:5@core` is no", CELLS="waiting:5@core")
         self.assertRefused("SERVERS: `apache` is none of", SERVERS="apache")
         self.assertRefused("No such file", OUT=str(self.temporary / "none.md"))
+
+    def test_one_core(self):
+        server, backend = (Process(name, ["sleep", "60"], self.temporary / name) for name in ("server", "backend"))
+        self.addCleanup(server.stop)
+        self.addCleanup(backend.stop)
+        measured = Server("server", server, port=1)
+        measured.backend = backend
+        all_cores = os.sched_getaffinity(0)
+        where = lambda: [os.sched_getaffinity(process.pid) for process in (server, backend)]
+        with measured.placed(Cell(KINDS["small"], 1)) as cores:
+            self.assertEqual((cores, where()), (None, [all_cores, all_cores]))
+        with measured.placed(Cell(KINDS["small"], 1, on_one_core=True)) as cores:
+            self.assertEqual(len(cores), 1)
+            self.assertEqual(where(), [cores, cores])
+        self.assertEqual(where(), [all_cores, all_cores])
 
     def test_limit_of_open_files(self):
         limit = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (1000, 1000))

@@ -52,6 +52,7 @@ KINDS = {
 class Cell:
     kind: Kind
     connections: int
+    on_one_core: bool = False  # load, server and backend, in place of wherever the scheduler puts them
 
     def __str__(self):
-        return f"{self.kind.name}, c={self.connections}"
+        return f"{self.kind.name}, c={self.connections}{' on one core' if self.on_one_core else ''}"

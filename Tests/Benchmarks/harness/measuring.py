@@ -44,7 +44,8 @@ def measure(server, cell, seconds, folder):
     server.process.forget_peak_memory()
     before = server.process.cpu_seconds()
     load = _stream_load if cell.kind.streams else _small_load
-    requests, figures = load(server, cell, seconds, folder)
+    with server.placed(cell) as cores:
+        requests, figures = load(server, cell, seconds, folder, cores)
     spent = server.process.cpu_seconds() - before
     _check_log(server, cell, requests)
     return Sample(
@@ -65,13 +66,13 @@ def settled_memory(server, seconds=10):
     return server.process.memory()[0]
 
 
-def _small_load(server, cell, seconds, folder):
+def _small_load(server, cell, seconds, folder, cores):
     script = folder / "wrk.lua"
     headers = "\n".join(f'wrk.headers["{name}"] = "{value}"' for name, value in cell.kind.headers.items())
     script.write_text(WRK_SCRIPT.format(headers=headers, body=cell.kind.body))
     url = f"http://127.0.0.1:{server.port}{PATH}"
     command = ["wrk", "-t", "1", "-c", str(cell.connections), "-d", f"{seconds}s", "--timeout", "10s"]
-    output = _run(server, cell, [*command, "-s", str(script), url], seconds + 30)
+    output = _run(server, cell, [*command, "-s", str(script), url], seconds + 30, cores)
     lines = [line for line in output.splitlines() if line.startswith("RESULT ")]
     if not lines:
         raise LoadFailed(f"{server.name}, {cell}: wrk gave no result:\n{output}")
@@ -83,11 +84,11 @@ def _small_load(server, cell, seconds, folder):
     return result["requests"], {"rate": rate, **times}
 
 
-def _stream_load(server, cell, seconds, folder):
+def _stream_load(server, cell, seconds, folder, cores):
     request = folder / "request"
     request.write_text(cell.kind.request(server.port))
     command = [folder / "streamload", server.port, cell.connections, seconds, STREAM_EVENTS, request]
-    result = json.loads(_run(server, cell, [str(part) for part in command], seconds + 30))
+    result = json.loads(_run(server, cell, [str(part) for part in command], seconds + 30, cores))
     unfinished = result["without_event"] + (result["open"] if cell.kind.ends else 0)
     if result["failed"] or unfinished:
         late = "no first event" if result["without_event"] else "no end"
@@ -102,7 +103,7 @@ def _stream_load(server, cell, seconds, folder):
     return requests, {"rate": rate, **times}
 
 
-def _run(server, cell, command, limit):
+def _run(server, cell, command, limit, cores):
     try:
         done = subprocess.run(
             command,
@@ -110,7 +111,7 @@ def _run(server, cell, command, limit):
             capture_output=True,
             text=True,
             timeout=limit,
-            preexec_fn=lambda: (processes.dies_with_parent(), processes.runs_on(server.cores)),
+            preexec_fn=lambda: (processes.dies_with_parent(), processes.runs_on(cores)),
         )
     except subprocess.TimeoutExpired:
         raise LoadFailed(f"{server.name}, {cell}: no end of the load after {limit} s") from None

@@ -9,7 +9,7 @@ from kinds import KINDS, Cell
 
 PACKAGE = pathlib.Path(__file__).resolve().parents[3]
 KNOWN_SERVERS = ("nginx", "nginx-log", "haproxy", "litellm-proxy", "two-loops", "one-core")
-DEFAULT_CELLS = "small:1 small:16 small:64 burst:1 burst:64 paced:64 waiting:5000"
+DEFAULT_CELLS = "small:1 small:1@core small:16 small:64 burst:1 burst:1@core burst:64 paced:64 waiting:5000"
 
 
 class BadParameter(Exception):
@@ -56,10 +56,14 @@ def _number(name, text, least, most):
 
 
 def _cell(text):
-    kind, _, connections = text.partition(":")
-    if kind not in KINDS or not connections:
-        raise BadParameter(f"CELLS: `{text}` is no KIND:CONNECTIONS; the kinds are {', '.join(KINDS)}.")
-    return Cell(KINDS[kind], _number(f"CELLS: {text}", connections, 1, 10_000))
+    kind, _, rest = text.partition(":")
+    connections, at, place = rest.partition("@")
+    if kind not in KINDS or not connections or (at and (place != "core" or not KINDS[kind].ends)):
+        kinds = ", ".join(KINDS)
+        raise BadParameter(
+            f"CELLS: `{text}` is no KIND:CONNECTIONS, or KIND:CONNECTIONS@core with streams that end; the kinds are {kinds}."
+        )
+    return Cell(KINDS[kind], _number(f"CELLS: {text}", connections, 1, 10_000), on_one_core=bool(at))
 
 
 def _servers(names):

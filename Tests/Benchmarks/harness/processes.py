@@ -123,6 +123,15 @@ class Process:
                 ticks += int(fields[11]) + int(fields[12])
         return ticks / TICKS
 
+    def move_to(self, cores):
+        """All threads that there are; those that they begin follow them."""
+        for pid in self._tree():
+            for task in _entries(f"/proc/{pid}/task"):
+                try:
+                    os.sched_setaffinity(int(task), cores)
+                except ProcessLookupError:
+                    pass  # has ended meanwhile
+
     def activity(self):
         """What changes whenever a thread runs, by thread: CPU time in ns, and how often it waited of its own accord."""
         found = {}

@@ -1,5 +1,6 @@
 """The backend and what stands in front of it, each configured as the document says."""
 
+import contextlib
 import os
 import pathlib
 import time
@@ -81,6 +82,7 @@ class Server:
     def __init__(self, name, process, port, access_log=None, model=BACKEND_MODEL, has_auth=False, cores=None):
         self.name = name
         self.process = process
+        self.backend = process  # what it asks; itself where nothing is behind it
         self.port = port
         self.access_log = access_log
         self.model = model  # the name that its answers should have
@@ -89,7 +91,23 @@ class Server:
 
     def takes(self, cell):
         """Whether it is measured in a cell: where it has fewer cores, only what its throughput tells something of."""
-        return not self.cores or (cell.kind.name == "small" and cell.connections > 1)
+        return not self.cores or (cell.kind.name == "small" and cell.connections > 1 and not cell.on_one_core)
+
+    @contextlib.contextmanager
+    def placed(self, cell):
+        """Holds server and backend where a cell wants them; gives the cores for the load."""
+        if not cell.on_one_core:
+            yield self.cores
+            return
+        core = {min(os.sched_getaffinity(0))}
+        both = {self.process, self.backend}
+        for process in both:
+            process.move_to(core)
+        try:
+            yield core
+        finally:
+            for process in both:
+                process.move_to(os.sched_getaffinity(0))
 
     def access_lines(self):
         """How many requests the access log tells of, or None where there is none. Empties the log."""
@@ -122,7 +140,11 @@ class Servers:
     def start_all(self):
         """The backend, and those in front of it."""
         backend = self._start_backend("backend alone")
-        return [backend, *(self._start_named(name, backend.port) for name in self._parameters.servers)]
+        servers = [self._start_named(name, backend.port) for name in self._parameters.servers]
+        for server in servers:
+            if not server.cores:
+                server.backend = backend.process
+        return [backend, *servers]
 
     def check_running(self):
         for process in self._processes:
