@@ -49,9 +49,11 @@ def _stream_memory(_, memory):
 TARGETS = [
     Target("CPU a request, small, c=64", 2.5, 1.8, " ×", _ratio("small, c=64", ratios.cpu)),
     Target("CPU a request, small, c=1", 3.0, 2.0, " ×", _ratio("small, c=1", ratios.cpu)),
+    Target("added latency p50, c=1", 3.0, 2.0, " ×", _ratio("small, c=1", ratios.added)),
     Target("added latency p50, c=1, on one core", 3.0, 2.0, " ×", _ratio("small, c=1 on one core", ratios.added)),
     Target("CPU a 64-event stream, burst, c=64", 1.8, 1.2, " ×", _ratio("burst, c=64", ratios.cpu)),
     Target("CPU a 64-event stream, one event every 10 ms, c=64", 2.0, 1.5, " ×", _ratio("paced, c=64", ratios.cpu)),
+    Target("time to first event, added, c=1", 2.5, 1.5, " ×", _ratio("burst, c=1", ratios.added_to_first)),
     Target(
         "time to first event, added, c=1, on one core",
         2.5,
