@@ -5,28 +5,47 @@ final class AttemptLease: Sendable {
     let deployment: Deployment
     private let context: RouterContext
     private let began: ContinuousClock.Instant
+    /// Whether the client chose how long it waits: that its time is over says nothing about the deployment.
+    private let hasClientsTimers: Bool
     private let isOpen = Atomic(true)
 
-    init(_ deployment: Deployment, in context: RouterContext, at now: ContinuousClock.Instant) {
+    init(
+        _ deployment: Deployment,
+        for options: CallOptions,
+        in context: RouterContext,
+        at now: ContinuousClock.Instant
+    ) {
         self.deployment = deployment
         self.context = context
         self.began = now
+        self.hasClientsTimers = options.timeout != nil || options.streamTimeout != nil
         deployment.state.attemptStarted(at: now)
     }
 
-    /// The answer came to its end, or broke off: the place is free again, the cost and the end are counted.
+    /// The answer came to its end: the place is free again, the cost is counted.
     ///
-    /// - Parameter failure: how the answer broke off; it weighs what it would have before the first byte.
-    func finish(usage: RelayedUsage?, failure: AttemptFailure?, at now: ContinuousClock.Instant) {
-        if let failure {
+    /// - Parameter isRelayed: whether it went to the client piece by piece, and so could have broken off.
+    func finish(usage: RelayedUsage?, isRelayed: Bool, at now: ContinuousClock.Instant) {
+        if isRelayed { deployment.state.completed(begunAt: began) }
+        if let usage { deployment.state.used(tokens: usage.totalTokens, at: now) }
+        end()
+    }
+
+    /// The answer broke off on its way to the client: it weighs what the same failure would have before the first byte.
+    func breakOff(_ failure: AttemptFailure, usage: RelayedUsage?, at now: ContinuousClock.Instant) {
+        if isBackends(failure) {
             // The judgement's words go nowhere: the client was told within the answer, as it was then.
             let model = deployment.configuration.upstreamModel
             _ = context.judge(failure, of: deployment, upstreamModel: model, isMidway: true, at: now)
-            if let usage { deployment.state.used(tokens: usage.totalTokens, at: now) }
-        } else {
-            deployment.state.completed(begunAt: began, tokens: usage?.totalTokens, at: now)
         }
+        if let usage { deployment.state.used(tokens: usage.totalTokens, at: now) }
         end()
+    }
+
+    /// Of the timers only the wait between two pieces is the backend's alone: the whole's goes on while the client does not read.
+    private func isBackends(_ failure: AttemptFailure) -> Bool {
+        guard case .transport(let error) = failure, error.code == .timedOut else { return true }
+        return error.timer == .betweenBytes && !hasClientsTimers
     }
 
     /// Nobody waits for the answer any more, or none came: the place is free again, and this says nothing about the deployment.

@@ -29,6 +29,11 @@ public struct RoutedAnswer: Sendable {
         case stream(RelayedStream)
         /// Bytes of a kind that the proxy does not look into, such as sound.
         case raw(BackendBody)
+
+        /// Whether it goes to the client piece by piece, as it comes.
+        var isRelayed: Bool {
+            if case .complete = self { false } else { true }
+        }
     }
 }
 
@@ -65,6 +70,6 @@ extension RoutedAnswer {
 
     /// The answer is out as a whole: its deployment is free again and its cost is counted.
     package func finish(usage: RelayedUsage?, at now: ContinuousClock.Instant) {
-        lease.finish(usage: usage, failure: nil, at: now)
+        lease.finish(usage: usage, isRelayed: false, at: now)
     }
 }

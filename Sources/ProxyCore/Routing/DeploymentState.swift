@@ -66,13 +66,9 @@ package final class DeploymentState: Sendable {
         }
     }
 
-    /// An answer came to its end, and cost so much, where that is known.
-    func completed(begunAt beginning: ContinuousClock.Instant, tokens: Int?, at now: ContinuousClock.Instant)
-    {
-        counters.withLock { counters in
-            counters.health.completed(begunAt: beginning)
-            if let tokens { counters.usage.add(tokens: tokens, at: now) }
-        }
+    /// An answer that could have broken off came to its end.
+    func completed(begunAt beginning: ContinuousClock.Instant) {
+        counters.withLock { $0.health.completed(begunAt: beginning) }
     }
 
     /// Counts a failure; answers until when the deployment rests, where this failure sent it to rest.

@@ -56,7 +56,8 @@ extension RequestReader.StateMachine {
     /// - Parameter grantedBytes: what the configuration allows its body now.
     mutating func head(_ head: HTTPRequestHead, grantedBytes: Int) -> Action {
         guard case .idle = state else { return .none }
-        bodyLimit = min(limits.bodyBytes, grantedBytes)
+        // No more than a buffer can hold, whatever is allowed.
+        bodyLimit = min(limits.bodyBytes, grantedBytes, Int(Int32.max))
         if let error = RequestHeadCheck.error(in: head, headBytes: limits.headBytes, bodyBytes: bodyLimit) {
             state = .closed
             return .refuse(error)

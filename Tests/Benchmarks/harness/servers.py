@@ -101,9 +101,9 @@ class Server:
             return
         core = {min(os.sched_getaffinity(0))}
         both = {self.process, self.backend}
-        for process in both:
-            process.move_to(core)
         try:
+            for process in both:
+                process.move_to(core)
             yield core
         finally:
             for process in both:

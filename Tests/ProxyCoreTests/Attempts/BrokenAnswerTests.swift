@@ -48,11 +48,12 @@ struct BrokenAnswerTests {
         )
     }
 
-    private func begin(_ service: ProxyService) async -> ProxyResponse {
+    private func begin(_ service: ProxyService, headers: HTTPFields = [:]) async -> ProxyResponse {
         await service.respond(
             to: ProxyRequest(
                 method: .post,
                 target: "/v1/chat/completions",
+                headers: headers,
                 body: Array(#"{"model":"chat","stream":true}"#.utf8)
             )
         )
@@ -131,6 +132,49 @@ struct BrokenAnswerTests {
         let service = service { .events([Self.first], error: TransportError(code, phase: .streaming)) }
         for _ in 0..<8 { #expect(await read(begin(service)) == "a") }
         #expect(failures(service) == 0)
+    }
+
+    @Test(
+        "A time that the client chose never counts",
+        arguments: ["x-litellm-timeout", "x-litellm-stream-timeout"]
+    )
+    func clientsTimer(name: String) async throws {
+        let service = service {
+            .events([Self.first], error: TransportError(.timedOut, phase: .streaming, timer: .betweenBytes))
+        }
+        let name = try #require(HTTPField.Name(name))
+        for _ in 0..<8 { #expect(await read(begin(service, headers: [name: "1"])) == "a") }
+        #expect(failures(service) == 0)
+    }
+
+    @Test(
+        "The time for the whole may go by while the client does not read: it never counts once the answer has begun"
+    )
+    func wholesTimer() async throws {
+        let service = service {
+            .events([Self.first], error: TransportError(.timedOut, phase: .streaming, timer: .total))
+        }
+        for _ in 0..<8 { #expect(await read(begin(service)) == "a") }
+        #expect(failures(service) == 0)
+    }
+
+    @Test("Answers that come as a whole, and cannot break off, forgive no break")
+    func wholeAnswers() async throws {
+        let isStream = Mutex(true)
+        let service = service {
+            isStream.withLock { $0 }
+                ? .events([Self.first])
+                : .json(#"{"choices":[{"message":{"content":"a"},"finish_reason":"stop"}]}"#)
+        }
+        await read(begin(service))
+        isStream.withLock { $0 = false }
+        let request = ProxyRequest(
+            method: .post,
+            target: "/v1/chat/completions",
+            body: Array(#"{"model":"chat"}"#.utf8)
+        )
+        for _ in 0..<3 { #expect(await read(await service.respond(to: request)) == "a") }
+        #expect(failures(service) == 1)
     }
 
     @Test("A client that leaves never counts, and forgives nothing")

@@ -9,6 +9,8 @@ final class ModelCallAnswer: Sendable {
     private let status: Int
     private let route: RouteReport
     private let lease: AttemptLease
+    /// Whether it goes to the client piece by piece.
+    private let isRelayed: Bool
     /// Measures the pauses between a stream's events, where metrics are served.
     private let gapClock: (any ProxyClock)?
 
@@ -18,6 +20,7 @@ final class ModelCallAnswer: Sendable {
         self.status = answer.head.status.code
         self.route = answer.route
         self.lease = answer.lease
+        self.isRelayed = answer.body.isRelayed
         self.gapClock = measuresGaps ? record.service.dependencies.clock : nil
     }
 
@@ -63,7 +66,12 @@ final class ModelCallAnswer: Sendable {
         isStream: Bool = false,
         gaps: MetricHistogram? = nil
     ) {
-        lease.finish(usage: usage, failure: failure?.cause, at: record.service.dependencies.clock.now)
+        let now = record.service.dependencies.clock.now
+        if let failure {
+            lease.breakOff(failure.cause, usage: usage, at: now)
+        } else {
+            lease.finish(usage: usage, isRelayed: isRelayed, at: now)
+        }
         passage.place.leave()
         record.report(
             status: status,
