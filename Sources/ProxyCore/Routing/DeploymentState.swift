@@ -84,6 +84,9 @@ package final class DeploymentState: Sendable {
     }
 
     package func used(tokens: Int, at now: ContinuousClock.Instant) {
-        counters.withLock { $0.usage.add(tokens: tokens, at: now) }
+        counters.withLock { counters in
+            counters.usage.roll(to: now)
+            counters.usage.tokens += tokens
+        }
     }
 }

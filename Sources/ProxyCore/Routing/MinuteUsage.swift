@@ -12,11 +12,6 @@ struct MinuteUsage: Sendable {
         tokens = 0
     }
 
-    mutating func add(tokens new: Int, at now: ContinuousClock.Instant) {
-        roll(to: now)
-        tokens += new
-    }
-
     /// How long until the minute is over.
     func timeLeft(at now: ContinuousClock.Instant) -> Duration {
         guard let began else { return .zero }

@@ -51,9 +51,7 @@ public final class Router: Sendable {
 
     /// Swaps the configuration; calls under way keep the old one, deployments that did not change keep their counters.
     public func update(_ configuration: RouterConfiguration) {
-        current.withLock {
-            $0 = makeContext(RouterSnapshot(configuration, replacing: $0.snapshot), $0.answerLimit)
-        }
+        swap(configuration, answerLimit: nil)
     }
 
     /// Swaps the configuration and the limit on answers together; calls under way keep both as they were.
@@ -62,9 +60,14 @@ public final class Router: Sendable {
     ///   - configuration: the deployments and the rules.
     ///   - answerLimit: the most bytes of an answer that is not a stream; `nil` for 256 MiB.
     public func update(_ configuration: RouterConfiguration, answerLimit: Int?) {
-        let answerLimit = answerLimit ?? Self.usualAnswerLimit
+        swap(configuration, answerLimit: answerLimit ?? Self.usualAnswerLimit)
+    }
+
+    /// - Parameter answerLimit: `nil` for the one that there is.
+    private func swap(_ configuration: RouterConfiguration, answerLimit: Int?) {
         current.withLock {
-            $0 = makeContext(RouterSnapshot(configuration, replacing: $0.snapshot), answerLimit)
+            let snapshot = RouterSnapshot(configuration, replacing: $0.snapshot)
+            $0 = makeContext(snapshot, answerLimit ?? $0.answerLimit)
         }
     }
 
