@@ -3,8 +3,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 SWIFT ?= swift
-# Exclusive access to memory is checked while the tests run, which are debug builds; the check costs a twentieth of a request.
-RELEASE = -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked
+export SWIFT
+RELEASE = $$(Scripts/release-flags)
 CONFIG ?=
 ARGS ?=
 
@@ -77,6 +77,10 @@ fuzz: setup ## Fuzz scanner, event streams and config loader: make fuzz [FUZZ_SE
 .PHONY: bench
 bench: setup ## Measure the proxy next to nginx on one stub; writes docs/BENCHMARKS.md
 	Tests/Benchmarks/run
+
+.PHONY: train
+train: setup ## Make the profile anew that `make build` gives the compiler, in packaging/profile
+	Tests/Benchmarks/train
 
 .PHONY: bench-ask
 bench-ask: ## Measure ask's start-up next to curl's; fails above 1.5 times
