@@ -3,8 +3,10 @@
 import dataclasses
 import os
 import pathlib
+import re
 import signal
 import socket
+import subprocess
 import sys
 import tempfile
 import threading
@@ -44,6 +46,7 @@ def main():
         "leaving": leaving,
         "reloads": reloads,
         "idle": idle,
+        "profile": profile,
     }
     names = sys.argv[1:] or list(guards)
     unknown = [name for name in names if name not in guards]
@@ -53,7 +56,7 @@ def main():
     for name in names:
         try:
             guards[name]()
-        except (processes.StartFailed, client.WrongAnswer, OSError) as error:
+        except (processes.StartFailed, client.WrongAnswer, subprocess.CalledProcessError, OSError) as error:
             failures.append(name)
             print(f"FAIL {name}: {error}", flush=True)
     if failures:
@@ -248,6 +251,31 @@ def _nothing_happens(proxy, when):
     hold(f"system calls but libdispatch's {title}", sum(beyond.values()), 0, "calls")
     if any(beyond.values()):
         print("     " + ", ".join(f"{name} {number}" for name, number in calls.most_common()))
+
+
+def profile():
+    """That the compiler takes its profile, and how many of the package's own functions that it tells of are in the program no more."""
+    flags = subprocess.run([PACKAGE / "Scripts/release-flags"], capture_output=True, text=True, check=True)
+    is_taken = "-ir-profile-use" in flags.stdout
+    if not is_taken:
+        failures.append("profile")
+    print(f"{'pass' if is_taken else 'FAIL'} the compiler takes the profile {flags.stderr.strip()}".strip(), flush=True)
+    listing = subprocess.run(["nm", BINARY], capture_output=True, text=True, check=True).stdout
+    there = {line.split()[-1] for line in listing.splitlines()}
+    known = [name for name in PROFILED.findall(PROFILE.read_text()) if not MADE_BY_COMPILER.search(name)]
+    gone = [name for name in known if name not in there]
+    share = 100 * len(gone) / max(1, len(known))
+    hold("functions of the profile that are gone", share, bounds.PROFILE_GONE, f"% of {len(known)}")
+    if share > bounds.PROFILE_GONE:
+        print("     `make train` makes the profile anew; gone are, for example: " + ", ".join(gone[:5]))
+
+
+PACKAGE = pathlib.Path(__file__).resolve().parents[2]
+PROFILE = PACKAGE / "packaging/profile/litellm-proxy.proftext"
+# Names in it, of functions in one of these modules; a number follows, the hash of the function's shape.
+PROFILED = re.compile(r"^(\$s(?:10OpenAIWire|9ProxyCore|13CurlTransport|11ProxyServer)[^:\n]+)\n\d+\n", re.M)
+# What the optimizer makes of functions (specialised, thunks, parts of asynchronous ones) and what belongs to types.
+MADE_BY_COMPILER = re.compile(r"T[A-Za-z]*\d*_?$|T[gGfwQY]|\.\d+$|[Ww][a-zA-Z]+$")
 
 
 main()

@@ -61,3 +61,7 @@ IDLE_DISPATCH_CALLS = {
     "madvise": 2,
     "exit": 2,
 }
+
+# Of the functions that the profile for the compiler tells of (packaging/profile), in per cent, those that the program has no more: where
+# these are many, it has grown old.
+PROFILE_GONE = 20  # (of the build for use 5.7, which has them within others)
