@@ -133,7 +133,7 @@ class RunTests(unittest.TestCase):
             taken.bind(("127.0.0.1", 0))
             taken.listen()
             port = taken.getsockname()[1]
-            self.assertRefused(f"Port {port} of 127.0.0.1, meant for backend, is in use", FIRST_PORT=str(port))
+            self.assertRefused(f"Port {port} of 127.0.0.1, meant for backend alone, is in use", FIRST_PORT=str(port))
 
     def test_parameters(self):
         self.assertRefused("ROUNDS: `many` is no whole number from 1 to 100.", ROUNDS="many")
