@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "Benchmarks" / "harness"))
@@ -136,21 +135,7 @@ def _does_not_grow(what, do, warm_up, count, held_bytes, configuration=None):
 
 def _ask(proxy, requests, connections=8):
     """So many small requests over several connections at once."""
-    wrong = []
-
-    def ask():
-        try:
-            proxy.ask(KINDS["small"], requests // connections)
-        except (client.WrongAnswer, OSError) as error:
-            wrong.append(error)
-
-    threads = [threading.Thread(target=ask) for _ in range(connections)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if wrong:
-        raise wrong[0]
+    proxy.ask_at_once(KINDS["small"], requests // connections, connections)
 
 
 class Leavers:

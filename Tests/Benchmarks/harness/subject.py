@@ -3,11 +3,12 @@
 import os
 import pathlib
 import tempfile
+import threading
 import time
 
 import native
 import processes
-from client import Client
+from client import Client, WrongAnswer
 from kinds import KEY
 from servers import proxy_configuration
 
@@ -68,6 +69,24 @@ class Subject:
     def ask(self, kind, count=1):
         with Client(self.port, kind) as client:
             client.ask(count)
+
+    def ask_at_once(self, kind, count, connections):
+        """So many requests over each of several connections at the same time."""
+        wrong = []
+
+        def ask():
+            try:
+                self.ask(kind, count)
+            except (WrongAnswer, OSError) as error:
+                wrong.append(error)
+
+        threads = [threading.Thread(target=ask) for _ in range(connections)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        if wrong:
+            raise wrong[0]
 
     def settle(self, seconds=0.5, limit=30):
         """Waits until the proxy has not run for some time: what a start or a request leaves to do is done then."""

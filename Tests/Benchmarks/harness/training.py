@@ -5,7 +5,6 @@ import re
 import subprocess
 import sys
 import tempfile
-import threading
 
 import client
 import processes
@@ -24,11 +23,11 @@ def main(products, profdata, out):
     try:
         with tempfile.TemporaryDirectory(prefix="training-") as folder:
             text = count(pathlib.Path(products), profdata, pathlib.Path(folder))
-    except (client.WrongAnswer, processes.StartFailed) as error:
+    except (client.WrongAnswer, processes.StartFailed, OSError) as error:
         sys.exit(str(error))
     kept = "".join(hot_functions(text.replace(f"{products}/", "@BUILD@/"), REQUESTS // RARE))
     pathlib.Path(out).write_text(kept)
-    print(f"{out}: {kept.count('$0')} functions of {text.count('# Func Hash')}")
+    print(f"{out}: {kept.splitlines().count(NO_BYTES)} functions of {text.count('# Func Hash')}")
 
 
 def count(products, profdata, folder):
@@ -37,7 +36,7 @@ def count(products, profdata, folder):
     with Subject(products / "litellm-proxy", environment=environment) as proxy:
         for name, loads in LOAD.items():
             for connections, each in loads:
-                ask(proxy, KINDS[name], connections, each)
+                proxy.ask_at_once(KINDS[name], each, connections)
     merged = folder / "merged"
     raw = sorted(folder.glob("counted-*.profraw"))
     command = [profdata, "merge", "--sparse", "--text", "--output", merged, *raw]
@@ -45,24 +44,6 @@ def count(products, profdata, folder):
     if done.returncode:
         raise processes.StartFailed(f"llvm-profdata: {done.stderr.strip()}")
     return merged.read_text()
-
-
-def ask(proxy, kind, connections, each):
-    failures = []
-
-    def work():
-        try:
-            proxy.ask(kind, each)
-        except (client.WrongAnswer, OSError) as error:
-            failures.append(error)
-
-    threads = [threading.Thread(target=work) for _ in range(connections)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if failures:
-        raise client.WrongAnswer(str(failures[0]))
 
 
 def hot_functions(text, least):
@@ -75,9 +56,10 @@ def hot_functions(text, least):
     for name, function_hash, counters, rest in FUNCTION.findall(text):
         if max(map(int, counters.split())) >= least:
             values = re.sub(r"^#.*\n", "", rest, flags=re.M).strip()
-            yield f"{name}\n{function_hash}\n{len(counters.split())}\n{counters}$0\n" + (f"{values}\n" if values else "")
+            yield f"{name}\n{function_hash}\n{len(counters.split())}\n{counters}{NO_BYTES}\n" + (f"{values}\n" if values else "")
 
 
+NO_BYTES = "$0"
 FUNCTION = re.compile(
     r"^([^\n#:].*)\n# Func Hash:\n(\d+)\n# Num Counters:\n\d+\n# Counter Values:\n((?:\d+\n)+)((?:.+\n)*)", re.M
 )
