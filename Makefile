@@ -79,8 +79,8 @@ bench: setup ## Measure the proxy next to nginx on one stub; writes docs/BENCHMA
 	Tests/Benchmarks/run
 
 .PHONY: train
-train: setup ## Make the profile anew that `make build` gives the compiler, in packaging/profile
-	Tests/Benchmarks/train
+train: setup ## Make anew what `make build` gives compiler and linker, in packaging/profile: make train [ARGS=order]
+	Tests/Benchmarks/train $(ARGS)
 
 .PHONY: bench-ask
 bench-ask: ## Measure ask's start-up next to curl's; fails above 1.5 times

@@ -239,26 +239,31 @@ def _nothing_happens(proxy, when):
 
 
 def profile():
-    """That the compiler takes its profile, and how many of the package's own functions that it tells of are in the program no more."""
+    """That compiler and linker take what `make train` made, and how many of the package's own functions that it tells of are in the
+    program no more."""
     flags = subprocess.run([PACKAGE / "Scripts/release-flags"], capture_output=True, text=True, check=True)
-    is_taken = "-ir-profile-use" in flags.stdout
+    is_taken = "-ir-profile-use" in flags.stdout and "--symbol-ordering-file" in flags.stdout
     if not is_taken:
         failures.append("profile")
-    print(f"{'pass' if is_taken else 'FAIL'} the compiler takes the profile {flags.stderr.strip()}".strip(), flush=True)
+    print(f"{'pass' if is_taken else 'FAIL'} profile and order are taken {flags.stderr.strip()}".strip(), flush=True)
     listing = subprocess.run(["nm", BINARY], capture_output=True, text=True, check=True).stdout
     there = {line.split()[-1] for line in listing.splitlines()}
-    known = [name for name in PROFILED.findall(PROFILE.read_text()) if not MADE_BY_COMPILER.search(name)]
-    gone = [name for name in known if name not in there]
-    share = 100 * len(gone) / max(1, len(known))
-    hold("functions of the profile that are gone", share, bounds.PROFILE_GONE, f"% of {len(known)}")
-    if share > bounds.PROFILE_GONE:
-        print("     `make train` makes the profile anew; gone are, for example: " + ", ".join(gone[:5]))
+    for title, (file, names) in NAMED.items():
+        known = [name for name in names.findall(file.read_text()) if not MADE_BY_COMPILER.search(name)]
+        gone = [name for name in known if name not in there]
+        share = 100 * len(gone) / max(1, len(known))
+        hold(f"functions of the {title} that are gone", share, bounds.PROFILE_GONE, f"% of {len(known)}")
+        if share > bounds.PROFILE_GONE:
+            print("     `make train` makes both anew; gone are, for example: " + ", ".join(gone[:5]))
 
 
 PACKAGE = pathlib.Path(__file__).resolve().parents[2]
-PROFILE = PACKAGE / "packaging/profile/litellm-proxy.proftext"
-# Names in it, of functions in one of these modules; a number follows, the hash of the function's shape.
-PROFILED = re.compile(r"^(\$s(?:10OpenAIWire|9ProxyCore|13CurlTransport|11ProxyServer)[^:\n]+)\n\d+\n", re.M)
+# Names of functions in one of these modules; in the profile a number follows, the hash of the function's shape.
+OWN = r"^(\$s(?:10OpenAIWire|9ProxyCore|13CurlTransport|11ProxyServer)[^:\n]+)\n"
+NAMED = {
+    "profile": (PACKAGE / "packaging/profile/litellm-proxy.proftext", re.compile(OWN + r"\d+\n", re.M)),
+    "order": (PACKAGE / "packaging/profile/litellm-proxy.order", re.compile(OWN, re.M)),
+}
 # What the optimizer makes of functions (specialised, thunks, parts of asynchronous ones) and what belongs to types.
 MADE_BY_COMPILER = re.compile(r"T[A-Za-z]*\d*_?$|T[gGfwQY]|\.\d+$|[Ww][a-zA-Z]+$")
 
