@@ -11,7 +11,7 @@ import Synchronization
 
 /// Where log lines go: standard error.
 ///
-/// A line has its line break. Lines stay whole, and of one thread in order.
+/// A line has its line break. Lines stay whole, and those that are written in the same way are in order.
 final class LogOutput: Sendable {
     private let loops: EventLoops
     private let waiting = Mutex<[UInt8]>([])
@@ -28,8 +28,8 @@ final class LogOutput: Sendable {
         }
     }
 
-    /// Writes a line with all others of the same turn of an event loop, when the answers are sent; at once elsewhere.
-    func writeAfterSending(_ line: [UInt8]) {
+    /// Writes a line with those of the work that was postponed with it; at once elsewhere than on an event loop.
+    func writeTogether(_ line: [UInt8]) {
         guard loops.areCurrent else { return write(line) }
         let isFirst = waiting.withLock { lines in
             defer { lines += line }
@@ -37,7 +37,7 @@ final class LogOutput: Sendable {
         }
         // Where it is not, another has asked already.
         guard isFirst else { return }
-        loops.afterSending { self.waiting.withLock { Self.writeOut(&$0) } }
+        loops.postpone { self.waiting.withLock { Self.writeOut(&$0) } }
     }
 
     private static func writeOut(_ lines: inout [UInt8]) {

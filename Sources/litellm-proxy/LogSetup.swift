@@ -24,9 +24,9 @@ struct LogSetup {
         isJSON = environment.isTrue("JSON_LOGS")
     }
 
-    /// What a request's line needs not keep its client waiting for.
+    /// For requests' lines, which come many at a time.
     func accessLogger(json: Bool, isVerbose: Bool) -> Logger {
-        logger("access", json: json, isVerbose: isVerbose, write: output.writeAfterSending)
+        logger("access", json: json, isVerbose: isVerbose, write: output.writeTogether)
     }
 
     func logger(_ label: String) -> Logger {

@@ -1,6 +1,5 @@
 import NIOCore
 import NIOEmbedded
-import Synchronization
 import Testing
 
 @testable import ProxyServer
@@ -9,18 +8,19 @@ import Testing
 struct LoopTurnTests {
     private let loop = EmbeddedEventLoop()
 
-    @Test("Answers are sent together, before what can wait until they are")
+    @Test("Answers are sent together, after what the loop has to do, before what nobody waits for")
     func order() throws {
         let turn = LoopTurn(loop)
         let seen = Seen()
         let first = try handler("first", seen)
         let second = try handler("second", seen)
+        turn.postpone { seen.add("told of") }
         turn.flush(first)
-        turn.afterSending { seen.add("told of") }
+        turn.atEnd { seen.add("done") }
         turn.flush(second)
         #expect(seen.all == [])
         loop.run()
-        #expect(seen.all == ["first", "second", "told of"])
+        #expect(seen.all == ["done", "first", "second", "told of"])
     }
 
     @Test("What such work asks for is done after all the other, and a later turn has an end of its own")
@@ -29,42 +29,39 @@ struct LoopTurnTests {
         let seen = Seen()
         let context = try handler("sent", seen)
         let bound = NIOLoopBound((turn: turn, context: context), eventLoop: loop)
-        turn.afterSending {
-            bound.value.turn.afterSending { seen.add("third") }
+        turn.atEnd {
+            bound.value.turn.atEnd { seen.add("third") }
             bound.value.turn.flush(bound.value.context)
             seen.add("first")
         }
-        turn.afterSending { seen.add("second") }
+        turn.atEnd { seen.add("second") }
         loop.run()
         #expect(seen.all == ["first", "second", "third", "sent"])
-        turn.afterSending { seen.add("fourth") }
+        turn.atEnd { seen.add("fourth") }
         loop.run()
         #expect(seen.all == ["first", "second", "third", "sent", "fourth"])
     }
 
-    @Test("Elsewhere than on the threads, nothing is put off")
-    func elsewhere() async {
-        let loops = EventLoops()
+    @Test("Work that is asked for while answers are sent is done in the same turn")
+    func whileSending() throws {
+        let turn = LoopTurn(loop)
         let seen = Seen()
-        loops.afterSending { seen.add("at once") }
-        #expect(seen.all == ["at once"])
-        await loops.shutdown()
+        let bound = NIOLoopBound(turn, eventLoop: loop)
+        let context = try handler("sent", seen) { bound.value.atEnd { seen.add("asked for") } }
+        turn.flush(context)
+        loop.run()
+        #expect(seen.all == ["sent", "asked for"])
     }
 
-    private func handler(_ name: String, _ seen: Seen) throws -> ChannelHandlerContext {
+    private func handler(
+        _ name: String,
+        _ seen: Seen,
+        whenSent: @escaping () -> Void = {}
+    ) throws -> ChannelHandlerContext {
         let channel = EmbeddedChannel(loop: loop)
-        try channel.pipeline.syncOperations.addHandlers(FlushSeen(name, seen), Writer())
+        try channel.pipeline.syncOperations.addHandlers(FlushSeen(name, seen, whenSent), Writer())
         return try channel.pipeline.syncOperations.context(handlerType: Writer.self)
     }
-}
-
-/// What happened, in order.
-private final class Seen: Sendable {
-    private let names = Mutex<[String]>([])
-
-    var all: [String] { names.withLock { $0 } }
-
-    func add(_ name: String) { names.withLock { $0.append(name) } }
 }
 
 private final class FlushSeen: ChannelOutboundHandler {
@@ -72,14 +69,17 @@ private final class FlushSeen: ChannelOutboundHandler {
 
     private let name: String
     private let seen: Seen
+    private let whenSent: () -> Void
 
-    init(_ name: String, _ seen: Seen) {
+    init(_ name: String, _ seen: Seen, _ whenSent: @escaping () -> Void) {
         self.name = name
         self.seen = seen
+        self.whenSent = whenSent
     }
 
     func flush(context: ChannelHandlerContext) {
         seen.add(name)
+        whenSent()
         context.flush()
     }
 }

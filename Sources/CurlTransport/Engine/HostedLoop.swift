@@ -73,8 +73,7 @@
             loop.turn()
             guard !isSettling else { return }
             isSettling = true
-            // After the tasks that this turn resumed: what they answer is on its way before anything else is done, and
-            // what they ask for needs no bell.
+            // After the tasks that this turn resumed: what they ask for needs no bell.
             host.execute { self.settle() }
         }
 

@@ -5,7 +5,7 @@
 ///
 /// - Isolation: may be used from any thread; the jobs run on the loop's own, one after another.
 public protocol HostLoop: Sendable {
-    /// Runs a job when what is ready to run has run, and what came of it is sent; later jobs after it.
+    /// Runs a job when what is ready to run has run, before the loop waits; later jobs after it.
     func execute(_ job: @escaping @Sendable () -> Void)
 
     /// Runs a job when a time has passed; not at all, where the loop ends before.

@@ -12,7 +12,7 @@ struct EventLoopHost: HostLoop {
 
     func execute(_ job: @escaping @Sendable () -> Void) {
         guard loop.eventLoop.inEventLoop else { return loop.eventLoop.execute(job) }
-        loop.turn.value.afterSending(job)
+        loop.turn.value.atEnd(job)
     }
 
     func execute(after delay: Duration, _ job: @escaping @Sendable () -> Void) {

@@ -40,15 +40,16 @@ public final class EventLoops: Sendable {
     /// Whether the caller is on one of these threads.
     public var areCurrent: Bool { loops.contains { $0.eventLoop.inEventLoop } }
 
-    /// Does work when the answers of the thread's turn are sent; at once, where the caller is on none of these threads.
+    /// Does work when the answers of the thread's turn are sent or, where such work comes often, up to 5 ms later with all that came meanwhile;
+    /// at once, where the caller is on none of these threads.
     ///
-    /// For what need not keep clients waiting, such as writing a log. What such work asks for itself is done after all the other.
-    public func afterSending(_ work: @escaping @Sendable () -> Void) {
+    /// For what nobody waits for, such as writing a log. What such work postpones itself is done with it, after all the other.
+    public func postpone(_ work: @escaping @Sendable () -> Void) {
         guard let loop = loops.first(where: { $0.eventLoop.inEventLoop }) else { return work() }
-        loop.turn.value.afterSending(work)
+        loop.turn.value.postpone(work)
     }
 
-    /// Ends the threads; what uses them has to have ended before.
+    /// Ends the threads, which do what was postponed before; what uses them has to have ended before.
     public func shutdown() async {
         try? await group.shutdownGracefully()
     }

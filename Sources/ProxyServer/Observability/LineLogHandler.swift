@@ -18,7 +18,7 @@ public struct LineLogHandler: LogHandler {
     /// - Parameters:
     ///   - label: the logger's label.
     ///   - form: what a line looks like.
-    ///   - timestamp: seconds since 1970.
+    ///   - timestamp: seconds since 1970, for lines that do not tell the time of something that was before.
     ///   - write: takes a line with its line break.
     public init(
         label: String,
@@ -40,7 +40,7 @@ public struct LineLogHandler: LogHandler {
 
     /// Writes a line.
     public func log(event: LogEvent) {
-        let entry = LogEntry(event, label: label, timestamp: timestamp(), common: metadata)
+        let entry = LogEntry(event, label: label, now: timestamp, common: metadata)
         write(form.line(entry))
     }
 }

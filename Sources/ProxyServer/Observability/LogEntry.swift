@@ -11,9 +11,10 @@ struct LogEntry {
     /// The other values, in the order of their names.
     private let pairs: [(key: String, value: Logger.Metadata.Value)]
 
-    /// - Parameter common: what every line of the logger carries; the event's own values go before.
-    init(_ event: LogEvent, label: String, timestamp: Double, common: Logger.Metadata) {
-        self.timestamp = timestamp
+    /// - Parameters:
+    ///   - now: the time of all lines but those of requests that ended before.
+    ///   - common: what every line of the logger carries; the event's own values go before.
+    init(_ event: LogEvent, label: String, now: () -> Double, common: Logger.Metadata) {
         self.level = event.level
         self.label = label
         self.message = event.message
@@ -24,6 +25,7 @@ struct LogEntry {
         let first = isAlone ? values.first?.value : values[RequestLine.key]
         if case .stringConvertible(let line as RequestLine)? = first {
             request = line
+            timestamp = line.time ?? now()
             if isAlone {
                 pairs = []
                 return
@@ -31,6 +33,7 @@ struct LogEntry {
             values[RequestLine.key] = nil
         } else {
             request = nil
+            timestamp = now()
         }
         pairs = values.sorted { $0.key < $1.key }
     }

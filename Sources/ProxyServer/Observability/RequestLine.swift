@@ -9,9 +9,12 @@ final class RequestLine: Sendable {
     static let key = "request"
 
     let summary: RequestSummary
+    /// When the request ended, in seconds since 1970, where the line is written later.
+    let time: Double?
 
-    init(summary: RequestSummary) {
+    init(summary: RequestSummary, time: Double? = nil) {
         self.summary = summary
+        self.time = time
     }
 
     /// Tells a line what there is to say.
