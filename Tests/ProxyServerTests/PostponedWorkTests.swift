@@ -3,6 +3,7 @@ import NIOCore
 import NIOEmbedded
 import NIOPosix
 import ProxyCore
+import ProxyTesting
 import Testing
 
 @testable import ProxyServer
@@ -84,7 +85,7 @@ struct PostponedWorkTests {
                 seen.add(String(decoding: $0, as: UTF8.self))
             }
         }
-        let log = AccessLog(logger: logger, on: loops, clock: StandingClock(unixTime: 1_795_406_988.5))
+        let log = AccessLog(logger: logger, on: loops, clock: ManualClock(unixTime: 1_795_406_988.5))
         let summary = RequestSummary(
             callID: "c-1",
             method: "GET",
@@ -105,11 +106,4 @@ struct PostponedWorkTests {
         let line = "2026-11-23T04:09:48.500Z info access: GET /v1/models status=200"
         #expect(seen.all.allSatisfy { $0.hasPrefix(line) })
     }
-}
-
-private struct StandingClock: ProxyClock {
-    let unixTime: Double
-    var now: ContinuousClock.Instant { .now }
-
-    func sleep(until deadline: ContinuousClock.Instant) async throws {}
 }

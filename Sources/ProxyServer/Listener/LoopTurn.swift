@@ -68,6 +68,6 @@ final class LoopTurn {
             postponed.run()
         }
         isEndScheduled = false
-        if !work.isEmpty || runsPostponed || !written.isEmpty { scheduleEnd() }
+        if !work.isEmpty || !written.isEmpty { scheduleEnd() }
     }
 }
