@@ -185,6 +185,10 @@ final class Attempt {
 
     @inline(never)
     private func wholeBody(of response: BackendResponse) async throws(AttemptFailure) -> [UInt8] {
+        if let bytes = response.body.takeWhole() {
+            guard bytes.count <= answerLimit else { throw .answer(.tooLarge(limit: answerLimit)) }
+            return bytes
+        }
         var bytes: [UInt8] = []
         do throws(TransportError) {
             while let chunk = try await response.body.nextChunk() {

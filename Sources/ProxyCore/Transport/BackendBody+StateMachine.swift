@@ -165,6 +165,16 @@ extension BackendBody.StateMachine {
         return .deliver(.success(takeChunk()), resumeProducer: producerHeld)
     }
 
+    /// Takes all of it at once, where it has come to its end well.
+    mutating func takeWhole() -> [UInt8]? {
+        guard case .finished(nil) = state else { return nil }
+        defer {
+            buffer = []
+            state = .closed(nil)
+        }
+        return buffer
+    }
+
     /// The only iterator of the body; `false` where it was taken already.
     mutating func takeIterator() -> Bool {
         defer { iteratorTaken = true }

@@ -183,6 +183,40 @@ struct BackendBodyStateMachineTests {
         #expect(throws: broken) { try read(&machine) }
     }
 
+    @Test func whatHasEndedWellIsTakenAtOnce() throws {
+        var machine = Machine(complete: Array("all".utf8), error: nil)
+        #expect(machine.takeWhole() == Array("all".utf8))
+        #expect(machine.takeWhole() == nil)
+        #expect(try read(&machine).text == nil)
+
+        machine = Machine(highMark: 10)
+        _ = produce("half", in: &machine)
+        _ = machine.finish(nil, after: Array(" and half".utf8))
+        #expect(machine.takeWhole() == Array("half and half".utf8))
+    }
+
+    @Test func whatHasNotEndedWellIsNotTakenAtOnce() async throws {
+        var machine = Machine(highMark: 10)
+        _ = produce("half", in: &machine)
+        #expect(machine.takeWhole() == nil)
+        _ = machine.finish(broken)
+        #expect(machine.takeWhole() == nil)
+        #expect(try read(&machine).text == "half")
+        #expect(throws: broken) { try read(&machine) }
+
+        machine = Machine(highMark: 10)
+        _ = machine.cancel(cancelled)
+        #expect(machine.takeWhole() == nil)
+
+        machine = Machine(highMark: 10)
+        let nothing = try await withWaitingReader(&machine) { machine in
+            #expect(machine.takeWhole() == nil)
+            guard let (waiter, result) = machine.finish(nil) else { return }
+            waiter.resume(returning: result)
+        }
+        #expect(nothing == nil)
+    }
+
     @Test func thereIsOneIterator() {
         var machine = Machine(highMark: 10)
         let answers = [machine.takeIterator(), machine.takeIterator(), machine.takeIterator()]
