@@ -89,11 +89,15 @@ class RunTests(unittest.TestCase):
         self.assertEqual(list(samples["memory"]["idle"]), ["backend alone", "nginx", "nginx-log", "litellm-proxy"])
         self.assertIn("| CPU a request, small, c=1 | 3 × | 2 × | ", text)
         self.assertIn("| CPU a request, small, c=64 | 2.5 × | 1.8 × | – | not measured |", text)
-        for servers in (samples[name] for name in list(samples)[:3]):
+        # With one connection twice the time, a second at a time.
+        for cell, turns in {"small, c=1": 2, "burst, c=2": 1, "small, c=1 on one core": 2}.items():
+            servers = samples[cell]
             self.assertEqual(list(servers), ["backend alone", "nginx", "nginx-log", "litellm-proxy"])
-            for (sample,) in servers.values():
-                self.assertGreater(sample["requests"], 10)
-                self.assertGreater(sample["memory"], 0.5)
+            for taken in servers.values():
+                self.assertEqual(len(taken), turns)
+                for sample in taken:
+                    self.assertGreater(sample["requests"], 10)
+                    self.assertGreater(sample["memory"], 0.5)
             # A relay in Python takes many times nginx's time: a harness that mixes them up does not pass.
             self.assertGreater(servers["litellm-proxy"][0]["cpu"], 3 * servers["nginx"][0]["cpu"])
             self.assertGreater(servers["litellm-proxy"][0]["p50"], servers["nginx"][0]["p50"])
@@ -178,7 +182,7 @@ class RunTests(unittest.TestCase):
     def test_ends_what_it_started(self):
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGKILL):
             with self.subTest(number.name):
-                process = self.start(SERVERS="nginx litellm-proxy", SECONDS_PER_CELL="60")
+                process = self.start(SERVERS="nginx litellm-proxy", SECONDS_PER_CELL="60", CELLS="small:2")
                 limit = time.monotonic() + 30
                 while not any("wrk" in command for command in self.left_over()) and time.monotonic() < limit:
                     time.sleep(0.1)

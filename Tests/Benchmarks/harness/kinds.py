@@ -54,5 +54,13 @@ class Cell:
     connections: int
     on_one_core: bool = False  # load, server and backend, in place of wherever the scheduler puts them
 
+    def turns(self, seconds):
+        """How the seconds of a round are spent on it: so many turns of so many seconds.
+
+        With one request at a time the scheduler decides when a cell begins where its processes are, and so how long a request takes
+        (ADR 18). A longer cell tells the same once more, another tells what else there is.
+        """
+        return (2 * seconds, 1) if self.connections == 1 else (1, seconds)
+
     def __str__(self):
         return f"{self.kind.name}, c={self.connections}{' on one core' if self.on_one_core else ''}"

@@ -1,10 +1,10 @@
-"""Figures of two servers compared, round by round: what one minute of the machine does to one it does to the other."""
+"""Figures of two servers compared, turn by turn: what one moment of the machine does to one it does to the other."""
 
 BASELINE = "nginx"
 BACKEND = "backend alone"
 
 
-# The figures: each of a sample, and of that of the backend alone in the same round.
+# The figures: each of a sample, and of that of the backend alone in the same turn.
 def cpu(sample, _):
     return sample.cpu
 
@@ -21,8 +21,8 @@ def added_to_first(sample, alone):
     return None if sample.first_p50 is None else sample.first_p50 - alone.first_p50
 
 
-def by_round(servers, name, baseline, figure):
-    """The figure of one server over that of the other, a number a round; rounds in which the other's is 0 are left out."""
+def by_turn(servers, name, baseline, figure):
+    """The figure of one server over that of the other, a number a turn; turns in which the other's is 0 are left out."""
     found = []
     if name not in servers or baseline not in servers:
         return found

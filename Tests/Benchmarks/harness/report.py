@@ -34,7 +34,7 @@ def write_document(path, tables, begin=BEGIN, end=END):
 
 
 class Report:
-    """`samples[cell][server name]` is one sample a round."""
+    """`samples[cell][server name]` is one sample a turn."""
 
     def __init__(self, samples, memory, notes):
         self._samples = samples
@@ -57,10 +57,10 @@ class Report:
         if not rows:
             return ""
         head = ["× nginx", "", "CPU a request", "added latency, p50", "added to first event, p50", "requests/s"]
-        return "Ratios to nginx, round by round: median (least to most).\n\n" + table(head, rows, texts=2)
+        return "Ratios to nginx, turn by turn: median (least to most).\n\n" + table(head, rows, texts=2)
 
     def _ratio(self, servers, name, figure):
-        found = ratios.by_round(servers, name, BASELINE, figure)
+        found = ratios.by_turn(servers, name, BASELINE, figure)
         if not found:
             return NOTHING
         return f"{statistics.median(found):.2f} ({min(found):.2f} to {max(found):.2f})"

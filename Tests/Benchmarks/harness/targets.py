@@ -36,7 +36,7 @@ class Target:
 
 def _ratio(cell, figure, name=PROXY, baseline=BASELINE):
     def measured(samples, _):
-        found = ratios.by_round(samples.get(cell, {}), name, baseline, figure)
+        found = ratios.by_turn(samples.get(cell, {}), name, baseline, figure)
         return statistics.median(found) if found else None
 
     return measured
@@ -80,7 +80,7 @@ def reached(samples, memory):
     if all(row[-1] == "not measured" for row in rows):
         return ""
     head = ["", "at most", "aim", "measured", "reached"]
-    text = "Targets; × are times nginx's figure in the same round, the median of all rounds. "
+    text = "Targets; × are times nginx's figure in the same turn, the median of all turns. "
     text += 'For throughput "at most" is "at least", and × are times one loop\'s.\n\n'
     text += table(head, rows, texts=1)
     if not HAS_ROOM and rows[-1][-1] != "not measured":
