@@ -57,6 +57,59 @@ struct EngineTests {
         }
     }
 
+    /// Requests that begin in one turn have their heads made in the same memory, from the second round on for connections that are there
+    /// already: each goes out with its own, and with its own body, be that more than a socket takes.
+    @Test(arguments: Driver.all)
+    func requestsThatBeginTogetherKeepApart(driver: Driver) async throws {
+        let name = try #require(HTTPField.Name("x-number"))
+        let script: ScriptedBackend.Script = { request in
+            let last = request.body.last.map { "\($0)" } ?? "-"
+            return [.answer("\(request.path) \(request.values("x-number")) \(request.body.count) \(last)")]
+        }
+        try await withTransport(driver, backend: script) { transport, backend in
+            for round in 0..<3 {
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for number in UInt8(0)..<40 {
+                        let path = "/\(round)/\(number)"
+                        let body = [UInt8](repeating: number, count: number == 7 ? 8 << 20 : 100)
+                        let request = BackendRequest(
+                            method: .post,
+                            url: backend.url(path),
+                            headers: [name: "\(number)"],
+                            body: body
+                        )
+                        group.addTask {
+                            let answer = try await transport.send(request).body.allBytes()
+                            let expected = "\(path) \(["\(number)"]) \(body.count) \(number)"
+                            #expect(String(decoding: answer, as: UTF8.self) == expected)
+                        }
+                    }
+                    try await group.waitForAll()
+                }
+            }
+        }
+    }
+
+    /// A request larger than a socket takes at once, while nothing else happens that would make the engine go round.
+    @Test(arguments: Driver.all)
+    func aLargeRequestGoesOutAlone(driver: Driver) async throws {
+        let body = [UInt8](repeating: 1, count: 16 << 20)
+        let script: ScriptedBackend.Script = { [.answer("\($0.body.count)")] }
+        try await withTransport(driver, backend: script) { transport, backend in
+            let timeouts = CallTimeouts(total: .seconds(20))
+            for _ in 0..<2 {
+                let request = BackendRequest(
+                    method: .post,
+                    url: backend.url(),
+                    body: body,
+                    timeouts: timeouts
+                )
+                let answer = try await transport.send(request).body.allBytes()
+                #expect(String(decoding: answer, as: UTF8.self) == "\(body.count)")
+            }
+        }
+    }
+
     /// A body of 64 MB through a buffer of one byte: every read lets the engine go on, hundreds of times.
     @Test(arguments: Driver.all)
     func holdAndResumeHundredsOfTimes(driver: Driver) async throws {

@@ -82,6 +82,11 @@
             isSettling = false
             guard let loop else { return }
             if loop.isFinished { return finish(loop) }
+            prepareToWait(loop)
+            loop.sendLast()
+        }
+
+        private func prepareToWait(_ loop: CurlLoop) {
             guard loop.mailbox.beginWait(), let readiness = loop.driver.readiness else { return goOn() }
             // A little old, which makes an alarm as little late.
             let now = loop.now

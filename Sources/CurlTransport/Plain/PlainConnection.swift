@@ -30,15 +30,19 @@ final class PlainConnection: Carrier {
         if !isClosed { CCurl.close(socket) }
     }
 
-    /// Takes on an exchange, and sends as much of its request as the socket takes.
-    func begin(_ exchange: Exchange, head: UnsafeRawBufferPointer) {
+    /// Takes on an exchange, whose request goes out with ``sendRequest(head:)``.
+    func begin(_ exchange: Exchange) {
         self.exchange = exchange
         exchange.carrier = self
         exchange.connected(reused: isUsed)
         isUsed = true
         reader = AnswerReader(isAnswerToHead: exchange.call.request.method == .head)
         sending = RequestProgress()
-        send(head, of: exchange)
+    }
+
+    /// Sends as much of the request as the socket takes; nothing, where the exchange has ended meanwhile.
+    func sendRequest(head: UnsafeRawBufferPointer) {
+        if let exchange { send(head, of: exchange) }
     }
 
     var isRequestSent: Bool { sending.isComplete }

@@ -11,6 +11,8 @@ final class PlainConnections {
     private let configuration: CurlTransport.Configuration
     private var addresses: PlainAddresses
     private var head = RequestHead()
+    /// The one whose request is the next to go out; its head is in `head`.
+    private var unsent: PlainConnection?
     /// By socket.
     private var table: [PlainConnection?] = []
     private var openCount = 0
@@ -54,11 +56,12 @@ extension PlainConnections {
         let request = exchange.call.request
         guard let address = try addresses.address(of: request) else { return .otherWay }
         // Before a connection is taken or made, so that none is for a request that cannot be sent.
-        try head.build(from: request, to: address)
+        try build(request, to: address)
         guard connection == .reuse, let connection = address.origin.take(at: now) else {
             return .needsConnection
         }
-        connection.begin(exchange, head: head.bytes)
+        connection.begin(exchange)
+        unsent = connection
         return .onIdleConnection
     }
 
@@ -73,7 +76,7 @@ extension PlainConnections {
                 throw .invalid("the address is none of http")
             }
             address = known
-            try head.build(from: request, to: address)
+            try build(request, to: address)
         } catch {
             close(socket)
             throw error
@@ -84,7 +87,18 @@ extension PlainConnections {
         openCount += 1
         address.origin.openCount += 1
         loop.driver.watch(socket, reading: true, writing: false)
-        connection.begin(exchange, head: head.bytes)
+        connection.begin(exchange)
+        unsent = connection
+    }
+
+    private func build(_ request: BackendRequest, to address: PlainAddress) throws(TransportError) {
+        sendLast()
+        try head.build(from: request, to: address)
+    }
+
+    /// Sends the request that was begun last; those before it went out when the next one's head was made.
+    func sendLast() {
+        unsent.take()?.sendRequest(head: head.bytes)
     }
 
     /// A socket is ready.
