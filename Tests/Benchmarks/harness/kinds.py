@@ -57,8 +57,8 @@ class Cell:
     def turns(self, seconds):
         """How the seconds of a round are spent on it: so many turns of so many seconds.
 
-        With one request at a time the scheduler decides when a cell begins where its processes are, and so how long a request takes
-        (ADR 18). A longer cell tells the same once more, another tells what else there is.
+        With one request at a time a figure is another in each turn, by several times (ADR 18): the median of many short turns says the
+        same in the next run, that of a few long ones does not.
         """
         return (2 * seconds, 1) if self.connections == 1 else (1, seconds)
 
