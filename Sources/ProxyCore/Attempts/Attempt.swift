@@ -185,27 +185,24 @@ final class Attempt {
 
     @inline(never)
     private func wholeBody(of response: BackendResponse) async throws(AttemptFailure) -> [UInt8] {
-        if let bytes = response.body.takeWhole() {
-            guard bytes.count <= answerLimit else { throw .answer(.tooLarge(limit: answerLimit)) }
-            return bytes
-        }
         var bytes: [UInt8] = []
-        do throws(TransportError) {
-            while let chunk = try await response.body.nextChunk() {
-                if bytes.isEmpty { bytes = chunk.bytes } else { bytes.append(contentsOf: chunk.bytes) }
-                guard bytes.count <= answerLimit else {
-                    response.body.cancel()
-                    throw TransportError(.other, phase: .streaming, detail: Attempt.tooLarge)
+        if let whole = response.body.takeWhole() {
+            bytes = whole
+        } else {
+            do throws(TransportError) {
+                while bytes.count <= answerLimit, let chunk = try await response.body.nextChunk() {
+                    if bytes.isEmpty { bytes = chunk.bytes } else { bytes.append(contentsOf: chunk.bytes) }
                 }
+            } catch {
+                throw .transport(error)
             }
-        } catch {
-            if error.detail == Attempt.tooLarge { throw .answer(.tooLarge(limit: answerLimit)) }
-            throw .transport(error)
+        }
+        guard bytes.count <= answerLimit else {
+            response.body.cancel()
+            throw .answer(.tooLarge(limit: answerLimit))
         }
         return bytes
     }
-
-    private static let tooLarge = "larger than the limit"
 
     /// The body of an error, as far as it comes and makes sense to keep.
     private func errorBody(of response: BackendResponse) async -> [UInt8] {

@@ -1,6 +1,7 @@
 import HTTPTypes
 import OpenAIWire
 import ProxyTesting
+import Synchronization
 import Testing
 
 @testable import ProxyCore
@@ -189,6 +190,35 @@ struct ServiceLimitsTests {
         configuration.limits.responseBodyBytes = nil
         service.update(configuration)
         #expect(try await answer() == .ok)
+    }
+
+    @Test("An answer in pieces may be as large as the limit; one that goes on past it is ended")
+    func answerInPieces() async throws {
+        let ended = Mutex(false)
+        let pieces = [Self.good.prefix(40), Self.good.dropFirst(40)].map { Array($0.utf8) }
+        func answer(limit: Int, isWhole: Bool) async -> HTTPResponse.Status {
+            let transport = ScriptedTransport { _ in
+                let (body, source) = BackendBody.makeBody(onCancel: { ended.withLock { $0 = true } })
+                Task {
+                    for piece in pieces {
+                        _ = piece.withUnsafeBytes { source.yield($0) }
+                        try await Task.sleep(for: .milliseconds(5))
+                    }
+                    if isWhole { source.finish() }
+                }
+                let head = HTTPResponse(status: .ok, headerFields: [.contentType: "application/json"])
+                return BackendResponse(head: head, body: body)
+            }
+            let service = service(transport) {
+                $0.router.retries.count = 0
+                $0.limits.responseBodyBytes = limit
+            }
+            return await service.respond(to: chat()).head.status
+        }
+        #expect(await answer(limit: Self.good.utf8.count, isWhole: true) == .ok)
+        #expect(!ended.withLock { $0 })
+        #expect(await answer(limit: Self.good.utf8.count - 1, isWhole: false) == .badGateway)
+        #expect(ended.withLock { $0 })
     }
 
     @Test("Clients are told apart by key and by address")
