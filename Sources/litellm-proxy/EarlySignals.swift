@@ -14,4 +14,14 @@ enum EarlySignals {
         signal(SIGPIPE, SIG_IGN)
         signal(SIGHUP, SIG_IGN)
     }
+
+    /// Gives each of the standard descriptors that the process was started without something to lead to: else the next file or connection
+    /// that is opened would get its number, and the log would be written into it.
+    static func fillStandardDescriptors() {
+        for descriptor in STDIN_FILENO...STDERR_FILENO
+        where fcntl(descriptor, F_GETFD) == -1 && errno == EBADF {
+            // The lowest number that is free, which is this one.
+            _ = open("/dev/null", O_RDWR)
+        }
+    }
 }

@@ -1,6 +1,7 @@
 import Logging
 import ProxyCore
 import ProxyServer
+import Synchronization
 
 /// Makes the loggers: level and form from the options, `LITELLM_LOG` and `JSON_LOGS`; lines go to standard error.
 struct LogSetup {
@@ -22,11 +23,31 @@ struct LogSetup {
             level = environment["LITELLM_LOG"].flatMap { levels[$0.uppercased()] } ?? .info
         }
         isJSON = environment.isTrue("JSON_LOGS")
+        setNotice(json: false)
+    }
+
+    /// Has dropped lines told of in the form of the others.
+    private func setNotice(json: Bool) {
+        let form: LogForm = json || isJSON ? .json : .text
+        output.setNotice { count in
+            let line = Mutex<[UInt8]>([])
+            let handler = LineLogHandler(label: "log", form: form, timestamp: { SystemClock().unixTime }) {
+                bytes in
+                line.withLock { $0 = bytes }
+            }
+            Logger(label: "log") { _ in handler }
+                .warning(
+                    "log lines were dropped, because nobody took them in time",
+                    metadata: ["count": "\(count)"]
+                )
+            return line.withLock { $0 }
+        }
     }
 
     /// For requests' lines, which come many at a time.
     func accessLogger(json: Bool, isVerbose: Bool) -> Logger {
-        logger("access", json: json, isVerbose: isVerbose, write: output.writeTogether)
+        setNotice(json: json)
+        return logger("access", json: json, isVerbose: isVerbose, write: output.writeTogether)
     }
 
     func logger(_ label: String) -> Logger {

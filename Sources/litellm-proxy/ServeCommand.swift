@@ -28,11 +28,16 @@ struct ServeCommand: AsyncParsableCommand {
         try await serve(environment)
     }
 
+    /// How long the end waits for whoever reads the log.
+    private static let lastLines = Duration.seconds(1)
+
     private func serve(_ environment: ProcessEnvironment) async throws {
         EarlySignals.settle()
+        EarlySignals.fillStandardDescriptors()
         let settings = try ServerSettings(options, environment)
         let loops = EventLoops(count: settings.workers)
-        let logs = LogSetup(options: options, environment: environment, output: LogOutput(loops: loops))
+        let output = LogOutput(loops: loops)
+        let logs = LogSetup(options: options, environment: environment, output: output)
         let logger = logs.logger("litellm-proxy")
         for note in ignored.notes { logger.notice("\(note)") }
         let transport = try await Failure.wrap { () async throws(TransportError) in
@@ -85,6 +90,10 @@ struct ServeCommand: AsyncParsableCommand {
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         )
-        try await group.run()
+        do { try await group.run() } catch {
+            await output.flush(within: Self.lastLines)
+            throw error
+        }
+        await output.flush(within: Self.lastLines)
     }
 }

@@ -63,7 +63,7 @@ public struct AccessLog: ProxyObserver {
     private func log(_ line: RequestLine, _ level: Logger.Level) {
         logger.log(
             level: level,
-            "\(line.summary.method) \(line.summary.path)",
+            "\(line.summary.method) \(LogText.cut(line.summary.path))",
             metadata: [RequestLine.key: .stringConvertible(line)]
         )
     }

@@ -17,6 +17,6 @@ extension JSONObject: LogFacts {
     }
 
     mutating func add(_ name: String, _ text: String) {
-        self[name] = .string(text)
+        self[name] = .string(LogText.cut(text))
     }
 }

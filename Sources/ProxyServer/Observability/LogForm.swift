@@ -6,7 +6,8 @@ public enum LogForm: Sendable {
     /// Time, level, label, message, then `name=value` pairs: a request's own, the others in the order of their names.
     ///
     /// A value that holds a blank, a quote or a control character is written as a JSON string, so that nothing a backend or a client
-    /// says can look like another line.
+    /// says can look like another line. A value of more than 300 bytes is cut, with a mark of how much there was; in both forms
+    /// characters that control a terminal or change the direction of text stand as `\u009b`.
     case text
     /// One JSON object, as LiteLLM writes it with `json_logs`.
     case json
@@ -37,9 +38,9 @@ public enum LogForm: Sendable {
             "timestamp": JSONNumber(entry.timestamp).map { .number($0) } ?? .null,
             "level": .string(entry.level.rawValue.uppercased()),
             "logger": .string(entry.label),
-            "message": .string("\(entry.message)"),
+            "message": .string(LogText.cutMessage("\(entry.message)")),
         ]
         entry.addFacts(to: &object)
-        return JSONValue.object(object).encoded() + [UInt8(ascii: "\n")]
+        return LogText.escaped(JSONValue.object(object).encoded() + [UInt8(ascii: "\n")])
     }
 }

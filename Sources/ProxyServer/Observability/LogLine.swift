@@ -18,19 +18,19 @@ struct LogLine {
         time.append(to: &bytes)
     }
 
-    /// Appends what the line is about; a line break within it becomes a blank.
+    /// Appends what the line is about, cut where it is very long; a line break within it becomes a blank.
     mutating func appendMessage(_ text: String) {
         let start = bytes.count
-        append(text)
+        append(LogText.cutMessage(text))
         for index in start..<bytes.count where bytes[index] < 0x20 || bytes[index] == 0x7f {
             bytes[index] = 0x20
         }
     }
 
-    /// The line with its break.
+    /// The line with its break, and with escapes for what a terminal or an editor would act on.
     consuming func ended() -> [UInt8] {
         bytes.append(UInt8(ascii: "\n"))
-        return bytes
+        return LogText.escaped(bytes)
     }
 
     private mutating func appendValue(_ value: String) {
@@ -41,7 +41,7 @@ struct LogLine {
             for byte in text {
                 marks |= (byte <= 0x20 ? 1 : 0) | (byte == 0x22 ? 1 : 0) | (byte == 0x7f ? 1 : 0)
             }
-            guard marks == 0, !text.isEmpty else { return false }
+            guard marks == 0, !text.isEmpty, !LogText.needsEscapes(text) else { return false }
             bytes.append(contentsOf: text)
             return true
         }
@@ -62,7 +62,7 @@ extension LogLine: LogFacts {
 
     mutating func add(_ name: String, _ text: String) {
         appendName(name)
-        appendValue(text)
+        appendValue(LogText.cut(text))
     }
 
     private mutating func appendName(_ name: String) {
