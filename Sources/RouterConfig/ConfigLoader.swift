@@ -77,7 +77,11 @@ public struct ConfigLoader: Sendable {
             ConfigNode(value: .mapping(root), position: start),
             into: &context.findings.redaction
         )
-        let (proxy, variables) = ConfigResolver(context: context, root: root).resolve()
+        let (proxy, variables) = ConfigResolver(
+            context: context,
+            root: root,
+            replaced: files.replaced
+        ).resolve()
         guard !context.findings.isFatal else { throw context.findings.error }
         return LoadedConfiguration(
             proxy: proxy,
@@ -117,27 +121,15 @@ public struct ConfigLoader: Sendable {
 
     // MARK: - Reading
 
-    /// Reads a file from disk.
+    /// Reads a file from disk, or what a pipe gives until its end; no more than a configuration can have.
     ///
     /// - Throws: an error that says why the file cannot be read; the loader adds its name.
     public static func readFromDisk(_ path: String) throws -> [UInt8] {
-        var isDirectory = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-            throw ReadFailure(reason: "there is no such file")
-        }
-        guard !isDirectory else { throw ReadFailure(reason: "it is a directory") }
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw ReadFailure(reason: "it cannot be opened; check its permissions")
-        }
-        return Array(data)
-    }
-
-    private struct ReadFailure: Error {
-        var reason: String
+        try BoundedFile.read(path, upTo: SourceText.largest + 1)
     }
 
     private func unreadable(_ path: String, _ error: any Error) -> ConfigError {
-        let reason = (error as? ReadFailure)?.reason ?? "it cannot be read"
+        let reason = (error as? BoundedFile.Failure)?.reason ?? "it cannot be read"
         let finding = ConfigDiagnostic(
             severity: .error,
             position: SourcePosition(file: path, line: 1, column: 1),

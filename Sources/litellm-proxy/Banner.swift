@@ -12,10 +12,11 @@ struct Banner {
         let shown = names.prefix(8).joined(separator: ", ") + (names.count > 8 ? ", …" : "")
         let count = names.count == 1 ? "1 model" : "\(names.count) models"
         logger.notice("listening on \(server.address), serving \(count): \(shown)")
-        if configuration.masterKey == nil, !server.isLoopback {
-            logger.warning(
-                "no master key is set: everybody who reaches this address may use the models; set LITELLM_MASTER_KEY, or keep the firewall closed"
-            )
-        }
+        if names.isEmpty { logger.error("no model is served, so that /health/readiness says 503") }
+        guard configuration.isOpenToEverybody, !server.isLoopback else { return }
+        let reason = configuration.servesEverybody ? "general_settings.no_auth is on" : "no master key is set"
+        logger.warning(
+            "\(reason): everybody who reaches this address may use the models; set LITELLM_MASTER_KEY, or keep the firewall closed"
+        )
     }
 }

@@ -30,12 +30,14 @@ struct ConfigurationSource {
         let adjustment = try ConfigurationAdjustment(options, environment)
         if let path {
             let loaded = try ConfigurationFile(path, environment).load()
-            for diagnostic in loaded.report.diagnostics { logger.warning("\(diagnostic)") }
+            logger.log(loaded.report.diagnostics)
             return Found(configuration: adjustment.adjusted(loaded.proxy), file: (path, loaded))
         }
         if let model = options.model { return Found(configuration: adjustment.adjusted(try single(model))) }
         return Found(
-            configuration: adjustment.adjusted(await discovered(transport: transport, logger: logger))
+            configuration: adjustment.adjusted(
+                try await discovered(transport: transport, logger: logger)
+            )
         )
     }
 
@@ -59,7 +61,15 @@ struct ConfigurationSource {
             .proxy
     }
 
-    private func discovered(transport: any BackendTransport, logger: Logger) async -> ProxyConfiguration {
+    private func discovered(
+        transport: any BackendTransport,
+        logger: Logger
+    ) async throws -> ProxyConfiguration {
+        // A master key of the environment is held against the same rules as with a file, an empty one above all.
+        let loader = ConfigurationFile.loader(environment)
+        _ = try Failure.wrap { () throws(ConfigError) in
+            try loader.load(yaml: "model_list: []", path: "environment")
+        }
         logger.notice(
             "no configuration was given (--config, CONFIG_FILE_PATH); looking for model servers here"
         )

@@ -34,12 +34,27 @@ actor FileReload: ConfigurationReloading {
         defer { manager.ready("serving") }
         do throws(ConfigError) {
             let outcome = try reloader.reload(service)
-            for diagnostic in outcome.report.diagnostics { logger.warning("\(diagnostic)") }
+            logger.log(outcome.report.diagnostics)
             logger.notice("configuration reloaded (\(reason)): \(outcome.difference)")
             return .reloaded(outcome.difference, findings: outcome.report.diagnostics.map(\.description))
         } catch {
             logger.error("configuration not reloaded (\(reason)), the old one stays: \(error)")
             return .refused(findings: error.diagnostics.map(\.description))
+        }
+    }
+}
+
+extension Logger {
+    /// Writes a line for each finding about a configuration, at the level of its weight.
+    func log(_ diagnostics: [ConfigDiagnostic]) {
+        for diagnostic in diagnostics {
+            let level: Level =
+                switch diagnostic.severity {
+                case .error: .error
+                case .warning: .warning
+                case .note: .notice
+                }
+            log(level: level, "\(diagnostic)")
         }
     }
 }

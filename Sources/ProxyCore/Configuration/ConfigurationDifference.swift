@@ -46,6 +46,8 @@ public struct ConfigurationDifference: Sendable, Hashable, CustomStringConvertib
         ),
         ("hold_seconds", { $0.router.hold == $1.router.hold }),
         ("master_key", { $0.masterKey == $1.masterKey }),
+        ("allowed_ips", { $0.allowedAddresses == $1.allowedAddresses }),
+        ("no_auth", { $0.servesEverybody == $1.servesEverybody }),
         ("limits", { $0.limits == $1.limits }),
         ("health", { $0.health == $1.health }),
         ("observability", { $0.observability == $1.observability }),

@@ -6,6 +6,14 @@ public struct ProxyConfiguration: Sendable, Hashable {
     /// `master_key`: what clients have to present; `nil` lets everybody in.
     public var masterKey: SecretString?
 
+    /// `allowed_ips`: where requests may come from; `nil` takes them from everywhere.
+    ///
+    /// Liveness, readiness and `/` answer everybody.
+    public var allowedAddresses: [AddressRange]?
+
+    /// `no_auth`: whether everybody is served on purpose, so that a reload may take the master key away.
+    public var servesEverybody: Bool
+
     /// The limits on what clients may send and wait for.
     public var limits: ProxyLimits
 
@@ -34,7 +42,9 @@ public struct ProxyConfiguration: Sendable, Hashable {
         observability: ObservabilityConfiguration = ObservabilityConfiguration(),
         dropsParameters: Bool = false,
         alwaysIncludesStreamUsage: Bool = false,
-        streamKeepAlive: Duration? = nil
+        streamKeepAlive: Duration? = nil,
+        allowedAddresses: [AddressRange]? = nil,
+        servesEverybody: Bool = false
     ) {
         self.router = router
         self.masterKey = masterKey
@@ -44,5 +54,10 @@ public struct ProxyConfiguration: Sendable, Hashable {
         self.dropsParameters = dropsParameters
         self.alwaysIncludesStreamUsage = alwaysIncludesStreamUsage
         self.streamKeepAlive = streamKeepAlive
+        self.allowedAddresses = allowedAddresses
+        self.servesEverybody = servesEverybody
     }
+
+    /// Whether whoever reaches the port is served.
+    public var isOpenToEverybody: Bool { masterKey == nil && allowedAddresses == nil }
 }

@@ -91,6 +91,17 @@ extension ProxyError {
         )
     }
 
+    /// The request comes from an address that the configuration does not allow.
+    static func addressNotAllowed(_ address: String?) -> ProxyError {
+        ProxyError(
+            status: 403,
+            type: invalidRequestType,
+            code: "address_not_allowed",
+            message: "Requests from \(address ?? "an unknown address") are not allowed; "
+                + "the operator lists the addresses that are under general_settings.allowed_ips."
+        )
+    }
+
     /// No key came, or a wrong one.
     public static func unauthorized(_ message: String) -> ProxyError {
         ProxyError(

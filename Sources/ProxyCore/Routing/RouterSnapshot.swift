@@ -110,11 +110,11 @@ public final class RouterSnapshot: Sendable {
         return fallback
     }
 
-    /// The names that clients may send: groups without a wildcard, then aliases that are not hidden.
+    /// The names that clients may send: groups without a wildcard, then aliases that are not hidden and lead somewhere.
     public var listedModels: [String] {
         var seen = Set<String>()
         let names = groups.map(\.name).filter { !$0.contains("*") }
-        let aliasNames = configuration.aliases.filter { !$0.isHidden }.map(\.name)
+        let aliasNames = configuration.aliases.filter { !$0.isHidden && resolve($0.name) != nil }.map(\.name)
         return (names + aliasNames).filter { seen.insert($0).inserted }
     }
 }

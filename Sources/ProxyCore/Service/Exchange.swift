@@ -80,6 +80,7 @@ final class Exchange: Sendable {
         }
         let state = service.state
         if !isAdmitted {
+            if let allowed = state.allowedAddresses { try checkAddress(among: allowed, for: route) }
             if !route.isOpen { try state.authenticator.check(request.headers) }
             guard service.middleware.isEmpty else { return .middleware }
         }
@@ -95,6 +96,16 @@ final class Exchange: Sendable {
                 isKnownPath: isKnown
             )
         )
+    }
+
+    /// - Throws: 403 where the request comes from another address than those that may ask.
+    @inline(never)
+    private func checkAddress(among allowed: [AddressRange], for route: Route) throws(ProxyError) {
+        // `/metrics` is open for its key only.
+        if route.isOpen, route != .metrics { return }
+        // Where the address is not known, it is not one that may ask.
+        if let address = request.remoteAddress, allowed.contains(where: { $0.contains(address) }) { return }
+        throw .addressNotAllowed(request.remoteAddress)
     }
 
     @inline(never)

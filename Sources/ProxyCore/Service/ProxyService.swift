@@ -32,6 +32,8 @@ public final class ProxyService: Sendable {
     final class State: Sendable {
         let configuration: ProxyConfiguration
         let authenticator: Authenticator
+        /// Where requests may come from, where that is limited.
+        let allowedAddresses: [AddressRange]?
         /// Worked out once: to ask the configuration copies the whole of it.
         let metersUsage: Bool
         /// For the same reason: every request of a server is held against it.
@@ -42,6 +44,7 @@ public final class ProxyService: Sendable {
             metersUsage = configuration.metersUsage
             requestBodyLimit = configuration.limits.requestBodyBytes
             authenticator = Authenticator(masterKey: configuration.masterKey)
+            allowedAddresses = configuration.allowedAddresses
         }
     }
 

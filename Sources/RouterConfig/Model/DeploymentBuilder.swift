@@ -79,6 +79,11 @@ struct DeploymentBuilder {
     }
 
     private func defaultAddress(_ reject: (String, String?) -> Void) -> (written: String, url: String)? {
+        // Prompts must not go to OpenAI, or to whatever else is the default, because of a slip.
+        if let slip = ParameterSorter.misspeltAddress(in: params.mapping) {
+            reject("its address is written as \(slip.printable)", "write `api_base`")
+            return nil
+        }
         if let (name, value) = params.context.firstValue(of: served.baseVariables) {
             return parsed(value, reject) { severity, message, remedy in
                 params.context.findings.add(severity, at: nil, name, message, remedy: remedy)

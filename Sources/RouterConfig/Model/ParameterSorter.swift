@@ -17,7 +17,13 @@ struct ParameterSorter {
             if known != nil, !isParameter { continue }
             if known == nil, let finding = misplaced(entry.key) {
                 survey.use(entry, .ignored, finding.message)
-                params.warn(of: entry, finding.message, remedy: finding.remedy)
+                params.context.findings.add(
+                    finding.isServing ? .error : .warning,
+                    at: entry.keyPosition,
+                    params.keyPath(entry.key),
+                    finding.message,
+                    remedy: finding.remedy
+                )
                 params.context.survey(entry.value, params.keyPath(entry.key))
                 continue
             }
@@ -31,29 +37,53 @@ struct ParameterSorter {
         return defaults
     }
 
-    private func misplaced(_ key: String) -> (message: String, remedy: String?)? {
-        if let remedy = StrayKeys.remedy(for: key) { return ("has no effect here", remedy) }
+    /// What to tell of a key that is none of a backend's, and whether the entry cannot work without what it was to say.
+    private struct Misplaced {
+        var message: String
+        var remedy: String?
+        var isServing = false
+    }
+
+    private func misplaced(_ key: String) -> Misplaced? {
+        if let remedy = StrayKeys.remedy(for: key) {
+            return Misplaced(message: "has no effect here", remedy: remedy)
+        }
         let homes = KeyCatalogue.otherSections(for: key, than: .litellmParams)
         if let home = homes.first(where: { $0 != .credential }) {
-            return ("has no effect here; it belongs under \(home.title)", nil)
+            return Misplaced(message: "has no effect here; it belongs under \(home.title)")
         }
+        guard let near = Self.slip(key) else {
+            guard Self.isNoParameter(key) else { return nil }
+            return Misplaced(
+                message:
+                    "is not known, and by its name no parameter of a model; it is not sent to the backend",
+                remedy: "put it under `extra_body` if the backend takes it"
+            )
+        }
+        return Misplaced(
+            message: "is not known, and looks like a slip for \(near); it is not sent to the backend",
+            remedy: "write \(near), or put it under `extra_body` if the backend takes it",
+            isServing: Self.serving.contains(near)
+        )
+    }
+
+    /// The keys without which an entry leads elsewhere than it should.
+    private static let serving: Set<String> = ["api_base", "base_url", "api_key"]
+
+    /// The key that steers the proxy and that a slip of the pen makes of this one.
+    private static func slip(_ key: String) -> String? {
         let bound = key.utf8.count > 4 ? 2 : 1
         let folded = Spelling.folded(key)
         guard key.utf8.count > 2, key.utf8.count < 64 else { return nil }
-        let near = Self.controls.first {
-            Spelling.distance(folded, Spelling.folded($0), bound: bound) <= bound
+        return controls.first { Spelling.distance(folded, Spelling.folded($0), bound: bound) <= bound }
+    }
+
+    /// The key that was to be the entry's address and is misspelt.
+    static func misspeltAddress(in mapping: ConfigMapping) -> String? {
+        mapping.keys.first { key in
+            KeyCatalogue.entry(key, in: .litellmParams) == nil
+                && slip(key).map { $0 == "api_base" || $0 == "base_url" } ?? false
         }
-        guard let near else {
-            guard Self.isNoParameter(key) else { return nil }
-            return (
-                "is not known, and by its name no parameter of a model; it is not sent to the backend",
-                "put it under `extra_body` if the backend takes it"
-            )
-        }
-        return (
-            "is not known, and looks like a slip for \(near); it is not sent to the backend",
-            "write \(near), or put it under `extra_body` if the backend takes it"
-        )
     }
 
     /// Whether a key names an address or a credential, which must not end up in a request's body by mistake.

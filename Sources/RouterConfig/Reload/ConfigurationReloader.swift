@@ -42,6 +42,9 @@ public final class ConfigurationReloader: Sendable {
 
     /// Reads the file and swaps the service's configuration.
     ///
+    /// A running service is worth more than a file with a mistake in it: what `--validate_config` calls wrong is refused, and so is what
+    /// would leave no model or take the check of clients away.
+    ///
     /// - Throws: ``ConfigError`` where the file cannot be used; nothing changed then.
     public func reload(_ service: ProxyService) throws(ConfigError) -> Outcome {
         let loaded: LoadedConfiguration
@@ -54,10 +57,38 @@ public final class ConfigurationReloader: Sendable {
         }
         var configuration = loaded.proxy
         adjust(&configuration)
+        let refusals = refusals(of: loaded, configuration, replacing: service.configuration)
+        guard refusals.isEmpty else {
+            seen.withLock { $0 = FileStamp.read(loaded.files) }
+            throw ConfigError(diagnostics: refusals)
+        }
         let difference = ConfigurationDifference(from: service.configuration, to: configuration)
         service.update(configuration)
         seen.withLock { $0 = FileStamp.read(loaded.files) }
         return Outcome(difference: difference, report: loaded.report)
+    }
+
+    /// Why a configuration that could be started with must not take the place of one that runs.
+    private func refusals(
+        of loaded: LoadedConfiguration,
+        _ configuration: ProxyConfiguration,
+        replacing old: ProxyConfiguration
+    ) -> [ConfigDiagnostic] {
+        var refusals = loaded.report.isValid ? [] : loaded.report.diagnostics.filter { $0.severity == .error }
+        if !old.isOpenToEverybody, configuration.isOpenToEverybody, !configuration.servesEverybody {
+            let section = loaded.report.keys.first { $0.keyPath == "general_settings" }?.position
+            refusals.append(
+                ConfigDiagnostic(
+                    severity: .error,
+                    position: section ?? SourcePosition(file: path, line: 1, column: 1),
+                    keyPath: "general_settings",
+                    message: "clients are checked now, and with this file every client would be let in",
+                    remedy:
+                        "set general_settings.master_key, or write general_settings.no_auth: true to serve everybody"
+                )
+            )
+        }
+        return refusals
     }
 
     /// The file and those that it included when it was last loaded, for watching.

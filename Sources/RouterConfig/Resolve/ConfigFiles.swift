@@ -4,6 +4,10 @@ struct ConfigFiles {
     let readFile: @Sendable (String) throws -> [UInt8]
     /// Every file that was read, in order, for watching.
     private(set) var paths: [String] = []
+    /// Entries that a later key or an included file took the place of.
+    ///
+    /// Those of included files that nobody knows, too: what they say is lost in the same way.
+    private(set) var replaced: [ConfigMapping.Entry] = []
     private var rootDirectory = ""
 
     private static let mostFiles = 256
@@ -49,8 +53,9 @@ struct ConfigFiles {
         isRoot: Bool
     ) throws(ConfigError) -> ConfigMapping? {
         let text = try SourceText.decode(bytes, file: path)
-        var reader = YAMLReader(file: path)
+        var reader = YAMLReader(file: path, showsNames: isRoot)
         let node = try reader.read(text)
+        replaced += reader.replaced
         for warning in reader.warnings {
             context.findings.add(
                 warning.severity,
@@ -83,7 +88,44 @@ struct ConfigFiles {
                 remedy: finding.remedy
             )
         }
-        return mapping
+        return isRoot ? mapping : try partOfConfiguration(mapping, at: start)
+    }
+
+    /// What of an included file belongs to a configuration.
+    ///
+    /// Of a file that was included by mistake, such as `.env`, not even the names of its keys are repeated.
+    private mutating func partOfConfiguration(
+        _ mapping: ConfigMapping,
+        at start: SourcePosition
+    ) throws(ConfigError) -> ConfigMapping {
+        let sections = ForeignFile.sections.sorted()
+        func isKnown(_ key: String) -> Bool {
+            ForeignFile.sections.contains(key) || Spelling.nearest(to: key, among: sections) != nil
+        }
+        guard mapping.keys.contains(where: isKnown) else {
+            throw failure(
+                mapping.entries.first?.keyPosition ?? start,
+                "an included file has a part of the configuration, and no key of this one is known",
+                remedy:
+                    "check the path under `include`; such a file begins with `model_list:` or another section"
+            )
+        }
+        var part = ConfigMapping()
+        for entry in mapping.entries {
+            // `x-…` only holds anchors.
+            if isKnown(entry.key) {
+                part.set(entry)
+            } else if !entry.key.hasPrefix("x-") {
+                context.findings.add(
+                    .warning,
+                    at: entry.keyPosition,
+                    "",
+                    "a key of an included file that LiteLLM does not know, and that has no effect"
+                )
+                replaced.append(entry)
+            }
+        }
+        return part
     }
 
     // MARK: - Includes
@@ -141,7 +183,7 @@ struct ConfigFiles {
     }
 
     /// Lists are joined; anything else of the included file takes the place of what was there.
-    private func join(_ inner: ConfigMapping, into root: inout ConfigMapping) {
+    private mutating func join(_ inner: ConfigMapping, into root: inout ConfigMapping) {
         for entry in inner.entries where entry.key != "include" {
             guard let present = root.entry(entry.key), !present.value.isNull else {
                 root.set(entry)
@@ -153,6 +195,7 @@ struct ConfigFiles {
                 root.set(joined)
                 continue
             }
+            replaced.append(present)
             context.findings.add(
                 .warning,
                 at: entry.keyPosition,

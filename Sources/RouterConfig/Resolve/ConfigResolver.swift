@@ -4,6 +4,8 @@ import ProxyCore
 struct ConfigResolver {
     let context: LoadContext
     let root: ConfigMapping
+    /// Entries that a later key or an included file took the place of.
+    var replaced: [ConfigMapping.Entry] = []
 
     /// The configuration, and the variables it sets.
     ///
@@ -24,9 +26,10 @@ struct ConfigResolver {
         )
         GeneralSettings(general).apply(to: &configuration)
         settings.apply(to: &configuration)
+        AuthenticationAudit(context: context, root: root, replaced: replaced).run(configuration)
         if models.isEmpty, !context.findings.isFatal {
             context.findings.add(
-                .warning,
+                .error,
                 at: root.entry("model_list")?.keyPosition,
                 "model_list",
                 "no model is served",

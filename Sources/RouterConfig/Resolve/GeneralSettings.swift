@@ -9,7 +9,9 @@ struct GeneralSettings {
     }
 
     func apply(to configuration: inout ProxyConfiguration) {
-        configuration.masterKey = masterKey()
+        configuration.servesEverybody = reader.bool("no_auth") ?? false
+        configuration.masterKey = masterKey(isOptional: configuration.servesEverybody)
+        configuration.allowedAddresses = allowedAddresses(isOptional: configuration.servesEverybody)
         configuration.alwaysIncludesStreamUsage = reader.bool("always_include_stream_usage") ?? false
         applyLimits(to: &configuration.limits)
         var health = configuration.health
@@ -17,7 +19,15 @@ struct GeneralSettings {
         health.interval = reader.limit("health_check_interval") ?? health.interval
         health.showsDetails = reader.bool("health_check_details") ?? health.showsDetails
         configuration.health = health
-        warnOfOpenDoor(configuration.masterKey)
+        if configuration.servesEverybody, !configuration.isOpenToEverybody {
+            let key = configuration.masterKey == nil ? "allowed_ips" : "master key"
+            reader.report(
+                .warning,
+                "no_auth",
+                "has no effect beside the \(key), which counts",
+                remedy: "delete one of them"
+            )
+        }
     }
 
     private func applyLimits(to limits: inout ProxyLimits) {
@@ -44,36 +54,55 @@ struct GeneralSettings {
     /// The key of the file, else that of the environment.
     ///
     /// One that is empty would let everybody in, and is an error.
-    private func masterKey() -> SecretString? {
+    private func masterKey(isOptional: Bool) -> SecretString? {
         let findings = reader.context.findings
         if let node = reader.mapping[Self.key], !node.isNull {
-            guard node.mapping == nil, node.sequence == nil else {
+            guard node.mapping == nil, node.sequence == nil, !node.isBool else {
                 findings.fail(
                     at: node.position,
                     reader.keyPath(Self.key),
-                    "takes text, and this is \(node.kind)"
+                    "takes text, and this is \(node.kind)",
+                    remedy: "general_settings.no_auth: true serves everybody"
                 )
                 return nil
             }
             guard let text = reader.text(Self.key) else { return nil }
-            return checked(text, at: node.position, reader.keyPath(Self.key))
+            return checked(text, at: node.position, reader.keyPath(Self.key), isOptional)
         }
         if let text = reader.context.environment[Self.variable] {
-            return checked(text, at: nil, Self.variable)
+            return checked(text, at: nil, Self.variable, isOptional)
         }
         // A line without a value, as a template leaves it whose variable is not set.
-        return reader.mapping[Self.key].flatMap { checked("", at: $0.position, reader.keyPath(Self.key)) }
+        return reader.mapping[Self.key].flatMap {
+            checked("", at: $0.position, reader.keyPath(Self.key), isOptional)
+        }
     }
 
-    private func checked(_ text: String, at position: SourcePosition?, _ path: String) -> SecretString? {
+    private func checked(
+        _ text: String,
+        at position: SourcePosition?,
+        _ path: String,
+        _ isOptional: Bool
+    ) -> SecretString? {
         let findings = reader.context.findings
         findings.redaction.add(text)
-        guard !text.trimmed.isEmpty else {
+        guard text.unicodeScalars.contains(where: { !$0.isBlank }) else {
+            guard !isOptional else { return nil }
             findings.fail(
                 at: position,
                 path,
                 "the master key is empty, which would let everybody in",
-                remedy: "give it a value, or leave it out to serve without a key"
+                remedy:
+                    "give it a value, or write general_settings.no_auth: true to serve everybody on purpose"
+            )
+            return nil
+        }
+        guard !isUnresolved(text) else {
+            findings.fail(
+                at: position,
+                path,
+                "the master key is a reference to a variable in a form that is not replaced by its value",
+                remedy: "write the whole value as os.environ/NAME, and set that variable"
             )
             return nil
         }
@@ -97,18 +126,68 @@ struct GeneralSettings {
         return SecretString(text)
     }
 
-    /// Somebody who checks clients in another way must not get a proxy that checks nobody without being told.
-    private func warnOfOpenDoor(_ masterKey: SecretString?) {
-        guard masterKey == nil else { return }
-        for key in ["custom_auth", "enable_jwt_auth", "enable_oauth2_auth", "enable_oauth2_proxy_auth"] {
-            guard let node = reader.mapping[key], !node.isEmpty else { continue }
-            if case .bool(false) = node.value { continue }
-            reader.report(
-                .error,
-                key,
-                "is not done here, and without a master key every client is let in",
-                remedy: "set general_settings.master_key"
+    /// Whether a text was to be replaced by a variable's value, and is written so that it is not: `os.environ.NAME` and the like.
+    ///
+    /// `${NAME}`, which LiteLLM takes as the key it is, is only warned of.
+    private func isUnresolved(_ text: String) -> Bool {
+        EnvironmentReference(text.trimmed) != nil
+            || text.contains("os.environ") && EnvironmentReference.misspelt(in: text) != nil
+    }
+
+    // MARK: - Addresses
+
+    /// The addresses that may ask; a list that cannot be enforced as it is written forbids to serve.
+    private func allowedAddresses(isOptional: Bool) -> [AddressRange]? {
+        let key = "allowed_ips"
+        guard let node = reader.mapping[key], !node.isNull else { return nil }
+        let findings = reader.context.findings
+        let path = reader.keyPath(key)
+        if reader.bool("use_x_forwarded_for") == true, !isOptional {
+            findings.fail(
+                at: node.position,
+                path,
+                "is compared with the peer's own address, and use_x_forwarded_for asks for another",
+                remedy: "let the proxy in front check the addresses, and delete one of the two keys"
             )
         }
+        guard let texts = reader.texts(key) else {
+            findings.fail(at: node.position, path, "takes a list of addresses, and this is \(node.kind)")
+            return nil
+        }
+        let ranges = texts.compactMap { text -> AddressRange? in
+            if let range = AddressRange(text.trimmed) { return range }
+            findings.fail(
+                at: node.position,
+                path,
+                "\(text.printable) is not an IP address, and not a range of them",
+                remedy: "write it as 10.0.0.7, 10.0.0.0/8, fd00::1 or fd00::/8"
+            )
+            return nil
+        }
+        guard !ranges.isEmpty else {
+            findings.fail(
+                at: node.position,
+                path,
+                "the list has no address in it, so that nobody could use the proxy",
+                remedy: "add the addresses that may, or delete the key"
+            )
+            return nil
+        }
+        return ranges
+    }
+}
+
+extension ConfigNode {
+    fileprivate var isBool: Bool {
+        guard case .bool = value else { return false }
+        return true
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether nothing is to be seen of it: a blank of any kind, or of no width.
+    fileprivate var isBlank: Bool {
+        properties.isWhitespace || properties.generalCategory == .format
+            || properties.generalCategory == .control
     }
 }

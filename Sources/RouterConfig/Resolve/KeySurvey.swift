@@ -46,6 +46,13 @@ struct KeySurvey {
 
     private func unknown(_ entry: ConfigMapping.Entry) {
         reader.context.survey(entry.value, reader.keyPath(entry.key))
+        if reader.section == .topLevel {
+            // Compose's way to keep anchors, which many files have taken over.
+            if entry.key.hasPrefix("x-") {
+                return use(entry, .ignored, "holds anchors, or what is no concern of the proxy's")
+            }
+            if surveyLostSection(entry) { return }
+        }
         if let remedy = StrayKeys.remedy(for: entry.key) {
             use(entry, .ignored, "has no effect here; \(remedy)")
             tell(entry, "has no effect here", remedy: remedy)
@@ -55,7 +62,14 @@ struct KeySurvey {
         if let home = homes.first, home != .modelEntry || reader.section == .topLevel {
             let message = "has no effect here; it belongs under \(home.title)"
             use(entry, .ignored, message)
-            tell(entry, message, remedy: homeRemedy(entry.key, home))
+            // A whole section that slipped below another is an error: all that it says is lost.
+            let isSection = home == .topLevel && (entry.value.mapping != nil || entry.value.sequence != nil)
+            tell(
+                entry,
+                message,
+                remedy: isSection ? "write it at the left margin" : homeRemedy(entry.key, home),
+                isSection ? .error : .warning
+            )
             return
         }
         let nearest = KeyCatalogue.nearest(to: entry.key, in: reader.section)
@@ -64,15 +78,59 @@ struct KeySurvey {
         tell(entry, message, remedy: nearest.map { "is \($0) meant?" })
     }
 
+    /// Tells of a section under a name that is not its own: what it says is lost, which is an error and not a slip.
+    private func surveyLostSection(_ entry: ConfigMapping.Entry) -> Bool {
+        guard !entry.value.isEmpty, StrayKeys.remedy(for: entry.key) == nil,
+            let section = sectionMeant(by: entry)
+        else { return false }
+        let message = "is not a key that LiteLLM knows, and all that it says is lost"
+        use(entry, .ignored, message)
+        let remedy = "is \(section) meant?"
+        guard section == "include" else {
+            tell(entry, message, remedy: remedy, .error)
+            return true
+        }
+        // What the file that it names would have said nobody knows, authentication included.
+        reader.context.findings.fail(
+            at: entry.keyPosition,
+            reader.keyPath(entry.key),
+            message,
+            remedy: remedy
+        )
+        return true
+    }
+
+    private static let sections = [
+        "model_list", "router_settings", "litellm_settings", "general_settings", "environment_variables",
+        "include",
+        "credential_list",
+    ]
+
+    private func sectionMeant(by entry: ConfigMapping.Entry) -> String? {
+        if let near = Spelling.nearest(to: entry.key, among: Self.sections) { return near }
+        let entries = entry.value.sequence ?? []
+        guard
+            entries.contains(where: {
+                $0.mapping?["litellm_params"] != nil || $0.mapping?["model_name"] != nil
+            })
+        else { return nil }
+        // A list of anchors, which the real one refers to, is not lost.
+        let served = Set((reader.mapping["model_list"]?.sequence ?? []).map(\.position))
+        return entries.contains { served.contains($0.position) } ? nil : "model_list"
+    }
+
     private func homeRemedy(_ key: String, _ home: KeySection) -> String? {
         guard let known = KeyCatalogue.entry(key, in: home), known.disposition == .ignored else { return nil }
         return "there it is ignored: \(known.note)"
     }
 
-    private func tell(_ entry: ConfigMapping.Entry, _ message: String, remedy: String?) {
+    private func tell(
+        _ entry: ConfigMapping.Entry,
+        _ message: String,
+        remedy: String?,
+        _ severity: ConfigDiagnostic.Severity = .warning
+    ) {
         guard !entry.value.isEmpty else { return }
-        // A key that was to keep clients out, and does not, is more than a slip.
-        let severity: ConfigDiagnostic.Severity = entry.key == "master_key" ? .error : .warning
         reader.context.findings.add(
             severity,
             at: entry.keyPosition,

@@ -4,6 +4,16 @@ extension KeyCatalogue {
             "master_key",
             "what clients present; without it `LITELLM_MASTER_KEY`, without both nobody is asked"
         ),
+        KeyEntry.honoured(
+            "allowed_ips",
+            "addresses and ranges (`10.0.0.7`, `fd00::/8`) that requests may come from, liveness and readiness aside; "
+                + "compared with the peer's own address"
+        ),
+        KeyEntry.honoured(
+            "no_auth",
+            "this proxy's own: `true` serves everybody on purpose where the file says something about authentication "
+                + "that is not done here, and lets a reload take the master key away; a master key that is set still counts"
+        ),
         KeyEntry.approximated(
             "background_health_checks",
             "backends are asked in the background by default; `false` asks them only for `/health`"
@@ -32,7 +42,8 @@ extension KeyCatalogue {
         ),
         KeyEntry.approximated(
             "dangerously_permit_weak_or_unset_master_key",
-            "not needed: without a master key the proxy starts and says so"
+            "not needed: a file that says nothing of authentication is served without a key; "
+                + "`no_auth` is for one that does"
         ),
         KeyEntry.approximated("include_call_id_in_error_body", "every answer carries `x-litellm-call-id`"),
         KeyEntry.missed(
@@ -45,7 +56,11 @@ extension KeyCatalogue {
             "enable_oauth2_auth",
             "enable_oauth2_proxy_auth",
             "oauth2_config_mappings",
-            "allowed_ips",
+            "custom_key_policy",
+            "disable_custom_api_keys",
+            "enforce_rbac",
+            "service_account_settings",
+            "claude_code_marketplace_auth_required",
             "allowed_routes",
             "public_routes",
             "admin_only_routes",

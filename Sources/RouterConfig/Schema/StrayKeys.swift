@@ -36,7 +36,7 @@ enum StrayKeys {
             ["cache_type", "cache_ttl", "ttl"]
         ),
         ("LiteLLM reads it from the environment", ["server_root_path", "proxy_base_url", "proxy_mode"]),
-        ("without a master key nobody is asked for one", ["disable_auth", "no_auth"]),
+        ("is no_auth meant, under general_settings?", ["disable_auth"]),
         ("health checks need no switch", ["health_check"]),
         ("each entry of model_list has its own", ["api_keys", "default_params"]),
         ("streaming is the client's choice", ["streaming"]),

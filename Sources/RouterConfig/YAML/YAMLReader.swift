@@ -8,6 +8,10 @@ import Yams
 /// one and parses again.
 struct YAMLReader {
     let file: String
+    /// Whether names of the file may stand in a message; not those of one that may be no configuration at all.
+    let showsNames: Bool
+    /// Entries that a later one of the same key took the place of.
+    private(set) var replaced: [ConfigMapping.Entry] = []
     /// What is worth a warning though it loads.
     private(set) var warnings: [ConfigDiagnostic] = []
     private var marks = DuplicateMarks()
@@ -17,8 +21,9 @@ struct YAMLReader {
     static let mostNodes = 200_000
     static let deepest = 100
 
-    init(file: String) {
+    init(file: String, showsNames: Bool = true) {
         self.file = file
+        self.showsNames = showsNames
     }
 
     /// The root of the only document, `nil` for an empty file.
@@ -126,7 +131,7 @@ struct YAMLReader {
                 value: try convert(value, depth: depth + 1)
             )
             if let earlier = places[entry.key] {
-                warnDuplicate(of: own[earlier].keyPosition, by: entry)
+                warnDuplicate(of: own[earlier], by: entry, depth: depth)
                 own[earlier] = entry
             } else {
                 places[entry.key] = own.count
@@ -154,15 +159,27 @@ struct YAMLReader {
         return mappings.reversed().flatMap(\.entries)
     }
 
-    private mutating func warnDuplicate(of earlier: SourcePosition, by entry: ConfigMapping.Entry) {
+    private mutating func warnDuplicate(
+        of earlier: ConfigMapping.Entry,
+        by entry: ConfigMapping.Entry,
+        depth: Int
+    ) {
+        replaced.append(earlier)
+        let name = showsNames ? "the key \(entry.key.printable)" : "this key"
+        let line = earlier.keyPosition.line
+        // A section whose second half hides its first, or two entries of which the second has lost its dash.
+        let losesMuch =
+            !earlier.value.isEmpty
+            && (depth == 0 && ForeignFile.sections.contains(entry.key)
+                || depth == 2 && ["model_name", "litellm_params"].contains(entry.key))
         warnings.append(
             ConfigDiagnostic(
-                severity: .warning,
+                severity: losesMuch ? .error : .warning,
                 position: entry.keyPosition,
                 keyPath: "",
-                message:
-                    "the key \(entry.key.printable) stands in line \(earlier.line) too; the later one counts",
-                remedy: "keep one of them"
+                message: "\(name) stands in line \(line) too; the later one counts",
+                remedy: losesMuch && depth == 2
+                    ? "begin each entry with a dash, `- model_name:`" : "keep one of them"
             )
         )
     }
@@ -184,7 +201,7 @@ struct YAMLReader {
 
     private func unknownTag(_ name: String, at place: SourcePosition) -> ConfigError {
         error(
-            "the tag \(name.printable) is not one of YAML's own",
+            "\(showsNames ? "the tag \(name.printable)" : "this tag") is not one of YAML's own",
             (place.line, place.column),
             remedy: "write the plain value; a value from the environment is written os.environ/NAME"
         )

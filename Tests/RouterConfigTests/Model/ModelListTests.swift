@@ -251,8 +251,6 @@ import Testing
     @Test(
         "a slip is told and not sent to the backend",
         arguments: [
-            ("api_bse: http://h", "api_base"), ("api-key: sk-planted", "api_key"),
-            ("apikey: sk-planted", "api_key"),
             ("rmp: 3", "rpm"), ("time_out: 3", "timeout"), ("rpm_limit: 3", "rpm"),
             ("extra_header: {a: b}", "extra_headers"),
         ]
@@ -263,6 +261,28 @@ import Testing
         #expect(loaded.findings.contains("config.yaml:5:7: warning: model_list[0].litellm_params."))
         #expect(loaded.findings.contains(meant))
         #expect(!loaded.report.rendered().contains("planted"))
+    }
+
+    @Test(
+        "a misspelt key is an error, a misspelt address an entry that is not served: prompts would go elsewhere"
+    )
+    func servingSlips() throws {
+        for line in ["api-key: sk-planted", "apikey: sk-planted"] {
+            let loaded = try load(entry("model: openai/x\n\(line)"))
+            #expect(loaded.deployments.first?.defaultParameters.isEmpty == true && !loaded.report.isValid)
+            #expect(loaded.findings.contains("config.yaml:5:7: error: model_list[0].litellm_params."))
+            #expect(!loaded.report.rendered().contains("planted"))
+        }
+        for line in ["api_bse: http://h", "base-ulr: http://h", "API_BASE: http://h"] {
+            let loaded = try load(entry("model: openai/x\n\(line)"))
+            #expect(
+                loaded.deployments.isEmpty && loaded.findings.contains("its address is written as"),
+                "\(line)"
+            )
+        }
+        #expect(
+            try load(entry("model: openai/x\napi_bse: http://h\napi_base: http://g")).deployments.count == 1
+        )
     }
 
     @Test(

@@ -71,11 +71,17 @@ struct HealthEndpoints {
 
     /// Whether requests should be sent here.
     func readiness() -> ProxyResponse {
-        let isReady = !exchange.service.isDraining
-        let body: JSONObject = [
-            "status": .string(isReady ? "healthy" : "shutting down"),
-            "db": .string("Not connected"),
-        ]
-        return .json(.object(body), status: isReady ? .ok : .serviceUnavailable)
+        var body: JSONObject = ["status": "healthy", "db": .string("Not connected")]
+        if exchange.service.isDraining {
+            body["status"] = "shutting down"
+        } else if exchange.service.router.snapshot.groups.isEmpty {
+            body["status"] = "unhealthy"
+            body["reason"] = .string(
+                "no model is served; the log and litellm-proxy --validate_config say what is wrong in the configuration"
+            )
+        } else {
+            return .json(.object(body))
+        }
+        return .json(.object(body), status: .serviceUnavailable)
     }
 }
