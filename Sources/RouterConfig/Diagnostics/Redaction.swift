@@ -56,10 +56,13 @@ struct Redaction: Sendable {
 }
 
 extension String {
-    /// The text cut to a length and free of control characters, fit to stand in a message.
+    /// The text cut to a length and free of characters that control a terminal or the direction of text, fit to stand in a message.
     var printable: String {
         let scalars = unicodeScalars.prefix(80).map { scalar in
-            scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) ? "\u{FFFD}" : scalar
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
+            default: scalar
+            }
         }
         let text = String(String.UnicodeScalarView(scalars))
         return unicodeScalars.count > 80 ? text + "…" : text

@@ -107,7 +107,7 @@ struct AuthenticationSurvey {
     }
 
     private mutating func surveyVariables(_ node: ConfigNode, _ path: String) {
-        for entry in node.mapping?.entries ?? [] where entry.key != "LITELLM_MASTER_KEY" {
+        for entry in node.mapping?.entries ?? [] {
             let keyPath = "\(path).\(entry.key.printable)"
             if AuthenticationWords.looksLikeMasterKey(entry.key) {
                 add(.variable, entry, keyPath)

@@ -32,7 +32,7 @@ enum AuthenticationWords {
         guard key.utf8.count <= 64 else { return false }
         let letters = letters(of: key)
         let target = Array(wanted.utf8)
-        if letters.count > target.count, letters.count <= target.count + 12,
+        if letters.count > target.count, letters.count <= target.count + 24,
             letters.suffix(target.count).elementsEqual(target)
         {
             return true

@@ -51,6 +51,11 @@ struct AuthenticationTests {
             "    general_settings: {master_key: VALUE}",
             "litellm_settings: {general_settings: {master_key: VALUE}}",
             "litellm_settings: {master_key: }", "environment_variables: {MASTER_KEY: VALUE}",
+            "environment_variables: {LITELLM_MASTER_KEY: os.environ/GONE}",
+            "environment_variables: {LITELLM_MASTER_KEY: }",
+            "environment_variables: {litellm_master_key: VALUE}",
+            "general_settings.master_key: VALUE", "GENERAL_SETTINGS__MASTER_KEY: VALUE",
+            "general_settings: {general_settings: {master_key: VALUE}}",
             "environment_variables: {LITELLM_MASTERKEY: VALUE}",
             // Taken away again
             "general_settings: {master_key: VALUE}\ngeneral_settings: {health_check_interval: 60}",
