@@ -9,6 +9,10 @@ from pathlib import Path
 from .shell import must, run
 
 
+class NotBooted(Exception):
+    """Why no systemd came up."""
+
+
 class Host:
     def __init__(self, name, namespace, folder, root):
         self.name, self.namespace, self.root = name, namespace, root
@@ -47,17 +51,33 @@ class Host:
              f"--bind={self.folder}/containers:/var/lib/containers", "--console=read-only"],
             stdin=subprocess.DEVNULL, stdout=log, stderr=log, env={**os.environ, "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"})
 
-    def wait_booted(self, seconds=60):
-        """Until the steps can reach it, which they do over ssh."""
+    def wait_booted(self, seconds=120):
+        """Until the steps can reach it, which they do over ssh. `NotBooted` where systemd does not even start."""
         end = time.monotonic() + seconds
+        started = False
         while time.monotonic() < end:
             if self.process.poll() is not None:
                 break
-            self.leader = self.leader or run(["pgrep", "-P", str(self.process.pid)]).out.strip()
+            # Looked up each time: nspawn's first child is a helper that ends once it has made the host's first process.
+            self.leader = self.find_leader()
+            started = started or self.leader is not None
             if self.leader and self.is_up():
                 return
             time.sleep(0.2)
-        raise RuntimeError(f"{self.name} did not boot: {self.state()}")
+        reason = f"{self.name} did not boot: {self.state()}"
+        raise RuntimeError(reason) if started else NotBooted(reason)
+
+    def find_leader(self):
+        """The host's first process as this machine numbers it: the child of nspawn's that is 1 in a namespace of its own."""
+        for child in run(["pgrep", "-P", str(self.process.pid)]).out.split():
+            try:
+                status = Path(f"/proc/{child}/status").read_text()
+            except OSError:
+                continue
+            numbers = next(line.split()[1:] for line in status.splitlines() if line.startswith("NSpid:"))
+            if len(numbers) > 1 and numbers[-1] == "1":
+                return child
+        return None
 
     def is_up(self):
         return (self.inside(["systemctl", "is-system-running"]).out.strip() in ("running", "degraded")

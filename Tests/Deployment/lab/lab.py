@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from .host import Host
+from .host import Host, NotBooted
 from .network import OUTSIDE, TAILNET, Network
 from .shell import must, run
 
@@ -32,7 +32,7 @@ class Lab:
     def __enter__(self):
         try:
             self.up()
-        except Exception as error:
+        except NotBooted as error:
             self.down()
             raise CannotBoot(f"no host boots on this machine: {error}") from error
         except BaseException:
