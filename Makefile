@@ -92,7 +92,8 @@ format: ## Format the sources
 	$(SWIFT) format -i --recursive Sources Tests Examples Package.swift
 
 .PHONY: lint
-lint: ## Check format, file sizes, who imports whom, and the code in articles
+lint: ## Check format, file sizes, who imports whom, the code in articles, and the deployment's definitions
 	$(SWIFT) format lint --strict --recursive Sources Tests Examples Package.swift
 	Scripts/check-architecture
 	Scripts/check-articles
+	Scripts/check-deployment

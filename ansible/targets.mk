@@ -7,10 +7,13 @@ TAGS ?=
 
 PLAY = cd ansible && $(ANSIBLE_PLAYBOOK) -i inventory/hosts.yml $(if $(TAGS),--tags $(TAGS)) $(ANSIBLE_FLAGS)
 
-.PHONY: deploy-litellm validate-litellm deploy-ask-cli secrets-sync lint-ansible e2e-deploy
+.PHONY: deploy-litellm remove-litellm validate-litellm deploy-ask-cli secrets-sync lint-ansible e2e-deploy
 
 deploy-litellm: ## Deploy the proxy on its hosts
 	$(PLAY) playbooks/akira/deploy-litellm.yml $(if $(LIMIT),--limit $(LIMIT))
+
+remove-litellm: ## Take the proxy and its firewall rules off its hosts; config.yaml and .env stay
+	$(PLAY) playbooks/akira/remove-litellm.yml $(if $(LIMIT),--limit $(LIMIT))
 
 validate-litellm: ## Show that the deployed proxy works
 	$(PLAY) playbooks/validate-litellm.yml $(if $(LIMIT),--limit $(LIMIT))

@@ -186,7 +186,9 @@ def play(lab, step):
     @step("the files are there, with their modes")
     def _():
         modes = akira.must(f"cd /flux/apps/litellm && stat -c '%n %a %U' config.yaml .env docker-compose.yml").out
-        check(modes.split("\n")[:3] == ["config.yaml 644 root", ".env 600 root", "docker-compose.yml 644 root"], modes)
+        check(modes.split("\n")[:3] == ["config.yaml 640 root", ".env 600 root", "docker-compose.yml 644 root"], modes)
+        check(lab.at("akira", f"cat {CONFIG}").code != 0, "any user of the host reads config.yaml, keys and all")
+        check(akira.must("find /var/lib/litellm-deploy -name '*env*'").out == "", "a copy of .env was kept")
         check(on("akira", "sudo stat -c '%a %U' /flux/apps/litellm/.env").out == "600 root\n", "mode of .env")
         aliases = re.findall(r'model_name: "?([^"\n]+)', akira.must(f"cat {CONFIG}").out)
         check(aliases == ["akira/qwen2.5-7b", "wintermute/llama3-70b", "default"], f"aliases: {aliases}")
@@ -215,6 +217,77 @@ def play(lab, step):
         rules = on("akira", "sudo firewall-cmd --list-rich-rules | grep 100.64").expect().out.strip().splitlines()
         check(rules == ['rule family="ipv4" source address="100.64.0.0/10" port port="4000" protocol="tcp" accept'], rules)
         check(akira.must("firewall-cmd --list-ports").out.strip() == "", "a port was opened to everybody")
+
+    @step("the port stays closed to IPv6, to the tailnet's addresses on other interfaces, and where a zone opens everything")
+    def _():
+        # As Fedora's zones for workstations do.
+        akira.must("firewall-cmd --add-port=1025-65535/tcp")
+        akira.must("ip address add fd00:51::1/64 dev eth0 nodad && ip route add 100.99.0.9/32 dev eth0")
+        lab.at("outside", "ip address add fd00:51::9/64 dev eth0 nodad; ip address add 100.99.0.9/32 dev eth0").expect()
+        try:
+            check(reachable("outside", AKIRA_OUTSIDE, 8000), "the zone opens nothing, which proves nothing")
+            check(not reachable("outside", AKIRA_OUTSIDE, 4000), "an open zone opens the port to everybody")
+            spoofed = ("import socket; s = socket.socket(); s.settimeout(3); s.bind(('100.99.0.9', 0)); "
+                       f"s.connect(('{AKIRA_OUTSIDE}', PORT))")
+            check(lab.at("outside", f'python3 -c "{spoofed.replace("PORT", "8000")}"').code == 0, "no spoofed way, which proves nothing")
+            check(lab.at("outside", f'python3 -c "{spoofed.replace("PORT", "4000")}"').code != 0,
+                  "an address of the tailnet on another interface gets in")
+            # The proxy listens on IPv4 alone, so something else listens here.
+            akira.must("systemctl stop litellm", timeout=60)
+            closes()
+            akira.must("systemd-run --unit=six python3 -m http.server 4000 --bind ::")
+            until(lambda: reachable("akira", "::1", 4000), 10, "nothing listens on IPv6")
+            check(reachable("outside", "fd00:51::1", 22), "the outside has no way over IPv6, which proves nothing")
+            check(not reachable("outside", "fd00:51::1", 4000), "IPv6 passes by the firewall")
+        finally:
+            akira.inside("systemctl stop six; ip address del fd00:51::1/64 dev eth0; ip route del 100.99.0.9/32 dev eth0")
+            akira.inside("firewall-cmd --remove-port=1025-65535/tcp; systemctl start litellm")
+            lab.at("outside", "ip address del fd00:51::9/64 dev eth0; ip address del 100.99.0.9/32 dev eth0")
+        ready()
+
+    @step("rules follow litellm_networks and litellm_port: new ones come, old ones go, IPv6 too")
+    def _():
+        changes = lab.folder / "networks.yml"
+        changes.write_text('litellm_networks: ["100.64.0.0/11", "fd7a:115c:a1e0::/48"]\nlitellm_port: 4001\n')
+
+        def rules():
+            lists = [akira.must(f"firewall-cmd {kind} --list-rich-rules").out.split("\n")[:-1] for kind in ("", "--permanent")]
+            check(sorted(lists[0]) == sorted(lists[1]), f"now and stored: {lists}")
+            return sorted(lists[0])
+
+        make("deploy-litellm TAGS=firewall", f"-e @{changes}")
+        check(rules() == ['rule family="ipv4" source address="100.64.0.0/11" port port="4001" protocol="tcp" accept',
+                          'rule family="ipv6" source address="fd7a:115c:a1e0::/48" port port="4001" protocol="tcp" accept'], rules())
+        akira.must("nft list table inet litellm").expect("dport 4001 ip6 saddr fd7a:115c:a1e0::/48 accept", "dport 4001 drop")
+        unchanged(make("deploy-litellm TAGS=firewall", f"-e @{changes}"))
+        make("deploy-litellm TAGS=firewall")
+        check(rules() == ['rule family="ipv4" source address="100.64.0.0/10" port port="4000" protocol="tcp" accept'], rules())
+        for bad, complaint in (('litellm_networks: ["10.0.0.0/8 accept; flush ruleset"]', "litellm_networks holds"),
+                               ('litellm_port: "4000 accept; flush ruleset"', "litellm_port"),
+                               ("litellm_interface: 'eth0\" accept'", "litellm_interface")):
+            changes.write_text(bad + "\n")
+            make("deploy-litellm TAGS=firewall", f"-e @{changes}", code=None).expect(complaint, code=2)
+
+    @step("where the firewall's rules cannot be loaded, the port stays closed")
+    def _():
+        units = "litellm.service litellm.socket litellm-firewall.service"
+        akira.must(f"systemd-analyze verify --man=no --recursive-errors=no $(systemctl show -p FragmentPath --value {units})").expect()
+        check("cycle" not in akira.must(f"systemd-analyze verify --man=no default.target {units} 2>&1 || true").out, "the units wait for each other")
+        akira.must("cp /etc/litellm-firewall.nft /root/rules && echo 'no rules' >/etc/litellm-firewall.nft")
+        akira.must("systemctl stop litellm.service litellm.socket litellm-firewall.service", timeout=60)
+        try:
+            check(akira.inside("systemctl start litellm.service").code != 0, "it starts without a firewall")
+            check(akira.inside("systemctl start litellm.socket").code != 0, "the socket opens without a firewall")
+            check(not reachable("akira", "127.0.0.1", 4000), "the port is open without a firewall")
+        finally:
+            akira.must("mv /root/rules /etc/litellm-firewall.nft && systemctl reset-failed && systemctl start litellm")
+        ready()
+        # Stopped later, it takes the port with it.
+        akira.must("systemctl stop litellm-firewall", timeout=60)
+        closes()
+        akira.must("systemctl start litellm")
+        ready()
+        check(reachable("motoko", "akira", 4000), "the tailnet does not get in again")
 
     @step("a lost firewall rule is put back, by the runbook and by the playbook")
     def _():
@@ -285,7 +358,7 @@ def play(lab, step):
 
     @step("a changed file is taken over by itself; a bad one changes nothing and says why")
     def _():
-        on("akira", "litellm-proxy --validate_config --config /flux/apps/litellm/config.yaml").expect("config OK (3 models)")
+        on("akira", "sudo litellm-proxy --validate_config --config /flux/apps/litellm/config.yaml").expect("config OK (3 models)")
         # The runbook's editor, as a person would: `sudo vim`, here with the change as a script.
         book.line("sudo vim /flux/apps/litellm/config.yaml")
         lab.at("akira", f"sudo sed -i 's,wintermute/llama3-70b,wintermute/renamed,' {CONFIG}").expect()
@@ -297,7 +370,7 @@ def play(lab, step):
         check(re.search(r"config\.yaml:\d+:\d+", journal(since)), f"the journal does not say what is wrong: {journal(since)}")
         check(lab.at("akira", "sudo systemctl reload litellm").code != 0, "reload takes a bad file without a word")
         answers(model="wintermute/renamed")
-        lab.at("akira", f"litellm-proxy --validate_config --config {CONFIG}").expect("config.yaml:", code=1)
+        lab.at("akira", f"sudo litellm-proxy --validate_config --config {CONFIG}").expect("config.yaml:", code=1)
         make("deploy-litellm")
         answers(model="wintermute/llama3-70b")
         lab.at("akira", f"sudo systemd-run --quiet --wait --pipe -p EnvironmentFile={ENV} true").expect()
@@ -331,7 +404,7 @@ def play(lab, step):
     @step("doctor")
     def _():
         on("motoko", "ask --doctor").expect()
-        on("akira", f"litellm-proxy doctor --config {CONFIG}").expect()
+        on("akira", f"sudo litellm-proxy doctor --config {CONFIG}").expect()
 
     @step("the runbook's looks at a service")
     def _():
@@ -346,7 +419,7 @@ def play(lab, step):
         on("akira", "systemctl show litellm -p IPAddressAllow").expect("100.64.0.0/10", "127.0.0.0/8")
         on("akira", "getent hosts wintermute.pangolin-vega.ts.net").expect("100.64.0.4")
         on("akira", "curl http://akira:8000/v1/models | jq '.data[].id'").expect('"qwen2.5-7b"')
-        on("akira", 'cat /flux/apps/litellm/config.yaml | grep -A5 "model_name"').expect("akira/qwen2.5-7b")
+        on("akira", 'sudo cat /flux/apps/litellm/config.yaml | grep -A5 "model_name"').expect("akira/qwen2.5-7b")
 
     @step("a dead backend is a quick, clear error that touches no other, and it comes back by itself")
     def _():
@@ -405,6 +478,18 @@ def play(lab, step):
         finally:
             akira.must("rm -r /run/systemd/system/litellm.service.d && systemctl daemon-reload && systemctl restart litellm")
 
+    @step("the unit's limits: memory, tasks, open files, no core dumps")
+    def _():
+        shown = akira.must("systemctl show litellm -p MemoryMax -p MemorySwapMax -p OOMPolicy -p LimitCORE -p TasksMax "
+                           "-p EnvironmentFiles").out.splitlines()
+        for line in ("MemoryMax=1610612736", "MemorySwapMax=0", "OOMPolicy=kill", "LimitCORE=0", "TasksMax=256",
+                     f"EnvironmentFiles={ENV} (ignore_errors=no)"):
+            check(line in shown, f"{line} is not among {shown}")
+        limits = akira.must(f"cat /proc/{main_process()}/limits").out
+        check(re.search(r"Max core file size +0 +0 ", limits), f"it dumps cores: {limits}")
+        check(akira.must(f"awk '/^(CapEff|CapBnd|NoNewPrivs|Seccomp):/ {{print $2}}' /proc/{main_process()}/status").out.split()
+              == ["0" * 16, "0" * 16, "1", "2"], "it has capabilities, may gain privileges, or has no filter on system calls")
+
     @step("systemd-analyze security")
     def _():
         output = on("akira", "systemd-analyze security litellm.service").expect()
@@ -450,6 +535,24 @@ def play(lab, step):
         request = book.line('curl -X POST -H "Authorization: Bearer $ASK_API_KEY" http://akira:4000/config/reload')
         lab.at("motoko", f"{environment}; {request}").expect('"status":"unchanged"')
         lab.at("motoko", request).expect("invalid_api_key")
+
+    @step("without .env, or without the key in it, the proxy does not start, and a deployment does not make an empty one")
+    def _():
+        for lose in (f"mv {ENV} /root/env", f"cp -a {ENV} /root/env && sed -i 's/^LITELLM_MASTER_KEY=.*/#/' {ENV}",
+                     f"cp -a {ENV} /root/env && sed -i 's/^LITELLM_MASTER_KEY=.*/LITELLM_MASTER_KEY=/' {ENV}"):
+            akira.must(lose)
+            try:
+                check(akira.inside("systemctl restart litellm", timeout=60).code != 0, f"{lose}: it starts")
+                check(curl("motoko", "/v1/models", seconds=2)[0] != 200, f"{lose}: it serves everybody")
+                if lose.startswith("mv"):
+                    make("deploy-litellm", code=None).expect("make secrets-sync", code=2)
+                    check(akira.inside(f"ls {ENV}").code != 0, "a deployment made an empty .env")
+            finally:
+                akira.must(f"mv /root/env {ENV} && systemctl reset-failed litellm.service litellm.socket && systemctl start litellm")
+            ready()
+        check("run make secrets-sync" in akira.must("journalctl -u litellm --no-pager -o cat").out, "the journal does not say why")
+        answers(key=SECRET)
+        check(akira.must("find /var/lib/litellm-deploy -name '*env*'").out == "", "a copy of .env was kept")
 
     @step("the key stands in no output, journal, unit or process list")
     def _():
@@ -503,20 +606,21 @@ def play(lab, step):
     def _():
         akira.must("systemctl disable --now firewalld")
         check(reachable("outside", AKIRA_OUTSIDE, 22), "the outside has no way to akira at all")
-        check(changed(make("deploy-litellm", "--check --diff")) > 0, "--check sees no rules to write")
-        check(akira.inside("ls /etc/litellm-firewall.nft").code != 0, "a dry run wrote rules")
-        make("deploy-litellm")
+        unchanged(make("deploy-litellm"))
         on("akira", "sudo nft list table inet litellm").expect("100.64.0.0/10")
         check(reachable("motoko", "akira", 4000), "the tailnet does not get in")
         check(not reachable("outside", AKIRA_OUTSIDE, 4000), "the outside gets in")
         unchanged(make("deploy-litellm"))
         make("validate-litellm")
-        akira.must("systemctl restart nftables")
-        check(not reachable("outside", AKIRA_OUTSIDE, 4000), "a restart of nftables opens the port")
-        check(reachable("motoko", "akira", 4000), "a restart of nftables closes the port")
+        for verb in ("restart", "reload"):
+            akira.must(f"systemctl {verb} nftables", timeout=60)
+            check(not reachable("outside", AKIRA_OUTSIDE, 4000), f"a {verb} of nftables opens the port")
+            until(lambda: reachable("motoko", "akira", 4000), 20, f"a {verb} of nftables closes the port")
+            akira.must("nft list table inet litellm").expect("dport 4000 drop")
         akira.must("systemctl enable --now firewalld")
         make("deploy-litellm")
-        check(akira.inside("nft list table inet litellm").code != 0, "both firewalls hold rules")
+        akira.must("firewall-cmd --list-rich-rules").expect("100.64.0.0/10")
+        check(reachable("motoko", "akira", 4000), "the tailnet does not get in with firewalld again")
 
     # The other way.
 
@@ -541,7 +645,25 @@ def play(lab, step):
         on("akira", "sudo podman exec litellm curl http://127.0.0.1:8000/health").expect()
         lab.at("akira", "sudo podman exec litellm curl -s http://127.0.0.1:4000/health/liveliness").expect("alive")
         lab.at("akira", "sudo podman ps -a | grep litellm").expect()
-        check(akira.must("podman exec litellm id -u").out.strip() != "0", "the container runs as root")
+        check(akira.must("podman exec litellm id -u").out.strip() == "65532", "the container runs as another user")
+        inspected = json.loads(akira.must("podman inspect litellm").out)[0]
+        host = inspected["HostConfig"]
+        check(inspected["Config"]["User"] == "65532:65532" and host["ReadonlyRootfs"] and not inspected["EffectiveCaps"],
+              f"more privileges than it needs: {inspected['Config']['User']} {inspected['EffectiveCaps']}")
+        check(host["SecurityOpt"] == ["no-new-privileges"], f"security options: {host['SecurityOpt']}")
+        # What the kernel has no controller for it cannot limit; the playbook has said so.
+        controllers = akira.must("cat /sys/fs/cgroup/cgroup.controllers").out.split()
+        if "pids" in controllers:
+            check(host["PidsLimit"] == 256, f"tasks: {host['PidsLimit']}")
+        if "memory" in controllers:
+            check(host["Memory"] == host["MemorySwap"] == 1536 * 2**20, f"memory: {host['Memory']} {host['MemorySwap']}")
+        limits = akira.must(f"cat /proc/{inspected['State']['Pid']}/limits").out
+        check(re.search(r"Max core file size +0 +0 ", limits), f"it dumps cores: {limits}")
+        check(re.search(r" [0-9a-f]{64} ", akira.must("systemctl cat litellm").out), "the unit names the image by a tag")
+        check(re.search(r'image: "sha256:[0-9a-f]{64}"', akira.must("cat /flux/apps/litellm/docker-compose.yml").out),
+              "docker-compose.yml names the image by a tag")
+        check(akira.must(f"stat -c '%a %U %g' {CONFIG}").out == "640 root 65532\n", "mode of config.yaml")
+        check(not reachable("outside", AKIRA_OUTSIDE, 4000), "the outside gets in")
         check(akira.must("journalctl -u litellm -n 50 --no-pager -o cat").out.strip(), "the journal has no line of the container")
         under_load(lambda: akira.must("systemctl restart litellm", timeout=90), key=SECRET)
         ready()
@@ -561,6 +683,20 @@ def play(lab, step):
         ready()
         answers(key=SECRET)
         unchanged(make("deploy-litellm"))
+
+    @step("make remove-litellm takes everything off the host but config.yaml and .env")
+    def _():
+        operator("make remove-litellm")
+        check(akira.must("firewall-cmd --list-rich-rules; firewall-cmd --permanent --list-rich-rules").out.strip() == "", "rules stay")
+        check(akira.inside("nft list table inet litellm").code != 0, "the table stays")
+        check(akira.must("ls -A /flux/apps/litellm").out.split() == [".env", "config.yaml", "docker-compose.yml"], "the folder")
+        left = akira.must("ls /etc/systemd/system /usr/local/bin; ls /usr/local/lib/systemd/system || true").out
+        check(left.replace("old-litellm", "").count("litellm") == 0, f"units or program stay: {left}")
+        closes()
+        unchanged(make("remove-litellm"))
+        make("deploy-litellm")
+        ready()
+        answers(key=SECRET)
 
     @step("every command of docs/RUNBOOK.md was run")
     def _():
