@@ -53,7 +53,7 @@ conduct: setup ## Show how the proxy bears each fault: a line a fault, then "N p
 		| grep -aE "^(pass|FAIL|     )|^[0-9]+ passed, "
 
 .PHONY: test-real
-test-real: setup ## Run the tests with a real vLLM, installed into a cache folder
+test-real: setup ## Run the tests with a real vLLM and real clients, installed into a cache folder: make test-real [REAL_CLIENTS=all|pinned|none]
 	$(SWIFT) build --product litellm-proxy
 	$(SWIFT) build --product ask
 	LITELLM_PROXY_BIN=$(CURDIR)/.build/debug/litellm-proxy ASK_BINARY=$(CURDIR)/.build/debug/ask Tests/RealBackend/run

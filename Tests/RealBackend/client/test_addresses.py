@@ -6,6 +6,8 @@ import pytest
 
 from known_answers import GREETING
 
+pytestmark = pytest.mark.one_client
+
 HELLO = [{"role": "user", "content": "Hello!"}]
 
 

@@ -15,6 +15,8 @@ import time
 import httpx2
 import pytest
 
+pytestmark = pytest.mark.one_client
+
 FIXTURES = pathlib.Path(__file__).resolve().parents[2] / "Fixtures" / "vllm"
 CUTS = ["whole", "single-bytes", "random-pieces"]
 

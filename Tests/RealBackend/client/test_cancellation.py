@@ -6,6 +6,8 @@ import time
 import openai
 import pytest
 
+pytestmark = pytest.mark.one_client
+
 # vLLM counts no aborted requests, but it counts tokens: an answer that was given up stays short of these.
 ENDLESS = {
     "messages": [{"role": "user", "content": "Count to sixty"}],

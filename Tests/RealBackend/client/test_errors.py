@@ -103,6 +103,7 @@ def test_wrong_method(server):
     assert "POST" in answer.headers["allow"]
 
 
+@pytest.mark.one_client
 @pytest.mark.parametrize(
     "body",
     [
@@ -128,6 +129,7 @@ def test_messages_missing(client, server):
         client.post("/chat/completions", cast_to=object, body={"model": server.model})
 
 
+@pytest.mark.one_client
 def test_client_without_patience(server):
     with server.client(timeout=0.2) as client, pytest.raises(openai.APITimeoutError):
         client.chat.completions.create(
@@ -138,6 +140,7 @@ def test_client_without_patience(server):
         )
 
 
+@pytest.mark.one_client
 def test_time_limit_of_the_request(proxy):
     began = time.monotonic()
     with proxy.client() as client, pytest.raises(openai.InternalServerError) as late:

@@ -3,8 +3,11 @@
 import json
 
 import httpx2
+import pytest
 
 from known_answers import GREETING, WEATHER_TOOL, weather_question
+
+pytestmark = pytest.mark.one_client
 
 HELLO = [{"role": "user", "content": "Hello!"}]
 TOOL = {

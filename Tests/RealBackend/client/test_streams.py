@@ -118,6 +118,7 @@ def test_parallel_streams_do_not_mix(server):
     assert asyncio.run(collect_all()) == [ANSWERS[question] for question in questions]
 
 
+@pytest.mark.one_client
 def test_comes_as_it_is_made(client, server):
     began = time.monotonic()
     arrivals = [
@@ -133,6 +134,7 @@ def test_comes_as_it_is_made(client, server):
     assert arrivals[1] < arrivals[-1] / 2
 
 
+@pytest.mark.one_client
 def test_lines_on_the_wire(server):
     body = {"model": server.model, "messages": [{"role": "user", "content": "Hello!"}], "stream": True}
     with httpx2.stream("POST", f"{server.root}/v1/chat/completions", json=body, timeout=60) as answer:

@@ -1,5 +1,9 @@
 """vLLM's own endpoints about tokens."""
 
+import pytest
+
+pytestmark = pytest.mark.one_client
+
 
 def test_there_and_back(server):
     answer = server.post("/tokenize", {"model": server.model, "prompt": "Hello, Grüße 👋"})
