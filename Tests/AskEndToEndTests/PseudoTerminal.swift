@@ -9,7 +9,7 @@ final class PseudoTerminal: @unchecked Sendable {
     private let bytes = Mutex<[UInt8]>([])
     private let done = DispatchSemaphore(value: 0)
 
-    init(columns: UInt16) throws {
+    init(columns: UInt16, echoes: Bool = false) throws {
         let (end, name) = try Self.open()
         master = end
         let number = openDevice(name, O_RDWR | O_NOCTTY)
@@ -18,7 +18,7 @@ final class PseudoTerminal: @unchecked Sendable {
         var attributes = termios()
         tcgetattr(number, &attributes)
         attributes.c_oflag &= ~tcflag_t(OPOST)
-        attributes.c_lflag &= ~tcflag_t(ECHO)
+        if !echoes { attributes.c_lflag &= ~tcflag_t(ECHO) }
         tcsetattr(number, TCSANOW, &attributes)
         slave = FileHandle(fileDescriptor: number, closeOnDealloc: true)
         resize(to: columns)

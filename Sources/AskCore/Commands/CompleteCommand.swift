@@ -1,4 +1,5 @@
-/// What a shell offers behind `-m` and `-S`: never slow, never an error.
+/// What a shell offers behind `-m` and `-S`: never slow, never an error, never a name that a shell could read as
+/// more than a word.
 struct CompleteCommand {
     let context: CommandContext
 
@@ -9,7 +10,7 @@ struct CompleteCommand {
         case "sessions": names = context.store.sessions
         default: names = []
         }
-        try context.console.print(names.map { "\(ControlFilter().clean($0))\n" }.joined())
+        try context.console.print(CompletionCandidates.offered(from: names).map { "\($0)\n" }.joined())
         return .success
     }
 

@@ -21,38 +21,65 @@ enum CompletionScript {
 
     // MARK: bash
 
+    /// `compgen -W` is not used: it expands its words again, so that a model named `$(command)` would run it.
     private static var bash: String {
         let all = OptionTable.all.flatMap(names).joined(separator: " ")
         let cases = OptionTable.all.compactMap { option -> String? in
-            guard case .required = option.value, let words = bashWords(option.completion) else { return nil }
+            guard case .required = option.value else { return nil }
+            let words = bashWords(option.completion)
             return "        \(names(option).joined(separator: "|"))) \(words); return ;;"
         }
         return """
             # Completions of ask for bash: source this file, or put it into bash-completion's directory as "ask".
+
+            # Offers those of the lines on stdin that begin with the current word. They are compared and quoted, never
+            # expanded.
+            _ask_offer() {
+                local name
+                while IFS= read -r name; do
+                    if [[ -n "$name" && "$name" == "$current"* && "$name" != "$head" ]]; then
+                        # bash replaces only what stands behind the last colon.
+                        printf -v name %q "${name#"$head"}"
+                        COMPREPLY+=("$name")
+                    fi
+                done
+            }
+            _ask_query() {
+                compopt +o default 2>/dev/null
+                _ask_offer <<< "$(ask --complete "$1" 2>/dev/null)"
+            }
+            _ask_words() {
+                local newline=$'\\n'
+                _ask_offer <<< "${1// /$newline}"
+            }
             _ask() {
-                local current="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}"
+                local index=$COMP_CWORD head=""
+                local current="${COMP_WORDS[COMP_CWORD]}"
+                # bash cuts words at colons, which model ids have.
+                while ((index > 1)) && [[ "${COMP_WORDS[index]}" == ":" || "${COMP_WORDS[index-1]}" == ":" ]]; do
+                    index=$((index - 1))
+                    current="${COMP_WORDS[index]}$current"
+                done
+                if [[ "$current" == *:* && "$COMP_WORDBREAKS" == *:* ]]; then head="${current%"${current##*:}"}"; fi
+                local before="${COMP_WORDS[index-1]}"
                 COMPREPLY=()
                 case "$before" in
             \(cases.joined(separator: "\n"))
                 esac
-                if [[ "$current" == -* ]]; then
-                    COMPREPLY=($(compgen -W "\(all)" -- "$current"))
-                fi
-                type __ltrim_colon_completions >/dev/null 2>&1 && __ltrim_colon_completions "$current"
+                if [[ "$current" == -* ]]; then _ask_words "\(all)"; fi
             }
             complete -o default -F _ask ask
 
             """
     }
 
-    private static func bashWords(_ completion: OptionSpecification.Completion) -> String? {
+    private static func bashWords(_ completion: OptionSpecification.Completion) -> String {
         switch completion {
-        case .nothing: "COMPREPLY=()"
-        case .file: "COMPREPLY=($(compgen -f -- \"$current\"))"
-        case .models: "COMPREPLY=($(compgen -W \"$(ask --complete models 2>/dev/null)\" -- \"$current\"))"
-        case .sessions: "COMPREPLY=($(compgen -W \"$(ask --complete sessions 2>/dev/null)\" -- \"$current\"))"
-        case .words(let words):
-            "COMPREPLY=($(compgen -W \"\(words.joined(separator: " "))\" -- \"$current\"))"
+        // bash completes file names itself, and quotes them.
+        case .nothing, .file: ":"
+        case .models: "_ask_query models"
+        case .sessions: "_ask_query sessions"
+        case .words(let words): "_ask_words \"\(words.joined(separator: " "))\""
         }
     }
 
@@ -65,8 +92,10 @@ enum CompletionScript {
         return """
             #compdef ask
             # Completions of ask for zsh: put this file as "_ask" into a directory of $fpath.
-            _ask_models() { local -a found; found=(${(f)"$(ask --complete models 2>/dev/null)"}); compadd -a found }
-            _ask_sessions() { local -a found; found=(${(f)"$(ask --complete sessions 2>/dev/null)"}); compadd -a found }
+            # compadd quotes what it inserts; -- keeps a name from being read as one of its options.
+            _ask_query() { local -a found; found=("${(@f)$(ask --complete "$1" 2>/dev/null)}"); compadd -a -- found }
+            _ask_models() { _ask_query models }
+            _ask_sessions() { _ask_query sessions }
             _ask() {
                 _arguments -S \\
             \(specifications.map { "        \($0) \\" }.joined(separator: "\n"))
@@ -112,13 +141,20 @@ enum CompletionScript {
             switch option.completion {
             case .nothing: if case .required = option.value { line += " -f" }
             case .file: line += " -F"
-            case .models: line += " -f -a '(ask --complete models 2>/dev/null)'"
-            case .sessions: line += " -f -a '(ask --complete sessions 2>/dev/null)'"
+            case .models: line += " -f -a '(__ask_query models)'"
+            case .sessions: line += " -f -a '(__ask_query sessions)'"
             case .words(let words): line += " -f -a '\(words.joined(separator: " "))'"
             }
             return "\(line) -d \(Shell.quoted(option.help))"
         }
-        return
-            "# Completions of ask for fish: put this file as \"ask.fish\" into ~/.config/fish/completions.\n\(lines.joined(separator: "\n"))\n"
+        return """
+            # Completions of ask for fish: put this file as "ask.fish" into ~/.config/fish/completions.
+            # fish quotes what it inserts, except a tilde at the beginning.
+            function __ask_query
+                ask --complete $argv[1] 2>/dev/null | string match -r '^[^~].*'
+            end
+            \(lines.joined(separator: "\n"))
+
+            """
     }
 }

@@ -12,10 +12,10 @@ struct ModelCache {
         path = "\(directory)/models-\(name)"
     }
 
-    /// The first line is the time.
+    /// Keeps what can be offered; the first line is the time.
     func keep(_ ids: [String]) {
         try? FileAccess.makeDirectory(directory)
-        let lines = ["\(WallTime.now().milliseconds)"] + ids
+        let lines = ["\(WallTime.now().milliseconds)"] + CompletionCandidates.offered(from: ids)
         try? FileAccess.replace(path, with: Array(lines.map { "\($0)\n" }.joined().utf8))
     }
 

@@ -80,7 +80,7 @@ struct OutputTests {
             #expect(script.contains(option.long[0]))
             #expect(ManualPage.text.contains(option.long[0].split(separator: "-").joined(separator: "\\-")))
         }
-        #expect(script.contains("ask --complete models"))
+        #expect(script.contains("ask --complete"))
         #expect(throws: AskError.self) { try CompletionScript.text(for: "tcsh") }
     }
 }
