@@ -63,18 +63,18 @@ struct AnswerDelivery {
         switch form {
         case .json:
             try checkSchema(record)
-            try console.print(PrettyJSON.document(.object(object), isTerminal: console.outputIsTerminal))
+            try console.print(document: .object(object))
         case .jsonLines:
             var last: JSONObject = ["t": "done"]
             for (key, value) in object where key != "text" && key != "reasoning" { last[key] = value }
-            try console.print("\(last)\n")
+            try console.print(jsonLines: "\(last)\n")
         case .schema:
             // A part of a document is none: who reads stdout gets nothing, and the reason follows.
             guard let value = try checkSchema(record) else {
                 console.complain("\(record.text)\n")
                 break
             }
-            try console.print(PrettyJSON.document(value, isTerminal: console.outputIsTerminal))
+            try console.print(document: value)
         case .codeBlock(let choice):
             guard let block = CodeBlocks.choose(choice, from: record.text) else {
                 console.complain("\(record.text)\n")

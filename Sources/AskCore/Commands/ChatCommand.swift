@@ -155,14 +155,14 @@ struct ChatCommand {
         }
     }
 
-    /// OSC 52 reaches the clipboard of the terminal's own machine, over ssh too.
-    ///
-    /// Only asked for by name.
+    /// Only asked for by name: nothing a model writes reaches the clipboard by itself.
     private func copy(_ state: ChatState) {
         guard let text = state.conversation.entries.last?.answer else {
             return console.say("there is nothing to copy")
         }
-        console.complain("\u{1B}]52;c;\(Base64.encode(Array(text.utf8)))\u{7}")
-        console.say("copied")
+        console.say(
+            console.copyToClipboard(text)
+                ? "copied" : "ask: stderr is not a terminal, so there is no clipboard to copy to"
+        )
     }
 }

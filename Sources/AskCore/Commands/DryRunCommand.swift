@@ -13,9 +13,7 @@ struct DryRunCommand {
         request.messages = question.messages
         if let schema { request.preset["response_format"] = AskCommand.responseFormat(schema) }
         guard context.options.command == .curlCommand else {
-            try context.console.print(
-                PrettyJSON.document(request.body, isTerminal: context.console.outputIsTerminal)
-            )
+            try context.console.print(document: request.body)
             return .success
         }
         let own = try ExtraHeaders.read(context.options.headers).map { ($0.name.rawName, $0.value) }

@@ -17,17 +17,21 @@ struct HistoryCommand {
             return .negative
         }
         if context.options.form == .json || context.options.form == .jsonLines {
-            try console.print(entries.map { String(decoding: $0.line, as: UTF8.self) }.joined())
+            try console.print(
+                jsonLines: entries.map { String(decoding: $0.line, as: UTF8.self) }.joined()
+            )
             return .success
         }
         let shown = words.isEmpty && console.outputIsTerminal ? entries.suffix(30) : entries[...]
+        let filter = ControlFilter()
         let lines = shown.map { entry in
-            let question = ControlFilter().clean(
+            let question = filter.line(
                 entry.words.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
             )
             let mark = entry.status == "complete" ? "" : "  [\(entry.status)]"
-            let session = entry.session.map { "  (\($0))" } ?? ""
-            return "\(entry.id)  \(entry.time)  \(entry.model)  \(question.prefix(60))\(session)\(mark)\n"
+            let session = entry.session.map { "  (\(filter.line($0)))" } ?? ""
+            return
+                "\(entry.id)  \(entry.time)  \(filter.line(entry.model))  \(question.prefix(60))\(session)\(mark)\n"
         }
         try console.print(lines.joined())
         return .success
@@ -43,11 +47,11 @@ struct HistoryCommand {
             )
         }
         if context.options.form == .json {
-            try console.print(String(decoding: entry.line, as: UTF8.self))
+            try console.print(jsonLines: String(decoding: entry.line, as: UTF8.self))
         } else {
             let text =
                 "# \(entry.time)  \(entry.model)  \(entry.status)\n\n\(entry.question)\n\n---\n\n\(entry.answer)\n"
-            try console.print(console.outputIsTerminal ? ControlFilter().clean(text) : text)
+            try console.print(text)
         }
         return .success
     }
@@ -66,7 +70,7 @@ struct HistoryCommand {
                 return .negative
             }
             try console.print(block)
-        case .json, .jsonLines: try console.print(String(decoding: entry.line, as: UTF8.self))
+        case .json, .jsonLines: try console.print(jsonLines: String(decoding: entry.line, as: UTF8.self))
         default:
             let style: AnswerPresenter.Style =
                 context.isRendering ? .rendered(MarkdownRenderer(theme: context.theme)) : .plain

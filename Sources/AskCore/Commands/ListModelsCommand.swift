@@ -17,9 +17,7 @@ struct ListModelsCommand {
         let console = context.console
         if context.options.form == .json {
             let list = JSONValue.array(models.map(\.entry))
-            try console.print(
-                PrettyJSON.document(["v": 1, "models": list], isTerminal: console.outputIsTerminal)
-            )
+            try console.print(document: ["v": 1, "models": list])
         } else if console.outputIsTerminal {
             try console.print(table(models))
         } else {
@@ -32,8 +30,8 @@ struct ListModelsCommand {
         let clean = ControlFilter()
         let rows = models.map { model in
             [
-                model.id == context.configuration.model ? "*" : " ", clean.clean(model.id),
-                clean.clean(model.owner ?? "-"),
+                model.id == context.configuration.model ? "*" : " ", clean.line(model.id),
+                clean.line(model.owner ?? "-"),
                 model.contextLength.map { String($0) } ?? "-",
             ]
         }

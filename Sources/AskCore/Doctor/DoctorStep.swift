@@ -36,7 +36,8 @@ struct DoctorStep: Sendable, Hashable {
         let title = name + String(repeating: " ", count: max(0, 10 - name.count))
         let milliseconds = time.map { "\(($0.seconds * 1000).rounded(toPlaces: 1)) ms" } ?? ""
         let column = milliseconds + String(repeating: " ", count: max(0, 11 - milliseconds.count))
-        let first = "\(mark)\(title)\(column)\(finding)\n"
-        return fix.map { "\(first)     → \($0)\n" } ?? first
+        let filter = ControlFilter()
+        let first = "\(mark)\(title)\(column)\(filter.line(finding))\n"
+        return fix.map { "\(first)     → \(filter.line($0))\n" } ?? first
     }
 }

@@ -14,9 +14,14 @@ struct AskError: Error, Sendable, Hashable {
         self.remedy = remedy
     }
 
-    /// The lines for stderr.
+    /// The lines for stderr: what a server or a file contributed cannot begin a line of its own.
     var report: String {
-        let first = "ask: \(message)\n"
-        return remedy.map { "\(first)     \($0)\n" } ?? first
+        let first = "ask: \(Self.oneLine(message))\n"
+        return remedy.map { "\(first)     \(Self.oneLine($0))\n" } ?? first
+    }
+
+    private static func oneLine(_ text: String) -> String {
+        text.contains(where: \.isNewline)
+            ? text.split(whereSeparator: \.isNewline).joined(separator: " ") : text
     }
 }

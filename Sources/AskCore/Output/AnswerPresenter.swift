@@ -16,7 +16,6 @@ struct AnswerPresenter {
     private var style: Style
     private var reasoning: ReasoningDisplay
     private let showsText: Bool
-    private var filter = ControlFilter()
     private var hasWritten = false
     private var endsWithLineEnd = true
 
@@ -45,9 +44,9 @@ struct AnswerPresenter {
         switch style {
         case .buffered: return
         case .jsonLines: try writeLine(["t": "text", "d": .string(text)])
-        case .plain: try write(console.outputIsTerminal ? filter.clean(text) : text)
+        case .plain: try write(text)
         case .rendered(var renderer):
-            let rendered = renderer.consume(filter.clean(text))
+            let rendered = renderer.consume(text)
             style = .rendered(renderer)
             try write(rendered)
         }
@@ -69,9 +68,8 @@ struct AnswerPresenter {
         reasoning.end(console)
         console.statusLine.end()
         guard console.outputIsTerminal, hasWritten else { return }
-        let writer = DescriptorWriter(descriptor: .standardOutput, interruption: nil)
-        if case .rendered(var renderer) = style { try? writer.write(renderer.finish().utf8) }
-        if !endsWithLineEnd { try? writer.write("\n".utf8) }
+        if case .rendered(var renderer) = style { console.writeLast(rendered: renderer.finish()) }
+        if !endsWithLineEnd { console.writeLast(rendered: "\n") }
     }
 
     private mutating func write(_ text: String) throws(SystemError) {
@@ -82,11 +80,10 @@ struct AnswerPresenter {
             hasWritten = true
         }
         endsWithLineEnd = text.utf8.last == UInt8(ascii: "\n")
-        try console.write(text)
+        if case .rendered = style { try console.write(rendered: text) } else { try console.write(text) }
     }
 
     private mutating func writeLine(_ value: JSONValue) throws(SystemError) {
-        console.statusLine.end()
-        try console.write("\(value)\n")
+        try console.print(jsonLines: "\(value)\n")
     }
 }

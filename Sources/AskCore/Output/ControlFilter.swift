@@ -1,20 +1,96 @@
-/// Keeps a model's text from steering the terminal: control characters other than line feed and tab are left
-/// out.
+/// Keeps text from steering the terminal it is written to.
+///
+/// Control characters other than line feed and tab are left out, and so are the marks that change the direction
+/// of what follows. What remains of an escape sequence is its visible part.
 struct ControlFilter: Sendable {
+    /// Text of several lines.
     func clean(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: Self.steers) else { return text }
         var scalars = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars where !Self.steers(scalar) { scalars.append(scalar) }
+        for scalar in text.unicodeScalars { Self.append(scalar, to: &scalars) }
         return String(scalars)
     }
 
-    private static func steers(_ scalar: Unicode.Scalar) -> Bool {
+    /// Text of one line: line ends and tabs become spaces, so that no text can look like a line of its own.
+    func line(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                clean(text).unicodeScalars.map { $0 == "\n" || $0 == "\t" ? " " : $0 }
+            )
+        )
+    }
+
+    /// Text with the styling of this program: SGR and OSC 8 sequences that are complete pass, everything else is
+    /// cleaned.
+    func cleanKeepingStyles(_ text: String) -> String {
+        var scalars = String.UnicodeScalarView()
+        var rest = text.unicodeScalars[...]
+        while let scalar = rest.first {
+            if scalar == Self.escape, let end = Self.endOfStyle(rest) {
+                scalars += rest[..<end]
+                rest = rest[end...]
+            } else {
+                Self.append(scalar, to: &scalars)
+                rest.removeFirst()
+            }
+        }
+        return String(scalars)
+    }
+
+    /// A JSON text with what would steer a terminal as `\u` escapes: another spelling of the same document.
+    ///
+    /// Such a character can only be part of a string.
+    func escapedJSON(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: Self.steers) else { return text }
+        var result = ""
+        for scalar in text.unicodeScalars {
+            guard Self.steers(scalar) else {
+                result.unicodeScalars.append(scalar)
+                continue
+            }
+            let digits = String(scalar.value, radix: 16)
+            result += "\\u\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits)"
+        }
+        return result
+    }
+
+    /// Whether a terminal, or the eye, would take the character for more than a part of the text.
+    static func steers(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x09, 0x0A: false
         case 0..<0x20, 0x7F..<0xA0: true
-        // Marks that turn the direction of what follows can make a text read differently from what it is.
-        case 0x202A...0x202E, 0x2066...0x2069: true
+        // Bidirectional controls make a text read differently from what it is.
+        case 0x061C, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x206F: true
+        // Line and paragraph separators begin a line where the text has none; annotations hide text.
+        case 0x2028...0x2029, 0xFFF9...0xFFFB: true
         default: false
         }
+    }
+
+    private static let escape: Unicode.Scalar = "\u{1B}"
+
+    private static func append(_ scalar: Unicode.Scalar, to scalars: inout String.UnicodeScalarView) {
+        if !steers(scalar) {
+            scalars.append(scalar)
+        } else if scalar.value == 0x2028 || scalar.value == 0x2029 {
+            // Words must not be glued together.
+            scalars.append(" ")
+        }
+    }
+
+    /// Where the SGR or OSC 8 sequence at the beginning ends; `nil` where there is none.
+    private static func endOfStyle(
+        _ text: Substring.UnicodeScalarView
+    ) -> Substring.UnicodeScalarView.Index? {
+        let body = text.dropFirst()
+        if body.first == "[" {
+            let parameters = body.dropFirst().prefix { ("0"..."9").contains($0) || $0 == ";" }
+            let end = parameters.endIndex
+            return end < text.endIndex && text[end] == "m" ? text.index(after: end) : nil
+        }
+        guard body.starts(with: "]8;;".unicodeScalars) else { return nil }
+        let address = body.dropFirst(4).prefix { $0.value > 0x20 && $0.value < 0x7F }
+        guard text[address.endIndex...].starts(with: "\u{1B}\\".unicodeScalars) else { return nil }
+        return text.index(address.endIndex, offsetBy: 2)
     }
 }

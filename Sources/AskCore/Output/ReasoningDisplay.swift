@@ -21,17 +21,17 @@ struct ReasoningDisplay {
         case .counter: console.statusLine.relabel("thinking")
         case .shown(let dim):
             if !isOpen { console.statusLine.end() }
-            if !isOpen, dim { console.complain("\u{1B}[2m") }
+            if !isOpen, dim { console.setDim(true) }
             isOpen = true
-            let clean = ControlFilter().clean(text)
-            endsWithLineEnd = clean.utf8.last == UInt8(ascii: "\n")
-            console.complain(clean)
+            endsWithLineEnd = text.utf8.last == UInt8(ascii: "\n")
+            console.complain(text)
         }
     }
 
     mutating func end(_ console: Console) {
         guard isOpen, case .shown(let dim) = mode else { return }
         isOpen = false
-        console.complain("\(dim ? "\u{1B}[0m" : "")\(endsWithLineEnd ? "" : "\n")\(dim ? "\n" : "")")
+        if dim { console.setDim(false) }
+        console.complain("\(endsWithLineEnd ? "" : "\n")\(dim ? "\n" : "")")
     }
 }

@@ -16,9 +16,12 @@ final class StatusLine: Sendable {
 
     private let state = Mutex(State())
     private let writer: DescriptorWriter
+    /// What fits into one line: a longer text would wrap, and could not be erased.
+    private let widest: Int
 
-    init(writer: DescriptorWriter) {
+    init(writer: DescriptorWriter, columns: Int?) {
         self.writer = writer
+        widest = max(10, (columns ?? 80) - 1)
     }
 
     /// Begins; the label is shown with the seconds since now.
@@ -67,11 +70,22 @@ final class StatusLine: Sendable {
         state.withLock { state in
             guard !state.isOver else { return false }
             let seconds = Int((.now - state.started).seconds)
-            let text = seconds > 0 ? "\(state.label) \(seconds) s" : state.label
-            let padding = String(repeating: " ", count: max(0, state.shown - text.count))
+            let counter = seconds > 0 ? " \(seconds) s" : ""
+            let label = Self.cut(ControlFilter().line(state.label), to: widest - counter.count)
+            let text = label + counter
+            let width = DisplayWidth.of(text)
+            let padding = String(repeating: " ", count: max(0, state.shown - width))
             try? writer.write("\r\(text)\(padding)".utf8)
-            state.shown = text.count
+            state.shown = width
             return true
+        }
+    }
+
+    private static func cut(_ text: String, to columns: Int) -> Substring {
+        var left = columns
+        return text.prefix { character in
+            left -= DisplayWidth.of(character)
+            return left >= 0
         }
     }
 

@@ -49,7 +49,8 @@ struct InlineParser: Sendable {
                 continue
             }
             let mayWait = !isFinal && rest.utf8.count < Self.longestHold
-            switch step(rest, mayWait: mayWait) {
+            // Looking further ahead for a closing mark at each opening one would take quadratic time.
+            switch step(rest.prefix(Self.longestHold), mayWait: mayWait) {
             case .wait:
                 if !plain.isEmpty { pieces.append(StyledText(text: plain, style: base)) }
                 pending = String(rest)
@@ -130,7 +131,10 @@ struct InlineParser: Sendable {
     }
 
     private func linked(_ label: String, _ target: String) -> [StyledText] {
-        let isClean = target.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+        // A click must not start another program: addresses with other schemes are shown as text.
+        let isClean =
+            target.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+            && ["http://", "https://", "mailto:"].contains { target.lowercased().hasPrefix($0) }
         let inner = Self.parse(label, base: base.union(.link), hasLinks: false)
         guard hasLinks, isClean, !target.isEmpty else {
             return inner

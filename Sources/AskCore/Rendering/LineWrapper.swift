@@ -10,6 +10,9 @@ struct LineWrapper: Sendable {
     /// What stands before the lines that follow by wrapping.
     private var hanging: [StyledText] = []
     private var hangingWidth = 0
+    /// A word without end is cut after so many bytes.
+    private static let longestWord = 4096
+    private var wordSize = 0
 
     init(theme: TerminalTheme) {
         self.theme = theme
@@ -38,7 +41,8 @@ struct LineWrapper: Sendable {
             if width == 2 { flushWord(&output) }
             append(character, piece)
             wordWidth += width
-            if width == 2 { flushWord(&output) }
+            wordSize += character.utf8.count
+            if width == 2 || wordSize >= Self.longestWord { flushWord(&output) }
         }
         return output
     }
@@ -84,6 +88,7 @@ struct LineWrapper: Sendable {
         isAtStart = false
         spaces = 0
         wordWidth = 0
+        wordSize = 0
         word = []
     }
 

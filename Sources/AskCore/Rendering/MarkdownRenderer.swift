@@ -10,6 +10,13 @@ struct MarkdownRenderer: Sendable {
         case inline(InlineParser)
         case code(CodeFence)
         case table([String])
+
+        var isTableOrUndecided: Bool {
+            switch self {
+            case .undecided, .table: true
+            case .inline, .code: false
+            }
+        }
     }
 
     private let theme: TerminalTheme
@@ -19,15 +26,24 @@ struct MarkdownRenderer: Sendable {
     /// Line ends that are written before the next text: an answer ends with exactly one.
     private var lineEnds = 0
     private var hasOutput = false
+    /// Whether the beginning of the line of code was shown already.
+    private var isWithinCodeLine = false
+    private var tableSize = 0
+
+    /// What is held back of a line, or of a table, before it is shown as it is.
+    private static let longestLine = 4 * 1024
+    private static let longestTable = 64 * 1024
 
     init(theme: TerminalTheme) {
         self.theme = theme
         wrapper = LineWrapper(theme: theme)
     }
 
+    /// - Returns: what can be shown by now; its only control sequences are the renderer's own.
     mutating func consume(_ text: String) -> String {
         var output = ""
-        var rest = text.unicodeScalars[...]
+        let clean = ControlFilter().clean(text)
+        var rest = clean.unicodeScalars[...]
         while let end = rest.firstIndex(of: "\n") {
             feed(String(rest[..<end]), &output)
             endLine(&output)
@@ -60,7 +76,19 @@ struct MarkdownRenderer: Sendable {
             return
         }
         line += text
-        if case .code = block { return }
+        let isLong = line.utf8.count > Self.longestLine
+        if case .code(var fence) = block {
+            guard isLong else { return }
+            emit(paint(fence.pieces(of: line)), &output)
+            block = .code(fence)
+            line = ""
+            isWithinCodeLine = true
+            return
+        }
+        if isLong, block.isTableOrUndecided {
+            if case .table(let lines) = block { flushTable(lines, &output) }
+            return begin(.paragraph(indent: 0), &output)
+        }
         if case .table(let lines) = block {
             guard LineKind(line, isWhole: false) != .table, !line.allSatisfy(\.isWhitespace) else { return }
             flushTable(lines, &output)
@@ -99,16 +127,25 @@ struct MarkdownRenderer: Sendable {
             block = .undecided
             lineEnds += 1
         case .code(var fence):
-            if fence.isClosed(by: line) {
+            if !isWithinCodeLine, fence.isClosed(by: line) {
                 block = .undecided
                 return
             }
+            isWithinCodeLine = false
             emit(paint(fence.pieces(of: line)), &output)
             block = .code(fence)
             lineEnds += 1
-        case .table(let lines):
+        case .table(var lines):
             if LineKind(line, isWhole: true) == .table {
-                block = .table(lines + [line])
+                // Out of `block`, so that the array is not copied for each row.
+                block = .undecided
+                lines.append(line)
+                tableSize += line.utf8.count + 16
+                if tableSize > Self.longestTable {
+                    flushTable(lines, &output)
+                    lines = []
+                }
+                block = .table(lines)
             } else {
                 flushTable(lines, &output)
                 block = .undecided
@@ -141,6 +178,7 @@ struct MarkdownRenderer: Sendable {
     }
 
     private mutating func flushTable(_ lines: [String], _ output: inout String) {
+        tableSize = 0
         for row in MarkdownTable.render(lines, theme: theme) {
             emit(paint(row), &output)
             lineEnds += 1

@@ -8,7 +8,7 @@ enum CurlCommand {
         var lines = ["curl -sS -N \(Shell.quoted(url))", "  -H 'content-type: application/json'"]
         if hasKey { lines.append("  -H \"authorization: Bearer $ASK_API_KEY\"") }
         for header in headers { lines.append("  -H \(Shell.quoted("\(header.name): \(header.value)"))") }
-        lines.append("  -d \(Shell.quoted(body.description))")
+        lines.append("  -d \(Shell.quoted(ControlFilter().escapedJSON(body.description)))")
         return lines.joined(separator: " \\\n") + "\n"
     }
 }
