@@ -68,7 +68,7 @@ struct CommandContext {
 
     /// The system prompt that was asked for.
     func systemPrompt() throws(AskError) -> String? {
-        guard !options.systemTexts.isEmpty else { return configuration.text(.system) }
+        guard !options.systemTexts.isEmpty else { return configuredSystemPrompt }
         var texts: [String] = []
         for text in options.systemTexts {
             guard text.hasPrefix("@") else {
@@ -79,7 +79,10 @@ struct CommandContext {
             do {
                 texts.append(
                     PromptComposer.withoutLastLineEnd(
-                        String(decoding: try FileAccess.read(path), as: UTF8.self)
+                        String(
+                            decoding: try FileAccess.read(path, limit: InputLimit.source + 1),
+                            as: UTF8.self
+                        )
                     )
                 )
             } catch {
@@ -90,7 +93,22 @@ struct CommandContext {
                 )
             }
         }
+        try InputLimit.check(texts.reduce(0) { $0 + $1.utf8.count }, InputLimit.source, "the system prompt")
         return texts.joined(separator: "\n\n")
+    }
+
+    /// The configuration's prompt; a project's one only where a person reads the answer.
+    ///
+    /// What runs or decides something, as `ask -x … | sh` and `ask --check … &&` do, must not follow the words of a cloned
+    /// repository.
+    private var configuredSystemPrompt: String? {
+        guard let setting = configuration.setting(.system) else { return nil }
+        guard case .project(let path) = setting.origin, let name = options.machineRead else {
+            return setting.value.stringValue
+        }
+        console.warn("\(name) does not use the system prompt of \(path); -s @FILE gives one")
+        let rest = configuration.layers.filter { $0.origin != setting.origin }
+        return Configuration(layers: rest).text(.system)
     }
 
     /// Tells stray closing tags of reasoning from the answer, with what is known of this model.

@@ -40,6 +40,10 @@ struct Dispatch {
         let loader = ConfigurationLoader(environment: environment, directory: FileAccess.workingDirectory)
         let configuration = try loader.load(commandLine: options.settings)
         for warning in configuration.warnings { console.warn(warning) }
+        if let project = configuration.projectUse {
+            let text = "settings of the project file \(project.path): \(project.keys.joined(separator: ", "))"
+            if options.verbose { console.say("* \(text)") } else { console.notice(text) }
+        }
         return CommandContext(
             options: options,
             configuration: configuration,

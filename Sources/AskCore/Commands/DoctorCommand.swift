@@ -7,6 +7,10 @@ struct DoctorCommand {
     func run() async throws -> ExitStatus {
         let console = context.console
         let isJSON = context.options.form == .json
+        let project = context.configuration.projectUse
+        if let project, !isJSON {
+            try console.print("project file \(project.path) sets \(project.keys.joined(separator: ", "))\n")
+        }
         let doctor = Doctor(
             configuration: context.configuration,
             server: { () throws(AskError) in try context.makeServer() }
@@ -17,16 +21,12 @@ struct DoctorCommand {
         let steps = try await doctor.examine()
         let failed = steps.first { $0.verdict == .bad }
         if isJSON {
-            try console.print(
-                PrettyJSON.document(
-                    [
-                        "v": 1, "healthy": .bool(failed == nil),
-                        "failed": failed.map { .string($0.name) } ?? .null,
-                        "steps": .array(steps.map { .object($0.object) }),
-                    ],
-                    isTerminal: console.outputIsTerminal
-                )
-            )
+            try console.print(document: [
+                "v": 1, "healthy": .bool(failed == nil),
+                "project_file": project.map { .string($0.path) } ?? .null,
+                "failed": failed.map { .string($0.name) } ?? .null,
+                "steps": .array(steps.map { .object($0.object) }),
+            ])
         } else {
             try console.print(failed.map { "\nThe step '\($0.name)' fails.\n" } ?? "\nEverything works.\n")
         }

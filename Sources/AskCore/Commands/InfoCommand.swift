@@ -37,6 +37,13 @@ struct InfoCommand {
                 exists("config.toml")
             )
         )
+        let project = configuration.projectUse
+        rows.append(
+            (
+                "project file", project.map { .string($0.path) } ?? .null,
+                project.map { "sets \($0.keys.joined(separator: ", "))" } ?? "nothing of one is in effect"
+            )
+        )
         rows.append(("history", .string(context.store.directory), "state directory"))
         let console = context.console
         if context.options.form == .json {
@@ -45,12 +52,9 @@ struct InfoCommand {
                     "name": .string(row.name), "value": row.value, "origin": .string(row.origin),
                 ])
             }
-            try console.print(
-                PrettyJSON.document(
-                    ["v": 1, "version": .string(AskProgram.version), "settings": .array(settings)],
-                    isTerminal: console.outputIsTerminal
-                )
-            )
+            try console.print(document: [
+                "v": 1, "version": .string(AskProgram.version), "settings": .array(settings),
+            ])
         } else {
             try console.print(table(rows))
         }
@@ -62,8 +66,13 @@ struct InfoCommand {
     }
 
     private func table(_ rows: [(name: String, value: JSONValue, origin: String)]) -> String {
+        let filter = ControlFilter()
         let cells = rows.map {
-            ($0.name, $0.value.stringValue ?? ($0.value.isNull ? "-" : $0.value.description), $0.origin)
+            (
+                filter.line($0.name),
+                filter.line($0.value.stringValue ?? ($0.value.isNull ? "-" : $0.value.description)),
+                filter.line($0.origin)
+            )
         }
         let names = cells.map(\.0.count).max() ?? 0
         let values = min(48, cells.map(\.1.count).max() ?? 0)

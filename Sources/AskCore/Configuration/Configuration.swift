@@ -8,6 +8,16 @@ struct Configuration: Sendable {
     /// Fields of every request.
     var options = JSONObject()
     var warnings: [String] = []
+    /// The project's file where it sets anything, and the fields of the request that it sets.
+    var projectFile: (path: String, options: [String])?
+
+    /// The project's file with what is in effect of it; `nil` where nothing is.
+    var projectUse: (path: String, keys: [String])? {
+        guard let projectFile else { return nil }
+        let settings = SettingName.allCases.filter { setting($0)?.origin == .project(projectFile.path) }
+        let keys = settings.map(\.rawValue) + projectFile.options.map { "options.\($0)" }
+        return keys.isEmpty ? nil : (projectFile.path, keys)
+    }
 
     /// A setting's value and where it came from.
     func setting(_ name: SettingName) -> (value: JSONValue, origin: ConfigurationLayer.Origin)? {

@@ -10,12 +10,38 @@ struct ConfigurationFile: Sendable {
     var options = JSONObject()
     /// What is in the file and means nothing.
     var warnings: [String] = []
+    private var lines: [[String]: Int] = [:]
 
     /// Reads a file; `nil` where there is none.
     static func load(_ path: String) throws(AskError) -> ConfigurationFile? {
-        let bytes: [UInt8]
+        guard let bytes = try read(path, limit: 1 << 20) else { return nil }
+        return try ConfigurationFile(path: path, bytes: bytes)
+    }
+
+    /// Reads the file of a project, and takes from it what ``ProjectFile`` lets it set.
+    ///
+    /// - Parameter userFile: where what is refused can be set instead.
+    static func loadProject(_ path: String, userFile: String) throws(AskError) -> ConfigurationFile? {
+        switch FileAccess.ownership(of: path) {
+        case .missing: return nil
+        case .notAFile: return ConfigurationFile(path: path, warning: "it is not a file")
+        case .foreign:
+            return ConfigurationFile(path: path, warning: "it belongs to another user of this machine")
+        case .own: break
+        }
+        guard let bytes = try read(path, limit: ProjectFile.largest + 1) else { return nil }
+        guard bytes.count <= ProjectFile.largest else {
+            return ConfigurationFile(
+                path: path,
+                warning: "it is larger than \(ProjectFile.largest / 1024) KB"
+            )
+        }
+        return try ConfigurationFile(path: path, bytes: bytes, projectUserFile: userFile)
+    }
+
+    private static func read(_ path: String, limit: Int) throws(AskError) -> [UInt8]? {
         do {
-            bytes = try FileAccess.read(path, limit: 1 << 20)
+            return try FileAccess.read(path, limit: limit)
         } catch {
             if error.code == ENOENT || error.code == ENOTDIR { return nil }
             throw AskError(
@@ -24,14 +50,19 @@ struct ConfigurationFile: Sendable {
                 remedy: "Make it readable, or move it away."
             )
         }
-        return try ConfigurationFile(path: path, bytes: bytes)
     }
 
-    init(path: String, bytes: [UInt8]) throws(AskError) {
+    private init(path: String, warning: String) {
+        self.path = path
+        warnings = ["\(path) is ignored: \(warning)"]
+    }
+
+    /// - Parameter projectUserFile: the user's own file, where this one is a project's.
+    init(path: String, bytes: [UInt8], projectUserFile: String? = nil) throws(AskError) {
         self.path = path
         let document: JSONObject
         do {
-            document = try TOMLReader.read(bytes)
+            (document, lines) = try TOMLReader.readDocument(bytes)
         } catch {
             throw AskError(
                 .configuration,
@@ -39,12 +70,20 @@ struct ConfigurationFile: Sendable {
                 remedy: "Correct the line; the file is TOML."
             )
         }
+        if let projectUserFile {
+            try readProject(document, userFile: projectUserFile)
+        } else {
+            try read(document)
+        }
+    }
+
+    private mutating func read(_ document: JSONObject) throws(AskError) {
         for (key, value) in document {
             switch (key, value) {
             case ("profile", .object(let tables)):
                 for (name, table) in tables {
                     guard let table = table.objectValue else { throw wrong("profile.\(name)", "a table") }
-                    profiles[name] = try checked(table, within: "profile.\(name).")
+                    profiles[name] = try checked(table, within: ["profile", name])
                 }
             case ("alias", .object(let table)):
                 for (name, model) in table {
@@ -56,18 +95,62 @@ struct ConfigurationFile: Sendable {
             case ("options", .object(let table)): options = table
             case ("alias", _), ("options", _): throw wrong(key, "a table")
             default:
-                if let value = try checked(key, value, within: "") { settings[key] = value }
+                if let value = try checked(key, value, within: []) { settings[key] = value }
             }
         }
     }
 
-    private mutating func checked(_ table: JSONObject, within prefix: String) throws(AskError) -> JSONObject {
+    private mutating func readProject(_ document: JSONObject, userFile: String) throws(AskError) {
+        for (key, value) in document {
+            let name = SettingName(rawValue: key)
+            switch (key, value) {
+            case ("options", .object(let table)):
+                for (option, value) in table { takeProjectOption(option, value, userFile) }
+            case ("options", _): throw wrong(key, "a table")
+            case ("profile", .object), ("alias", .object):
+                refuse([key], ProjectFile.place(of: nil, userFile: userFile))
+            default:
+                if let name, !ProjectFile.settings.contains(name) {
+                    refuse([key], ProjectFile.place(of: name, userFile: userFile))
+                } else if let value = try checked(key, value, within: []) {
+                    settings[key] = value
+                }
+            }
+        }
+    }
+
+    private mutating func takeProjectOption(_ option: String, _ value: JSONValue, _ userFile: String) {
+        let path = ["options", option]
+        guard let kind = ProjectFile.options[option] else {
+            return refuse(path, ProjectFile.place(ofOption: option, userFile: userFile))
+        }
+        guard kind.fits(value) else {
+            warn(path, "is ignored: it takes \(kind.wanted)")
+            return
+        }
+        options[option] = value
+    }
+
+    private mutating func refuse(_ keyPath: [String], _ remedy: String) {
+        warn(keyPath, "is not taken from a project file; \(remedy)")
+    }
+
+    private mutating func warn(_ keyPath: [String], _ text: String) {
+        // An inline table is one line of the file.
+        let line = keyPath.indices.reversed().lazy.compactMap { [lines] in lines[Array(keyPath[...$0])] }
+            .first
+        let place = line.map { "\(path), line \($0)" } ?? path
+        warnings.append("\(place): \(keyPath.joined(separator: ".")) \(text)")
+    }
+
+    private mutating func checked(_ table: JSONObject, within prefix: [String]) throws(AskError) -> JSONObject
+    {
         var result = JSONObject()
         for (key, value) in table { result[key] = try checked(key, value, within: prefix) }
         return result
     }
 
-    private mutating func checked(_ key: String, _ value: JSONValue, within prefix: String) throws(AskError)
+    private mutating func checked(_ key: String, _ value: JSONValue, within prefix: [String]) throws(AskError)
         -> JSONValue?
     {
         guard let name = SettingName(rawValue: key), name != .key else {
@@ -76,11 +159,11 @@ struct ConfigurationFile: Sendable {
                 NearestNames.of(key, among: known, limit: 1).first.map { "; did you mean \($0)?" } ?? ""
             let reason =
                 key == "key"
-                ? "a key does not belong into this file; use key_file or key_cmd" : "unknown setting\(near)"
-            warnings.append("\(path): \(prefix)\(key): \(reason)")
+                ? "does not belong in this file; use key_file or key_cmd" : "is not a known setting\(near)"
+            warn(prefix + [key], reason)
             return nil
         }
-        try name.check(value, from: "\(path): \(prefix)\(key)")
+        try name.check(value, from: "\(path): \((prefix + [key]).joined(separator: "."))")
         return value
     }
 

@@ -12,12 +12,14 @@ struct ConfigurationLayer: Sendable {
         case environment(String)
         case profile(String, path: String)
         case file(String)
+        /// `.ask.toml` of a repository.
+        case project(String)
         case builtIn
 
         /// The file, where it is one.
         var path: String? {
             switch self {
-            case .profile(_, let path), .file(let path): path
+            case .profile(_, let path), .file(let path), .project(let path): path
             case .commandLine, .environment, .builtIn: nil
             }
         }
@@ -28,6 +30,7 @@ struct ConfigurationLayer: Sendable {
             case .environment(let name): "$\(name)"
             case .profile(let name, let path): "profile \(name) in \(path)"
             case .file(let path): path
+            case .project(let path): "project file \(path)"
             case .builtIn: "built in"
             }
         }

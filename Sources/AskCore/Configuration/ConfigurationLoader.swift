@@ -10,7 +10,7 @@ struct ConfigurationLoader {
     func load(commandLine: JSONObject) throws(AskError) -> Configuration {
         var layers = [ConfigurationLayer(origin: .commandLine, values: commandLine)]
         layers += try environmentLayers()
-        let user = try ConfigurationFile.load("\(environment.configurationDirectory)/config.toml")
+        let user = try ConfigurationFile.load(userFile)
         let system = try ConfigurationFile.load("\(systemDirectory)/config.toml")
         let files = [user, system].compactMap { $0 }
         let named = commandLine[SettingName.profile.rawValue]?.stringValue ?? environment["ASK_PROFILE"]
@@ -19,20 +19,33 @@ struct ConfigurationLoader {
         if let profile { layers += try profileLayers(profile, files) }
         let repository = try repositoryFile()
         if let repository {
-            layers.append(ConfigurationLayer(origin: .file(repository.path), values: repository.settings))
+            layers.append(ConfigurationLayer(origin: .project(repository.path), values: repository.settings))
         }
         for file in files {
             layers.append(ConfigurationLayer(origin: .file(file.path), values: file.settings))
         }
         layers += compatibilityLayers()
         var configuration = Configuration(layers: layers)
-        for file in files.reversed() + [repository].compactMap({ $0 }) {
+        for file in files.reversed() {
             configuration.aliases.merge(file.aliases) { $1 }
             for (key, value) in file.options { configuration.options[key] = value }
+        }
+        for (key, value) in repository?.options ?? [:] {
+            if ProjectFile.mayLowerOnly.contains(key), let own = configuration.options[key]?.doubleValue,
+                let wanted = value.doubleValue, wanted > own
+            {
+                continue
+            }
+            configuration.options[key] = value
+        }
+        configuration.projectFile = repository.flatMap {
+            $0.settings.isEmpty && $0.options.isEmpty ? nil : ($0.path, $0.options.map(\.key))
         }
         configuration.warnings = files.flatMap(\.warnings) + (repository?.warnings ?? [])
         return configuration
     }
+
+    private var userFile: String { "\(environment.configurationDirectory)/config.toml" }
 
     private func environmentLayers() throws(AskError) -> [ConfigurationLayer] {
         var layers: [ConfigurationLayer] = []
@@ -66,22 +79,14 @@ struct ConfigurationLoader {
     }
 
     /// `.ask.toml` beside the `.git` of the repository we are in.
-    ///
-    /// A cloned repository must not redirect a key.
     private func repositoryFile() throws(AskError) -> ConfigurationFile? {
         var place = directory[...]
         while !place.isEmpty, !FileAccess.exists("\(place)/.git") {
             guard let slash = place.lastIndex(of: "/") else { return nil }
             place = place[..<slash]
         }
-        guard !place.isEmpty, var file = try ConfigurationFile.load("\(place)/.ask.toml") else { return nil }
-        for key in file.settings.keys where SettingName(rawValue: key)?.isForRepositories != true {
-            file.settings[key] = nil
-            file.warnings.append("\(file.path): \(key) is not taken from a repository")
-        }
-        file.profiles = [:]
-        file.aliases = [:]
-        return file
+        guard !place.isEmpty else { return nil }
+        return try ConfigurationFile.loadProject("\(place)/\(ProjectFile.name)", userFile: userFile)
     }
 
     /// What other programs are configured with, last of all.

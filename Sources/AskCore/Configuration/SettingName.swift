@@ -46,9 +46,6 @@ enum SettingName: String, Sendable, CaseIterable {
         }
     }
 
-    /// Whether a file of a repository may set it: never the address, the key, or a command.
-    var isForRepositories: Bool { self == .model || self == .system }
-
     /// Where nothing sets it.
     var builtIn: JSONValue? {
         switch self {

@@ -9,6 +9,7 @@ struct TOMLReader {
     private var position = 0
     private var line = 1
     private var depth = 0
+    private var lines: [[String]: Int] = [:]
 
     /// How many values may stand within each other, and how many parts a key may have.
     private static let deepest = 64
@@ -25,8 +26,15 @@ struct TOMLReader {
 
     /// The document as an object.
     static func read(_ text: [UInt8]) throws(Failure) -> JSONObject {
+        try readDocument(text).object
+    }
+
+    /// The document, with the line of each table and of each key of a table.
+    static func readDocument(_ text: [UInt8]) throws(Failure) -> (object: JSONObject, lines: [[String]: Int])
+    {
         var reader = TOMLReader(text)
-        return try reader.document()
+        let object = try reader.document()
+        return (object, reader.lines)
     }
 
     private mutating func document() throws(Failure) -> JSONObject {
@@ -42,6 +50,7 @@ struct TOMLReader {
                 if peek() == UInt8(ascii: "[") { throw failure("arrays of tables ([[…]]) are not supported") }
                 skipBlank()
                 table = try key()
+                noteLine(of: table)
                 try expect("]")
                 guard seen.insert(table).inserted else {
                     throw failure("table [\(table.joined(separator: "."))] stands here twice")
@@ -49,6 +58,7 @@ struct TOMLReader {
                 try insert(nil, at: table, into: &root)
             } else {
                 let path = try table + key()
+                noteLine(of: path)
                 try expect("=")
                 skipBlank()
                 try insert(try value(), at: path, into: &root)
@@ -56,6 +66,14 @@ struct TOMLReader {
             try endOfLine()
         }
         return root.objectValue ?? [:]
+    }
+
+    /// Remembers where a key and the tables around it appear first.
+    private mutating func noteLine(of path: [String]) {
+        for count in path.indices.map({ $0 + 1 }) {
+            let known = Array(path.prefix(count))
+            if lines[known] == nil { lines[known] = line }
+        }
     }
 
     /// Sets a value, or makes a table where there is none.

@@ -60,7 +60,8 @@ enum ManualPage {
         Settings by the names above, [profile.NAME] tables, [alias] of models, [options] of every request.
         .TP
         .I .ask.toml
-        In the root of a git repository: model, system and [options] only.
+        In the root of a git repository: model, system and the sampling parameters of [options]; everything else is refused
+        with its line. \\-v, \\-\\-info and \\-\\-doctor name the file where it is in effect.
         .TP
         .I /etc/ask/config.toml
         Settings for everybody on this machine.

@@ -48,5 +48,28 @@ struct AskOptions: Sendable {
         case named(String)
     }
 
+    /// Whether the answer is written as a JSON object with all that is known of it.
+    var needsDocument: Bool { form == .json || form == .jsonLines }
+
+    /// Whether the answer is of use as a whole only.
+    var needsWholeAnswer: Bool {
+        switch (command, form) {
+        case (.check, _), (.choice, _), (.each, _): true
+        case (.chat, .text), (_, .jsonLines): false
+        case (_, .json), (_, .codeBlock), (_, .schema): true
+        case (_, .text): noStream
+        }
+    }
+
+    /// The option that hands the answer to a program rather than to a person, where there is one.
+    var machineRead: String? {
+        switch (command, form) {
+        case (.check, _): "--check"
+        case (.choice, _): "--choice"
+        case (_, .codeBlock): "-x"
+        default: nil
+        }
+    }
+
     var prompt: String { words.joined(separator: " ") }
 }

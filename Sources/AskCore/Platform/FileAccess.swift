@@ -12,7 +12,7 @@ enum FileAccess {
             bytes.reserveCapacity(min(Int(info.st_size) + 1, limit))
         }
         while bytes.count < limit {
-            let chunk = try descriptor.read(upTo: 256 * 1024)
+            let chunk = try descriptor.read(upTo: min(256 * 1024, limit - bytes.count))
             guard !chunk.isEmpty else { break }
             bytes.append(contentsOf: chunk)
         }
@@ -20,8 +20,8 @@ enum FileAccess {
     }
 
     /// The contents of a file as text, or `nil` where it cannot be read.
-    static func readText(_ path: String) -> String? {
-        (try? read(path)).map { String(decoding: $0, as: UTF8.self) }
+    static func readText(_ path: String, limit: Int = .max) -> String? {
+        (try? read(path, limit: limit)).map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// Appends in one write, so that two programs never mix their lines; makes the file readable by its owner
@@ -53,6 +53,21 @@ enum FileAccess {
         }
         try makeDirectory(String(path[..<slash]))
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw SystemError() }
+    }
+
+    /// Whose file a path leads to.
+    enum Ownership: Sendable, Hashable {
+        case missing, notAFile
+        /// This user's, or root's.
+        case own
+        case foreign
+    }
+
+    static func ownership(of path: String) -> Ownership {
+        var info = stat()
+        guard stat(path, &info) == 0 else { return .missing }
+        guard info.st_mode & S_IFMT == S_IFREG else { return .notAFile }
+        return info.st_uid == geteuid() || info.st_uid == 0 ? .own : .foreign
     }
 
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
