@@ -4,6 +4,8 @@ struct ChatInput {
     let isInteractive: Bool
     private var buffer: [UInt8] = []
     private var isAtEnd = false
+    /// How much of the buffer is known to hold no line end.
+    private var searched = 0
 
     init(console: Console, isInteractive: Bool) {
         self.console = console
@@ -31,13 +33,21 @@ struct ChatInput {
     private mutating func line(prompt: String) throws -> String? {
         if isInteractive { console.complain(prompt) }
         while true {
-            if let end = buffer.firstIndex(of: UInt8(ascii: "\n")) {
+            let end = buffer.withUnsafeBufferPointer { [searched] bytes in
+                bytes[searched...].firstIndex(of: UInt8(ascii: "\n"))
+            }
+            searched = buffer.count
+            if let end {
                 let line = String(decoding: buffer[..<end], as: UTF8.self)
                 buffer.removeFirst(end + 1)
+                searched = 0
                 return line
             }
             if isAtEnd {
-                defer { buffer = [] }
+                defer {
+                    buffer = []
+                    searched = 0
+                }
                 if isInteractive { console.complain("\n") }
                 return buffer.isEmpty ? nil : String(decoding: buffer, as: UTF8.self)
             }
@@ -52,6 +62,7 @@ struct ChatInput {
                 let bytes = try Descriptor.standardInput.read(upTo: 64 * 1024)
                 if bytes.isEmpty { isAtEnd = true }
                 buffer += bytes
+                try InputLimit.check(buffer.count, InputLimit.chatLine, "a line of the chat")
             }
         }
     }

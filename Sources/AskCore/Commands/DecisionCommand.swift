@@ -38,7 +38,7 @@ struct DecisionCommand {
         if context.options.form == .json {
             var object = AnswerDocument.object(record, model: context.configuration.model, exchange: id)
             object["choice"] = .string(choice)
-            try console.print(PrettyJSON.document(.object(object), isTerminal: console.outputIsTerminal))
+            try console.print(document: .object(object))
         } else if choices != nil {
             try console.print("\(choice)\n")
         } else {
@@ -57,7 +57,13 @@ struct DecisionCommand {
         request.messages = question.messages
         request.preset = ["temperature": 0, "response_format": decision.responseFormat]
         let exchange = Exchange(context: context, server: server)
-        let call = AnswerCall(server: server, splitter: context.splitter(for: server), show: { _ in })
+        let call = AnswerCall(
+            server: server,
+            splitter: context.splitter(for: server),
+            keepsLogprobs: context.options.needsDocument,
+            needsAll: true,
+            show: { _ in }
+        )
         do {
             return try await call.run(request.body)
         } catch let failure as ServerFailure {

@@ -8,6 +8,12 @@ struct EachCommand {
         var index: Int
         var input: String
         var result: Result<AnswerRecord, AskError>
+
+        /// About how many bytes are kept of it.
+        var size: Int {
+            guard case .success(let record) = result else { return input.utf8.count }
+            return input.utf8.count + record.text.utf8.count + record.reasoning.utf8.count
+        }
     }
 
     func run() async throws -> ExitStatus {
@@ -28,10 +34,14 @@ struct EachCommand {
         return try await withThrowingTaskGroup(of: Item.self) { group in
             var next = 0
             var waiting: [Int: Item] = [:]
+            // Answers that wait for an earlier line's: while they are many, no further line is begun.
+            var held = 0
+            var running = 0
             var written = 0
             var worst = ExitStatus.success
             func startOne() {
-                guard next < lines.count else { return }
+                guard next < lines.count, running == 0 || held < InputLimit.source else { return }
+                running += 1
                 let index = next
                 let body = request(lines[index], system)
                 let call = call(server)
@@ -40,12 +50,15 @@ struct EachCommand {
             }
             for _ in 0..<min(context.options.jobs, lines.count) { startOne() }
             while let item = try await group.next() {
+                running -= 1
+                held += item.size
                 waiting[item.index] = item
                 while let ready = waiting.removeValue(forKey: written) {
+                    held -= ready.size
                     worst = .worse(worst, try write(ready))
                     written += 1
                 }
-                startOne()
+                for _ in running..<max(running, min(context.options.jobs, lines.count)) { startOne() }
             }
             return worst
         }
@@ -95,7 +108,16 @@ struct EachCommand {
 
     private func call(_ server: ModelServer) -> @Sendable () -> AnswerCall {
         let splitter = context.splitter(for: server)
-        return { AnswerCall(server: server, splitter: splitter, show: { _ in }) }
+        let keepsLogprobs = context.options.needsDocument
+        return {
+            AnswerCall(
+                server: server,
+                splitter: splitter,
+                keepsLogprobs: keepsLogprobs,
+                needsAll: true,
+                show: { _ in }
+            )
+        }
     }
 
     private static func ask(_ index: Int, _ line: String, _ body: JSONValue, _ call: AnswerCall) async throws
@@ -135,12 +157,12 @@ struct EachCommand {
                     model: context.configuration.model,
                     exchange: nil
                 ) { object[key] = value }
-                try console.print("\(object)\n")
+                try console.print(jsonLines: "\(object)\n")
             } else {
                 let text = record.text.trimmingSpaces().split(whereSeparator: \.isNewline).joined(
                     separator: " "
                 )
-                try console.print("\(console.outputIsTerminal ? ControlFilter().clean(text) : text)\n")
+                try console.print("\(text)\n")
             }
             return .success
         case .failure(let error):
@@ -150,12 +172,12 @@ struct EachCommand {
                     "error": .string(error.message),
                     "status": .number(JSONNumber(error.status.code)),
                 ]
-                try console.print("\(object)\n")
+                try console.print(jsonLines: "\(object)\n")
             } else {
                 // An empty line keeps the answers beside their questions.
                 try console.print("\n")
             }
-            console.complain("ask: line \(item.index + 1): \(error.message)\n")
+            console.say("ask: line \(item.index + 1): \(error.message)")
             return error.status
         }
     }

@@ -7,13 +7,24 @@ struct Exchange {
     let server: ModelServer
 
     func run(_ body: JSONValue, show: @escaping (AnswerEvent) throws -> Void) async throws -> AnswerRecord {
-        let call = AnswerCall(server: server, splitter: context.splitter(for: server), show: show)
+        let call = AnswerCall(
+            server: server,
+            splitter: context.splitter(for: server),
+            keepsLogprobs: context.options.needsDocument,
+            needsAll: context.options.needsWholeAnswer,
+            show: show
+        )
         do {
             let record = try await call.run(body)
             if record.hasStrayTag {
                 context.memory.keep(context.configuration.model, at: server.address)
                 context.console.notice(
                     "the answer began with reasoning; from now on it is held back for this model"
+                )
+            }
+            if record.isTruncated {
+                context.console.warn(
+                    "the answer is longer than \(InputLimit.keptAnswer >> 20) MiB; the history keeps its beginning only"
                 )
             }
             return record

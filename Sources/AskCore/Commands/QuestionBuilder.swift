@@ -26,6 +26,10 @@ struct QuestionBuilder {
                 attachments.append(try await reader.attachment(path, type: type))
             }
         }
+        let total =
+            files.reduce(input?.count ?? 0) { $0 + $1.text.utf8.count }
+            + attachments.reduce(0) { $0 + $1.size }
+        try InputLimit.check(total, InputLimit.allSources, "the input")
         var composer = PromptComposer(
             style: ContextStyle(rawValue: context.configuration.text(.context) ?? "tags") ?? .tags,
             words: options.prompt,
@@ -135,7 +139,9 @@ struct QuestionBuilder {
         plain.headers = [.userAgent: "ask/\(AskProgram.version)"]
         do {
             let opened = try await plain.open(.get, url)
-            return try await opened.response.body.collect(upTo: 64 << 20)
+            let bytes = try await opened.response.body.collect(upTo: InputLimit.source + 1)
+            try InputLimit.check(bytes.count, InputLimit.source, url)
+            return bytes
         } catch let failure as ServerFailure {
             throw AskError(.noInput, "\(url) answered \(failure.status)", remedy: "Check the address.")
         } catch let error as AskError {

@@ -13,6 +13,14 @@ struct Attachment: Sendable, Hashable {
         case address(String)
     }
 
+    /// The bytes that are sent of it.
+    var size: Int {
+        switch content {
+        case .bytes(let bytes): bytes.count
+        case .address(let text): text.utf8.count
+        }
+    }
+
     /// The attachment as a part of a message's content.
     var part: JSONValue {
         let url =

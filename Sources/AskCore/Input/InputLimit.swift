@@ -7,7 +7,7 @@ enum InputLimit {
     static let source = 64 << 20
     /// All sources of a question together.
     static let allSources = 128 << 20
-    /// An answer that is kept: for the history, or to be written as a whole. About two million tokens.
+    /// An answer that is kept for the history or to be written as a whole: about two million tokens.
     static let keptAnswer = 8 << 20
     /// The events whose log probabilities are kept for `--json`.
     static let keptLogprobs = 16 << 20

@@ -6,8 +6,6 @@ struct SourceReader {
     /// Fetches an address.
     var fetch: (String) async throws -> [UInt8]
 
-    private static let largest = 512 << 20
-
     func texts(_ path: String) async throws -> [(path: String, text: String)] {
         if path == "-" { return [("-", try text(try standardInput(), path))] }
         if Self.isAddress(path) { return [(path, try text(try await fetch(path), path))] }
@@ -19,7 +17,8 @@ struct SourceReader {
                 remedy: "--recursive adds all text files in it."
             )
         }
-        return try filesBelow(path)
+        var left = InputLimit.allSources
+        return try filesBelow(path, &left)
     }
 
     func attachment(_ path: String, type: String?) async throws -> Attachment {
@@ -53,11 +52,14 @@ struct SourceReader {
     static func isAddress(_ path: String) -> Bool { path.hasPrefix("http://") || path.hasPrefix("https://") }
 
     private func read(_ path: String) throws(AskError) -> [UInt8] {
+        let bytes: [UInt8]
         do {
-            return try FileAccess.read(path, limit: Self.largest)
+            bytes = try FileAccess.read(path, limit: InputLimit.source + 1)
         } catch {
             throw AskError(.noInput, "cannot read \(path): \(error.reason)", remedy: "Check the path.")
         }
+        try InputLimit.check(bytes.count, InputLimit.source, path)
+        return bytes
     }
 
     private func text(_ bytes: [UInt8], _ path: String) throws(AskError) -> String {
@@ -71,15 +73,21 @@ struct SourceReader {
     }
 
     /// All text files below a directory, in order; what is no text is left out.
-    private func filesBelow(_ directory: String) throws(AskError) -> [(path: String, text: String)] {
+    private func filesBelow(_ directory: String, _ left: inout Int) throws(AskError) -> [(
+        path: String, text: String
+    )] {
         var result: [(path: String, text: String)] = []
         for name in FileAccess.names(in: directory) {
             let path = directory.hasSuffix("/") ? "\(directory)\(name)" : "\(directory)/\(name)"
             if FileAccess.isDirectory(path) {
-                result += try filesBelow(path)
+                result += try filesBelow(path, &left)
             } else {
                 let bytes = try read(path)
                 if ByteKind(of: bytes) == .text {
+                    left -= bytes.count
+                    if left < 0 {
+                        try InputLimit.check(.max, InputLimit.allSources, "the text below the directory")
+                    }
                     result.append((path, String(decoding: bytes, as: UTF8.self)))
                 }
             }

@@ -27,6 +27,7 @@ struct StandardInputReader {
             }
             if chunk.isEmpty { return bytes }
             bytes.append(contentsOf: chunk)
+            try InputLimit.check(bytes.count, InputLimit.source, "stdin")
         }
     }
 

@@ -9,7 +9,7 @@ enum SchemaSource {
         if FileAccess.exists(trimmed) || trimmed.hasSuffix(".json") {
             let bytes: [UInt8]
             do {
-                bytes = try FileAccess.read(trimmed)
+                bytes = try FileAccess.read(trimmed, limit: InputLimit.optionFile + 1)
             } catch {
                 throw AskError(
                     .noInput,
@@ -17,6 +17,7 @@ enum SchemaSource {
                     remedy: "Check the path."
                 )
             }
+            try InputLimit.check(bytes.count, InputLimit.optionFile, trimmed)
             return try parse(bytes, from: trimmed)
         }
         return try shortForm(trimmed)

@@ -10,13 +10,14 @@ enum ExtraHeaders {
                 continue
             }
             let path = String(text.dropFirst())
-            guard let content = FileAccess.readText(path) else {
+            guard let content = FileAccess.readText(path, limit: InputLimit.optionFile + 1) else {
                 throw AskError(
                     .noInput,
                     "cannot read the headers from \(path)",
                     remedy: "Check the path behind -H @."
                 )
             }
+            try InputLimit.check(content.utf8.count, InputLimit.optionFile, path)
             let lines = content.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
             for (number, line) in lines.enumerated() where !line.trimmingSpaces().isEmpty {
                 // Not the line itself, which may be a key that its name was forgotten for.

@@ -50,7 +50,7 @@ struct ModelServer: Sendable {
                 }
                 let refused = ServerFailure(
                     response.head,
-                    body: try await response.body.collect(upTo: 1 << 20)
+                    body: try await response.body.collect(upTo: InputLimit.errorBody)
                 )
                 failure = .status(
                     refused.status,
@@ -73,7 +73,14 @@ struct ModelServer: Sendable {
     func get(_ url: String, limits: CallLimits? = nil) async throws -> JSONValue {
         let opened = try await open(.get, url, limits: limits)
         do {
-            let bytes = try await opened.response.body.collect(upTo: 64 << 20)
+            let bytes = try await opened.response.body.collect(upTo: InputLimit.serverDocument + 1)
+            guard bytes.count <= InputLimit.serverDocument else {
+                throw AskError(
+                    .protocolError,
+                    "\(url) sent more than \(InputLimit.serverDocument >> 20) MiB",
+                    remedy: "Check ASK_BASE_URL; ask --doctor looks closer."
+                )
+            }
             guard let value = try? JSONValue(parsing: bytes) else { throw notAnAPI(opened.response.head) }
             return value
         } catch let error as TransportError {

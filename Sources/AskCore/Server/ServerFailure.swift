@@ -50,7 +50,14 @@ struct ServerFailure: Error, Sendable, Hashable {
         if message.isEmpty, value == nil {
             message = String(decoding: raw.prefix(300), as: UTF8.self).trimmingSpaces()
         }
-        message = message.split(whereSeparator: \.isNewline).joined(separator: " ")
+        message = Self.shown(message)
+    }
+
+    /// One line, and no more of it than a person reads.
+    private static func shown(_ message: String) -> String {
+        let isCut = message.utf8.count > InputLimit.shownMessage
+        let text = isCut ? String(message.unicodeScalars.prefix(InputLimit.shownMessage)) : message
+        return text.split(whereSeparator: \.isNewline).joined(separator: " ") + (isCut ? " …" : "")
     }
 
     /// Whether the server does not know the model.

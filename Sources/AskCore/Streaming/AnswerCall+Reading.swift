@@ -4,12 +4,20 @@ extension AnswerCall {
     /// The state of reading one answer.
     struct Reading {
         var record = AnswerRecord()
-        var reader = ChunkReader()
+        var reader: ChunkReader
         var start = ContinuousClock.now
         private var splitter: ReasoningSplitter
+        private let needsAll: Bool
         private let show: (AnswerEvent) throws -> Void
 
-        init(splitter: ReasoningSplitter, show: @escaping (AnswerEvent) throws -> Void) {
+        init(
+            splitter: ReasoningSplitter,
+            keepsLogprobs: Bool,
+            needsAll: Bool,
+            show: @escaping (AnswerEvent) throws -> Void
+        ) {
+            reader = ChunkReader(keepsLogprobs: keepsLogprobs)
+            self.needsAll = needsAll
             self.splitter = splitter
             self.show = show
         }
@@ -19,7 +27,9 @@ extension AnswerCall {
 
         /// Takes the payload of an event; `true` where it brought text.
         mutating func take(_ payload: String) throws -> Bool {
-            try take(try reader.read(payload))
+            let delta = try reader.read(payload)
+            if needsAll, reader.droppedLogprobs { throw Self.tooLong }
+            return try take(delta)
         }
 
         mutating func take(_ document: JSONValue) throws {
@@ -44,6 +54,7 @@ extension AnswerCall {
             record.model = reader.model
             record.id = reader.id
             record.logprobs = reader.logprobs
+            if reader.droppedLogprobs { record.isTruncated = true }
             record.timings.total = .now - start
             let rest = splitter.finish()
             if record.ending == .interrupted {
@@ -64,14 +75,32 @@ extension AnswerCall {
         private mutating func deliver(_ events: [AnswerEvent]) throws {
             for event in events {
                 keep(event)
+                if needsAll, record.isTruncated { throw Self.tooLong }
                 try show(event)
             }
         }
 
+        private static let tooLong = AskError(
+            .badData,
+            "the answer is longer than \(InputLimit.keptAnswer >> 20) MiB",
+            remedy:
+                "It is written as a whole only; without --json, --schema, -x and --no-stream it is streamed."
+        )
+
         private mutating func keep(_ event: AnswerEvent) {
             switch event {
-            case .text(let text): record.text += text
-            case .reasoning(let text): record.reasoning += text
+            case .text(let text): append(text, to: \.text)
+            case .reasoning(let text): append(text, to: \.reasoning)
+            }
+        }
+
+        private mutating func append(_ text: String, to part: WritableKeyPath<AnswerRecord, String>) {
+            guard !record.isTruncated else { return }
+            let size = record.text.utf8.count + record.reasoning.utf8.count + text.utf8.count
+            if size > InputLimit.keptAnswer {
+                record.isTruncated = true
+            } else {
+                record[keyPath: part] += text
             }
         }
     }

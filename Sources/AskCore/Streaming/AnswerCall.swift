@@ -6,6 +6,10 @@ import ProxyCore
 struct AnswerCall {
     var server: ModelServer
     var splitter = ReasoningSplitter()
+    /// Whether the record has to hold the log probabilities, for `--json`.
+    var keepsLogprobs = false
+    /// Whether an answer that is too long to be kept is of no use: nothing of it was shown.
+    var needsAll = false
     /// Shows a piece; what it throws ends the call.
     var show: (AnswerEvent) throws -> Void
 
@@ -15,7 +19,12 @@ struct AnswerCall {
     /// given up before. What happens later is in the record, beside the text that came.
     func run(_ body: JSONValue) async throws -> AnswerRecord {
         let opened = try await server.open(.post, server.address.endpoint("chat/completions"), body: body)
-        var reading = Reading(splitter: splitter, show: show)
+        var reading = Reading(
+            splitter: splitter,
+            keepsLogprobs: keepsLogprobs,
+            needsAll: needsAll,
+            show: show
+        )
         reading.record.retries = opened.retries
         reading.record.headers = opened.response.head.headerFields
         reading.record.timings.head = .now - opened.start
@@ -51,7 +60,7 @@ struct AnswerCall {
             guardian.cancel()
             body.cancel()
         }
-        var parser = ServerSentEventParser()
+        var parser = ServerSentEventParser(maximumEventSize: InputLimit.keptAnswer)
         var received = 0
         var beginning: [UInt8] = []
         do {
@@ -101,10 +110,17 @@ struct AnswerCall {
     private func readDocument(_ opened: ModelServer.Opened, _ reading: inout Reading) async throws {
         let bytes: [UInt8]
         do {
-            bytes = try await opened.response.body.collect(upTo: 64 << 20)
+            bytes = try await opened.response.body.collect(upTo: InputLimit.answerDocument + 1)
         } catch {
             if error.code == .cancelled { throw CancellationError() }
             throw TransportFailure.error(error, address: server.address)
+        }
+        guard bytes.count <= InputLimit.answerDocument else {
+            throw AskError(
+                .protocolError,
+                "\(server.address.root) sent an answer of more than \(InputLimit.answerDocument >> 20) MiB at once",
+                remedy: "The server does not stream; ask --doctor looks closer."
+            )
         }
         guard let value = try? JSONValue(parsing: bytes), value["choices"] != nil || value["error"] != nil
         else {

@@ -18,6 +18,8 @@ struct AnswerRecord: Sendable {
     /// Whether a closing tag without its opening one stands in the text.
     var hasStrayTag = false
     var logprobs: [JSONValue] = []
+    /// More came than is kept: the text, the reasoning or the log probabilities are their beginning only.
+    var isTruncated = false
 
     /// Durations from the start of the call.
     struct Timings: Sendable, Hashable {

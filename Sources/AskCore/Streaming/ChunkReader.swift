@@ -11,6 +11,15 @@ struct ChunkReader: Sendable {
     private(set) var malformed = 0
     private(set) var understood = 0
     private(set) var logprobs: [JSONValue] = []
+    /// Whether log probabilities were dropped, because there were too many of them.
+    private(set) var droppedLogprobs = false
+    private var logprobBytes = 0
+    /// Whether somebody wants the log probabilities.
+    private let keepsLogprobs: Bool
+
+    init(keepsLogprobs: Bool = true) {
+        self.keepsLogprobs = keepsLogprobs
+    }
 
     /// Text and reasoning, as the wire has them.
     struct Delta: Sendable, Hashable {
@@ -30,10 +39,11 @@ struct ChunkReader: Sendable {
             malformed += 1
             return Delta()
         }
-        return try read(value)
+        return try read(value, size: payload.utf8.count)
     }
 
-    mutating func read(_ value: JSONValue) throws(ServerFailure) -> Delta {
+    /// - Parameter size: how many bytes the value took.
+    mutating func read(_ value: JSONValue, size: Int = 0) throws(ServerFailure) -> Delta {
         if let error = value["error"], !error.isNull { throw ServerFailure(inStream: error) }
         understood += 1
         if let name = value["model"]?.stringValue { model = name }
@@ -41,11 +51,20 @@ struct ChunkReader: Sendable {
         if let usage = value["usage"], usage.objectValue != nil { self.usage = usage }
         guard let choice = value["choices"]?[0] else { return Delta() }
         if let reason = choice["finish_reason"]?.stringValue { finishReason = reason }
-        if let tokens = choice["logprobs"]?["content"]?.arrayValue { logprobs += tokens }
+        if keepsLogprobs, let tokens = choice["logprobs"]?["content"]?.arrayValue { keep(tokens, size) }
         guard let message = choice["delta"] ?? choice["message"] else { return Delta() }
         return Delta(
             text: message["content"]?.stringValue ?? "",
             reasoning: message["reasoning_content"]?.stringValue ?? message["reasoning"]?.stringValue ?? ""
         )
+    }
+
+    private mutating func keep(_ tokens: [JSONValue], _ size: Int) {
+        logprobBytes += size
+        if logprobBytes > InputLimit.keptLogprobs {
+            droppedLogprobs = true
+        } else {
+            logprobs += tokens
+        }
     }
 }

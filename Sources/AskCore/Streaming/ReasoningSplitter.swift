@@ -84,6 +84,10 @@ struct ReasoningSplitter: Sendable {
             return [.text(text)]
         default: break
         }
+        guard text.utf8.count < Self.largestHold else {
+            state = .answering
+            return [.text(text)]
+        }
         state = .start(text)
         return []
     }
