@@ -35,11 +35,16 @@ struct Dispatch {
         }
     }
 
+    /// A file of a project may hold thousands of keys that are refused.
+    private static let shownWarnings = 20
+
     private func makeContext() throws(AskError) -> CommandContext {
         let environment = ProcessEnvironment.process
         let loader = ConfigurationLoader(environment: environment, directory: FileAccess.workingDirectory)
         let configuration = try loader.load(commandLine: options.settings)
-        for warning in configuration.warnings { console.warn(warning) }
+        for warning in configuration.warnings.prefix(Self.shownWarnings) { console.warn(warning) }
+        let others = configuration.warnings.count - Self.shownWarnings
+        if others > 0 { console.warn("\(others) more settings have no effect") }
         if let project = configuration.projectUse {
             let text = "settings of the project file \(project.path): \(project.keys.joined(separator: ", "))"
             if options.verbose { console.say("* \(text)") } else { console.notice(text) }

@@ -247,7 +247,9 @@ struct Doctor {
         request.preset = ["max_tokens": 1]
         let start = ContinuousClock.now
         do {
-            let record = try await AnswerCall(server: server, show: { _ in }).run(request.body)
+            let record = try await AnswerCall(server: server, needsAll: true, show: { _ in }).run(
+                request.body
+            )
             switch record.ending {
             case .failed(let error): return failedToken(error, .now - start)
             case .interrupted: throw CancellationError()
