@@ -16,17 +16,24 @@ public struct ConnectionLimits: Sendable, Hashable {
     /// How long a connection may be idle between two requests.
     public var idleTime: Duration
 
-    /// Connections at a time; `nil` for as many as the system gives.
+    /// Connections at a time; `nil` for half of what the limit on open files leaves, because each client that is served needs a second
+    /// descriptor for its backend, and no more than 8,192.
     public var connections: Int?
 
-    /// Creates the defaults; the service's configuration alone limits bodies.
+    /// The memory for the bodies of all requests together, in bytes.
+    ///
+    /// Bodies up to 64 KiB are not counted, those above 1 MiB may take three quarters of it, and one that is alone is always taken.
+    public var heldBodyBytes: Int
+
+    /// Creates the defaults; the service's configuration alone limits each body.
     public init(
         headBytes: Int = 64 * 1024,
         bodyBytes: Int = .max,
         receiveTime: Duration = .seconds(30),
         bodyBytesPerSecond: Int = 64 * 1024,
         idleTime: Duration = .seconds(75),
-        connections: Int? = nil
+        connections: Int? = nil,
+        heldBodyBytes: Int = 256 * 1024 * 1024
     ) {
         self.headBytes = headBytes
         self.bodyBytes = bodyBytes
@@ -34,5 +41,6 @@ public struct ConnectionLimits: Sendable, Hashable {
         self.bodyBytesPerSecond = bodyBytesPerSecond
         self.idleTime = idleTime
         self.connections = connections
+        self.heldBodyBytes = heldBodyBytes
     }
 }

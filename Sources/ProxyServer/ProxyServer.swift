@@ -85,12 +85,20 @@ public final class ProxyServer: Sendable {
         let endsLoops = loops == nil
         let loops = loops ?? EventLoops(count: configuration.eventLoops)
         let connections = ConnectionRegistry()
+        let limits = configuration.limits
         let setup = ConnectionSetup(
             service: service,
-            limits: configuration.limits,
+            limits: limits,
             tls: tls,
             loops: loops,
-            connections: connections
+            connections: connections,
+            budget: BodyBudget(bytes: limits.heldBodyBytes),
+            notices: ConnectionNotices(logger),
+            connectionLimit: limits.connections
+                ?? DescriptorLimit.connections(
+                    limit: DescriptorLimit.current,
+                    eventLoops: configuration.eventLoops
+                )
         )
         do throws(ServerError) {
             let listener = try await bind(setup, configuration.endpoint)
@@ -116,6 +124,11 @@ public final class ProxyServer: Sendable {
         let bootstrap = ServerBootstrap(group: setup.loops.group)
             .serverChannelOption(.backlog, value: 4096)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelInitializer { [notices = setup.notices] channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(AcceptGuard(notices))
+                }
+            }
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             // One, so that a connection's buffers are not kept; a read takes up to 64 KiB.
             .childChannelOption(.maxMessagesPerRead, value: 1)

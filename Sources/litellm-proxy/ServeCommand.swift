@@ -34,6 +34,7 @@ struct ServeCommand: AsyncParsableCommand {
     private func serve(_ environment: ProcessEnvironment) async throws {
         EarlySignals.settle()
         EarlySignals.fillStandardDescriptors()
+        DescriptorLimit.raise()
         let settings = try ServerSettings(options, environment)
         let loops = EventLoops(count: settings.workers)
         let output = LogOutput(loops: loops)

@@ -68,6 +68,15 @@ struct ServeOptions: ParsableArguments {
     )
     var keepAliveTimeout: Double?
 
-    @Option(name: .customLong("limit_concurrency"), help: "The most connections at a time.")
+    @Option(
+        name: .customLong("limit_concurrency"),
+        help: "The most connections at a time (half of the open files, at most 8192); more get a 503."
+    )
     var connectionLimit: Int?
+
+    @Option(
+        name: .customLong("limit_body_memory_mb"),
+        help: "Memory for the bodies of all requests together (256); more get a 503."
+    )
+    var bodyMemory: Int?
 }

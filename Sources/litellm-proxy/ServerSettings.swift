@@ -35,7 +35,22 @@ struct ServerSettings {
             }
             limits.idleTime = .seconds(seconds)
         }
-        limits.connections = options.connectionLimit
+        if let connections = options.connectionLimit {
+            guard connections > 0 else {
+                throw ValidationError(
+                    "--limit_concurrency: \(connections) would refuse every client; give 1 or more."
+                )
+            }
+            limits.connections = connections
+        }
+        if let megabytes = options.bodyMemory {
+            guard (1...1_000_000).contains(megabytes) else {
+                throw ValidationError(
+                    "--limit_body_memory_mb: \(megabytes) is out of range; give 1 to 1000000."
+                )
+            }
+            limits.heldBodyBytes = megabytes * 1024 * 1024
+        }
         let drain = try environment.number("GRACEFUL_SHUTDOWN_TIMEOUT") ?? 30
         return ServerConfiguration(
             endpoint: manager.inheritedSocket.map { .inherited(descriptor: $0) }

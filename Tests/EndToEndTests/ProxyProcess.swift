@@ -32,12 +32,14 @@ final class ProxyProcess: Sendable {
     ///
     /// - Parameters:
     ///   - arguments: what follows the program's name; `--port` is added where a port is given.
+    ///   - openFiles: how many files and sockets it may have open.
     ///   - configuration: is written to `config.yaml` in the child's folder, and named by `--config`.
     init(
         _ arguments: [String] = [],
         configuration: String? = nil,
         port: Int? = nil,
-        environment: [String: String] = [:]
+        environment: [String: String] = [:],
+        openFiles: Int? = nil
     ) throws {
         folder = "\(NSTemporaryDirectory())proxy-e2e-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -51,6 +53,10 @@ final class ProxyProcess: Sendable {
         self.port = port ?? 0
         if let port { arguments += ["--host", "127.0.0.1", "--port", String(port)] }
         process.arguments = arguments
+        if let openFiles {
+            process.executableURL = URL(fileURLWithPath: "/bin/sh")
+            process.arguments = ["-c", "ulimit -n \(openFiles); exec \"$0\" \"$@\"", Self.binary] + arguments
+        }
         process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder].merging(environment) { $1 }
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
         let state = Mutex(State())
@@ -98,6 +104,23 @@ final class ProxyProcess: Sendable {
     func end() async -> Int32 {
         await wait { $0.status != nil }
         return state.withLock { $0.status ?? -1 }
+    }
+
+    /// The memory that it has now, in bytes.
+    var residentBytes: Int {
+        let text = (try? String(contentsOfFile: "/proc/\(identifier)/status", encoding: .utf8)) ?? ""
+        let line = text.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+        return (line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 1024
+    }
+
+    /// The seconds of a processor that it has used.
+    var processorSeconds: Double {
+        let text = (try? String(contentsOfFile: "/proc/\(identifier)/stat", encoding: .utf8)) ?? ""
+        let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
+        guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else {
+            return 0
+        }
+        return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
     /// A port that is free now.

@@ -32,6 +32,15 @@ struct BadInputTests {
             + "transfer-encoding: chunked\r\n\r\n\(rest)"
     }
 
+    private static func length(_ value: String) -> String {
+        "POST /v1/chat/completions HTTP/1.1\r\nhost: p\r\ncontent-length: \(value)\r\n\r\n{}"
+    }
+
+    private static func coded(_ coding: String) -> String {
+        "POST /v1/chat/completions HTTP/1.1\r\nhost: p\r\ntransfer-encoding: \(coding)\r\n\r\n"
+            + "2\r\n{}\r\n0\r\n\r\n"
+    }
+
     static let bodies: [Case] = [
         Case("not JSON", post("hello"), 400, "invalid_json"),
         Case("cut JSON", post("{\"model\":\"chat\""), 400, "invalid_json"),
@@ -97,6 +106,42 @@ struct BadInputTests {
         Case(
             "a space before the colon",
             "POST /v1/chat/completions HTTP/1.1\r\nhost: p\r\ncontent-length : 2\r\n\r\n{}",
+            400,
+            "malformed_request",
+            closes: true
+        ),
+        Case("a length of 2^63", length("9223372036854775808"), 400, "malformed_request", closes: true),
+        Case("a length of 2^64 - 1", length("18446744073709551615"), 400, "malformed_request", closes: true),
+        Case("a length of 2^64", length("18446744073709551616"), 400, "malformed_request", closes: true),
+        Case("a length of 40 digits", length(String(repeating: "9", count: 40)), 400, nil, closes: true),
+        Case("a length with a sign", length("+2"), 400, "malformed_request", closes: true),
+        Case("a length with zeros in front", length("002"), 400, "malformed_request", closes: true),
+        Case("a list of lengths", length("2, 2"), 400, "malformed_request", closes: true),
+        Case("a length in hexadecimal", length("0x2"), 400, "malformed_request", closes: true),
+        Case("a length of 2^63 - 1", length("9223372036854775807"), 413, "request_too_large", closes: true),
+        Case(
+            "gzip within chunks",
+            coded("gzip, chunked"),
+            501,
+            "unsupported_transfer_encoding",
+            closes: true
+        ),
+        Case("GZIP within chunks", coded("GZIP,Chunked"), 501, "unsupported_transfer_encoding", closes: true),
+        Case(
+            "gzip and chunks in two fields",
+            coded("gzip\r\ntransfer-encoding: chunked"),
+            501,
+            "unsupported_transfer_encoding",
+            closes: true
+        ),
+        Case("chunks within gzip", coded("chunked, gzip"), 400, "malformed_request", closes: true),
+        Case("chunks twice", coded("chunked, chunked"), 400, "malformed_request", closes: true),
+        Case("no chunks at all", coded("gzip"), 400, "malformed_request", closes: true),
+        Case("identity", coded("identity"), 400, "malformed_request", closes: true),
+        Case("an empty coding", coded(""), 400, "malformed_request", closes: true),
+        Case(
+            "chunks in HTTP/1.0",
+            coded("chunked").replacing("HTTP/1.1", with: "HTTP/1.0"),
             400,
             "malformed_request",
             closes: true
@@ -175,6 +220,34 @@ struct BadInputTests {
             client.send(start)
             let answer = try await client.answer()
             #expect(answer.status == 408)
+            #expect(await client.isClosed())
+        }
+    }
+
+    @Test("Chunks are taken in any spelling", arguments: ["chunked", "Chunked", "CHUNKED", " chunked  "])
+    func chunks(_ coding: String) async throws {
+        let backend = try ScriptedBackend { _ in [.answer(Answers.chat)] }
+        try await ProxyUnderTest.with(backend) { proxy in
+            let client = try proxy.client()
+            let request = Self.coded(coding).replacing("2\r\n{}", with: "10\r\n{\"model\":\"chat\"}")
+            client.send(
+                request.replacing("host: p\r\n", with: "host: p\r\ncontent-type: application/json\r\n")
+            )
+            #expect(try await client.answer().status == 200)
+        }
+    }
+
+    @Test("A client that asks for another protocol is answered in HTTP/1.1, and its connection closed")
+    func upgrade() async throws {
+        try await ProxyUnderTest.with(try ScriptedBackend { _ in [] }) { proxy in
+            let client = try proxy.client()
+            client.send(
+                "GET / HTTP/1.1\r\nhost: p\r\nconnection: Upgrade, HTTP2-Settings\r\nupgrade: h2c\r\n\r\n"
+                    + "GET / HTTP/1.1\r\nhost: p\r\n\r\n"
+            )
+            let answer = try await client.answer()
+            #expect(answer.status == 200)
+            #expect(answer["connection"] == "close")
             #expect(await client.isClosed())
         }
     }

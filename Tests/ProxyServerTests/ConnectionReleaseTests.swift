@@ -1,4 +1,5 @@
 import CurlTransport
+import Logging
 import NIOCore
 import NIOPosix
 import ProxyCore
@@ -84,7 +85,10 @@ struct ConnectionReleaseTests {
             limits: ConnectionLimits(),
             tls: nil,
             loops: loops,
-            connections: ConnectionRegistry()
+            connections: ConnectionRegistry(),
+            budget: BodyBudget(bytes: 1 << 20),
+            notices: ConnectionNotices(Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }),
+            connectionLimit: 100
         )
         let (sights, continuation) = AsyncStream.makeStream(of: Sight.self)
         let listener = try await ServerBootstrap(group: loops.group)

@@ -24,6 +24,16 @@ struct Authenticator: Sendable {
         }
     }
 
+    /// Whether a request may go on.
+    func accepts(_ headers: HTTPFields) -> Bool {
+        do throws(ProxyError) {
+            try check(headers)
+            return true
+        } catch {
+            return false
+        }
+    }
+
     private func presentedKey(_ headers: HTTPFields) throws(ProxyError) -> Substring {
         // One look at each name in place of one for each of the fields, which end in `key` and which hardly any request has.
         let mayHaveKeyField = headers.hasName { $0.last == UInt8(ascii: "y") }

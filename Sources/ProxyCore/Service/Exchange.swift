@@ -51,6 +51,16 @@ final class Exchange: Sendable {
         }
     }
 
+    /// Answers where neither the body nor a backend is needed for it: the path, the method or the key is wrong.
+    func refusal() -> ProxyResponse? {
+        do throws(ProxyError) {
+            guard case .answered(let response) = try next(isAdmitted: false) else { return nil }
+            return response
+        } catch {
+            return answer(to: error)
+        }
+    }
+
     /// Who answers.
     private enum Next {
         indirect case answered(ProxyResponse)

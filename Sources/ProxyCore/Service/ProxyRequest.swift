@@ -20,6 +20,9 @@ public struct ProxyRequest: Sendable {
     /// A hint of which engine should carry calls to backends: requests of one event loop share one value.
     public var affinity: Int?
 
+    /// What a server has counted for the body, for as long as somebody holds the request.
+    package var bodyReservation: (any AnyObject & Sendable)?
+
     /// Creates a request.
     public init(
         method: HTTPRequest.Method,

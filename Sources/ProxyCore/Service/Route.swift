@@ -24,4 +24,12 @@ enum Route: Sendable, Hashable {
         default: false
         }
     }
+
+    /// Whether the route has a use for a body.
+    var takesBody: Bool {
+        switch self {
+        case .modelCall, .tokenCounter: true
+        default: false
+        }
+    }
 }

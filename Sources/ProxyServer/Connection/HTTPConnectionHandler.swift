@@ -4,7 +4,8 @@ import ProxyCore
 
 /// One connection: reads requests, has each answered in a task on the connection's event loop, writes the answers in order.
 ///
-/// A request that comes while one is being answered waits, and nothing more is read meanwhile. When the client goes, the task is
+/// A request that comes while one is being answered waits, and so does one whose client has not read the responses before it; nothing more
+/// is read meanwhile. When the client goes, the task is
 /// cancelled, in whichever phase it is.
 final class HTTPConnectionHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
@@ -12,33 +13,61 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     typealias OutboundOut = ByteBuffer
 
     private let service: ProxyService
-    private let limits: ConnectionLimits
+    let limits: ConnectionLimits
     private let loop: ServerLoop
     private let turn: LoopTurn
+    private let budget: BodyBudget
+    let notices: ConnectionNotices
 
     private var reader: RequestReader.StateMachine
-    /// Parts of the next requests; there are seldom any, and a connection keeps the room for them.
+    /// Parts of the next requests; there are seldom any, and never more than a portion of the gate's holds.
     private var waiting = CircularBuffer<HTTPServerRequestPart>(initialCapacity: 1)
-    private var holdsRead = false
+    /// Keeps the bytes of the next requests.
+    private var gate: RequestGate?
+    /// What the present request's body has taken of the budget, where it is large.
+    private var reservation: BodyReservation?
+    /// The present request without its body, where the service was asked about it before the body came.
+    private var judged: ProxyRequest?
     private var task: Task<Void, Never>?
     private var answer: AnswerWriter?
     private var keepsAlive = true
     /// What is wrong with what came behind the request that is being answered.
-    private var failure: HTTPParserError?
+    private var failure: ProxyError?
+    /// What the connection's first bytes say; `nil` before there are any.
+    private(set) var spoken: SpokenProtocol?
+    /// How many requests were taken from what was there already, one after the other.
+    private var servedInRow = 0
+    /// Whether the next request waits until the loop has looked at other connections.
+    private var isPaused = false
     private var isDraining = false
     private var watch: ConnectionWatch
     private var alarm: Scheduled<Void>?
     private var context: ChannelHandlerContext?
     /// Asked for once a connection: the system is asked each time.
-    private lazy var remoteAddress = context?.channel.remoteAddress?.ipAddress
+    private(set) lazy var remoteAddress = context?.channel.remoteAddress?.ipAddress
 
-    init(service: ProxyService, limits: ConnectionLimits, loop: ServerLoop) {
+    init(
+        service: ProxyService,
+        limits: ConnectionLimits,
+        loop: ServerLoop,
+        budget: BodyBudget,
+        notices: ConnectionNotices
+    ) {
         self.service = service
         self.limits = limits
         self.loop = loop
         self.turn = loop.turn.value
+        self.budget = budget
+        self.notices = notices
         self.reader = RequestReader.StateMachine(limits: limits)
         self.watch = ConnectionWatch(limits: limits, now: .now())
+    }
+
+    /// Makes what has to stand in front of the decoder.
+    func makeGate() -> RequestGate {
+        let gate = RequestGate(self)
+        self.gate = gate
+        return gate
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -48,6 +77,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
+        gate = nil
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -60,41 +90,60 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
         task?.cancel()
         answer?.channelClosed()
         reader.close()
+        reservation = nil
+        judged = nil
         context.fireChannelInactive()
     }
 
-    /// Bytes came in; told by ``ByteArrivalHandler``, because the decoder shows a head only when it is complete.
-    func bytesArrived() {
+    /// What can be used of the bytes that came.
+    var demand: RequestGate.Demand {
+        if reader.isClosed { return .none }
+        // A client that does not read its responses gets no more of them.
+        if reader.isResponding || isPaused || !waiting.isEmpty { return .later }
+        if reader.isIdle, context?.channel.isWritable != true { return .later }
+        return .portion(max(RequestGate.portion, reader.bytesToCome ?? 0))
+    }
+
+    /// Bytes are on their way to the decoder, which shows a head only when it is complete.
+    func bytesArrived(_ bytes: ByteBuffer) {
+        if spoken == nil { spoken = SpokenProtocol(firstBytes: bytes) }
         if reader.isIdle { requestBegan() }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let part = unwrapInboundIn(data)
-        if reader.isAnswering {
+        if reader.isResponding || !waiting.isEmpty {
             waiting.append(part)
         } else {
             take(part, context: context)
         }
     }
 
-    func read(context: ChannelHandlerContext) {
-        // While an answer is made, at most one read's worth of the next requests is taken in.
-        if reader.isAnswering, !waiting.isEmpty { holdsRead = true } else { context.read() }
+    func channelReadComplete(context: ChannelHandlerContext) {
+        act(reader.readCompleted(), context: context)
+        context.fireChannelReadComplete()
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable { answer?.becameWritable() }
+        if context.channel.isWritable {
+            answer?.becameWritable()
+            if reader.isIdle { goOnReading(context) }
+        }
         context.fireChannelWritabilityChanged()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if let error = error as? HTTPParserError {
-            guard !reader.isAnswering else {
-                failure = error
+            let spoken = spoken ?? .http
+            report(error, spoken)
+            let failure = RequestHeadCheck.error(for: error, spoken: spoken)
+            guard !reader.isResponding else {
+                self.failure = failure
                 return
             }
-            act(reader.failed(error), context: context)
+            act(reader.failed(failure), context: context)
         } else {
+            reportBroken(error)
             // The connection is broken; nobody is left to be told.
             context.close(promise: nil)
         }
@@ -118,38 +167,88 @@ extension HTTPConnectionHandler {
             requestBegan()
             act(reader.head(head, grantedBytes: service.requestBodyLimit), context: context)
         case .body(var bytes):
+            guard hasRoom(for: reader.bodyBytes + bytes.readableBytes) else {
+                reportFull()
+                return act(reader.refuse(RequestHeadCheck.noRoom), context: context)
+            }
             act(reader.body(&bytes), context: context)
         case .end:
             act(reader.end(), context: context)
+            guard reader.isIdle else { return }
+            // The rest of a body that nobody wanted.
+            watch.becameIdle(at: .now())
+            if isDraining { closeIdle(context) }
         }
+    }
+
+    /// Takes the memory for a body that is being received; small ones are not counted.
+    private func hasRoom(for size: Int) -> Bool {
+        guard size > BodyBudget.freeBytes, reader.isReceiving else { return true }
+        let reservation = reservation ?? BodyReservation(budget)
+        self.reservation = reservation
+        return reservation.grow(to: size)
     }
 
     private func act(_ action: RequestReader.StateMachine.Action, context: ChannelHandlerContext) {
         switch action {
         case .none:
             break
+        case .judge(let head):
+            judge(head, context: context)
         case .sendContinue:
             write(ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n"))
         case .handle(let head, let body):
             handle(head, body, context: context)
         case .refuse(let error):
             refuse(error, context: context)
+        case .close:
+            linger(context)
         }
+    }
+
+    /// Has the service look at a head before its body is received.
+    private func judge(_ head: HTTPRequestHead, context: ChannelHandlerContext) {
+        guard let request = request(head, ByteBuffer()) else {
+            return act(reader.refuse(RequestHeadCheck.malformed("its method is unknown")), context: context)
+        }
+        switch service.verdict(onHeadOf: request) {
+        case .wantsBody(let limit):
+            judged = request
+            let action = reader.wanted(upTo: limit) { budget.hasRoom(for: $0) }
+            if case .refuse(let error) = action, error.status == 503 { reportFull() }
+            act(action, context: context)
+        case .answered(let response):
+            watch.requestEnded()
+            keepsAlive = reader.answeredHead() && !reader.isLast
+            let answer = makeAnswer(head, context)
+            task = Task(executorPreference: loop.executor) { await answer.send(response) }
+        }
+    }
+
+    private func request(_ head: HTTPRequestHead, _ body: ByteBuffer) -> ProxyRequest? {
+        RequestConversion.request(head, body: body, remoteAddress: remoteAddress, affinity: loop.affinity)
     }
 
     private func handle(_ head: HTTPRequestHead, _ body: ByteBuffer, context: ChannelHandlerContext) {
         watch.requestEnded()
-        keepsAlive = head.isKeepAlive
-        let request = RequestConversion.request(
-            head,
-            body: body,
-            remoteAddress: remoteAddress,
-            affinity: loop.affinity
-        )
-        guard let request else {
-            refuse(RequestHeadCheck.error(for: .invalidMethod), context: context)
-            return
+        keepsAlive = !reader.isLast
+        var request = judged
+        judged = nil
+        if request == nil { request = self.request(head, body) } else { request?.body = Array(buffer: body) }
+        guard var request else {
+            return refuse(RequestHeadCheck.malformed("its method is unknown"), context: context)
         }
+        request.bodyReservation = reservation
+        reservation = nil
+        let answer = makeAnswer(head, context)
+        let service = service
+        task = Task(executorPreference: loop.executor) { [request] in
+            let response = await service.respond(to: request)
+            await answer.send(response)
+        }
+    }
+
+    private func makeAnswer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) -> AnswerWriter {
         let answer = AnswerWriter(
             handler: NIOLoopBound(self, eventLoop: context.eventLoop),
             channel: context.channel,
@@ -157,11 +256,7 @@ extension HTTPConnectionHandler {
             isHead: head.method == .HEAD
         )
         self.answer = answer
-        let service = service
-        task = Task(executorPreference: loop.executor) {
-            let response = await service.respond(to: request)
-            await answer.send(response)
-        }
+        return answer
     }
 
     /// Writes a stream out in a task of its own, which begins at once: what there is of the stream goes out with its head.
@@ -180,6 +275,8 @@ extension HTTPConnectionHandler {
     /// Answers what never became a request, and closes.
     private func refuse(_ error: ProxyError, context: ChannelHandlerContext) {
         keepsAlive = false
+        reservation = nil
+        judged = nil
         let answer = AnswerWriter(
             handler: NIOLoopBound(self, eventLoop: context.eventLoop),
             channel: context.channel,
@@ -229,16 +326,48 @@ extension HTTPConnectionHandler {
         }
         reader.answered()
         watch.becameIdle(at: .now())
-        while !waiting.isEmpty, !reader.isAnswering { take(waiting.removeFirst(), context: context) }
-        if let failure, !reader.isAnswering {
+        if reader.isDropping { requestBegan() }
+        goOnReading(context)
+    }
+
+    /// Takes what is there of the next requests, where the client has read the last response.
+    private func goOnReading(_ context: ChannelHandlerContext) {
+        guard !isPaused else { return }
+        if !waiting.isEmpty || (gate?.heldBytes ?? 0) > 0 {
+            servedInRow += 1
+            if servedInRow > Self.mostInRow { return pause(context) }
+        } else {
+            servedInRow = 0
+        }
+        while !waiting.isEmpty, mayRead(context) { take(waiting.removeFirst(), context: context) }
+        guard waiting.isEmpty, mayRead(context) else { return }
+        if waiting.capacity > 16 { waiting = CircularBuffer(initialCapacity: 1) }
+        if let failure {
             self.failure = nil
             act(reader.failed(failure), context: context)
         } else if isDraining, reader.isIdle {
             closeIdle(context)
-        } else if holdsRead, !(reader.isAnswering && !waiting.isEmpty) {
-            holdsRead = false
-            context.read()
+        } else {
+            gate?.resume()
         }
+    }
+
+    /// Lets the loop look at its sockets before the next of many requests that came at once.
+    private func pause(_ context: ChannelHandlerContext) {
+        isPaused = true
+        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+        turn.afterSockets {
+            handler.value.isPaused = false
+            handler.value.servedInRow = 0
+            guard let context = handler.value.context else { return }
+            handler.value.goOnReading(context)
+        }
+    }
+
+    private static let mostInRow = 4
+
+    private func mayRead(_ context: ChannelHandlerContext) -> Bool {
+        !reader.isResponding && (!reader.isIdle || context.channel.isWritable)
     }
 
     /// Closes without losing the answer: closing at once would throw away what the client, if it reads slowly, has not taken yet,

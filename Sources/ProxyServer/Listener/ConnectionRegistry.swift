@@ -5,23 +5,52 @@ import Synchronization
 final class ConnectionRegistry: Sendable {
     private struct State {
         var channels: [ObjectIdentifier: any Channel] = [:]
+        /// How many of them are only told that there are too many.
+        var refused = 0
         var whenEmpty: [EventLoopPromise<Void>] = []
     }
 
     private let state = Mutex(State())
 
-    var count: Int { state.withLock { $0.channels.count } }
+    /// How many connections are served.
+    var count: Int { state.withLock { $0.channels.count - $0.refused } }
 
     /// Counts a connection until it closes.
-    func add(_ channel: any Channel) {
-        let key = ObjectIdentifier(channel)
-        state.withLock { $0.channels[key] = channel }
-        channel.closeFuture.whenComplete { _ in self.remove(key) }
+    ///
+    /// - Returns: `false` where as many are served already as may be.
+    func add(_ channel: any Channel, limit: Int = .max) -> Bool {
+        add(channel) { $0.channels.count - $0.refused < limit }
     }
 
-    private func remove(_ key: ObjectIdentifier) {
+    /// Counts a connection that is only told that there are too many, until it closes.
+    ///
+    /// - Returns: `false` where as many are being told already as may be at a time.
+    func addRefused(_ channel: any Channel) -> Bool {
+        add(channel, isRefused: true) { $0.refused < Self.mostRefused }
+    }
+
+    private static let mostRefused = 16
+
+    private func add(
+        _ channel: any Channel,
+        isRefused: Bool = false,
+        where hasRoom: (State) -> Bool
+    ) -> Bool {
+        let key = ObjectIdentifier(channel)
+        let isAdded = state.withLock { state in
+            guard hasRoom(state) else { return false }
+            state.channels[key] = channel
+            if isRefused { state.refused += 1 }
+            return true
+        }
+        if isAdded { channel.closeFuture.whenComplete { _ in self.remove(key, isRefused: isRefused) } }
+        return isAdded
+    }
+
+    private func remove(_ key: ObjectIdentifier, isRefused: Bool) {
         let promises = state.withLock { state -> [EventLoopPromise<Void>] in
             state.channels[key] = nil
+            if isRefused { state.refused -= 1 }
             guard state.channels.isEmpty else { return [] }
             defer { state.whenEmpty = [] }
             return state.whenEmpty

@@ -10,12 +10,13 @@ struct ConnectionSetup: Sendable {
     let tls: NIOSSLContext?
     let loops: EventLoops
     let connections: ConnectionRegistry
+    let budget: BodyBudget
+    let notices: ConnectionNotices
+    /// How many connections may be open.
+    let connectionLimit: Int
 
     func configure(_ channel: any Channel) -> EventLoopFuture<Void> {
-        if let limit = limits.connections, connections.count >= limit {
-            return channel.eventLoop.makeFailedFuture(ChannelError.ioOnClosedChannel)
-        }
-        connections.add(channel)
+        guard connections.add(channel, limit: connectionLimit) else { return refuse(channel) }
         return channel.eventLoop.makeCompletedFuture {
             if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
             var decoderLimits = NIOHTTPDecoderLimitConfiguration()
@@ -28,13 +29,29 @@ struct ConnectionSetup: Sendable {
             let connection = HTTPConnectionHandler(
                 service: service,
                 limits: limits,
-                loop: loops.loop(of: channel.eventLoop)
+                loop: loops.loop(of: channel.eventLoop),
+                budget: budget,
+                notices: notices
             )
             try channel.pipeline.syncOperations.addHandlers(
-                ByteArrivalHandler(connection),
+                connection.makeGate(),
                 ByteToMessageHandler(decoder),
                 connection
             )
+        }
+    }
+
+    /// Tells a client that there are as many connections as there may be.
+    private func refuse(_ channel: any Channel) -> EventLoopFuture<Void> {
+        notices.report(.connections) {
+            "\(connectionLimit) connections are open, as many as there may be; more are refused with 503 until some close "
+                + "(--limit_concurrency)"
+        }
+        guard tls == nil, connections.addRefused(channel) else {
+            return channel.eventLoop.makeFailedFuture(ChannelError.ioOnClosedChannel)
+        }
+        return channel.eventLoop.makeCompletedFuture {
+            try channel.pipeline.syncOperations.addHandler(RefusedConnectionHandler(limit: connectionLimit))
         }
     }
 }

@@ -13,11 +13,18 @@ final class LoopTurn {
     private let work = WorkQueue()
     private var written: [ChannelHandlerContext] = []
     private let postponed = PostponedWork()
+    private let sockets: SocketTurn
     private var runsPostponed = false
     private var isEndScheduled = false
 
     init(_ eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
+        self.sockets = SocketTurn(eventLoop)
+    }
+
+    /// Has work done after the loop has looked at its sockets.
+    func afterSockets(_ work: @escaping @Sendable () -> Void) {
+        sockets.after(work)
     }
 
     /// Has work done after the tasks that are ready to run; what such work asks for itself is done after all the other.

@@ -221,12 +221,36 @@ struct ServiceLimitsTests {
         #expect(ended.withLock { $0 })
     }
 
-    @Test("Clients are told apart by key and by address")
-    func identity() {
-        let one = ClientIdentity(chat(headers: [.authorization: "Bearer a"]))
-        #expect(one == ClientIdentity(chat(headers: [.authorization: "Bearer a"])))
-        #expect(one != ClientIdentity(chat(headers: [.authorization: "Bearer b"])))
-        #expect(one != ClientIdentity(chat(from: "10.0.0.2", headers: [.authorization: "Bearer a"])))
+    @Test(
+        "Clients are told apart by their address, whatever credentials they send beside the one that was checked",
+        arguments: [
+            "authorization", "x-api-key", "api-key", "x-litellm-api-key", "x-goog-api-key",
+            "ocp-apim-subscription-key",
+        ]
+    )
+    func identity(field: String) throws {
+        let name = try #require(HTTPField.Name(field))
+        let one = ClientIdentity(chat(headers: [.authorization: "Bearer sk-right"]))
+        for value in ["a", "Bearer b"] {
+            var headers: HTTPFields = [.authorization: "Bearer sk-right"]
+            headers[name] = value
+            #expect(one == ClientIdentity(chat(headers: headers)))
+            #expect(one != ClientIdentity(chat(from: "10.0.0.2", headers: headers)))
+        }
+    }
+
+    @Test(
+        "Of an IPv6 address the network tells clients apart",
+        arguments: [
+            ("2001:db8:1:2::1", "2001:db8:1:2:ffff:eeee:1:2", true),
+            ("2001:db8:1:2::1", "2001:db8:1:3::1", false),
+            ("fe80::1", "fe80::2", true), ("::1", "::2", true), ("fe80::1%eth0", "fe80::1%eth1", true),
+            ("::ffff:10.0.0.1", "::ffff:10.0.0.2", false), ("10.0.0.1", "10.0.0.2", false),
+            ("10.0.0.1", "10.0.0.1", true),
+        ]
+    )
+    func network(one: String, other: String, areSame: Bool) {
+        #expect((ClientIdentity(chat(from: one)) == ClientIdentity(chat(from: other))) == areSame)
     }
 
     @Test("What is left of rpm and tpm stands in the answer; without limits nothing does")

@@ -22,6 +22,7 @@ struct ProxyUnderTest {
         drainTime: Duration = .seconds(5),
         eventLoops: Int = 1,
         observers: [any ProxyObserver] = [],
+        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         change: (inout ProxyConfiguration) -> Void = { _ in },
         _ test: (ProxyUnderTest) async throws -> Value
     ) async throws -> Value {
@@ -50,7 +51,7 @@ struct ProxyUnderTest {
                 drainTime: drainTime
             ),
             on: loops,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            logger: logger
         )
         let proxy = ProxyUnderTest(server: server, service: service, transport: transport, loops: loops)
         do {

@@ -50,6 +50,13 @@ struct RawAnswer: Sendable {
             return nil
         }
 
+        /// The answer, where it is complete and has a length, and what came behind it stays.
+        mutating func nextAnswer() throws -> RawAnswer? {
+            guard let end = headEnd, let answer = try answer() else { return nil }
+            bytes.removeFirst(end + 4 + answer.body.count)
+            return answer
+        }
+
         /// The connection is closed: what is there is the answer, whole or not.
         func end() throws -> RawAnswer {
             guard let end = headEnd else {

@@ -17,14 +17,19 @@ final class RawClient: Sendable {
         var description: String
     }
 
-    /// - Parameter source: the address to come from, where it is not the usual one.
-    init(port: Int, source: UInt32? = nil) throws {
+    /// - Parameters:
+    ///   - source: the address to come from, where it is not the usual one.
+    ///   - receiveBuffer: how many bytes the system keeps of what is not read; many without it.
+    init(port: Int, source: UInt32? = nil, receiveBuffer: CInt? = nil) throws {
         #if canImport(Glibc)
             descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
         #else
             descriptor = socket(AF_INET, SOCK_STREAM, 0)
         #endif
         if let source { try Self.bind(descriptor, to: source) }
+        if var receiveBuffer {
+            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, socklen_t(MemoryLayout<CInt>.size))
+        }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(port).bigEndian
@@ -78,6 +83,32 @@ final class RawClient: Sendable {
         }
     }
 
+    /// Sends bytes again and again for as long as the server takes them, up to a number; stops when it has taken none for a while.
+    ///
+    /// - Returns: how many it took.
+    func offer(_ bytes: [UInt8], upTo limit: Int, patience milliseconds: CInt = 500) async throws -> Int {
+        try await blocking { self.offerNow(bytes, upTo: limit, patience: milliseconds) }
+    }
+
+    private func offerNow(_ bytes: [UInt8], upTo limit: Int, patience milliseconds: CInt) -> Int {
+        var sent = 0
+        while sent < limit {
+            var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            guard poll(&entry, 1, milliseconds) > 0 else { return sent }
+            #if os(Linux)
+                let flags = CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT)
+            #else
+                let flags = CInt(MSG_DONTWAIT)
+            #endif
+            // From where the last piece ended, so that requests stay whole.
+            let start = sent % bytes.count
+            let count = bytes[start...].withUnsafeBytes { Self.sendBytes(descriptor, $0, flags) }
+            guard count > 0 else { return sent }
+            sent += count
+        }
+        return sent
+    }
+
     /// Closes the way out, as a client that has said everything.
     func endSending() {
         #if canImport(Glibc)
@@ -105,6 +136,23 @@ final class RawClient: Sendable {
                 guard let bytes = try self.read(within: seconds) else { return try reader.end() }
                 reader.append(bytes)
             }
+        }
+    }
+
+    /// Reads so many whole responses, and tells their statuses.
+    func responses(_ count: Int, within seconds: Double = 10) async throws -> [Int] {
+        try await blocking {
+            var reader = RawAnswer.Reader(isHead: false)
+            var statuses: [Int] = []
+            while statuses.count < count {
+                if let answer = try reader.nextAnswer() {
+                    statuses.append(answer.status)
+                    continue
+                }
+                guard let bytes = try self.read(within: seconds) else { return statuses }
+                reader.append(bytes)
+            }
+            return statuses
         }
     }
 

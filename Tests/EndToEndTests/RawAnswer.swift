@@ -1,0 +1,1 @@
+../ProxyServerTests/Support/RawAnswer.swift

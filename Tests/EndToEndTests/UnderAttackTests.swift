@@ -1,0 +1,149 @@
+#if os(Linux)
+    import Foundation
+    import HTTPTypes
+    import OpenAIWire
+    import ProxyTesting
+    import Testing
+
+    /// What an attack costs the program, in bytes and in seconds of a processor.
+    @Suite("litellm-proxy under attack", .timeLimit(.minutes(10)))
+    struct UnderAttackTests {
+        private static let megabyte = 1 << 20
+
+        private func proxy(
+            _ arguments: [String] = [],
+            before backend: ScriptedBackend,
+            openFiles: Int? = nil
+        ) async throws -> ProxyProcess {
+            let proxy = try ProxyProcess(
+                arguments,
+                configuration: """
+                    model_list:
+                      - model_name: chat
+                        litellm_params: {model: openai/up, api_base: "\(backend.url("/v1"))", api_key: none}
+                    general_settings: {master_key: sk-right}
+                    """,
+                port: try ProxyProcess.freePort(),
+                openFiles: openFiles
+            )
+            #expect(await proxy.waitUntilReady(), "\(proxy.log)")
+            // What the first request needs once is not counted.
+            #expect(try await serves(proxy))
+            return proxy
+        }
+
+        private func backend() throws -> ScriptedBackend {
+            try ScriptedBackend { request in
+                request.target.hasSuffix("/models")
+                    ? [.answer(#"{"object":"list","data":[{"id":"up"}]}"#)]
+                    : [
+                        .answer(
+                            #"{"id":"1","model":"up","choices":[{"message":{"content":"hi"},"finish_reason":"stop"}]}"#
+                        )
+                    ]
+            }
+        }
+
+        private func serves(_ proxy: ProxyProcess) async throws -> Bool {
+            try await Asking(port: proxy.port).chat("chat", headers: [.authorization: "Bearer sk-right"])
+                .status == 200
+        }
+
+        @Test("16.7 MiB of requests whose responses nobody reads", arguments: [1, 40])
+        func pipelining(connections: Int) async throws {
+            let backend = try backend()
+            defer { backend.stop() }
+            let proxy = try await proxy(before: backend)
+            let before = proxy.residentBytes
+            let bytes = Array(String(repeating: "GET / HTTP/1.1\r\nhost: p\r\n\r\n", count: 4_000).utf8)
+            let clients = try (0..<connections).map { _ in
+                try RawClient(port: proxy.port, receiveBuffer: 8192)
+            }
+            for client in clients {
+                _ = try await client.offer(bytes, upTo: 17_500_000 / connections, patience: 300)
+            }
+            #expect(proxy.residentBytes - before < (12 + connections / 2) * Self.megabyte)
+            #expect(try await serves(proxy))
+            for client in clients { client.leave() }
+            #expect(try await serves(proxy))
+            #expect(proxy.residentBytes - before < (12 + connections / 4) * Self.megabyte)
+        }
+
+        @Test(
+            "Bodies with a wrong key, and for paths that there are not",
+            arguments: ["/v1/chat/completions", "/nope", "/"]
+        )
+        func unwantedBodies(path: String) async throws {
+            let backend = try backend()
+            defer { backend.stop() }
+            let proxy = try await proxy(before: backend)
+            let before = proxy.residentBytes
+            let clients = try (0..<20).map { _ in try RawClient(port: proxy.port) }
+            let chunk = [UInt8](repeating: 0x78, count: Self.megabyte)
+            for client in clients {
+                client.send(
+                    "POST \(path) HTTP/1.1\r\nhost: p\r\ncontent-type: application/json\r\n"
+                        + "authorization: Bearer sk-wrong\r\ncontent-length: 100000000\r\n\r\n"
+                )
+            }
+            for client in clients { _ = try await client.offer(chunk, upTo: 10 * chunk.count) }
+            #expect(proxy.residentBytes - before < 24 * Self.megabyte)
+            #expect(try await serves(proxy))
+        }
+
+        @Test("Bodies with the right key that are never finished")
+        func unfinishedBodies() async throws {
+            let backend = try backend()
+            defer { backend.stop() }
+            let proxy = try await proxy(["--limit_body_memory_mb", "32"], before: backend)
+            let before = proxy.residentBytes
+            let clients = try (0..<30).map { _ in try RawClient(port: proxy.port) }
+            for client in clients {
+                client.send(
+                    "POST /v1/chat/completions HTTP/1.1\r\nhost: p\r\ncontent-type: application/json\r\n"
+                        + "authorization: Bearer sk-right\r\ntransfer-encoding: chunked\r\n\r\n"
+                )
+            }
+            let chunk =
+                Array("100000\r\n".utf8) + [UInt8](repeating: 0x78, count: Self.megabyte) + Array("\r\n".utf8)
+            for client in clients { _ = try await client.offer(chunk, upTo: 8 * chunk.count) }
+            #expect(proxy.residentBytes - before < 64 * Self.megabyte)
+            #expect(try await serves(proxy))
+            #expect(await proxy.waitForLog("--limit_body_memory_mb"))
+        }
+
+        @Test(
+            "No file descriptors are left: one line with the advice, no work, and service when there are some"
+        )
+        func descriptors() async throws {
+            let backend = try backend()
+            defer { backend.stop() }
+            let proxy = try await proxy(["--limit_concurrency", "1000"], before: backend, openFiles: 64)
+            let first = try RawClient(port: proxy.port)
+            var clients: [RawClient]? = try (0..<100).map { _ in try RawClient(port: proxy.port) }
+            #expect(await proxy.waitForLog("all 64 file descriptors of this process are in use"))
+            #expect(proxy.log.contains("LimitNOFILE="))
+            let before = proxy.processorSeconds
+            // Nothing comes on this connection: a second passes.
+            #expect(await clients?.last?.isClosed(within: 1) == false)
+            #expect(proxy.processorSeconds - before < 0.25)
+            first.send("GET /health/liveliness HTTP/1.1\r\nhost: p\r\n\r\n")
+            #expect(try await first.answer().status == 200)
+            #expect(proxy.log.components(separatedBy: "no new connection can be accepted").count == 2)
+            clients = nil
+            #expect(try await serves(proxy))
+        }
+
+        @Test("Without --limit_concurrency there are fewer connections than file descriptors")
+        func defaultLimit() async throws {
+            let backend = try backend()
+            defer { backend.stop() }
+            let proxy = try await proxy(before: backend, openFiles: 100)
+            let clients = try (0..<90).map { _ in try RawClient(port: proxy.port) }
+            #expect(await proxy.waitForLog("30 connections are open"))
+            #expect(!proxy.log.contains("descriptors"))
+            clients[0].send("GET /health/liveliness HTTP/1.1\r\nhost: p\r\n\r\n")
+            #expect(try await clients[0].answer().status == 200)
+        }
+    }
+#endif

@@ -1,0 +1,167 @@
+import OpenAIWire
+import ProxyCore
+import ProxyServer
+import ProxyTesting
+import Testing
+
+/// Whoever has no key, or asks for what there is not, is told so before the body is received.
+@Suite("Refusals at the head", .timeLimit(.minutes(10)))
+struct EarlyRefusalTests {
+    private static let key = "sk-right"
+
+    private func withProxy(
+        limits: ConnectionLimits = ConnectionLimits(),
+        _ test: (ProxyUnderTest, ScriptedBackend) async throws -> Void
+    ) async throws {
+        let backend = try ScriptedBackend { _ in [.answer(Answers.chat)] }
+        try await ProxyUnderTest.with(
+            backend,
+            limits: limits,
+            change: {
+                $0.masterKey = SecretString(Self.key)
+                $0.observability = ObservabilityConfiguration(servesMetrics: true, metricsNeedKey: true)
+            }
+        ) { try await test($0, backend) }
+    }
+
+    private func head(_ start: String, _ fields: String...) -> String {
+        "\(start) HTTP/1.1\r\nhost: p\r\ncontent-type: application/json\r\n"
+            + fields.map { "\($0)\r\n" }.joined() + "\r\n"
+    }
+
+    struct Case: CustomTestStringConvertible, Sendable {
+        var start: String
+        var key: String
+        var status: Int
+        var testDescription: String { "\(start), \(key.isEmpty ? "no key" : key): \(status)" }
+
+        init(_ start: String, _ key: String, _ status: Int) {
+            self.start = start
+            self.key = key
+            self.status = status
+        }
+    }
+
+    static let cases: [Case] =
+        [
+            "", "authorization: Bearer sk-wrong", "authorization: Basic x", "x-api-key: sk-wrong",
+            "api-key: sk-wrong", "x-litellm-api-key: sk-wrong", "x-goog-api-key: sk-wrong",
+            "ocp-apim-subscription-key: sk-wrong",
+        ].map { Case("POST /v1/chat/completions", $0, 401) } + [
+            Case("POST /v1/unheard/of", "", 401),
+            Case("POST /utils/token_counter", "", 401),
+            Case("POST /config/reload", "", 401),
+            Case("POST /engines/chat/completions", "", 401),
+            Case("POST /nope", "authorization: Bearer \(key)", 404),
+            Case("POST /nope", "", 404),
+            Case("PUT /nope", "", 404),
+            Case("GET /health", "", 401),
+            Case("GET /v1/models", "", 401),
+            Case("POST /", "", 405),
+            Case("POST /health/liveliness", "", 405),
+            Case("PUT /v1/chat/completions", "", 405),
+            Case("DELETE /v1/models", "authorization: Bearer \(key)", 405),
+            // They have no use for a body, and need none to be answered.
+            Case("GET /", "", 413),
+            Case("GET /health/liveliness", "", 413),
+            Case("GET /health/readiness", "", 413),
+            Case("GET /metrics", "", 413),
+            Case("GET /v1/models", "authorization: Bearer \(key)", 413),
+            Case("POST /config/reload", "authorization: Bearer \(key)", 413),
+        ]
+
+    @Test("No continue is granted, no byte of the body awaited, and the connection closed", arguments: cases)
+    func refused(_ input: Case) async throws {
+        try await withProxy { proxy, backend in
+            var fields = input.key.isEmpty ? "" : "\(input.key)\r\n"
+            for framing in ["content-length: 99000000", "expect: 100-continue\r\ncontent-length: 99000000"] {
+                let client = try proxy.client()
+                client.send(head(input.start, fields + framing))
+                let text = try await client.some()
+                #expect(text.hasPrefix("HTTP/1.1 \(input.status) "), "\(text)")
+                #expect(text.contains("\r\nconnection: close\r\n"))
+                client.send([UInt8](repeating: 0x78, count: 1_000_000))
+                #expect(await client.isClosed())
+            }
+            fields += "transfer-encoding: chunked"
+            let client = try proxy.client()
+            client.send(head(input.start, fields) + "10000\r\n" + String(repeating: "x", count: 0x10000))
+            client.send("\r\n10000\r\n" + String(repeating: "x", count: 0x10000))
+            #expect(try await client.some().hasPrefix("HTTP/1.1 \(input.status) "))
+            #expect(backend.requests.isEmpty)
+        }
+    }
+
+    @Test("HEAD is refused without a body of its own")
+    func refusedHead() async throws {
+        try await withProxy { proxy, _ in
+            let client = try proxy.client()
+            client.send(head("HEAD /v1/models", "content-length: 99000000"))
+            #expect(try await client.everything().hasSuffix("\r\n\r\n"))
+        }
+    }
+
+    @Test("After a small body that was not wanted the connection is used again")
+    func usedAgain() async throws {
+        try await withProxy { proxy, backend in
+            let client = try proxy.client()
+            let body = String(repeating: "x", count: 60_000)
+            for path in ["/v1/chat/completions", "/nope"] {
+                client.send(head("POST \(path)", "content-length: \(body.utf8.count)"))
+                let answer = try await client.answer()
+                #expect(answer.status == (path == "/nope" ? 404 : 401))
+                #expect(answer["connection"] == nil)
+                client.send(body)
+                client.send(ProxyUnderTest.chat(extraHead: "authorization: Bearer \(Self.key)\r\n"))
+                #expect(try await client.answer().status == 200)
+            }
+            #expect(backend.openedConnections.count == 1)
+        }
+    }
+
+    @Test("Right and wrong keys follow each other on one connection, sent at once")
+    func mixed() async throws {
+        try await withProxy { proxy, backend in
+            let client = try proxy.client()
+            let right = ProxyUnderTest.chat(extraHead: "authorization: Bearer \(Self.key)\r\n")
+            let wrong = ProxyUnderTest.chat(extraHead: "authorization: Bearer sk-wrong\r\n")
+            client.send(right + wrong + right + wrong + right)
+            var statuses: [Int] = []
+            let all = try await client.responses(5)
+            for line in all { statuses.append(line) }
+            #expect(statuses == [200, 401, 200, 401, 200])
+            #expect(backend.requests.count == 3)
+        }
+    }
+
+    @Test("A body that is never sent ends in 408, and one that is dropped too slowly in the connection's end")
+    func slow() async throws {
+        let limits = ConnectionLimits(receiveTime: .milliseconds(200), idleTime: .milliseconds(200))
+        try await withProxy(limits: limits) { proxy, _ in
+            let wanted = try proxy.client()
+            wanted.send(
+                head("POST /v1/chat/completions", "authorization: Bearer \(Self.key)", "content-length: 9")
+            )
+            #expect(try await wanted.answer().status == 408)
+            let unwanted = try proxy.client()
+            unwanted.send(head("POST /v1/chat/completions", "content-length: 9"))
+            #expect(try await unwanted.answer().status == 401)
+            #expect(await unwanted.isClosed())
+        }
+    }
+
+    @Test("With the right key 100 Continue is granted and the body taken")
+    func granted() async throws {
+        try await withProxy { proxy, backend in
+            let client = try proxy.client()
+            let parts = ProxyUnderTest.chat(
+                extraHead: "authorization: Bearer \(Self.key)\r\nExpect: 100-Continue\r\n"
+            ).components(of: "\r\n\r\n")
+            client.send(parts[0] + "\r\n\r\n")
+            #expect(try await client.some() == "HTTP/1.1 100 Continue\r\n\r\n")
+            client.send(parts[1])
+            #expect(try await client.answer().status == 200)
+            #expect(backend.requests.count == 1)
+        }
+    }
+}

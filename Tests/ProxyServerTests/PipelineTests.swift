@@ -1,0 +1,102 @@
+import OpenAIWire
+import ProxyCore
+import ProxyTesting
+import Testing
+
+@testable import ProxyServer
+
+/// Many requests on one connection at once: each is answered, the next only when the client reads.
+@Suite("Requests sent at once", .timeLimit(.minutes(10)))
+struct PipelineTests {
+    private static let get = "GET / HTTP/1.1\r\nhost: p\r\n\r\n"
+
+    @Test("All are answered, in order, however many")
+    func all() async throws {
+        let backend = try ScriptedBackend { _ in [.answer(Answers.chat)] }
+        try await ProxyUnderTest.with(backend) { proxy in
+            let client = try proxy.client()
+            let group = Self.get + "GET /nope HTTP/1.1\r\nhost: p\r\n\r\n" + ProxyUnderTest.chat()
+            async let responses = client.responses(600)
+            async let sent = client.offer(Array(group.utf8), upTo: 200 * group.utf8.count, patience: 10_000)
+            let statuses = try await responses
+            #expect(try await sent == 200 * group.utf8.count)
+            #expect(statuses == (0..<200).flatMap { _ in [200, 404, 200] })
+        }
+    }
+
+    @Test(
+        "A client that reads nothing gets no more than its connection holds, and the rest when it reads",
+        arguments: [
+            get, "HEAD /v1/models HTTP/1.1\r\nhost: p\r\n\r\n", "GET /nope HTTP/1.1\r\nhost: p\r\n\r\n",
+            "POST /nope HTTP/1.1\r\nhost: p\r\ncontent-length: 3\r\n\r\nabc",
+            "POST / HTTP/1.1\r\nhost: p\r\ntransfer-encoding: chunked\r\n\r\n1\r\nx\r\n1\r\nx\r\n0\r\n\r\n",
+        ]
+    )
+    func held(_ request: String) async throws {
+        let counter = Counter()
+        try await ProxyUnderTest.with(try ScriptedBackend { _ in [] }, observers: [counter]) { proxy in
+            let client = try RawClient(port: proxy.port, receiveBuffer: 8192)
+            let sent = try await client.offer(Array(request.utf8), upTo: 40_000_000)
+            #expect(sent < 40_000_000, "all of it was taken, though no response was read")
+            let whole = sent / request.utf8.count
+            let before = counter.count
+            #expect(before < whole)
+            // It goes on when the client reads.
+            _ = try await client.some()
+            while counter.count == before { _ = try await client.some() }
+            #expect(counter.count > before)
+        }
+    }
+
+    private final class Counter: ProxyObserver {
+        private let seen = Seen()
+        var count: Int { seen.all.count }
+        func observe(_ event: ProxyEvent) { if case .requestFinished = event { seen.add("") } }
+    }
+
+    @Test("Others are served while one sends without reading")
+    func others() async throws {
+        let backend = try ScriptedBackend { _ in [.answer(Answers.chat)] }
+        try await ProxyUnderTest.with(backend) { proxy in
+            let bytes = Array(String(repeating: Self.get, count: 2_000).utf8)
+            let busy = try (0..<20).map { _ in try RawClient(port: proxy.port, receiveBuffer: 8192) }
+            for client in busy { _ = try await client.offer(bytes, upTo: bytes.count) }
+            for _ in 0..<5 {
+                let client = try proxy.client()
+                client.send(ProxyUnderTest.chat())
+                #expect(try await client.answer(within: 5).status == 200)
+            }
+        }
+    }
+
+    @Test("Large whole responses wait for their reader one by one")
+    func large() async throws {
+        let text = String(repeating: "x", count: 3_000_000)
+        let backend = try ScriptedBackend { _ in
+            [.answer(Answers.chat.replacing("\"x\"", with: "\"\(text)\""))]
+        }
+        try await ProxyUnderTest.with(backend) { proxy in
+            let client = try proxy.client()
+            client.send(String(repeating: ProxyUnderTest.chat(), count: 20))
+            _ = try await backend.waitForRequests(1)
+            // The system's buffers take some; the others are not even asked for.
+            #expect(try await client.some().hasPrefix("HTTP/1.1 200"))
+            #expect(backend.requests.count < 10)
+            client.leave()
+        }
+    }
+
+    @Test("Whoever goes on sending behind a stream costs a read of the socket")
+    func behindStream() async throws {
+        let gate = ScriptedBackend.Gate()
+        let backend = try ScriptedBackend { _ in [.chunkedHead(), .chunk(Answers.event("a")), .wait(gate)] }
+        try await ProxyUnderTest.with(backend) { proxy in
+            let client = try proxy.client()
+            client.send(ProxyUnderTest.chat(",\"stream\":true"))
+            _ = try await client.some()
+            let bytes = Array(String(repeating: Self.get, count: 2_000).utf8)
+            #expect(try await client.offer(bytes, upTo: 40_000_000) < 40_000_000)
+            gate.open()
+        }
+    }
+}
