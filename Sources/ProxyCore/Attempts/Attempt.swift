@@ -62,7 +62,8 @@ final class Attempt {
 
     @inline(never)
     private func failure(_ response: BackendResponse) async -> AttemptFailure {
-        .status(BackendAnswer(head: response.head, body: await errorBody(of: response)))
+        let answer = BackendAnswer(head: response.head, body: await errorBody(of: response))
+        return .status(deployment.disclosure.screened(answer))
     }
 
     private func send() async throws(AttemptFailure) -> BackendResponse {
@@ -148,7 +149,8 @@ final class Attempt {
                 shape: call.endpoint.streamShape,
                 model: requestedModelText,
                 hidesUsage: addsUsage && !call.showsUsage,
-                choices: completionEnvelope?.choices ?? 1
+                choices: completionEnvelope?.choices ?? 1,
+                disclosure: deployment.disclosure
             ),
             deadline: FirstEventDeadline(timeouts, began: began, clock: clock)
         )
@@ -161,7 +163,12 @@ final class Attempt {
         isJSON: Bool
     ) throws(AttemptFailure) -> Success {
         do throws(AttemptFailure) {
-            let relay = try JSONRelay(bytes, model: requestedModelText, endpoint: call.endpoint)
+            let relay = try JSONRelay(
+                bytes,
+                model: requestedModelText,
+                endpoint: call.endpoint,
+                redactor: deployment.disclosure.client
+            )
             return Success(head: response.head, body: .complete(relay.bytes), usage: relay.usage)
         } catch {
             if case .answer(.malformedJSON) = error, !isJSON {
@@ -207,7 +214,7 @@ final class Attempt {
     /// The body of an error, as far as it comes and makes sense to keep.
     private func errorBody(of response: BackendResponse) async -> [UInt8] {
         var bytes: [UInt8] = []
-        while bytes.count < 1 << 20, let chunk = try? await response.body.nextChunk() {
+        while bytes.count < 1 << 18, let chunk = try? await response.body.nextChunk() {
             bytes.append(contentsOf: chunk.bytes)
         }
         return bytes

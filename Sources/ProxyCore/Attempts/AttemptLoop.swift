@@ -179,7 +179,7 @@ extension AttemptLoop {
             clock: context.dependencies.clock
         )
         onFreshConnection = nil
-        report.tries(deployment.configuration)
+        report.tries(deployment.configuration, at: deployment.shownAddress)
         return attempt
     }
 
@@ -230,9 +230,10 @@ extension AttemptLoop {
                 group: resolution.group.name,
                 owner: verdict.owner.rawValue,
                 status: verdict.error.status,
-                reason: verdict.error.message
+                reason: verdict.error.logText
             )
         )
+        if let words = verdict.words { context.observe(.backendSaid(deployment.id, words)) }
         let action = plan.failed(
             at: deployment.id,
             deploymentRetries: deployment.configuration.retries,

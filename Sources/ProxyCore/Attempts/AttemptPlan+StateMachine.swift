@@ -132,7 +132,7 @@ extension AttemptPlan.StateMachine {
 
     private func allowedRetries(_ kind: FailureClass, _ deploymentRetries: Int?) -> Int {
         options.retries
-            ?? configuration.retries.groupPolicies[group]?[kind]
+            ?? configuration.retries.groupPolicies.value(ofExactly: group)?[kind]
             ?? configuration.retries.policy[kind]
             ?? deploymentRetries
             ?? configuration.retries.count

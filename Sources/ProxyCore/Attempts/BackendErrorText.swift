@@ -3,29 +3,65 @@ import OpenAIWire
 /// What a backend says in the body of an error, in whichever of the usual shapes it says it.
 struct BackendErrorText {
     /// The message; never empty, never longer than a few lines.
+    ///
+    /// May quote the request.
     let message: String
+    /// `error.type`, where the body has one that is a word and not a sentence.
+    let type: String?
+    /// `error.code`, text or number, under the same condition.
+    let code: String?
+    /// Whether the body has OpenAI's shape, an `error` object with a message.
+    let hasUsualShape: Bool
     /// `error.code`, `error.type` and `error.param` in lower case, for comparison.
     private let labels: String
 
     init(_ body: [UInt8]) {
-        guard !body.isEmpty else {
-            message = "(no text)"
-            labels = ""
-            return
-        }
-        guard let value = try? JSONValue(parsing: body) else {
-            message = BackendErrorText.plainText(body)
-            labels = ""
+        guard !body.isEmpty, let value = try? JSONValue(parsing: body) else {
+            self.init(message: body.isEmpty ? "(no text)" : BackendErrorText.plainText(body))
             return
         }
         let error = value["error"] ?? value
         let text =
             error.stringValue ?? error["message"]?.stringValue ?? value["detail"]?.stringValue
             ?? value["message"]?.stringValue
-        message = BackendErrorText.shortened(text ?? String(decoding: value.encoded(), as: UTF8.self))
-        labels = [error["code"], error["type"], error["param"]]
-            .compactMap { $0?.stringValue?.lowercased() }
-            .joined(separator: " ")
+        self.init(
+            message: text ?? String(decoding: value.encoded(), as: UTF8.self),
+            type: error["type"]?.stringValue,
+            code: error["code"].flatMap { $0.stringValue ?? $0.intValue.map(String.init) },
+            parameter: error["param"]?.stringValue,
+            hasUsualShape: value["error"]?["message"]?.stringValue != nil
+        )
+    }
+
+    private init(
+        message: String,
+        type: String? = nil,
+        code: String? = nil,
+        parameter: String? = nil,
+        hasUsualShape: Bool = false
+    ) {
+        self.message = BackendErrorText.shortened(message.isEmpty ? "(no text)" : message)
+        self.type = type.flatMap(BackendErrorText.word)
+        self.code = code.flatMap(BackendErrorText.word)
+        self.hasUsualShape = hasUsualShape
+        labels = [code, type, parameter].compactMap { $0?.lowercased() }.joined(separator: " ")
+    }
+
+    /// What may be logged of it: type and code, and nothing that could be text of a prompt.
+    var summary: String {
+        let labels = [type.map { "type \($0)" }, code.map { "code \($0)" }].compactMap(\.self)
+        return labels.isEmpty ? "it names no type" : labels.joined(separator: ", ")
+    }
+
+    /// A text that is one word, as types and codes are; a sentence in their place may quote a prompt.
+    private static func word(_ text: String) -> String? {
+        let isWord =
+            (1...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                (0x30...0x39).contains(byte) || (0x61...0x7a).contains(byte.lowered)
+                    || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+            }
+        return isWord ? text : nil
     }
 
     /// A 404 that is about the model, not about the path or something that the client named.
@@ -57,21 +93,28 @@ struct BackendErrorText {
     private static func plainText(_ body: [UInt8]) -> String {
         var text = ""
         var isInTag = false
-        for character in String(decoding: body.prefix(4096), as: UTF8.self) {
-            switch character {
-            case "<": isInTag = true
-            case ">":
-                isInTag = false
-                text.append(" ")
-            default:
-                if !isInTag { text.append(character) }
+        for part in String(decoding: body.prefix(4096), as: UTF8.self).split(
+            separator: SecretRedactor.mark,
+            omittingEmptySubsequences: false
+        ).enumerated() {
+            // What was struck out looks like a tag, and is none.
+            if part.offset > 0, !isInTag { text += SecretRedactor.mark }
+            for character in part.element {
+                switch character {
+                case "<": isInTag = true
+                case ">":
+                    isInTag = false
+                    text.append(" ")
+                default:
+                    if !isInTag { text.append(character) }
+                }
             }
         }
         let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        return words.isEmpty ? "(no text)" : shortened(words)
+        return words.isEmpty ? "(no text)" : words
     }
 
     private static func shortened(_ text: String) -> String {
-        text.count <= 2000 ? text : text.prefix(2000) + "…"
+        text.utf8.count <= 2000 || text.count <= 2000 ? text : text.prefix(2000) + "…"
     }
 }

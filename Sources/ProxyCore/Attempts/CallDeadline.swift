@@ -18,7 +18,9 @@ struct CallDeadline: Sendable {
     ) {
         // The most patient deployment decides: a short limit of one is no reason not to ask the others.
         let longest = deploymentTimeouts.lazy.map { $0 ?? defaults.request }.max()
-        let whole = options.timeout ?? longest ?? defaults.request
+        let configured = longest ?? defaults.request
+        // A client may wait for less than the operator allows, not for more.
+        let whole = min(options.timeout ?? configured, configured)
         self.instant = now + whole
         self.connect = defaults.connect
         self.wantsStream = wantsStream
@@ -32,9 +34,12 @@ struct CallDeadline: Sendable {
         let left = max(.zero, instant - now)
         let configured = deployment.configuration.timeouts
         if wantsStream {
-            let pause =
-                requestedStreamTimeout ?? configured.stream ?? defaults.stream ?? requestedTimeout
-                ?? configured.request ?? defaults.request
+            let limit =
+                configured.stream ?? defaults.stream ?? configured.request ?? defaults.request
+            // The time of the whole says something about a stream only where nobody says anything about streams.
+            let isAboutStreams = configured.stream != nil || defaults.stream != nil
+            let asked = requestedStreamTimeout ?? (isAboutStreams ? nil : requestedTimeout)
+            let pause = min(asked ?? limit, limit)
             return CallTimeouts(
                 connect: min(connect, left),
                 firstByte: min(pause, left),
@@ -42,7 +47,7 @@ struct CallDeadline: Sendable {
                 total: nil
             )
         }
-        let total = min(requestedTimeout ?? configured.request ?? left, left)
+        let total = min(requestedTimeout ?? left, configured.request ?? left, left)
         return CallTimeouts(connect: min(connect, left), firstByte: nil, betweenBytes: nil, total: total)
     }
 }

@@ -9,16 +9,43 @@ struct OutcomeClassifier {
     var upstreamModel: String
 
     func verdict(on failure: AttemptFailure) -> Verdict {
-        switch failure {
-        case .status(let answer): verdict(onStatus: answer)
-        case .transport(let error): verdict(onTransport: error)
-        case .answer(let answer): verdict(onUnusable: answer)
-        }
+        var verdict =
+            switch failure {
+            case .status(let answer): verdict(onStatus: answer)
+            case .transport(let error): verdict(onTransport: error)
+            case .answer(let answer): verdict(onUnusable: answer)
+            }
+        // Whatever the words were made of, no secret is among them.
+        let disclosure = deployment.disclosure
+        verdict.error.logMessage = disclosure.log.redact(verdict.error.logText)
+        verdict.error.message = disclosure.client.redact(verdict.error.message)
+        verdict.words = verdict.words.map { disclosure.log.redact($0) }
+        return verdict
     }
 
-    /// How the deployment is named to people: its model and address, no secret.
-    var name: String {
+    /// How the deployment is named in the log: its model and address.
+    private var fullName: String {
         "\(deployment.configuration.configuredModel) at \(deployment.configuration.configuredBaseURL)"
+    }
+
+    /// How the deployment is named to clients: its model and, where they may see it, its address.
+    private var name: String {
+        deployment.disclosure.showsAddresses ? fullName : deployment.configuration.configuredModel
+    }
+
+    /// An error in two forms: for the client, and for the log, which gets the address always and a backend's words never.
+    private func error(
+        _ said: BackendErrorText,
+        _ make: (_ name: String, _ words: String) -> ProxyError
+    ) -> ProxyError {
+        make(name, said.message).logged(as: make(fullName, "(\(said.summary))").message)
+    }
+
+    private func error(
+        _ failure: TransportError,
+        _ make: (_ name: String, _ words: String) -> ProxyError
+    ) -> ProxyError {
+        make(name, deployment.disclosure.text(of: failure)).logged(as: make(fullName, "\(failure)").message)
     }
 }
 
@@ -36,11 +63,14 @@ extension OutcomeClassifier {
                 retry: .elsewhere,
                 weight: .immediate(.authentication),
                 fallback: .general,
-                error: .badGateway(
-                    "The backend \(name) refused this proxy's credential for it (\(status)); its `api_key` in the "
-                        + "configuration has to be corrected. Your own key is not meant.",
-                    code: "backend_credential_refused"
-                )
+                error: error(said) { name, _ in
+                    .badGateway(
+                        "The backend \(name) refused this proxy's credential for it (\(status)); its `api_key` in the "
+                            + "configuration has to be corrected. This is not about your API key.",
+                        code: "backend_credential_refused"
+                    )
+                },
+                words: said.message
             )
         case 404 where said.saysModelIsMissing:
             return Verdict(
@@ -49,11 +79,14 @@ extension OutcomeClassifier {
                 retry: .elsewhere,
                 weight: .immediate(.notFound),
                 fallback: .general,
-                error: .badGateway(
-                    "The backend \(name) does not serve the model `\(upstreamModel)` that the configuration names. "
-                        + "It says: \(said.message)",
-                    code: "backend_model_not_found"
-                )
+                error: error(said) { name, words in
+                    .badGateway(
+                        "The backend \(name) does not serve the model `\(upstreamModel)` that the configuration names. "
+                            + "It says: \(words)",
+                        code: "backend_model_not_found"
+                    )
+                },
+                words: said.message
             )
         case 408, 409, 425, 429:
             return load(answer, said)
@@ -64,11 +97,13 @@ extension OutcomeClassifier {
                 retry: .elsewhere,
                 weight: .counted(.internalServer),
                 fallback: .general,
-                error: .badGateway(
-                    "The backend \(name) answered with a redirect (\(status)), which is never followed; "
-                        + "`api_base` has to name the final address.",
-                    code: "backend_redirect"
-                )
+                error: error(said) { name, _ in
+                    .badGateway(
+                        "The backend \(name) answered with a redirect (\(status)), which is never followed; "
+                            + "`api_base` has to name the final address.",
+                        code: "backend_redirect"
+                    )
+                }
             )
         case 400..<500:
             return client(answer, said)
@@ -78,8 +113,10 @@ extension OutcomeClassifier {
     }
 
     private func client(_ answer: BackendAnswer, _ said: BackendErrorText) -> Verdict {
+        let status = answer.head.status.code
         var error = ProxyError.badRequest(said.message)
-        error.status = answer.head.status.code
+            .logged(as: "The backend \(fullName) refused the request (\(status), \(said.summary)).")
+        error.status = status
         error.backendAnswer = answer
         var verdict = Verdict(
             owner: .client,
@@ -87,10 +124,11 @@ extension OutcomeClassifier {
             retry: .never,
             weight: nil,
             fallback: .none,
-            error: error
+            error: error,
+            words: said.message
         )
-        if answer.head.status.code == 404 { verdict.kind = .notFound }
-        if answer.head.status.code == 400 || answer.head.status.code == 413 {
+        if status == 404 { verdict.kind = .notFound }
+        if status == 400 || status == 413 {
             if said.saysContextIsTooLong { verdict.fallback = .contextWindow }
             if said.saysContentIsRefused {
                 verdict.fallback = .contentPolicy
@@ -103,8 +141,10 @@ extension OutcomeClassifier {
     private func load(_ answer: BackendAnswer, _ said: BackendErrorText) -> Verdict {
         let pause = RetryAfter.duration(in: answer.head.headerFields)
         let isRateLimit = answer.head.status.code == 429
+        let status = answer.head.status.code
         var error = ProxyError.rateLimited(said.message, retryAfter: pause ?? .seconds(1))
-        error.status = answer.head.status.code
+            .logged(as: "The backend \(fullName) asks for a pause (\(status), \(said.summary)).")
+        error.status = status
         error.backendAnswer = answer
         return Verdict(
             owner: .load,
@@ -112,29 +152,32 @@ extension OutcomeClassifier {
             retry: .anywhere(after: pause ?? .seconds(1)),
             weight: isRateLimit ? pause.map { .untilRetryAfter($0) } ?? .immediate(.rateLimit) : nil,
             fallback: .general,
-            error: error
+            error: error,
+            words: said.message
         )
     }
 
     private func server(_ answer: BackendAnswer, _ said: BackendErrorText) -> Verdict {
         let status = answer.head.status.code
         let kind: FailureClass = status == 503 || status == 529 ? .serviceUnavailable : .internalServer
-        let message = "The backend \(name) failed (\(status)): \(said.message)"
         let pause = RetryAfter.duration(in: answer.head.headerFields)
-        let error: ProxyError =
-            switch status {
+        let error = error(said) { name, words in
+            let message = "The backend \(name) failed (\(status)): \(words)"
+            return switch status {
             case 503, 529:
                 .unavailable(message, code: "backend_unavailable", retryAfter: pause ?? .seconds(1))
             case 504: .gatewayTimeout(message)
             default: .badGateway(message, code: "backend_error")
             }
+        }
         return Verdict(
             owner: .backend,
             kind: kind,
             retry: .anywhere(after: pause),
             weight: .counted(kind),
             fallback: .general,
-            error: error
+            error: error,
+            words: said.message
         )
     }
 }
@@ -149,10 +192,12 @@ extension OutcomeClassifier {
             retry: .anywhere(after: nil),
             weight: .counted(.serviceUnavailable),
             fallback: .general,
-            error: .badGateway(
-                "The backend \(name) could not be reached: \(failure).",
-                code: "backend_unreachable"
-            )
+            error: error(failure) { name, words in
+                .badGateway(
+                    "The backend \(name) could not be reached: \(words).",
+                    code: "backend_unreachable"
+                )
+            }
         )
         switch failure.code {
         case .cancelled:
@@ -166,14 +211,18 @@ extension OutcomeClassifier {
             verdict.retry = .never
             verdict.weight = nil
             verdict.fallback = .none
-            verdict.error = .unavailable("This proxy cannot send requests now: \(failure).")
+            verdict.error = error(failure) { _, words in
+                .unavailable("This proxy cannot send requests now: \(words).")
+            }
         case .invalidRequest:
             verdict.owner = .configuration
             verdict.retry = .elsewhere
-            verdict.error = .badGateway(
-                "No request can be made for the backend \(name): \(failure).",
-                code: "backend_address_invalid"
-            )
+            verdict.error = error(failure) { name, words in
+                .badGateway(
+                    "No request can be made for the backend \(name): \(words).",
+                    code: "backend_address_invalid"
+                )
+            }
         case .connectionClosed where failure.reusedConnection && failure.phase != .streaming:
             verdict.owner = .nobody
             verdict.retry = .onFreshConnection
@@ -182,18 +231,22 @@ extension OutcomeClassifier {
             verdict.owner = failure.timer == .connect ? .network : .backend
             verdict.kind = .timeout
             verdict.weight = .counted(.timeout)
-            verdict.error = .gatewayTimeout(
-                "The backend \(name) did not answer in time: the timer \"\(failure.timer?.rawValue ?? "total")\" "
-                    + "fired while \(failure.phase.rawValue)."
-            )
+            verdict.error = error(failure) { name, _ in
+                .gatewayTimeout(
+                    "The backend \(name) did not answer in time: the timer \"\(failure.timer?.rawValue ?? "total")\" "
+                        + "fired while \(failure.phase.rawValue)."
+                )
+            }
         case .malformedResponse, .headTooLarge, .truncatedBody, .connectionClosed:
             verdict.owner = .backend
             verdict.kind = .internalServer
             verdict.weight = .counted(.internalServer)
-            verdict.error = .badGateway(
-                "The backend \(name) sent no complete answer: \(failure).",
-                code: "backend_answer_invalid"
-            )
+            verdict.error = error(failure) { name, words in
+                .badGateway(
+                    "The backend \(name) sent no complete answer: \(words).",
+                    code: "backend_answer_invalid"
+                )
+            }
         case .connectionRefused, .nameNotResolved, .unreachable, .tlsFailed:
             verdict.retry = .anywhereAtOnce
         default:
@@ -203,27 +256,31 @@ extension OutcomeClassifier {
     }
 
     private func verdict(onUnusable answer: UnusableAnswer) -> Verdict {
+        var said: BackendErrorText?
+        if case .errorObject(let bytes) = answer { said = BackendErrorText(bytes) }
         let reason =
             switch answer {
             case .empty: "its body is empty"
-            case .notJSON(let type): "its body is not JSON but \(type ?? "of no stated type")"
+            case .notJSON(let type): "its body is not JSON but \(type?.shown ?? "of no stated type")"
             case .malformedJSON(let detail): "its JSON is malformed: \(detail)"
-            case .errorObject(let bytes): "it holds an error: \(BackendErrorText(bytes).message)"
+            case .errorObject: "it holds an error: "
             case .noEvent: "its stream ended before the first event"
             case .unfinished: "its stream ended without a finish reason"
             case .tooLarge(let limit):
                 "it is larger than \(limit) bytes (general_settings.max_response_size_mb)"
             }
+        let message = { (name: String, words: String) in
+            "The backend \(name) answered as if all were well, but \(reason)\(words)."
+        }
         return Verdict(
             owner: .backend,
             kind: .internalServer,
             retry: .anywhere(after: nil),
             weight: .counted(.internalServer),
             fallback: .general,
-            error: .badGateway(
-                "The backend \(name) answered as if all were well, but \(reason).",
-                code: "backend_answer_invalid"
-            )
+            error: .badGateway(message(name, said?.message ?? ""), code: "backend_answer_invalid")
+                .logged(as: message(fullName, said?.summary ?? "")),
+            words: said?.message
         )
     }
 }

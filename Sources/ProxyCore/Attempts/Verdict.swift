@@ -18,6 +18,9 @@ struct Verdict: Sendable {
     /// What the client is told where this was the last attempt.
     var error: ProxyError
 
+    /// What the backend said, where it said something; may quote the request.
+    var words: String?
+
     enum Owner: String, Sendable {
         case client, credential, configuration, load, backend, network, nobody, us
     }

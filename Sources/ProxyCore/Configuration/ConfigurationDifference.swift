@@ -53,6 +53,7 @@ public struct ConfigurationDifference: Sendable, Hashable, CustomStringConvertib
         ("observability", { $0.observability == $1.observability }),
         ("drop_params", { $0.dropsParameters == $1.dropsParameters }),
         ("always_include_stream_usage", { $0.alwaysIncludesStreamUsage == $1.alwaysIncludesStreamUsage }),
+        ("pass_through_endpoints", { $0.passThroughPaths == $1.passThroughPaths }),
         ("sse_keepalive_ping_interval_seconds", { $0.streamKeepAlive == $1.streamKeepAlive }),
     ]
 

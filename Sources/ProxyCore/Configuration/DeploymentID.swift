@@ -11,6 +11,12 @@ public struct DeploymentID: Sendable, Hashable, Comparable, CustomStringConverti
         self.rawValue = rawValue
     }
 
+    /// Whether two ids have the same bytes.
+    public static func == (lhs: Self, rhs: Self) -> Bool { lhs.rawValue.hasSameBytes(as: rhs.rawValue) }
+
+    /// Hashes the bytes.
+    public func hash(into hasher: inout Hasher) { ExactName(rawValue).hash(into: &hasher) }
+
     /// The text.
     public var description: String { rawValue }
 

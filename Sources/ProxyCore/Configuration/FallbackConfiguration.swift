@@ -33,15 +33,17 @@ public struct FallbackConfiguration: Sendable, Hashable {
 
 extension FallbackConfiguration {
     /// The groups after one that failed in any other way than the two below.
-    func generalGroups(after group: String) -> [String] { general[group] ?? general["*"] ?? defaults }
+    func generalGroups(after group: String) -> [String] {
+        general.value(ofExactly: group) ?? general["*"] ?? defaults
+    }
 
     /// The groups after one for which the prompt is too long.
     func contextWindowGroups(after group: String) -> [String] {
-        contextWindow[group] ?? contextWindow["*"] ?? []
+        contextWindow.value(ofExactly: group) ?? contextWindow["*"] ?? []
     }
 
     /// The groups after one whose backend refused the prompt's content.
     func contentPolicyGroups(after group: String) -> [String] {
-        contentPolicy[group] ?? contentPolicy["*"] ?? []
+        contentPolicy.value(ofExactly: group) ?? contentPolicy["*"] ?? []
     }
 }

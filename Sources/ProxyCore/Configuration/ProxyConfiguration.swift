@@ -33,6 +33,10 @@ public struct ProxyConfiguration: Sendable, Hashable {
     /// none.
     public var streamKeepAlive: Duration?
 
+    /// `pass_through_endpoints`: paths below `/v1`, beside the inference endpoints, that are passed to the backend of the request's
+    /// model.
+    public var passThroughPaths: [PassThroughPath]
+
     /// Creates a configuration with LiteLLM's defaults.
     public init(
         router: RouterConfiguration,
@@ -44,7 +48,8 @@ public struct ProxyConfiguration: Sendable, Hashable {
         alwaysIncludesStreamUsage: Bool = false,
         streamKeepAlive: Duration? = nil,
         allowedAddresses: [AddressRange]? = nil,
-        servesEverybody: Bool = false
+        servesEverybody: Bool = false,
+        passThroughPaths: [PassThroughPath] = []
     ) {
         self.router = router
         self.masterKey = masterKey
@@ -56,6 +61,7 @@ public struct ProxyConfiguration: Sendable, Hashable {
         self.streamKeepAlive = streamKeepAlive
         self.allowedAddresses = allowedAddresses
         self.servesEverybody = servesEverybody
+        self.passThroughPaths = passThroughPaths
     }
 
     /// Whether whoever reaches the port is served.

@@ -36,6 +36,12 @@ public struct RouterConfiguration: Sendable, Hashable {
     /// How long requests wait for a group whose deployments all restart; `nil` does not wait.
     public var hold: Duration?
 
+    /// Secrets of the proxy's own, beside those of the deployments, that no backend's words may give away.
+    package var guardedSecrets: [SecretString] = []
+
+    /// Whether clients may not see where backends are: `health_check_details: false`.
+    package var hidesAddresses = false
+
     /// Creates a configuration with LiteLLM's defaults.
     public init(
         deployments: [DeploymentConfiguration],

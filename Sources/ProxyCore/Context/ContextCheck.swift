@@ -124,8 +124,10 @@ extension ContextCheck {
         if status == 200, let count = TokenCount(body) { return .counted(count) }
         let said = BackendErrorText(body)
         if status == 400, said.saysContextIsTooLong {
-            var error = ProxyError.badRequest(said.message)
-            error.backendAnswer = BackendAnswer(head: head, body: body)
+            let answer = deployment.disclosure.screened(BackendAnswer(head: head, body: body))
+            var error = ProxyError.badRequest(BackendErrorText(answer.body).message)
+                .logged(as: "The backend's tokenizer says that the prompt is too long (\(said.summary)).")
+            error.backendAnswer = answer
             return .refused(error)
         }
         // What the backend dislikes about this one prompt says nothing about the next.

@@ -44,7 +44,22 @@ extension ProxyError {
             type: invalidRequestType,
             code: "unknown_path",
             message:
-                "There is nothing at \(path). The API begins at /v1, as in /v1/chat/completions or /v1/models."
+                "There is nothing at \(path.shown). The API begins at /v1, as in /v1/chat/completions or /v1/models."
+        )
+    }
+
+    /// The path may be a backend's, and is not one that is passed to backends.
+    ///
+    /// - Parameter nearest: an endpoint that may be meant.
+    static func notPassedThrough(_ path: String, nearest: String?) -> ProxyError {
+        ProxyError(
+            status: 404,
+            type: invalidRequestType,
+            code: "unknown_path",
+            message:
+                "\(path.shown) is not one of the inference endpoints, which alone are passed to backends. "
+                + (nearest.map { "Is \($0) meant? " } ?? "")
+                + "The operator allows it by `general_settings: {pass_through_endpoints: [{path: \(path.shown)}]}`."
         )
     }
 
@@ -76,8 +91,9 @@ extension ProxyError {
             status: 415,
             type: invalidRequestType,
             code: "unsupported_media_type",
-            message: "The content type `\(type)` is not taken here; send `content-type: application/json`."
-        )
+            message:
+                "The content type `\(type.shown)` is not taken here; send `content-type: application/json`."
+        ).logged(as: "The request's content type is not taken here.")
     }
 
     /// The route is the operator's, and nothing tells the operator from anybody else.

@@ -1,7 +1,8 @@
 /// What a client is told when its request cannot be answered: a status, and an error object in OpenAI's shape.
 ///
 /// The one type that every failure inside the proxy ends in; `ErrorResponder` is the one place that writes it out. Messages name the
-/// input and the remedy, and hold no secret and no text of a prompt.
+/// input and the remedy, and hold no secret. One that passes on what a backend or a client said, which may be text of a prompt, has
+/// other words for the log.
 public struct ProxyError: Error, Sendable, Hashable {
     /// Boxed, as every function of a request's way may throw it.
     @Boxed private var content: Content
@@ -16,6 +17,7 @@ public struct ProxyError: Error, Sendable, Hashable {
         var closesConnection: Bool
         var backendAnswer: BackendAnswer?
         var route: RouteReport?
+        var logMessage: String?
     }
 
     /// Creates an error.
@@ -89,6 +91,22 @@ extension ProxyError {
     public var backendAnswer: BackendAnswer? {
         get { content.backendAnswer }
         set { content.backendAnswer = newValue }
+    }
+
+    /// What the log says of it, where ``message`` holds words that may be text of a prompt; `nil` where it does not.
+    public var logMessage: String? {
+        get { content.logMessage }
+        set { content.logMessage = newValue }
+    }
+
+    /// What the log says of it.
+    var logText: String { content.logMessage ?? content.message }
+
+    /// The same error with other words for the log.
+    func logged(as text: String) -> ProxyError {
+        var error = self
+        error.logMessage = text
+        return error
     }
 
     /// What the router did before it gave up; becomes header fields.

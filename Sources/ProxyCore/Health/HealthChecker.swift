@@ -134,6 +134,10 @@ public final class HealthChecker: Sendable {
             if finding.state == .ready, let probe = TokenProbe(member) {
                 finding = probe.finding(await reply(to: probe.request), after: finding)
             }
+            // What a backend says of itself may repeat what it was sent.
+            let redactor = member.disclosure.log
+            finding.detail = redactor.redact(finding.detail)
+            finding.servedModels = finding.servedModels.map { redactor.redact($0) }
             findings.append((member, finding))
         }
         return findings

@@ -53,7 +53,7 @@ struct HealthClassifier {
             return HealthFinding(state: .ready)
         }
         let served = entries.compactMap { $0["id"]?.stringValue }
-        if let entry = entries.first(where: { $0["id"]?.stringValue == model }) {
+        if let entry = entries.first(where: { $0["id"]?.stringValue?.hasSameBytes(as: model) ?? false }) {
             let length = entry["max_model_len"] ?? entry["context_length"] ?? entry["max_input_tokens"]
             return HealthFinding(state: .ready, contextLength: length?.intValue, servedModels: served)
         }

@@ -11,6 +11,8 @@ struct AnswerScan {
     var type: Range<Int>?
     /// The object that a typed event carries: `response` or `message`.
     private var carried: Range<Int>?
+    /// Whether the object that a typed event carries holds an error.
+    private var carriesError = false
 
     /// Scans the object that fills `range`; the ranges found count from the start of `bytes`.
     static func scan(
@@ -73,10 +75,18 @@ struct AnswerScan {
         try JSONEnvelopeScanner.scan(bytes, in: range) { member in
             if member.kind == .string, member.hasKey("model", in: bytes) { model = member.value }
             if member.kind == .object, member.hasKey("usage", in: bytes) { usage = member.value }
+            if member.kind == .object, member.hasKey("error", in: bytes) { carriesError = true }
             return .continue
         }
         if let model { models.append(model) }
         if self.usage == nil { self.usage = usage }
+    }
+
+    /// Whether it tells of an error in any of the places where that may stand.
+    func holdsError(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        if isError || carriesError { return true }
+        guard let type, type.count == 7 else { return false }
+        return bytes[type].elementsEqual("\"error\"".utf8)
     }
 
     /// Whether a choice carries a finish reason that is not null.

@@ -9,8 +9,15 @@ struct JSONRelay {
 
     /// Checks that an answer is whole and is none of the errors that come with status 200.
     ///
-    /// - Parameter model: the model's name as JSON text, with its quotes.
-    init(_ answer: [UInt8], model: [UInt8], endpoint: ModelEndpoint) throws(AttemptFailure) {
+    /// - Parameters:
+    ///   - model: the model's name as JSON text, with its quotes.
+    ///   - redactor: strikes secrets out of an answer that holds an error or does not look like the model's; what does passes as it came.
+    init(
+        _ answer: [UInt8],
+        model: [UInt8],
+        endpoint: ModelEndpoint,
+        redactor: SecretRedactor = .none
+    ) throws(AttemptFailure) {
         guard answer.contains(where: { $0 > 0x20 }) else { throw .answer(.empty) }
         let scan: AnswerScan
         do throws(JSONEnvelopeError) {
@@ -18,14 +25,23 @@ struct JSONRelay {
         } catch {
             // JSON that is no object, as a list of scores, has no model to name; anything else is cut or broken.
             guard error.code == .notAnObject else { throw .answer(.malformedJSON("\(error)")) }
-            bytes = answer
+            bytes = answer.count <= JSONRelay.largestOtherAnswer ? redactor.redact(answer) : answer
             usage = nil
             return
         }
         // Some endpoints' objects have an `error` beside their result; only where nothing else is said it is one.
         if scan.isError, scan.choices == nil, endpoint.streamShape == .completionChunks || scan.models.isEmpty
         {
-            throw .answer(.errorObject(answer))
+            throw .answer(.errorObject(redactor.redact(answer)))
+        }
+        if scan.isError
+            || (answer.count <= JSONRelay.largestOtherAnswer && !JSONRelay.holdsContent(scan, endpoint))
+        {
+            let redacted = redactor.redact(answer)
+            if redacted != answer {
+                self = try JSONRelay(redacted, model: model, endpoint: endpoint)
+                return
+            }
         }
         usage = answer.withUnsafeBytes { buffer in scan.usage.flatMap { RelayedUsage(buffer, in: $0) } }
         bytes =
@@ -42,6 +58,14 @@ struct JSONRelay {
                 )
                 return output
             }
+    }
+
+    /// What is longer and holds no error is a list of numbers or the like.
+    private static let largestOtherAnswer = 1 << 20
+
+    /// Whether an answer looks like one of the model's; what does not may be anything that a server says.
+    private static func holdsContent(_ scan: AnswerScan, _ endpoint: ModelEndpoint) -> Bool {
+        endpoint.streamShape == .completionChunks ? scan.choices != nil : !scan.models.isEmpty
     }
 
     private static func scan(_ answer: [UInt8]) throws(JSONEnvelopeError) -> AnswerScan {

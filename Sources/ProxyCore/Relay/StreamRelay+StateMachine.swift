@@ -11,6 +11,8 @@ enum StreamRelay {
         var hidesUsage: Bool
         /// How many choices have to end before the answer is whole.
         var choices = 1
+        /// What the client may be told in an error; events that tell of none are the model's content.
+        var disclosure: Disclosure? = nil
     }
 
     /// How a stream ended.
@@ -113,6 +115,7 @@ extension StreamRelay.StateMachine {
             relayError(bytes, payload: payload, to: &output)
             return .error
         }
+        if scan.holdsError(bytes) { return relayRedacted(bytes, scan, payload: payload, to: &output) }
         if let range = scan.usage { merge(RelayedUsage(bytes, in: range)) }
         if options.hidesUsage, scan.usage != nil, scan.hasNoChoices(bytes) { return .event }
         events += 1
@@ -133,15 +136,35 @@ extension StreamRelay.StateMachine {
         payload: Range<Int>,
         to output: inout [UInt8]
     ) {
-        let text = Array(bytes[payload])
+        let text = redacted(Array(bytes[payload]))
         let isReadable = (try? JSONValue(parsing: text))?["error"]?["message"]?.stringValue != nil
         guard options.shape == .completionChunks, !isReadable else {
-            output.append(contentsOf: bytes)
+            output.append(contentsOf: redacted(Array(bytes)))
             return
         }
         output.append(
             contentsOf: StreamEnd.errorEvent(BackendErrorText(text).message, timer: nil, shape: options.shape)
         )
+    }
+
+    private func redacted(_ bytes: [UInt8]) -> [UInt8] {
+        options.disclosure?.client.redact(bytes) ?? bytes
+    }
+
+    /// An event that tells of an error within what it carries, as `response.failed` does: it goes through without secrets.
+    private mutating func relayRedacted(
+        _ bytes: UnsafeRawBufferPointer,
+        _ scan: AnswerScan,
+        payload: Range<Int>,
+        to output: inout [UInt8]
+    ) -> Kind {
+        if let range = scan.usage { merge(RelayedUsage(bytes, in: range)) }
+        events += 1
+        noteEnd(bytes, scan)
+        var event: [UInt8] = []
+        ModelSplice.append(bytes, replacing: scan.orderedModels, with: options.model, to: &event)
+        output.append(contentsOf: redacted(event))
+        return .event
     }
 
     private mutating func noteEnd(_ bytes: UnsafeRawBufferPointer, _ scan: AnswerScan) {
@@ -174,8 +197,12 @@ extension StreamRelay.StateMachine {
         payload: Range<Int>,
         to output: inout [UInt8]
     ) {
-        let models = (try? AnswerScan.scan(bytes, in: payload))?.models ?? []
-        ModelSplice.append(bytes, replacing: models, with: options.model, to: &output)
+        let scan = try? AnswerScan.scan(bytes, in: payload)
+        if let scan, scan.isError {
+            output.append(contentsOf: redacted(Array(bytes)))
+            return
+        }
+        ModelSplice.append(bytes, replacing: scan?.orderedModels ?? [], with: options.model, to: &output)
     }
 
     /// Comments and blank lines; or an event whose data fills several lines, which is allowed though nobody sends one.
@@ -183,7 +210,8 @@ extension StreamRelay.StateMachine {
         guard !isDone, failure == nil else { return .noise }
         let frame = EventStreamFrame(bytes)
         guard frame.isEvent else {
-            output.append(contentsOf: bytes)
+            // A comment is no word of the model's.
+            output.append(contentsOf: redacted(Array(bytes)))
             return .noise
         }
         // The lines are one JSON text, in which a line break can only stand between tokens: a space does as well.
@@ -206,10 +234,12 @@ extension StreamRelay.StateMachine {
             }
             return .complete
         }
-        let reason = error.map { "\($0)" } ?? "it ended without a finish reason"
+        let unfinished = "it ended without a finish reason"
+        let reason = error.map { options.disclosure?.log.redact("\($0)") ?? "\($0)" } ?? unfinished
+        let told = error.map { options.disclosure?.text(of: $0) ?? "\($0)" } ?? unfinished
         output.append(
             contentsOf: StreamEnd.errorEvent(
-                "The backend's stream broke off: \(reason).",
+                "The backend's stream broke off: \(told).",
                 timer: error?.timer,
                 shape: options.shape
             )

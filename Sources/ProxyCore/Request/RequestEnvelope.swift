@@ -82,7 +82,7 @@ public struct RequestEnvelope: Sendable {
 
     /// The member with a name; the last one, where there are several.
     func member(named name: String) -> JSONMember? {
-        members.last { $0.decodedKey(in: bytes) == name }
+        members.last { $0.decodedKey(in: bytes).hasSameBytes(as: name) }
     }
 
     /// How many choices the answer should have: `n` for each prompt.

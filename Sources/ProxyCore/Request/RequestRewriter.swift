@@ -54,7 +54,7 @@ struct RequestRewriter {
     /// Takes a member out, however often it is there.
     mutating func remove(_ name: String) {
         let bytes = envelope.bytes
-        remove(where: { $0.decodedKey(in: bytes) == name })
+        remove(where: { $0.decodedKey(in: bytes).hasSameBytes(as: name) })
     }
 
     /// Takes out the members that a test names.

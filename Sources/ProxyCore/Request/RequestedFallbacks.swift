@@ -16,7 +16,7 @@ public struct RequestedFallbacks: Sendable, Hashable {
 
     /// The groups to be tried after one; `nil` where the request says nothing about it.
     func groups(after group: String) -> [String]? {
-        byGroup[group] ?? byGroup["*"] ?? (list.isEmpty ? nil : list)
+        byGroup.value(ofExactly: group) ?? byGroup["*"] ?? (list.isEmpty ? nil : list)
     }
 }
 

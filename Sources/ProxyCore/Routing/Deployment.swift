@@ -26,6 +26,12 @@ public final class Deployment: Sendable {
     /// The limit on a request's time that the configuration sets, kept at hand: every request asks each deployment of its group.
     let requestTimeout: Duration?
 
+    /// What of it may be told to whom.
+    let disclosure: Disclosure
+
+    /// `api_base` as clients may see it; `nil` where they may not.
+    let shownAddress: String?
+
     /// How the deployment fares.
     package let state: DeploymentState
 
@@ -34,7 +40,16 @@ public final class Deployment: Sendable {
         self.init(configuration: configuration, state: DeploymentState())
     }
 
-    init(configuration: DeploymentConfiguration, state: DeploymentState) {
+    /// - Parameter disclosure: shared by the deployments of a configuration; one of its own where there is none.
+    init(
+        configuration: DeploymentConfiguration,
+        state: DeploymentState,
+        disclosure: Disclosure? = nil
+    ) {
+        let disclosure = disclosure ?? Disclosure(RouterConfiguration(deployments: [configuration]))
+        self.disclosure = disclosure
+        self.shownAddress =
+            disclosure.showsAddresses ? disclosure.client.redact(configuration.configuredBaseURL) : nil
         self.configuration = configuration
         self.state = state
         self.rootURL = Deployment.root(of: configuration.baseURL)
@@ -50,7 +65,7 @@ public final class Deployment: Sendable {
         self.headerFields = fields
         self.upstreamModelText = JSONValue.string(configuration.upstreamModel).encoded()
         self.requestTimeout = configuration.timeouts.request
-        self.answerFields = AnswerHeaders.fields(of: configuration)
+        self.answerFields = AnswerHeaders.fields(of: configuration, at: shownAddress)
     }
 
     /// The identity over reloads.

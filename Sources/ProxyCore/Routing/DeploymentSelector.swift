@@ -41,7 +41,7 @@ struct DeploymentSelector {
                     "No deployment of `\(group.name)` carries the tags \(tags.joined(separator: ", ")).",
                     code: "no_deployment_for_tags",
                     parameter: "x-litellm-tags"
-                )
+                ).logged(as: "No deployment of `\(group.name)` carries the request's tags.")
             )
         }
         // A lone deployment is asked whatever happened before.
@@ -134,12 +134,18 @@ struct DeploymentSelector {
     /// LiteLLM's rule: a request with tags gets the deployments that carry one of them, a request without gets those tagged
     /// `default`, where there are any, else those without tags.
     private func withTags(_ tags: [String], in deployments: [Deployment]) -> [Deployment] {
-        let defaults = deployments.filter { $0.configuration.tags.contains("default") }
+        let defaults = deployments.filter { Self.carries([ExactName("default")], $0) }
         guard !tags.isEmpty else {
             return defaults.isEmpty ? deployments.filter { $0.configuration.tags.isEmpty } : defaults
         }
-        let matching = deployments.filter { !Set($0.configuration.tags).isDisjoint(with: tags) }
+        let wanted = Set(tags.map { ExactName($0) })
+        let matching = deployments.filter { Self.carries(wanted, $0) }
         return matching.isEmpty ? defaults : matching
+    }
+
+    /// Whether a deployment carries one of some tags, byte for byte.
+    private static func carries(_ tags: Set<ExactName>, _ deployment: Deployment) -> Bool {
+        deployment.configuration.tags.contains { tags.contains(ExactName($0)) }
     }
 
     // Takes the deployment, because to hand over its configuration copies the whole of it.

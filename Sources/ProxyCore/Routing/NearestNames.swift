@@ -1,35 +1,77 @@
 /// Finds the names that somebody may have meant.
+///
+/// A name that nobody serves is looked for among thousands, for anybody who asks: what that may cost is bounded.
 package enum NearestNames {
+    /// A longer name has no near one.
+    static let longestName = 128
+    /// More changes than this, and another name is meant.
+    static let mostChanges = 8
+    /// How many cells of the distances' tables are worked out at most; those that come first in the list are looked at first.
+    static let mostCells = 1_000_000
+
     /// The names within a small edit distance of `name`, or that hold it, nearest first.
     package static func of(_ name: String, among known: [String], limit: Int = 3) -> [String] {
-        let wanted = Array(name.lowercased().utf8)
-        // A name that is absurdly long has no near one, and should not cost time.
-        guard wanted.count <= 256 else { return [] }
-        let bound = max(2, wanted.count / 3)
-        let ranked = known.compactMap { candidate -> (name: String, distance: Int)? in
-            let other = Array(candidate.lowercased().utf8)
-            guard candidate != name, other.count <= 256 else { return nil }
-            let distance = editDistance(wanted, other)
-            if distance <= bound { return (candidate, distance) }
-            let lowered = candidate.lowercased()
-            let isPart = wanted.count >= 3 && (lowered.contains(name.lowercased()))
-            return isPart ? (candidate, bound + 1) : nil
+        var cells = 0
+        return of(name, among: known, limit: limit, cells: &cells)
+    }
+
+    /// - Parameter cells: counts the work that was done.
+    static func of(_ name: String, among known: [String], limit: Int, cells: inout Int) -> [String] {
+        let wanted = lowered(name)
+        guard wanted.count <= longestName else { return [] }
+        let bound = min(max(2, wanted.count / 3), mostChanges)
+        var ranked: [(name: String, distance: Int)] = []
+        for candidate in known where !candidate.hasSameBytes(as: name) {
+            guard cells < mostCells else { break }
+            guard candidate.utf8.count <= longestName else { continue }
+            let other = lowered(candidate)
+            cells += other.count
+            if let distance = distance(wanted, other, atMost: bound, cells: &cells) {
+                ranked.append((candidate, distance))
+            } else if wanted.count >= 3, other.firstRange(of: wanted, from: 0) != nil {
+                ranked.append((candidate, bound + 1))
+            }
         }
         return ranked.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(limit).map(\.name)
     }
 
+    private static func lowered(_ text: String) -> [UInt8] { text.utf8.map(\.lowered) }
+
     /// The number of insertions, deletions and substitutions between two texts (Levenshtein).
     package static func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
-        var row = Array(0...right.count)
-        for (leftIndex, leftByte) in left.enumerated() {
-            var diagonal = row[0]
-            row[0] = leftIndex + 1
-            for (rightIndex, rightByte) in right.enumerated() {
-                let substitution = diagonal + (leftByte == rightByte ? 0 : 1)
-                diagonal = row[rightIndex + 1]
-                row[rightIndex + 1] = min(substitution, row[rightIndex] + 1, diagonal + 1)
+        var cells = 0
+        return distance(left, right, atMost: max(left.count, right.count), cells: &cells) ?? 0
+    }
+
+    /// The same where it is no more than a bound: only so much of the table is worked out as that takes.
+    private static func distance(
+        _ left: [UInt8],
+        _ right: [UInt8],
+        atMost bound: Int,
+        cells: inout Int
+    ) -> Int? {
+        guard abs(left.count - right.count) <= bound else { return nil }
+        guard !right.isEmpty else { return left.count }
+        let far = bound + 1
+        var row = (0...right.count).map { min($0, far) }
+        for index in 0..<left.count {
+            let first = max(0, index - bound)
+            let last = min(right.count - 1, index + bound)
+            guard first <= last else { return nil }
+            var diagonal = row[first]
+            row[first] = first == 0 ? min(index + 1, far) : far
+            var best = row[first]
+            for column in first...last {
+                let substitution = diagonal + (left[index] == right[column] ? 0 : 1)
+                diagonal = row[column + 1]
+                // What lies beyond the band is too far in any case.
+                let above = column == index + bound ? far : row[column + 1]
+                row[column + 1] = min(substitution, row[column] + 1, above + 1, far)
+                best = min(best, row[column + 1])
             }
+            cells += last - first + 1
+            guard best <= bound else { return nil }
         }
-        return row[right.count]
+        return row[right.count] <= bound ? row[right.count] : nil
     }
 }

@@ -12,7 +12,7 @@ public struct RouteReport: Sendable, Hashable {
     /// `litellm_params.model` of that deployment.
     public var configuredModel: String?
 
-    /// `api_base` of that deployment.
+    /// `api_base` of that deployment, where clients may see it.
     public var baseURL: String?
 
     /// Attempts after the first within one group.
@@ -36,11 +36,12 @@ public struct RouteReport: Sendable, Hashable {
         self.attempts = 0
     }
 
-    mutating func tries(_ deployment: DeploymentConfiguration) {
+    /// - Parameter address: where the deployment is, where clients may see that.
+    mutating func tries(_ deployment: DeploymentConfiguration, at address: String?) {
         attempts += 1
         self.deployment = deployment.id
         configuredModel = deployment.configuredModel
-        baseURL = deployment.configuredBaseURL
+        baseURL = address
         timeToHead = nil
     }
 }

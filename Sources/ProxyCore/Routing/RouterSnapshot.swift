@@ -9,10 +9,13 @@ public final class RouterSnapshot: Sendable {
     /// Whether any deployment has a limit on requests or tokens a minute.
     let hasRateLimits: Bool
 
-    private let groupsByName: [String: ModelGroup]
+    /// What of the backends may be told to whom.
+    let disclosure: Disclosure
+
+    private let groupsByName: [ExactName: ModelGroup]
     /// What stands for a group without a wildcard being looked at: ids of deployments, aliases, names of groups.
-    private let groupsByModel: [String: ModelGroup]
-    private let aliases: [String: ModelAlias]
+    private let groupsByModel: [ExactName: ModelGroup]
+    private let aliases: [ExactName: ModelAlias]
     private let deploymentsByID: [DeploymentID: Deployment]
     private let wildcards: [(pattern: WildcardPattern, group: Int)]
 
@@ -23,21 +26,24 @@ public final class RouterSnapshot: Sendable {
     ///   - previous: the snapshot to be replaced; deployments with the same id and groups with the same name keep its counters.
     public init(_ configuration: RouterConfiguration, replacing previous: RouterSnapshot? = nil) {
         self.configuration = configuration
+        let disclosure = Disclosure(configuration)
+        self.disclosure = disclosure
         hasRateLimits = configuration.deployments.contains {
             $0.requestsPerMinute != nil || $0.tokensPerMinute != nil
         }
         var names: [String] = []
-        var members: [String: [Deployment]] = [:]
+        var members: [ExactName: [Deployment]] = [:]
         var byID: [DeploymentID: Deployment] = [:]
         for entry in configuration.deployments {
             let state = previous?.deploymentsByID[entry.id]?.state ?? DeploymentState()
-            let deployment = Deployment(configuration: entry, state: state)
+            let deployment = Deployment(configuration: entry, state: state, disclosure: disclosure)
             byID[entry.id] = deployment
-            if members[entry.modelName] == nil { names.append(entry.modelName) }
-            members[entry.modelName, default: []].append(deployment)
+            let name = ExactName(entry.modelName)
+            if members[name] == nil { names.append(entry.modelName) }
+            members[name, default: []].append(deployment)
         }
         groups = names.map { name in
-            let sorted = (members[name] ?? []).enumerated().sorted { left, right in
+            let sorted = (members[ExactName(name)] ?? []).enumerated().sorted { left, right in
                 let leftOrder = left.element.configuration.order ?? .max
                 let rightOrder = right.element.configuration.order ?? .max
                 return (leftOrder, left.offset) < (rightOrder, right.offset)
@@ -48,21 +54,23 @@ public final class RouterSnapshot: Sendable {
                 retryBudget: previous?.group(named: name)?.retryBudget ?? RetryBudget()
             )
         }
-        let named = Dictionary(uniqueKeysWithValues: groups.map { ($0.name, $0) })
+        let named = Dictionary(uniqueKeysWithValues: groups.map { (ExactName($0.name), $0) })
         var byModel = named
-        for alias in configuration.aliases { byModel[alias.name] = named[alias.group] }
+        for alias in configuration.aliases {
+            byModel[ExactName(alias.name)] = named[ExactName(alias.group)]
+        }
         for (id, deployment) in byID {
             let name = deployment.configuration.modelName
-            byModel[id.rawValue] = ModelGroup(
+            byModel[ExactName(id.rawValue)] = ModelGroup(
                 name: name,
                 deployments: [deployment],
-                retryBudget: named[name]?.retryBudget ?? RetryBudget()
+                retryBudget: named[ExactName(name)]?.retryBudget ?? RetryBudget()
             )
         }
         groupsByName = named
         groupsByModel = byModel
         aliases = Dictionary(
-            configuration.aliases.map { ($0.name, $0) },
+            configuration.aliases.map { (ExactName($0.name), $0) },
             uniquingKeysWith: { _, last in last }
         )
         deploymentsByID = byID
@@ -73,7 +81,7 @@ public final class RouterSnapshot: Sendable {
 
     /// The group of a name that is written in the configuration.
     public func group(named name: String) -> ModelGroup? {
-        groupsByName[name]
+        groupsByName[ExactName(name)]
     }
 
     /// The deployment with an id.
@@ -86,10 +94,10 @@ public final class RouterSnapshot: Sendable {
     ///
     /// - Returns: `nil` where nobody serves it. Fallbacks are not looked at.
     public func resolve(_ model: String) -> ModelResolution? {
-        if let group = groupsByModel[model] {
+        if let group = groupsByModel[ExactName(model)] {
             return ModelResolution(requestedModel: model, group: group)
         }
-        let name = aliases[model]?.group ?? model
+        let name = aliases[ExactName(model)]?.group ?? model
         for (pattern, index) in wildcards {
             if let match = pattern.match(name) {
                 return ModelResolution(requestedModel: model, group: groups[index], wildcardMatch: match)
@@ -112,9 +120,9 @@ public final class RouterSnapshot: Sendable {
 
     /// The names that clients may send: groups without a wildcard, then aliases that are not hidden and lead somewhere.
     public var listedModels: [String] {
-        var seen = Set<String>()
+        var seen = Set<ExactName>()
         let names = groups.map(\.name).filter { !$0.contains("*") }
         let aliasNames = configuration.aliases.filter { !$0.isHidden && resolve($0.name) != nil }.map(\.name)
-        return (names + aliasNames).filter { seen.insert($0).inserted }
+        return (names + aliasNames).filter { seen.insert(ExactName($0)).inserted }
     }
 }

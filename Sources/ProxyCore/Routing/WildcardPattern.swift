@@ -16,9 +16,10 @@ struct WildcardPattern: Sendable, Hashable {
 
     /// What the `*` stands for in a name, or `nil` where the name does not match.
     func match(_ name: String) -> String? {
-        guard name.utf8.count >= prefix.utf8.count + suffix.utf8.count,
-            name.hasPrefix(prefix), name.hasSuffix(suffix)
+        let bytes = name.utf8
+        guard bytes.count >= prefix.utf8.count + suffix.utf8.count,
+            bytes.starts(with: prefix.utf8), bytes.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)
         else { return nil }
-        return String(name.dropFirst(prefix.count).dropLast(suffix.count))
+        return String(bytes.dropFirst(prefix.utf8.count).dropLast(suffix.utf8.count))
     }
 }

@@ -62,9 +62,11 @@ struct AnswerHeaders: Sendable {
 
     /// What does not change from one answer of a deployment to the next, where it was asked first: made once, because to copy
     /// fields costs a quarter of what it costs to add them one by one.
-    static func fields(of deployment: DeploymentConfiguration) -> HTTPFields {
+    ///
+    /// - Parameter address: where it is, where clients may see that.
+    static func fields(of deployment: DeploymentConfiguration, at address: String?) -> HTTPFields {
         var route = RouteReport(requestedModel: deployment.modelName, group: deployment.modelName)
-        route.tries(deployment)
+        route.tries(deployment, at: address)
         var fields = HTTPFields()
         add(route, to: &fields)
         fields.append(version)
@@ -80,9 +82,18 @@ struct AnswerHeaders: Sendable {
     }
 
     /// The backend's own fields: what a client may rely on under their own names, everything under `llm_provider-`.
-    static func relay(_ said: HTTPFields, to fields: inout HTTPFields) {
-        for var field in said {
-            let treatment = treatment(of: field.name)
+    ///
+    /// - Parameter redactor: strikes out what is not a client's to see; a field with a control character is left out.
+    static func relay(_ said: HTTPFields, to fields: inout HTTPFields, without redactor: SecretRedactor) {
+        for received in said {
+            let treatment: Treatment
+            if let usual = usualTreatment(of: received.name) {
+                treatment = usual
+            } else {
+                guard !redactor.finds(in: received.name.rawName) else { continue }
+                treatment = Treatment(of: received.name)
+            }
+            guard var field = redactor.screened(received) else { continue }
             if treatment.isKept { fields.append(field) }
             guard let name = treatment.providerName else { continue }
             field.name = name
@@ -111,12 +122,12 @@ struct AnswerHeaders: Sendable {
         }
     }
 
-    private static func treatment(of name: HTTPField.Name) -> Treatment {
+    private static func usualTreatment(of name: HTTPField.Name) -> Treatment? {
         let length = name.rawName.utf8.count
         for usual in usualTreatments where usual.length == length {
             if usual.rawName == name.rawName { return usual.treatment }
         }
-        return Treatment(of: name)
+        return nil
     }
 
     /// Found out once, for names as vLLM and the servers in front of it spell them: a name is costly to make.

@@ -13,9 +13,9 @@ extension CallOptions {
         if let text = headers.value(of: .numRetries) {
             guard let count = Int(text), (0...100).contains(count) else {
                 throw .badRequest(
-                    "`x-litellm-num-retries` must be a number from 0 to 100, not `\(text)`.",
+                    "`x-litellm-num-retries` must be a number from 0 to 100, not `\(text.shown)`.",
                     parameter: "x-litellm-num-retries"
-                )
+                ).logged(as: "`x-litellm-num-retries` is not a number from 0 to 100.")
             }
             retries = count
         }
@@ -31,9 +31,9 @@ extension CallOptions {
         guard let text = headers.value(of: name) else { return nil }
         guard let seconds = Double(text), seconds > 0, seconds <= 1e6 else {
             throw .badRequest(
-                "`\(name.rawName)` must be a number of seconds above 0, not `\(text)`.",
+                "`\(name.rawName)` must be a number of seconds above 0, not `\(text.shown)`.",
                 parameter: name.rawName
-            )
+            ).logged(as: "`\(name.rawName)` is not a number of seconds above 0.")
         }
         return .seconds(seconds)
     }

@@ -14,7 +14,8 @@ extension Exchange {
         _ = try service.router.snapshot.resolution(for: call.model)
         let clock = service.dependencies.clock
         let came = clock.now
-        let whole = call.options.timeout ?? state.configuration.router.timeouts.request
+        let configured = state.configuration.router.timeouts.request
+        let whole = min(call.options.timeout ?? configured, configured)
         let place = try await service.admission.enter(
             ClientIdentity(request),
             until: min(came + state.configuration.limits.queueTimeout, began + whole),

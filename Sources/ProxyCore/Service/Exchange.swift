@@ -97,13 +97,13 @@ final class Exchange: Sendable {
         guard case .modelCall(let endpoint, let pathModel, let isKnown) = route else {
             return .other(route, state)
         }
+        if !isKnown { try checkPassThrough(endpoint, state) }
         return .modelCall(
             ModelCallEndpoint(
                 exchange: self,
                 state: state,
                 endpoint: endpoint,
-                pathModel: pathModel,
-                isKnownPath: isKnown
+                pathModel: pathModel
             )
         )
     }
@@ -116,6 +116,18 @@ final class Exchange: Sendable {
         // Where the address is not known, it is not one that may ask.
         if let address = request.remoteAddress, allowed.contains(where: { $0.contains(address) }) { return }
         throw .addressNotAllowed(request.remoteAddress)
+    }
+
+    /// A path that a backend may have beside the inference endpoints, as `/v1/load_lora_adapter`, is passed on where the configuration
+    /// says so only: it may change the backend for everybody, or belong to nobody's model.
+    @inline(never)
+    private func checkPassThrough(
+        _ endpoint: ModelEndpoint,
+        _ state: ProxyService.State
+    ) throws(ProxyError) {
+        let path = "/v1/\(endpoint.path)"
+        guard !state.passThroughPaths.contains(where: { $0.covers(path) }) else { return }
+        throw .notPassedThrough(path, nearest: RouteTable.nearestEndpoint(to: path))
     }
 
     @inline(never)
@@ -154,10 +166,11 @@ final class Exchange: Sendable {
                     fields[.retryAfter] = nil
                 }
             }
-            AnswerHeaders.relay(fields, to: &response.head.headerFields)
+            let redactor = service.router.snapshot.disclosure.client
+            AnswerHeaders.relay(fields, to: &response.head.headerFields, without: redactor)
             response.head.headerFields[.contentType] = "application/json"
         }
-        record.report(status: error.status, route: error.route, failure: error.message)
+        record.report(status: error.status, route: error.route, failure: error.logText)
         return response
     }
 

@@ -38,11 +38,13 @@ public final class ProxyService: Sendable {
         let metersUsage: Bool
         /// For the same reason: every request of a server is held against it.
         let requestBodyLimit: Int
+        let passThroughPaths: [PassThroughPath]
 
         init(_ configuration: ProxyConfiguration) {
             self.configuration = configuration
             metersUsage = configuration.metersUsage
             requestBodyLimit = configuration.limits.requestBodyBytes
+            passThroughPaths = configuration.passThroughPaths
             authenticator = Authenticator(masterKey: configuration.masterKey)
             allowedAddresses = configuration.allowedAddresses
         }
@@ -76,7 +78,7 @@ public final class ProxyService: Sendable {
         self.observers = observers
         self.middleware = middleware
         self.router = Router(
-            configuration: configuration.router,
+            configuration: configuration.disclosedRouter,
             transport: transport,
             strategy: strategy,
             dependencies: dependencies,
@@ -99,7 +101,7 @@ public final class ProxyService: Sendable {
     ///
     /// Requests under way keep the one they began with; limits hold for those that wait, too.
     public func update(_ configuration: ProxyConfiguration) {
-        router.update(configuration.router, answerLimit: configuration.limits.responseBodyBytes)
+        router.update(configuration.disclosedRouter, answerLimit: configuration.limits.responseBodyBytes)
         metrics.update(
             isOn: configuration.observability.servesMetrics,
             present: configuration.router.metricSubjects,

@@ -54,9 +54,9 @@ enum RouteTable {
     private static func postRoute(_ path: Substring) -> Route? {
         if path == "/utils/token_counter" { return .tokenCounter }
         if path == "/config/reload" { return .reload }
-        if path == "/v2/rerank" {
+        if path == "/v2/rerank" || path == "/v2/embed" {
             return .modelCall(
-                ModelEndpoint(path: "v2/rerank", isBesideV1: true),
+                ModelEndpoint(path: String(path.dropFirst()), isBesideV1: true),
                 pathModel: nil,
                 isKnown: true
             )
@@ -72,16 +72,15 @@ enum RouteTable {
         if let endpoint = endpoints[String(rest)] {
             return .modelCall(endpoint, pathModel: nil, isKnown: true)
         }
-        // Whatever else a backend serves below /v1 and takes a model is passed to the model's backend.
+        // Whatever else a backend serves below /v1 is passed to it where the configuration says so.
         guard isVersioned, isPlain(rest) else { return nil }
         return .modelCall(ModelEndpoint(path: String(rest)), pathModel: nil, isKnown: false)
     }
 
     /// `{model}/chat/completions`, where the model may hold slashes.
     private static func routeWithModel(_ path: Substring) -> Route? {
-        for (name, endpoint) in endpoints where path.hasSuffix("/\(name)") {
-            // `chat/completions` ends in `completions`: the longer one is meant.
-            if name == "completions", path.hasSuffix("/chat/completions") { continue }
+        // `chat/completions` ends in `completions`: the longer one is meant.
+        for (name, endpoint) in longestFirst where path.hasSuffix("/\(name)") {
             guard let model = PercentEncoding.decode(path.dropLast(name.count + 1)), !model.isEmpty else {
                 return nil
             }
@@ -104,30 +103,23 @@ enum RouteTable {
     private static let chatPath = "/v1/chat/completions"
     private static let chatRoute = usualPostRoutes[chatPath]
 
-    private static let endpoints: [String: ModelEndpoint] = {
-        let all: [ModelEndpoint] = [
-            .chatCompletions, .completions, .embeddings, .responses, .messages,
-            ModelEndpoint(path: "messages/count_tokens"),
-            ModelEndpoint(path: "moderations"),
-            ModelEndpoint(path: "rerank"),
-            ModelEndpoint(path: "score"),
-            ModelEndpoint(path: "audio/transcriptions"),
-            ModelEndpoint(path: "audio/translations"),
-            ModelEndpoint(path: "audio/speech"),
-            ModelEndpoint(path: "images/generations"),
-            ModelEndpoint(path: "images/edits"),
-            ModelEndpoint(path: "images/variations"),
-            ModelEndpoint(path: "tokenize", isBesideV1: true),
-            ModelEndpoint(path: "detokenize", isBesideV1: true),
-            ModelEndpoint(path: "pooling", isBesideV1: true),
-            ModelEndpoint(path: "classify", isBesideV1: true),
-        ]
-        return Dictionary(uniqueKeysWithValues: all.map { ($0.path, $0) })
-    }()
+    private static let endpoints = Dictionary(
+        ModelEndpoint.known.map { ($0.path, $0) },
+        uniquingKeysWith: { first, _ in first }
+    )
+
+    private static let longestFirst = endpoints.sorted { $0.key.utf8.count > $1.key.utf8.count }
+
+    /// The endpoint that somebody may have meant by a path that is none.
+    static func nearestEndpoint(to path: String) -> String? {
+        NearestNames.of(path, among: endpoints.keys.map { "/v1/\($0)" }.sorted(), limit: 1).first
+    }
 
     /// Whether a path can be appended to a backend's address without changing what the address means.
     private static func isPlain(_ path: Substring) -> Bool {
-        !path.isEmpty && !path.contains("..") && !path.contains("//")
+        !path.split(separator: "/", omittingEmptySubsequences: false).contains {
+            ["", ".", ".."].contains($0)
+        }
             && path.utf8.allSatisfy { byte in
                 (byte >= 0x61 && byte <= 0x7a) || (byte >= 0x41 && byte <= 0x5a)
                     || (byte >= 0x30 && byte <= 0x39)

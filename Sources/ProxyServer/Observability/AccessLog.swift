@@ -1,7 +1,9 @@
 public import Logging
 public import ProxyCore
 
-/// Writes one line a request, and one for each attempt that failed; never a prompt, an answer or a key.
+/// Writes one line a request, and one for each attempt that failed; never a key, and no prompt or answer.
+///
+/// What a backend says in an error may quote the request; it is written at the level `debug` only.
 ///
 /// ``LineLogHandler`` writes a request's facts as pairs or as members; another handler gets them as one text.
 public struct AccessLog: ProxyObserver {
@@ -36,6 +38,8 @@ public struct AccessLog: ProxyObserver {
                     "reason": "\(reason)",
                 ]
             )
+        case .backendSaid(let deployment, let text):
+            logger.debug("backend said", metadata: ["deployment": "\(deployment)", "text": "\(text)"])
         case .attemptCancelled:
             // The request's own line says 499.
             break

@@ -14,6 +14,7 @@ struct GeneralSettings {
         configuration.allowedAddresses = allowedAddresses(isOptional: configuration.servesEverybody)
         configuration.alwaysIncludesStreamUsage = reader.bool("always_include_stream_usage") ?? false
         applyLimits(to: &configuration.limits)
+        configuration.passThroughPaths = PassThroughReader(reader: reader).read()
         var health = configuration.health
         health.runsInBackground = reader.bool("background_health_checks") ?? health.runsInBackground
         health.interval = reader.limit("health_check_interval") ?? health.interval

@@ -19,7 +19,10 @@ extension KeyCatalogue {
             "backends are asked in the background by default; `false` asks them only for `/health`"
         ),
         KeyEntry.honoured("health_check_interval", "seconds between two rounds of health checks"),
-        KeyEntry.honoured("health_check_details", "whether `/health` shows addresses"),
+        KeyEntry.honoured(
+            "health_check_details",
+            "whether clients see where backends are: in `/health`, `/model/info`, errors and `x-litellm-model-api-base`"
+        ),
         KeyEntry.honoured("always_include_stream_usage", "whether streams end with their usage unasked"),
         KeyEntry.honoured("max_request_size_mb", "the largest request body"),
         KeyEntry.honoured("max_response_size_mb", "the largest answer that is not a stream"),
@@ -71,8 +74,12 @@ extension KeyCatalogue {
             "role_permissions",
             "trusted_proxy_ranges"
         ),
-        KeyEntry.missed("paths other than the API's are not passed on", "pass_through_endpoints"),
-        KeyEntry.ignored("paths other than the API's are not passed on", "pass_through_request_timeout"),
+        KeyEntry.approximated(
+            "pass_through_endpoints",
+            "`- path: /v1/…` passes a further path to the backend of the request's `model`, with `include_subpath: true` "
+                + "what is below it, too; an entry with a `target` of its own is not served"
+        ),
+        KeyEntry.ignored("the timeouts of the model's deployments hold", "pass_through_request_timeout"),
         KeyEntry.ignored(
             "every request names its model itself",
             "completion_model",

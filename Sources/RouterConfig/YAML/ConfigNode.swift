@@ -1,4 +1,5 @@
 import OpenAIWire
+import ProxyCore
 
 /// A value of a configuration file and the place it stands at.
 struct ConfigNode: Sendable {
@@ -86,7 +87,7 @@ struct ConfigMapping: Sendable {
     }
 
     private(set) var entries: [Entry] = []
-    private var places: [String: Int] = [:]
+    private var places: [ExactName: Int] = [:]
 
     init(_ entries: [Entry] = []) {
         for entry in entries { set(entry) }
@@ -94,16 +95,16 @@ struct ConfigMapping: Sendable {
 
     /// Adds an entry, or replaces the one of the same key where that stands.
     mutating func set(_ entry: Entry) {
-        if let place = places[entry.key] {
+        if let place = places[ExactName(entry.key)] {
             entries[place] = entry
         } else {
-            places[entry.key] = entries.count
+            places[ExactName(entry.key)] = entries.count
             entries.append(entry)
         }
     }
 
     func entry(_ key: String) -> Entry? {
-        places[key].map { entries[$0] }
+        places[ExactName(key)].map { entries[$0] }
     }
 
     subscript(key: String) -> ConfigNode? { entry(key)?.value }

@@ -41,12 +41,30 @@ struct CallDeadlineTests {
         #expect(timers.firstByte == .seconds(3))
     }
 
-    @Test("x-litellm-timeout wins over the deployment's timeout, and that over the router's")
+    @Test("x-litellm-timeout shortens the deployment's timeout, and that counts before the router's")
     func order() {
         let own = DeploymentTimeouts(request: .seconds(20))
         #expect(timers(deployment: own, streams: false).total == .seconds(20))
-        let asked = CallOptions(timeout: .seconds(60))
-        #expect(timers(asked, deployment: own, streams: false).total == .seconds(60))
+        let asked = CallOptions(timeout: .seconds(6))
+        #expect(timers(asked, deployment: own, streams: false).total == .seconds(6))
+    }
+
+    @Test("No client waits longer than the operator allows", arguments: [false, true])
+    func operatorsLimit(streams: Bool) {
+        let asked = CallOptions(timeout: .seconds(9000), streamTimeout: .seconds(9000))
+        #expect(timers(asked, streams: false).total == .seconds(100))
+        #expect(timers(asked, streams: true).firstByte == .seconds(100))
+        #expect(timers(asked, streams: true).betweenBytes == .seconds(100))
+        let own = DeploymentTimeouts(request: .seconds(20))
+        #expect(timers(asked, deployment: own, streams: false).total == .seconds(20))
+        #expect(timers(asked, deployment: own, others: [.seconds(50)], streams: false).total == .seconds(20))
+        let ownStream = DeploymentTimeouts(request: .seconds(20), stream: .seconds(5))
+        #expect(timers(asked, deployment: ownStream, streams: true).betweenBytes == .seconds(5))
+        let byTimeout = CallOptions(timeout: .seconds(9000))
+        #expect(timers(byTimeout, deployment: ownStream, streams: true).betweenBytes == .seconds(5))
+        #expect(timers(byTimeout, streams: true).betweenBytes == .seconds(100))
+        let router = RequestTimeouts(request: .seconds(100), stream: .seconds(7))
+        #expect(timers(asked, router: router, streams: true).betweenBytes == .seconds(7))
     }
 
     @Test("x-litellm-stream-timeout wins over stream_timeout, for the first byte and between two")

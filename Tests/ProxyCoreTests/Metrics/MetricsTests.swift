@@ -143,7 +143,7 @@ struct MetricsTests {
         #expect(
             lines == [
                 #"litellm_proxy_total_requests_metric_total{model_group="",route="/chat/completions",status_code="404"} 50"#,
-                #"litellm_proxy_total_requests_metric_total{model_group="chat",route="/other",status_code="200"} 50"#,
+                #"litellm_proxy_total_requests_metric_total{model_group="",route="/other",status_code="404"} 50"#,
             ]
         )
         #expect(StatusLabel.text(429) == "429")

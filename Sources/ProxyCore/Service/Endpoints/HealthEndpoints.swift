@@ -30,6 +30,9 @@ struct HealthEndpoints {
 
     private func selected() throws(ProxyError) -> [Deployment] {
         let snapshot = exchange.service.router.snapshot
+        for name in ["model_id", "model"] {
+            try ProxyError.checkModelName(bytes: exchange.query[name]?.utf8.count ?? 0)
+        }
         if let id = exchange.query["model_id"] {
             guard let deployment = snapshot.deployment(withID: DeploymentID(id)) else {
                 throw .unknownModel(id, nearest: [])
@@ -39,7 +42,7 @@ struct HealthEndpoints {
         if let model = exchange.query["model"] {
             if let resolution = snapshot.resolve(model) { return resolution.group.deployments }
             let named = snapshot.groups.flatMap(\.deployments).filter {
-                $0.configuration.configuredModel == model
+                $0.configuration.configuredModel.hasSameBytes(as: model)
             }
             guard !named.isEmpty else {
                 throw .unknownModel(model, nearest: NearestNames.of(model, among: snapshot.listedModels))
@@ -51,16 +54,24 @@ struct HealthEndpoints {
 
     private func describe(_ deployment: Deployment, _ finding: HealthFinding) -> JSONObject {
         var entry: JSONObject = [:]
-        if state.configuration.health.showsDetails {
-            entry["api_base"] = .string(deployment.configuration.configuredBaseURL)
-        }
+        if let address = deployment.shownAddress { entry["api_base"] = .string(address) }
         entry["model"] = .string(deployment.configuration.configuredModel)
         entry["model_id"] = .string(deployment.id.rawValue)
         if finding.state != .ready {
             entry["state"] = .string(finding.state.rawValue)
-            entry[finding.isHealthy ? "warning" : "error"] = .string(finding.detail)
+            entry[finding.isHealthy ? "warning" : "error"] = .string(text(of: finding, deployment))
         }
         return entry
+    }
+
+    /// Without details a failure of the network says no more than that it is one: its words may name an address.
+    private func text(of finding: HealthFinding, _ deployment: Deployment) -> String {
+        guard !state.configuration.health.showsDetails else { return finding.detail }
+        switch finding.state {
+        case .unreachable: return "it could not be reached"
+        case .failing: return "it fails when it is asked for a token"
+        default: return deployment.disclosure.client.redact(finding.detail)
+        }
     }
 
     /// Whether the process works at all.

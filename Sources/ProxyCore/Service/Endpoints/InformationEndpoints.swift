@@ -15,6 +15,7 @@ struct InformationEndpoints {
 
     /// `GET /v1/models/{id}`.
     func model(_ id: String) throws(ProxyError) -> ProxyResponse {
+        try ProxyError.checkModelName(bytes: id.utf8.count)
         guard snapshot.resolve(id) != nil else {
             throw .unknownModel(id, nearest: NearestNames.of(id, among: snapshot.listedModels))
         }
@@ -37,12 +38,12 @@ struct InformationEndpoints {
             information["input_cost_per_token"] = number(configuration.information.inputCostPerToken)
             information["output_cost_per_token"] = number(configuration.information.outputCostPerToken)
             information["litellm_provider"] = .string(configuration.provider.rawValue)
+            var parameters: JSONObject = [:]
+            if let address = deployment.shownAddress { parameters["api_base"] = .string(address) }
+            parameters["model"] = .string(configuration.configuredModel)
             return [
                 "model_name": .string(configuration.modelName),
-                "litellm_params": [
-                    "api_base": .string(configuration.configuredBaseURL),
-                    "model": .string(configuration.configuredModel),
-                ],
+                "litellm_params": .object(parameters),
                 "model_info": .object(information),
             ]
         }
@@ -76,6 +77,7 @@ struct InformationEndpoints {
         guard let model = exchange.query["model"] else {
             throw .badRequest("Name a model, as in ?model=default.", parameter: "model")
         }
+        try ProxyError.checkModelName(bytes: model.utf8.count)
         guard snapshot.resolve(model) != nil else {
             throw .unknownModel(model, nearest: NearestNames.of(model, among: snapshot.listedModels))
         }

@@ -42,8 +42,9 @@ final class ModelCallAnswer: Sendable {
         do {
             while let chunk = try await body.nextChunk() { try await writer.write(chunk.bytes) }
         } catch let error as TransportError where error.code != .cancelled {
-            finished(failure: AnswerBreak(reason: "\(error)", cause: .transport(error)))
-            throw BrokenAnswer(description: "\(error)")
+            let reason = lease.deployment.disclosure.log.redact("\(error)")
+            finished(failure: AnswerBreak(reason: reason, cause: .transport(error)))
+            throw BrokenAnswer(description: reason)
         } catch {
             abandoned(isStream: false)
             throw error

@@ -50,12 +50,12 @@ extension ModelCallEndpoint {
                 status: isGone ? error.status : 200,
                 route: error.route,
                 passage: passage,
-                failure: error.message,
+                failure: error.logText,
                 isStream: true
             )
             if isGone { throw CancellationError() }
             try await writer.write(StreamEnd.errorEvent(error, shape: endpoint.streamShape))
-            throw BrokenAnswer(description: error.message)
+            throw BrokenAnswer(description: error.logText)
         }
         let answered = modelCallAnswer(answer, passage)
         guard case .stream(let stream) = answer.body else {

@@ -9,21 +9,17 @@ final class ModelCallEndpoint: Sendable {
     let state: ProxyService.State
     let endpoint: ModelEndpoint
     let pathModel: String?
-    /// Whether the path is one of the API's, not merely one that a backend may know.
-    let isKnownPath: Bool
 
     init(
         exchange: Exchange,
         state: ProxyService.State,
         endpoint: ModelEndpoint,
-        pathModel: String?,
-        isKnownPath: Bool
+        pathModel: String?
     ) {
         self.exchange = exchange
         self.state = state
         self.endpoint = endpoint
         self.pathModel = pathModel
-        self.isKnownPath = isKnownPath
     }
 
     func answer() async throws(ProxyError) -> ProxyResponse {
@@ -43,13 +39,13 @@ final class ModelCallEndpoint: Sendable {
     private func makeCall() throws(ProxyError) -> ModelCall {
         let body = try readBody()
         guard let model = pathModel ?? body.model, !model.isEmpty else {
-            guard isKnownPath else { throw .unknownPath(exchange.path) }
             throw .badRequest(
                 "The request names no model; add `model` to its body. GET /v1/models lists the models.",
                 code: "missing_model",
                 parameter: "model"
             )
         }
+        try ProxyError.checkModelName(bytes: model.utf8.count)
         var options = try CallOptions(exchange.request.headers)
         try options.read(body)
         return ModelCall(
@@ -117,7 +113,7 @@ final class ModelCallEndpoint: Sendable {
         // Room for those that the proxy adds and for one or two of the backend's under both names. More would be a piece of memory of
         // a size that malloc keeps none of at hand.
         var fields = exchange.headers.fields(route, of: answer.deployment, capacity: said.count + 13)
-        AnswerHeaders.relay(said, to: &fields)
+        AnswerHeaders.relay(said, to: &fields, without: answer.deployment.disclosure.client)
         let now = exchange.service.dependencies.clock.now
         let total = now - exchange.began
         exchange.headers.add(total: total, backend: route.timeToHead, to: &fields)

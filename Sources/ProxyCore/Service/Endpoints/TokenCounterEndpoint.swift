@@ -27,13 +27,14 @@ struct TokenCounterEndpoint {
         let passage = try await exchange.admitted(call, by: state)
         defer { passage.place.leave() }
         let routed = try await exchange.service.router.call(call)
-        guard case .complete(let bytes) = routed.body, let count = (try? JSONValue(parsing: bytes))?["count"]
+        guard case .complete(let bytes) = routed.body,
+            let count = (try? JSONValue(parsing: bytes))?["count"]?.intValue
         else {
             throw .badGateway("The backend's /tokenize gave no count.", code: "backend_answer_invalid")
         }
         routed.finish(usage: nil, at: exchange.service.dependencies.clock.now)
         return .json([
-            "total_tokens": count,
+            "total_tokens": .number(JSONNumber(count)),
             "request_model": .string(model),
             "model_used": .string(routed.route.configuredModel ?? model),
             "tokenizer_type": "backend",

@@ -8,6 +8,7 @@ public enum ProxyEvents {
         return [
             .attemptSucceeded(id, group: "chat", firstByteAfter: .milliseconds(12)),
             .attemptFailed(id, group: "chat", owner: "backend", status: 503, reason: "out of order"),
+            .backendSaid(id, "out of order"),
             .attemptCancelled(id, group: "chat"),
             .deploymentRests(id, for: .seconds(5)),
         ] + requests.map { .requestFinished($0) }

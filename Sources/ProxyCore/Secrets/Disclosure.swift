@@ -1,0 +1,44 @@
+import HTTPTypes
+
+/// What of a backend may be told to whom: never a secret, and to clients its address only where the configuration allows it.
+///
+/// Made once for each configuration; every deployment of it shares one, so that a call keeps the one that it began with.
+final class Disclosure: Sendable {
+    /// For the log: strikes out secrets.
+    let log: SecretRedactor
+    /// For clients: strikes out secrets and, with `health_check_details: false`, addresses.
+    let client: SecretRedactor
+    /// Whether clients may see where backends are.
+    let showsAddresses: Bool
+
+    init(_ configuration: RouterConfiguration) {
+        var secrets = SecretPatterns()
+        for secret in configuration.guardedSecrets { secrets.add(secret: secret.reveal()) }
+        for deployment in configuration.deployments { secrets.add(deployment) }
+        log = SecretRedactor(secrets)
+        showsAddresses = !configuration.hidesAddresses
+        if configuration.hidesAddresses {
+            for deployment in configuration.deployments { secrets.add(addressOf: deployment) }
+            client = SecretRedactor(secrets)
+        } else {
+            client = log
+        }
+    }
+
+    /// What a client is told of a transport's failure; its detail may name an address that a name was resolved to.
+    func text(of error: TransportError) -> String {
+        showsAddresses
+            ? client.redact("\(error)") : "\(error.shortDescription) while \(error.phase.rawValue)"
+    }
+
+    /// A backend's response that is no success, as it may go to a client.
+    func screened(_ answer: BackendAnswer) -> BackendAnswer {
+        BackendAnswer(
+            head: HTTPResponse(
+                status: answer.head.status,
+                headerFields: client.screened(answer.head.headerFields)
+            ),
+            body: client.redact(answer.body)
+        )
+    }
+}
