@@ -58,10 +58,10 @@ struct Redaction: Sendable {
 extension String {
     /// The text cut to a length and free of characters that control a terminal or the direction of text, fit to stand in a message.
     var printable: String {
-        let scalars = unicodeScalars.prefix(80).map { scalar in
+        let scalars = unicodeScalars.prefix(80).map { scalar -> Unicode.Scalar in
             switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
-            default: scalar
+            case .control, .format, .lineSeparator, .paragraphSeparator: return "\u{FFFD}"
+            default: return scalar
             }
         }
         let text = String(String.UnicodeScalarView(scalars))
