@@ -4,6 +4,8 @@ import OpenAIWire
 struct BackendErrorText {
     /// The message; never empty, never longer than a few lines.
     let message: String
+    /// A text beyond it is not taken apart: as values it would take many times its size.
+    static let mostBytes = 1 << 20
     /// `error.code`, `error.type` and `error.param` in lower case, for comparison.
     private let labels: String
 
@@ -13,7 +15,7 @@ struct BackendErrorText {
             labels = ""
             return
         }
-        guard let value = try? JSONValue(parsing: body) else {
+        guard body.count <= Self.mostBytes, let value = try? JSONValue(parsing: body) else {
             message = BackendErrorText.plainText(body)
             labels = ""
             return
@@ -24,7 +26,7 @@ struct BackendErrorText {
             ?? value["message"]?.stringValue
         message = BackendErrorText.shortened(text ?? String(decoding: value.encoded(), as: UTF8.self))
         labels = [error["code"], error["type"], error["param"]]
-            .compactMap { $0?.stringValue?.lowercased() }
+            .compactMap { ($0?.stringValue?.prefix(256)).map { $0.lowercased() } }
             .joined(separator: " ")
     }
 
@@ -72,6 +74,9 @@ struct BackendErrorText {
     }
 
     private static func shortened(_ text: String) -> String {
-        text.count <= 2000 ? text : text.prefix(2000) + "…"
+        if text.utf8.count <= 2000 { return text }
+        // A character may consist of any number of bytes.
+        let cut = String(decoding: text.utf8.prefix(8000), as: UTF8.self)
+        return cut.count <= 2000 && cut.utf8.count < 8000 ? cut : cut.prefix(2000) + "…"
     }
 }

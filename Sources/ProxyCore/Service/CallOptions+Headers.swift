@@ -13,15 +13,37 @@ extension CallOptions {
         if let text = headers.value(of: .numRetries) {
             guard let count = Int(text), (0...100).contains(count) else {
                 throw .badRequest(
-                    "`x-litellm-num-retries` must be a number from 0 to 100, not `\(text)`.",
+                    "`x-litellm-num-retries` must be a number from 0 to 100, not `\(text.prefix(64))`.",
                     parameter: "x-litellm-num-retries"
                 )
             }
             retries = count
         }
         if let text = headers.value(of: .tags) {
-            tags = text.split(separator: ",").map { $0.trimmingSpaces() }.filter { !$0.isEmpty }
+            tags = try CallOptions.tags(
+                text.split(separator: ",").map { $0.trimmingSpaces() },
+                of: "x-litellm-tags"
+            )
         }
+    }
+
+    /// The tags of a list, each once.
+    ///
+    /// - Parameter name: the header field or member that holds them.
+    /// - Throws: 400 where there are more, or longer ones, than anybody sends.
+    static func tags(_ list: some Sequence<String>, of name: String) throws(ProxyError) -> [String] {
+        var seen: Set<String> = []
+        let tags = list.filter { !$0.isEmpty && seen.insert($0).inserted }
+        guard tags.count <= RequestBounds.tags,
+            tags.allSatisfy({ $0.utf8.count <= RequestBounds.tagBytes })
+        else {
+            throw .badRequest(
+                "`\(name)` may hold \(RequestBounds.tags) tags of \(RequestBounds.tagBytes) bytes each at most.",
+                code: "too_many_tags",
+                parameter: name
+            )
+        }
+        return tags
     }
 
     private static func seconds(
@@ -31,7 +53,7 @@ extension CallOptions {
         guard let text = headers.value(of: name) else { return nil }
         guard let seconds = Double(text), seconds > 0, seconds <= 1e6 else {
             throw .badRequest(
-                "`\(name.rawName)` must be a number of seconds above 0, not `\(text)`.",
+                "`\(name.rawName)` must be a number of seconds above 0, not `\(text.prefix(64))`.",
                 parameter: name.rawName
             )
         }

@@ -11,7 +11,7 @@ extension KeyCatalogue {
         KeyEntry.honoured("health_check_interval", "seconds between two rounds of health checks"),
         KeyEntry.honoured("health_check_details", "whether `/health` shows addresses"),
         KeyEntry.honoured("always_include_stream_usage", "whether streams end with their usage unasked"),
-        KeyEntry.honoured("max_request_size_mb", "the largest request body"),
+        KeyEntry.honoured("max_request_size_mb", "the largest request body; 32 where it is not set"),
         KeyEntry.honoured("max_response_size_mb", "the largest answer that is not a stream"),
         KeyEntry.honoured(
             "global_max_parallel_requests",
