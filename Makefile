@@ -71,7 +71,7 @@ docs: setup ## Make the libraries' documentation, in .build/docs; a warning is a
 	Scripts/make-docs
 
 .PHONY: fuzz
-fuzz: setup ## Fuzz scanner, event streams and config loader: make fuzz [FUZZ_SECONDS=60]
+fuzz: setup ## Fuzz scanner, event streams, config loader, requests and responses: make fuzz [FUZZ_SECONDS=60]
 	FUZZ_SECONDS=$${FUZZ_SECONDS:-60} $(SWIFT) test --filter Fuzz
 
 .PHONY: bench

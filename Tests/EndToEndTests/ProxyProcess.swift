@@ -12,7 +12,7 @@ final class ProxyProcess: Sendable {
 
     let folder: String
     let port: Int
-    private let identifier: Int32
+    let identifier: Int32
     private let state: Mutex<State>
 
     /// Beside the test bundle, or where `LITELLM_PROXY_BIN` says.

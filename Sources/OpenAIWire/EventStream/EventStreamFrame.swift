@@ -63,6 +63,13 @@ public struct EventStreamFrame: Sendable {
         return count == 1 ? range : nil
     }
 
+    /// How many `data` lines a frame has.
+    package static func dataLineCount(in bytes: UnsafeRawBufferPointer) -> Int {
+        var count = 0
+        forEachField(in: bytes) { if $0.isNamed("data", in: bytes) { count += 1 } }
+        return count
+    }
+
     private static func forEachField(
         in bytes: UnsafeRawBufferPointer,
         _ visit: (EventStreamField) -> Void

@@ -14,6 +14,9 @@ public struct EventStreamFramer: Sendable {
     /// 16 MiB: an event can hold a whole response, an image included.
     public static let defaultMaximumEventSize = 16 << 20
 
+    /// 1 MiB: what an event may have in comments and fields other than `data`, before its first `data` line.
+    static let maximumPreamble = 1 << 20
+
     /// The largest frame handed out, in bytes.
     public let maximumEventSize: Int
 
@@ -24,6 +27,8 @@ public struct EventStreamFramer: Sendable {
     private var cursor = 0
     /// Whether the frame has a line that is no comment.
     private var hasField = false
+    /// Whether the frame has a `data` line, without which it is no event however long it is.
+    private var hasData = false
     private var isAtStart = true
     /// Whether the byte before `frameStart` is a CR that ended a line, so that an LF there belongs to it.
     private var mayContinueLineEnd = false
@@ -59,8 +64,10 @@ public struct EventStreamFramer: Sendable {
     public mutating func next() throws(EventStreamError) -> ArraySlice<UInt8>? {
         guard frameStart < buffer.count else { return nil }
         let end = buffer.withUnsafeBytes { findFrameEnd($0) }
-        guard (end ?? buffer.count) - frameStart <= maximumEventSize else {
-            throw .eventTooLarge(limit: maximumEventSize)
+        let size = (end ?? buffer.count) - frameStart
+        guard size <= maximumEventSize else { throw .eventTooLarge(limit: maximumEventSize) }
+        if size > Self.maximumPreamble, !hasData, !isDataLine(at: lineStart) {
+            throw .eventTooLarge(limit: Self.maximumPreamble)
         }
         guard let end else { return nil }
         let frame = buffer[frameStart..<end]
@@ -69,8 +76,16 @@ public struct EventStreamFramer: Sendable {
         lineStart = end
         cursor = end
         hasField = false
+        hasData = false
         return frame
     }
+
+    /// Whether a line begins here that is, or may become, a `data` line.
+    private func isDataLine(at start: Int) -> Bool {
+        start < buffer.count && Self.dataName.starts(with: buffer[start...].prefix(Self.dataName.count))
+    }
+
+    private static let dataName = Array("data".utf8)
 
     /// What has been appended and not handed out: the start of an event, to be relayed or dropped at the end.
     public var remainder: [UInt8] { Array(buffer[frameStart...]) }
@@ -104,7 +119,15 @@ public struct EventStreamFramer: Sendable {
             }
             let next = EventStreamLine.next(in: bytes, after: cursor)
             if isBlank { return next }
-            if bytes[lineStart] != UInt8(ascii: ":") { hasField = true }
+            if bytes[lineStart] != UInt8(ascii: ":") {
+                hasField = true
+                if bytes[lineStart] == UInt8(ascii: "d"), cursor &- lineStart >= 4,
+                    bytes[lineStart &+ 1] == UInt8(ascii: "a"), bytes[lineStart &+ 2] == UInt8(ascii: "t"),
+                    bytes[lineStart &+ 3] == UInt8(ascii: "a")
+                {
+                    hasData = true
+                }
+            }
             lineStart = next
             cursor = next
         }

@@ -25,6 +25,29 @@ extension JSONMember {
         bytes.withUnsafeBufferPointer { hasKey(name, in: UnsafeRawBufferPointer($0)) }
     }
 
+    /// Whether the key is `name`, without making a text of a key that is longer than any spelling of the name.
+    package func isNamed(_ name: String, in bytes: [UInt8]) -> Bool {
+        let length = name.utf8.count
+        guard keyHasEscapes else {
+            return key.count == length && bytes[key].elementsEqual(name.utf8)
+        }
+        // No escape has more than six bytes for each byte that it stands for.
+        guard key.count <= length * 6 else { return false }
+        return decodedKey(in: bytes).utf8.elementsEqual(name.utf8)
+    }
+
+    /// The value if it is a number that fits into an integer, else `nil`.
+    package func integerValue(in bytes: UnsafeRawBufferPointer) -> Int? {
+        // No integer has more digits; a number of a million would be copied to find that out.
+        guard kind == .number, value.count <= 20 else { return nil }
+        return Int(String(decoding: UnsafeRawBufferPointer(rebasing: bytes[value]), as: UTF8.self))
+    }
+
+    /// The value if it is a number that fits into an integer, else `nil`.
+    package func integerValue(in bytes: [UInt8]) -> Int? {
+        bytes.withUnsafeBytes { integerValue(in: $0) }
+    }
+
     /// The key as text.
     public func decodedKey(in bytes: UnsafeRawBufferPointer) -> String {
         JSONStringText(bytes, key).decoded(hasEscapes: keyHasEscapes)

@@ -123,11 +123,13 @@ private struct ExactString: Hashable {
     }
 
     static func == (left: ExactString, right: ExactString) -> Bool {
-        // The first comparison is fast and settles nearly all; it cannot say no to equal bytes.
-        left.string == right.string && left.string.utf8.elementsEqual(right.string.utf8)
+        left.string.utf8.count == right.string.utf8.count && left.string.utf8.elementsEqual(right.string.utf8)
     }
 
     func hash(into hasher: inout Hasher) {
-        hasher.combine(string)
+        // The bytes, not the text: of texts that are equivalent but written differently there are as many as somebody
+        // likes to make, and they would all have the same hash.
+        var string = string
+        string.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     }
 }

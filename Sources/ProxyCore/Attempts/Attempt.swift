@@ -139,7 +139,11 @@ final class Attempt {
         guard isJSON || call.endpoint.answersOnlyJSON else {
             return Success(head: response.head, body: .raw(response.body))
         }
-        return try read(try await wholeBody(of: response), of: response, isJSON: isJSON)
+        let bytes = try await wholeBody(of: response)
+        guard bytes.count >= LargeBodyQueue.threshold else {
+            return try read(bytes, of: response, isJSON: isJSON)
+        }
+        return try await readLarge(bytes, of: response, isJSON: isJSON)
     }
 
     private func openStream(_ body: BackendBody) async throws(AttemptFailure) -> RelayedStream {
@@ -171,11 +175,34 @@ final class Attempt {
             )
             return Success(head: response.head, body: .complete(relay.bytes), usage: relay.usage)
         } catch {
-            if case .answer(.malformedJSON) = error, !isJSON {
-                throw .answer(.notJSON(contentType: response.head.headerFields.value(of: .contentType)))
-            }
-            throw error
+            throw Self.failure(error, of: response, isJSON: isJSON)
         }
+    }
+
+    /// The same away from the event loop, whose other clients would wait.
+    private func readLarge(
+        _ bytes: [UInt8],
+        of response: BackendResponse,
+        isJSON: Bool
+    ) async throws(AttemptFailure) -> Success {
+        let (model, endpoint) = (requestedModelText, call.endpoint)
+        do throws(AttemptFailure) {
+            let relay = try await LargeBodyQueue.run { () throws(AttemptFailure) in
+                try JSONRelay(bytes, model: model, endpoint: endpoint)
+            }
+            return Success(head: response.head, body: .complete(relay.bytes), usage: relay.usage)
+        } catch {
+            throw Self.failure(error, of: response, isJSON: isJSON)
+        }
+    }
+
+    private static func failure(
+        _ failure: AttemptFailure,
+        of response: BackendResponse,
+        isJSON: Bool
+    ) -> AttemptFailure {
+        guard case .answer(.malformedJSON) = failure, !isJSON else { return failure }
+        return .answer(.notJSON(contentType: response.head.headerFields.value(of: .contentType)))
     }
 
     private static func isJSON(_ contentType: String) -> Bool {

@@ -24,6 +24,10 @@ enum UnusableAnswer: Sendable, Hashable {
     case errorObject([UInt8])
     /// A stream that ended before its first event.
     case noEvent
+    /// A stream of so many bytes without an event in it: comments, blank lines, other fields.
+    case noEventWithin(bytes: Int)
+    /// An event of more bytes than any may have.
+    case eventTooLarge(limit: Int)
     /// A stream that ended in order, but before its answer did.
     case unfinished
     /// More than the configured limit.

@@ -14,7 +14,8 @@ enum AttemptPlan {
         private var usedFreshConnection: Set<DeploymentID> = []
         private var visitedGroups: Set<String> = []
         private var fallbacksDone = 0
-        private var pending: [String] = []
+        /// Groups to go on with; a slice, of which the first is taken without moving the others.
+        private var pending: ArraySlice<String> = []
 
         /// What of the configuration a plan follows; the whole of it would be copied for each request.
         private struct Rules {
@@ -151,9 +152,8 @@ extension AttemptPlan.StateMachine {
     ) -> AttemptPlan.Action {
         guard options.allowsFallbacks, fallback != .none, now < deadline else { return .giveUp }
         visitedGroups.insert(group)
-        pending = fallbacks(for: fallback) + pending
-        while !pending.isEmpty, fallbacksDone < configuration.fallbacks.limit {
-            let candidate = pending.removeFirst()
+        pending = (fallbacks(for: fallback) + pending)[...]
+        while fallbacksDone < configuration.fallbacks.limit, let candidate = pending.popFirst() {
             guard visitedGroups.insert(candidate).inserted else { continue }
             fallbacksDone += 1
             group = candidate

@@ -12,11 +12,13 @@ struct BackendErrorText {
     let code: String?
     /// Whether the body has OpenAI's shape, an `error` object with a message.
     let hasUsualShape: Bool
+    /// A text beyond it is not taken apart: as values it would take many times its size.
+    static let mostBytes = 1 << 20
     /// `error.code`, `error.type` and `error.param` in lower case, for comparison.
     private let labels: String
 
     init(_ body: [UInt8]) {
-        guard !body.isEmpty, let value = try? JSONValue(parsing: body) else {
+        guard !body.isEmpty, body.count <= Self.mostBytes, let value = try? JSONValue(parsing: body) else {
             self.init(message: body.isEmpty ? "(no text)" : BackendErrorText.plainText(body))
             return
         }
@@ -44,7 +46,7 @@ struct BackendErrorText {
         self.type = type.flatMap(BackendErrorText.word)
         self.code = code.flatMap(BackendErrorText.word)
         self.hasUsualShape = hasUsualShape
-        labels = [code, type, parameter].compactMap { $0?.lowercased() }.joined(separator: " ")
+        labels = [code, type, parameter].compactMap { ($0?.prefix(256))?.lowercased() }.joined(separator: " ")
     }
 
     /// What may be logged of it: type and code, and nothing that could be text of a prompt.
@@ -115,6 +117,9 @@ struct BackendErrorText {
     }
 
     private static func shortened(_ text: String) -> String {
-        text.utf8.count <= 2000 || text.count <= 2000 ? text : text.prefix(2000) + "…"
+        if text.utf8.count <= 2000 { return text }
+        // A character may consist of any number of bytes.
+        let cut = String(decoding: text.utf8.prefix(8000), as: UTF8.self)
+        return cut.count <= 2000 && cut.utf8.count < 8000 ? cut : cut.prefix(2000) + "…"
     }
 }

@@ -265,6 +265,8 @@ extension OutcomeClassifier {
             case .malformedJSON(let detail): "its JSON is malformed: \(detail)"
             case .errorObject: "it holds an error: "
             case .noEvent: "its stream ended before the first event"
+            case .noEventWithin(let bytes): "its stream has no event in its first \(bytes) bytes"
+            case .eventTooLarge(let limit): "an event of its stream is larger than \(limit) bytes"
             case .unfinished: "its stream ended without a finish reason"
             case .tooLarge(let limit):
                 "it is larger than \(limit) bytes (general_settings.max_response_size_mb)"

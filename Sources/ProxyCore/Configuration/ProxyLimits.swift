@@ -15,9 +15,12 @@ public struct ProxyLimits: Sendable, Hashable {
     /// `admission_queue_timeout_seconds`: how long one may wait for a place.
     public var queueTimeout: Duration
 
-    /// Creates the defaults: bodies of 100 MiB, LiteLLM's wait of one second.
+    /// Creates the defaults: bodies of 32 MiB, LiteLLM's wait of one second.
+    ///
+    /// 32 MiB is what Anthropic's API takes, and more than OpenAI's takes of sound (25 MB) or of a picture as base64 (20 MB, 27 with
+    /// the encoding). A body is held in memory, once as it came and once as the backend gets it.
     public init(
-        requestBodyBytes: Int = 100 * 1024 * 1024,
+        requestBodyBytes: Int = 32 * 1024 * 1024,
         responseBodyBytes: Int? = nil,
         parallelRequests: Int? = nil,
         queuedRequests: Int? = nil,

@@ -7,7 +7,7 @@ import OpenAIWire
 /// asked, that is remembered for a while, and the backend itself decides. The check never fails a request for a reason of its own.
 ///
 /// - Cancellation: cancelling the task ends the question.
-struct ContextCheck {
+struct ContextCheck: Sendable {
     let call: ModelCall
     let deployment: Deployment
     let upstreamModel: String
@@ -24,8 +24,7 @@ struct ContextCheck {
         var limits = limits
         guard !limits.surelyHold(bytes: envelope.bytes.count, answer: mostAnswerTokens(envelope)),
             deployment.state.tokenizerAnswers(at: clock.now),
-            let sent = try? RequestEnvelope(scanning: body(envelope)),
-            let question = TokenQuestion(sent, for: call.endpoint)
+            let (sent, question) = await question(envelope)
         else { return nil }
         let count: TokenCount
         switch await ask(question) {
@@ -47,6 +46,19 @@ struct ContextCheck {
         )
     }
 
+    /// What the backend would get, and the question about it.
+    private func question(_ envelope: RequestEnvelope) async -> (RequestEnvelope, TokenQuestion)? {
+        guard envelope.bytes.count >= LargeBodyQueue.threshold else { return question(about: envelope) }
+        return await LargeBodyQueue.run { question(about: envelope) }
+    }
+
+    private func question(about envelope: RequestEnvelope) -> (RequestEnvelope, TokenQuestion)? {
+        guard let sent = try? RequestEnvelope(scanning: body(envelope)),
+            let question = TokenQuestion(sent, for: call.endpoint)
+        else { return nil }
+        return (sent, question)
+    }
+
     private func body(_ envelope: RequestEnvelope) -> [UInt8] {
         RequestRewriter.body(
             envelope,
@@ -63,9 +75,8 @@ struct ContextCheck {
     private static func answerTokens(_ envelope: RequestEnvelope) -> Int? {
         for field in answerFields {
             guard let member = envelope.member(named: field), member.kind == .number else { continue }
-            let text = String(decoding: envelope.bytes[member.value], as: UTF8.self)
             // A number that is none, or of another kind, is the backend's to refuse.
-            if let tokens = Int(text), tokens >= 0 { return tokens }
+            if let tokens = member.integerValue(in: envelope.bytes), tokens >= 0 { return tokens }
         }
         return nil
     }

@@ -14,12 +14,8 @@ struct TokenCount: Sendable, Hashable {
         answer.withUnsafeBytes { bytes in
             try? JSONEnvelopeScanner.scan(bytes, in: 0..<bytes.count) { member in
                 if member.kind == .number {
-                    let text = String(
-                        decoding: UnsafeRawBufferPointer(rebasing: bytes[member.value]),
-                        as: UTF8.self
-                    )
-                    if member.hasKey("count", in: bytes) { tokens = Int(text) }
-                    if member.hasKey("max_model_len", in: bytes) { window = Int(text) }
+                    if member.hasKey("count", in: bytes) { tokens = member.integerValue(in: bytes) }
+                    if member.hasKey("max_model_len", in: bytes) { window = member.integerValue(in: bytes) }
                 }
                 return tokens != nil && window != nil ? .stop : .continue
             }

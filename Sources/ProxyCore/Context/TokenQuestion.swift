@@ -1,7 +1,7 @@
 import OpenAIWire
 
 /// The body of vLLM's `POST /tokenize` that asks how many tokens a request's prompt has: the request's own bytes, spliced.
-struct TokenQuestion {
+struct TokenQuestion: Sendable {
     let body: [UInt8]
 
     /// What of a chat request decides how its prompt is laid out.
@@ -12,7 +12,9 @@ struct TokenQuestion {
     private static let promptFields = ["model", "prompt", "add_special_tokens"]
 
     /// Parts of a message that take tokens which their bytes do not show, and which only the model's own preparation counts.
-    private static let otherThanText = ["image_url", "video_url", "audio_url", "input_audio", "image_embeds"]
+    private static let otherThanText = [
+        "image_url", "video_url", "audio_url", "input_audio", "image_embeds",
+    ].map { ByteSearch(Array("\"\($0)\"".utf8)) }
 
     /// - Returns: `nil` where the endpoint or the prompt is of a kind that `/tokenize` does not count.
     init?(_ envelope: RequestEnvelope, for endpoint: ModelEndpoint) {
@@ -41,7 +43,6 @@ struct TokenQuestion {
     }
 
     private static func holdsMoreThanText(_ bytes: [UInt8], in range: Range<Int>) -> Bool {
-        let messages = Array(bytes[range])
-        return otherThanText.contains { messages.firstRange(of: Array("\"\($0)\"".utf8), from: 0) != nil }
+        otherThanText.contains { $0.first(in: bytes, from: range.lowerBound, to: range.upperBound) != nil }
     }
 }

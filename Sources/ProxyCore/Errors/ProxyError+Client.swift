@@ -14,7 +14,7 @@ extension ProxyError {
 
     /// A request names a model in more bytes than any name has, which nobody wants in a log or an answer.
     static func checkModelName(bytes: Int) throws(ProxyError) {
-        guard bytes > 1024 else { return }
+        guard bytes > RequestBounds.modelBytes else { return }
         throw .badRequest(
             "`model` has \(bytes) bytes; no model's name has more than 1,024.",
             code: "invalid_value",

@@ -4,6 +4,8 @@ import OpenAIWire
 struct AnswerScan {
     /// The values of `model`: at the top, and in the `response` or `message` that a typed event carries.
     var models: [Range<Int>] = []
+    /// Whether it names more models than any answer does; each would be replaced by a name that may be longer.
+    private(set) var hasTooManyModels = false
     /// Whether the object is or holds an error.
     var isError = false
     var usage: Range<Int>?
@@ -40,7 +42,7 @@ struct AnswerScan {
         switch bytes[member.key.lowerBound] {
         case UInt8(ascii: "m"):
             if member.hasKey("model", in: bytes) {
-                if member.kind == .string { models.append(member.value) }
+                if member.kind == .string { noteModel(member.value) }
             } else if member.kind == .object, member.hasKey("message", in: bytes) {
                 carried = member.value
             }
@@ -59,12 +61,20 @@ struct AnswerScan {
         case UInt8(ascii: "t"):
             if member.kind == .string, member.hasKey("type", in: bytes) { type = member.value }
         case UInt8(ascii: "\\"):
-            if member.kind == .string, member.hasKey("model", in: bytes) {
-                models.append(member.value)
-            }
+            if member.kind == .string, member.hasKey("model", in: bytes) { noteModel(member.value) }
         default:
             break
         }
+    }
+
+    static let mostModels = 16
+
+    private mutating func noteModel(_ range: Range<Int>) {
+        guard models.count < Self.mostModels else {
+            hasTooManyModels = true
+            return
+        }
+        models.append(range)
     }
 
     /// Looks into the object that a typed event carries.

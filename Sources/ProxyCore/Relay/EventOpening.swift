@@ -9,6 +9,8 @@ struct EventOpening: Sendable {
     /// What stands in it.
     private var found = AnswerScan()
 
+    private static let mostBytes = 4096
+
     /// Scans the object that fills `payload`, as ``AnswerScan/scan(_:in:)`` does.
     ///
     /// - Parameter frame: the whole event.
@@ -62,7 +64,8 @@ struct EventOpening: Sendable {
             return .continue
         }
         try found.scanCarried(frame)
-        if let opening {
+        // Kept as long as the stream lasts, so not where somebody puts the text in front of `choices`.
+        if let opening, opening.end <= Self.mostBytes {
             bytes.append(contentsOf: frame[..<opening.end])
             self.found = opening.found
         }

@@ -1,7 +1,7 @@
 import OpenAIWire
 
 /// Relays a whole JSON answer: the backend's bytes, with the client's name for the model.
-struct JSONRelay {
+struct JSONRelay: Sendable {
     /// The bytes for the client.
     let bytes: [UInt8]
     /// What the answer cost, where it says so.
@@ -28,6 +28,9 @@ struct JSONRelay {
             bytes = answer.count <= JSONRelay.largestOtherAnswer ? redactor.redact(answer) : answer
             usage = nil
             return
+        }
+        guard !scan.hasTooManyModels else {
+            throw .answer(.malformedJSON("it names its model more than \(AnswerScan.mostModels) times"))
         }
         // Some endpoints' objects have an `error` beside their result; only where nothing else is said it is one.
         if scan.isError, scan.choices == nil, endpoint.streamShape == .completionChunks || scan.models.isEmpty

@@ -17,11 +17,11 @@ public struct RelayedUsage: Sendable, Hashable {
         try? JSONEnvelopeScanner.scan(bytes, in: range) { member in
             guard member.kind == .number else { return .continue }
             if member.hasKey("prompt_tokens", in: bytes) || member.hasKey("input_tokens", in: bytes) {
-                prompt = RelayedUsage.integer(bytes, in: member.value)
+                prompt = RelayedUsage.tokens(member, in: bytes)
             } else if member.hasKey("completion_tokens", in: bytes)
                 || member.hasKey("output_tokens", in: bytes)
             {
-                completion = RelayedUsage.integer(bytes, in: member.value)
+                completion = RelayedUsage.tokens(member, in: bytes)
             }
             return .continue
         }
@@ -33,8 +33,7 @@ public struct RelayedUsage: Sendable, Hashable {
     /// No answer has more: what a broken backend says beyond it is not added to anything.
     private static let most = 1_000_000_000_000
 
-    private static func integer(_ bytes: UnsafeRawBufferPointer, in range: Range<Int>) -> Int? {
-        Int(String(decoding: UnsafeRawBufferPointer(rebasing: bytes[range]), as: UTF8.self))
-            .flatMap { (0...most).contains($0) ? $0 : nil }
+    private static func tokens(_ member: JSONMember, in bytes: UnsafeRawBufferPointer) -> Int? {
+        member.integerValue(in: bytes).flatMap { (0...most).contains($0) ? $0 : nil }
     }
 }

@@ -11,6 +11,12 @@ final class RunningRelay {
     private var gaps: TokenGaps?
     /// What the client gets at once.
     private var pending: [UInt8] = []
+    /// Bytes of comments, blank lines and the like that came before the first event.
+    private var bytesOfNoise = 0
+    /// As many may come: signs of life for hours.
+    private static let mostNoise = 1 << 20
+    /// As many are kept for the client, who gets them with the first event.
+    private static let mostNoiseKept = 64 << 10
     /// How it fared; to be asked for at its end.
     private(set) var summary = RelayedStream.Summary()
 
@@ -60,7 +66,9 @@ extension RunningRelay {
         framer.append(bytes)
         while let frame = try nextFrame() {
             let before = pending.count
-            switch machine.relay(frame, to: &pending) {
+            let kind = machine.relay(frame, to: &pending)
+            if !hasBegun { try takeNoise(frame.count, keptUpTo: before) }
+            switch kind {
             case .error where machine.events == 1:
                 throw .answer(.errorObject(EventStreamFrame(pending[before...]).data))
             case .malformed where machine.events == 0:
@@ -73,11 +81,23 @@ extension RunningRelay {
         }
     }
 
+    /// Counts what came in place of the first event, and keeps no more of it than makes sense.
+    private func takeNoise(_ count: Int, keptUpTo before: Int) throws(AttemptFailure) {
+        if pending.count > Self.mostNoiseKept { pending.removeSubrange(before...) }
+        bytesOfNoise += count
+        guard bytesOfNoise <= Self.mostNoise else {
+            body.cancel()
+            throw .answer(.noEventWithin(bytes: Self.mostNoise))
+        }
+    }
+
     private func nextFrame() throws(AttemptFailure) -> ArraySlice<UInt8>? {
         do throws(EventStreamError) {
             return try framer.next()
         } catch {
-            throw .answer(.tooLarge(limit: error.limit))
+            body.cancel()
+            throw error.limit < framer.maximumEventSize
+                ? .answer(.noEventWithin(bytes: error.limit)) : .answer(.eventTooLarge(limit: error.limit))
         }
     }
 

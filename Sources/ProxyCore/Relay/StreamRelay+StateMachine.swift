@@ -88,7 +88,7 @@ extension StreamRelay.StateMachine {
             relayUnknown(bytes, payload: payload, to: &output)
             return .event
         }
-        guard let scan = try? scan(bytes, payload) else {
+        guard let scan = try? scan(bytes, payload), !scan.hasTooManyModels else {
             droppedEvents += 1
             return .malformed
         }
@@ -136,8 +136,10 @@ extension StreamRelay.StateMachine {
         payload: Range<Int>,
         to output: inout [UInt8]
     ) {
-        let text = redacted(Array(bytes[payload]))
-        let isReadable = (try? JSONValue(parsing: text))?["error"]?["message"]?.stringValue != nil
+        let text = redacted(Array(bytes[payload].prefix(BackendErrorText.mostBytes + 1)))
+        let isReadable =
+            payload.count <= BackendErrorText.mostBytes
+            && (try? JSONValue(parsing: text))?["error"]?["message"]?.stringValue != nil
         guard options.shape == .completionChunks, !isReadable else {
             output.append(contentsOf: redacted(Array(bytes)))
             return
@@ -205,9 +207,17 @@ extension StreamRelay.StateMachine {
         ModelSplice.append(bytes, replacing: scan?.orderedModels ?? [], with: options.model, to: &output)
     }
 
+    /// Nobody sends an event in lines, and each takes more memory than it is long.
+    private static let mostDataLines = 1024
+
     /// Comments and blank lines; or an event whose data fills several lines, which is allowed though nobody sends one.
     private mutating func relayUncommon(_ bytes: ArraySlice<UInt8>, to output: inout [UInt8]) -> Kind {
         guard !isDone, failure == nil else { return .noise }
+        let lines = bytes.withUnsafeBytes { EventStreamFrame.dataLineCount(in: $0) }
+        guard lines <= Self.mostDataLines else {
+            droppedEvents += 1
+            return .malformed
+        }
         let frame = EventStreamFrame(bytes)
         guard frame.isEvent else {
             // A comment is no word of the model's.

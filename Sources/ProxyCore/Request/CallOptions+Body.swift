@@ -6,10 +6,18 @@ extension CallOptions {
     /// - Throws: 400 where one of them is not what it should be.
     mutating func read(_ body: RequestBody) throws(ProxyError) {
         guard case .json(let envelope) = body else { return }
+        var seen: Set<Control> = []
         for member in envelope.members where member.kind != .null {
-            guard let control = Control(member, in: envelope.bytes),
-                let value = try? JSONValue(parsing: Array(envelope.bytes[member.value]))
-            else { continue }
+            guard let control = Control(member, in: envelope.bytes) else { continue }
+            guard seen.insert(control).inserted else {
+                throw .badRequest(
+                    "The request's body names `\(control.rawValue)` twice; name it once.",
+                    code: "duplicate_field",
+                    parameter: control.rawValue
+                )
+            }
+            try RequestBounds.check(member, named: control.rawValue)
+            guard let value = try? JSONValue(parsing: Array(envelope.bytes[member.value])) else { continue }
             switch control {
             case .retries:
                 guard let count = value.intValue, (0...100).contains(count) else {

@@ -16,7 +16,8 @@ public struct MultipartEnvelope: Sendable {
 
     /// Scans a form.
     ///
-    /// - Throws: ``ProxyError`` with status 400 where the boundary is missing or `model` stands in it twice.
+    /// - Throws: ``ProxyError`` with status 400 where the boundary is missing, `model` stands in it twice, or it has more parts, or
+    ///   larger headers of parts, than ``RequestBounds`` allows.
     public init(scanning bytes: [UInt8], contentType: String) throws(ProxyError) {
         guard let boundary = MultipartEnvelope.boundary(in: contentType) else {
             throw .badRequest(
@@ -26,9 +27,9 @@ public struct MultipartEnvelope: Sendable {
         }
         var modelRange: Range<Int>?
         var wantsStream = false
-        for part in MultipartEnvelope.parts(of: bytes, boundary: boundary) {
-            switch part.name {
-            case "model":
+        var parts = Parts(of: bytes, boundary: boundary)
+        while let part = try parts.next() {
+            if part.name == "model" {
                 guard modelRange == nil else {
                     throw .badRequest(
                         "The form names `model` twice; name it once.",
@@ -38,10 +39,8 @@ public struct MultipartEnvelope: Sendable {
                 }
                 try ProxyError.checkModelName(bytes: part.content.count)
                 modelRange = part.content
-            case "stream":
+            } else if part.name == "stream" {
                 wantsStream = bytes[part.content].elementsEqual("true".utf8)
-            default:
-                break
             }
         }
         self.bytes = bytes
@@ -61,11 +60,6 @@ public struct MultipartEnvelope: Sendable {
 }
 
 extension MultipartEnvelope {
-    private struct Part {
-        var name: String
-        var content: Range<Int>
-    }
-
     private static func boundary(in contentType: String) -> String? {
         for parameter in contentType.split(separator: ";").dropFirst() {
             let pair = parameter.split(separator: "=", maxSplits: 1)
@@ -77,25 +71,53 @@ extension MultipartEnvelope {
         }
         return nil
     }
+}
 
-    private static func parts(of bytes: [UInt8], boundary: String) -> [Part] {
-        let delimiter = Array("--\(boundary)".utf8)
-        let blankLine = Array("\r\n\r\n".utf8)
-        var parts: [Part] = []
-        var position = bytes.firstRange(of: delimiter, from: 0)
-        while let start = position {
-            let next = bytes.firstRange(of: delimiter, from: start.upperBound)
-            let end = (next?.lowerBound ?? bytes.count) - 2  // the CRLF in front of the next delimiter
-            // Not searched beyond the part: a body of many delimiters would be searched as often as it has some.
-            if end > start.upperBound,
-                let head = bytes.firstRange(of: blankLine, from: start.upperBound, to: end),
-                let name = fieldName(in: bytes[start.upperBound..<head.lowerBound])
-            {
-                parts.append(Part(name: name, content: head.upperBound..<end))
-            }
-            position = next
+extension MultipartEnvelope {
+    private struct Part {
+        var name: String
+        var content: Range<Int>
+    }
+
+    /// The parts of a form, found one after the other; none of them is kept.
+    private struct Parts {
+        private static let formEnd = Array("--".utf8)
+        private static let blankLine = ByteSearch(Array("\r\n\r\n".utf8))
+
+        private let bytes: [UInt8]
+        private let delimiter: ByteSearch
+        private var position: Range<Int>?
+        private var count = 0
+
+        init(of bytes: [UInt8], boundary: String) {
+            self.bytes = bytes
+            delimiter = ByteSearch(Array("--\(boundary)".utf8))
+            position = delimiter.first(in: bytes, from: 0, to: bytes.count)
         }
-        return parts
+
+        /// The next part that has a name.
+        mutating func next() throws(ProxyError) -> Part? {
+            while let start = position?.upperBound {
+                // The delimiter that ends the form, whatever comes behind it (RFC 2046, 5.1.1).
+                if bytes[start...].starts(with: Self.formEnd) { break }
+                count += 1
+                guard count <= RequestBounds.parts else { throw RequestBounds.tooManyParts }
+                let next = delimiter.first(in: bytes, from: start, to: bytes.count)
+                position = next
+                let end = (next?.lowerBound ?? bytes.count) - 2  // the CRLF in front of the next delimiter
+                guard end > start else { continue }
+                let bound = min(end, start + RequestBounds.partHeaderBytes)
+                guard let head = Self.blankLine.first(in: bytes, from: start, to: bound) else {
+                    guard bound == end else { throw RequestBounds.partHeaderTooLarge }
+                    continue
+                }
+                if let name = MultipartEnvelope.fieldName(in: bytes[start..<head.lowerBound]) {
+                    return Part(name: name, content: head.upperBound..<end)
+                }
+            }
+            position = nil
+            return nil
+        }
     }
 
     private static func fieldName(in head: ArraySlice<UInt8>) -> String? {

@@ -22,10 +22,13 @@ public struct RequestEnvelope: Sendable {
     /// Whether the client asked for the stream's usage itself.
     let wantsUsage: Bool
 
+    /// How many prompts a completion request has; 1 for every other request.
+    private let prompts: Int
+
     /// Scans a body.
     ///
-    /// - Throws: ``ProxyError`` with status 400 where it is no JSON object, names a field twice that routing needs, or names a
-    ///   model that is no text.
+    /// - Throws: ``ProxyError`` with status 400 where it is no JSON object, has more members than ``RequestBounds/members``, names
+    ///   a field twice that routing needs, or names a model that is no text.
     public init(scanning bytes: [UInt8]) throws(ProxyError) {
         guard !bytes.isEmpty else {
             throw .badRequest(
@@ -33,23 +36,20 @@ public struct RequestEnvelope: Sendable {
                 code: "empty_body"
             )
         }
-        var members: [JSONMember] = []
-        members.reserveCapacity(12)
-        do throws(JSONEnvelopeError) {
-            try JSONEnvelopeScanner.scan(bytes) { member in
-                members.append(member)
-                return .continue
-            }
-        } catch {
-            throw .badRequest("The request's body is not a JSON object: \(error).", code: "invalid_json")
-        }
+        let members = try RequestEnvelope.members(of: bytes)
+        var prompts = 1
         var model: String?
         var modelMember: JSONMember?
         var wantsStream = false
         var wantsUsage = false
         var seen: RoutedField.Seen = []
         for member in members {
-            guard let field = RoutedField(member, in: bytes) else { continue }
+            guard let field = RoutedField(member, in: bytes) else {
+                if member.kind == .array, member.hasKey("prompt", in: bytes) {
+                    prompts = RequestEnvelope.prompts(in: member, of: bytes)
+                }
+                continue
+            }
             guard seen.insert(field.seen).inserted else {
                 throw .badRequest(
                     "The request's body names `\(field.rawValue)` twice; name it once.",
@@ -59,6 +59,10 @@ public struct RequestEnvelope: Sendable {
             }
             switch field {
             case .model:
+                // Before the name is read: no escape has more than six bytes for each byte that it stands for.
+                if member.value.count > RequestBounds.modelBytes * 6 {
+                    try ProxyError.checkModelName(bytes: member.value.count)
+                }
                 guard member.kind == .string, let name = member.stringValue(in: bytes)
                 else {
                     throw .badRequest("`model` must be a string.", code: "invalid_type", parameter: "model")
@@ -69,6 +73,7 @@ public struct RequestEnvelope: Sendable {
             case .stream:
                 wantsStream = member.boolValue(in: bytes) ?? false
             case .streamOptions:
+                try RequestBounds.check(member, named: "stream_options")
                 wantsUsage = RequestEnvelope.asksForUsage(member, in: bytes)
             }
         }
@@ -78,25 +83,53 @@ public struct RequestEnvelope: Sendable {
         self.modelMember = modelMember
         self.wantsStream = wantsStream
         self.wantsUsage = wantsUsage
+        self.prompts = prompts
+    }
+
+    private static func members(of bytes: [UInt8]) throws(ProxyError) -> [JSONMember] {
+        var members: [JSONMember] = []
+        members.reserveCapacity(12)
+        var hasTooMany = false
+        do throws(JSONEnvelopeError) {
+            try JSONEnvelopeScanner.scan(bytes) { member in
+                guard members.count < RequestBounds.members else {
+                    hasTooMany = true
+                    return .stop
+                }
+                members.append(member)
+                return .continue
+            }
+        } catch {
+            throw .badRequest("The request's body is not a JSON object: \(error).", code: "invalid_json")
+        }
+        guard !hasTooMany else { throw RequestBounds.tooManyMembers }
+        return members
     }
 
     /// The member with a name; the last one, where there are several.
     func member(named name: String) -> JSONMember? {
-        members.last { $0.decodedKey(in: bytes).hasSameBytes(as: name) }
+        members.last { $0.isNamed(name, in: bytes) }
     }
 
     /// How many choices the answer should have: `n` for each prompt.
     var choices: Int {
-        let each = member(named: "n").flatMap { Int(String(decoding: bytes[$0.value], as: UTF8.self)) } ?? 1
-        var prompts = 1
-        // A list of numbers is one prompt, in tokens.
-        if let member = member(named: "prompt"), member.kind == .array,
-            let list = try? JSONValue(parsing: Array(bytes[member.value])).arrayValue,
-            list.first?.doubleValue == nil
-        {
-            prompts = list.count
-        }
+        let each = member(named: "n").flatMap { $0.integerValue(in: bytes) } ?? 1
         return max(1, min(each, 1000)) * max(1, prompts)
+    }
+
+    /// A list of numbers is one prompt, in tokens.
+    private static func prompts(in member: JSONMember, of bytes: [UInt8]) -> Int {
+        var count = 0
+        var isTokens = false
+        bytes.withUnsafeBytes { buffer in
+            // The outer pass has found these bytes to be sound.
+            try? JSONEnvelopeScanner.scanElements(buffer, in: member.value) { kind in
+                isTokens = count == 0 && kind == .number
+                count += 1
+                return isTokens ? .stop : .continue
+            }
+        }
+        return isTokens ? 1 : count
     }
 
     private static func asksForUsage(_ member: JSONMember, in bytes: [UInt8]) -> Bool {

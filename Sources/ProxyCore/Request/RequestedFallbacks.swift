@@ -23,9 +23,35 @@ public struct RequestedFallbacks: Sendable, Hashable {
 extension RequestedFallbacks {
     /// Reads what LiteLLM takes in a body: `["other"]`, `[{"model": "other"}]` or `[{"group": ["other"]}]`.
     ///
-    /// - Throws: 400 where it is none of these.
+    /// A model that is named twice is kept once.
+    ///
+    /// - Throws: 400 where it is none of these, or names more models than ``RequestBounds/fallbacks``.
     init(_ value: JSONValue, field: String) throws(ProxyError) {
         self.init()
+        try read(value, field: field)
+        var named: [String] = []
+        (list, named) = (Self.distinct(list), Array(byGroup.keys))
+        for group in named { byGroup[group] = byGroup[group].map(Self.distinct) }
+        let count = byGroup.values.reduce(list.count + named.count) { $0 + $1.count }
+        let longest = byGroup.values.joined().reduce((list + named).map(\.utf8.count).max() ?? 0) {
+            max($0, $1.utf8.count)
+        }
+        guard count <= RequestBounds.fallbacks, longest <= RequestBounds.modelBytes else {
+            throw .badRequest(
+                "`\(field)` may name \(RequestBounds.fallbacks) models of \(RequestBounds.modelBytes) bytes each at most; "
+                    + "no more than a few are tried.",
+                code: "too_many_fallbacks",
+                parameter: field
+            )
+        }
+    }
+
+    private static func distinct(_ names: [String]) -> [String] {
+        var seen: Set<String> = []
+        return names.filter { seen.insert($0).inserted }
+    }
+
+    private mutating func read(_ value: JSONValue, field: String) throws(ProxyError) {
         guard let entries = value.arrayValue else { throw Self.malformed(field) }
         for entry in entries {
             if let name = entry.stringValue {

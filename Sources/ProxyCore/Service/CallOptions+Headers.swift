@@ -20,8 +20,30 @@ extension CallOptions {
             retries = count
         }
         if let text = headers.value(of: .tags) {
-            tags = text.split(separator: ",").map { $0.trimmingSpaces() }.filter { !$0.isEmpty }
+            tags = try CallOptions.tags(
+                text.split(separator: ",").map { $0.trimmingSpaces() },
+                of: "x-litellm-tags"
+            )
         }
+    }
+
+    /// The tags of a list, each once.
+    ///
+    /// - Parameter name: the header field or member that holds them.
+    /// - Throws: 400 where there are more, or longer ones, than anybody sends.
+    static func tags(_ list: some Sequence<String>, of name: String) throws(ProxyError) -> [String] {
+        var seen: Set<String> = []
+        let tags = list.filter { !$0.isEmpty && seen.insert($0).inserted }
+        guard tags.count <= RequestBounds.tags,
+            tags.allSatisfy({ $0.utf8.count <= RequestBounds.tagBytes })
+        else {
+            throw .badRequest(
+                "`\(name)` may hold \(RequestBounds.tags) tags of \(RequestBounds.tagBytes) bytes each at most.",
+                code: "too_many_tags",
+                parameter: name
+            )
+        }
+        return tags
     }
 
     private static func seconds(

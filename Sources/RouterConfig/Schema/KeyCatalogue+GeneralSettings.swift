@@ -24,7 +24,7 @@ extension KeyCatalogue {
             "whether clients see where backends are: in `/health`, `/model/info`, errors and `x-litellm-model-api-base`"
         ),
         KeyEntry.honoured("always_include_stream_usage", "whether streams end with their usage unasked"),
-        KeyEntry.honoured("max_request_size_mb", "the largest request body"),
+        KeyEntry.honoured("max_request_size_mb", "the largest request body; 32 where it is not set"),
         KeyEntry.honoured("max_response_size_mb", "the largest answer that is not a stream"),
         KeyEntry.honoured(
             "global_max_parallel_requests",

@@ -132,4 +132,46 @@ import Testing
         let range = bytes.withUnsafeBytes { EventStreamFrame.singleDataRange(in: $0) }
         #expect(range.map { String(decoding: bytes[$0], as: UTF8.self) } == data)
     }
+
+    @Test(
+        "What is no data ends at 1 MiB, in lines or in one, however it comes",
+        arguments: [
+            "event: a\n", "id: 1\n", "retry: 1\n", "foo: bar\n", "data", "x", ": x", "datum: 1\n",
+            "\u{FEFF}\n",
+        ],
+        [1000, 65_536]
+    )
+    func preamble(piece: String, size: Int) {
+        let opening = piece.hasSuffix("\n") ? "" : piece == "data" ? "event: x\ndatb" : "e"
+        let block = Array(String(repeating: piece, count: size / piece.utf8.count + 1).utf8)
+        var framer = EventStreamFramer()
+        framer.append(Array(opening.utf8))
+        var taken = opening.utf8.count
+        let error = #expect(throws: EventStreamError.self) {
+            while taken < 4 << 20 {
+                framer.append(block)
+                taken += block.count
+                while try framer.next() != nil {}
+            }
+        }
+        #expect(error?.limit == 1 << 20)
+        #expect(taken <= 1 << 20 + 2 * size)
+    }
+
+    @Test("An event's data may be long, with other fields before and behind it")
+    func longData() throws {
+        let text = String(repeating: "x", count: 3 << 20)
+        for event in [
+            "data: \(text)\n\n", "event: a\ndata: \(text)\nid: 1\n\n", "data\ndata:\(text)\r\n\r\n",
+        ] {
+            var framer = EventStreamFramer()
+            let bytes = Array(event.utf8)
+            var frames = 0
+            for start in stride(from: 0, to: bytes.count, by: 65_536) {
+                framer.append(Array(bytes[start..<min(start + 65_536, bytes.count)]))
+                while try framer.next() != nil { frames += 1 }
+            }
+            #expect(frames == 1)
+        }
+    }
 }

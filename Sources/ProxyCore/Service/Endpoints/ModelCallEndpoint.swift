@@ -23,7 +23,7 @@ final class ModelCallEndpoint: Sendable {
     }
 
     func answer() async throws(ProxyError) -> ProxyResponse {
-        let call = try makeCall()
+        let call = hasLargeBody ? try await LargeBodyQueue.run(makeCall) : try makeCall()
         let passage =
             if let passage = exchange.admittedAtOnce() { passage } else {
                 try await exchange.admitted(call, by: state)
@@ -34,9 +34,11 @@ final class ModelCallEndpoint: Sendable {
         }
     }
 
+    private var hasLargeBody: Bool { exchange.request.body.count >= LargeBodyQueue.threshold }
+
     // Not inlined, as everything here that does not wait: its variables would stand in a frame that a waiting request keeps.
     @inline(never)
-    private func makeCall() throws(ProxyError) -> ModelCall {
+    @Sendable private func makeCall() throws(ProxyError) -> ModelCall {
         let body = try readBody()
         guard let model = pathModel ?? body.model, !model.isEmpty else {
             throw .badRequest(

