@@ -96,4 +96,5 @@ lint: ## Check format, file sizes, who imports whom, the code in articles, and t
 	$(SWIFT) format lint --strict --recursive Sources Tests Examples Package.swift
 	Scripts/check-architecture
 	Scripts/check-articles
+	Scripts/check-threat-model
 	Scripts/check-deployment

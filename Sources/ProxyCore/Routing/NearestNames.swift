@@ -28,7 +28,7 @@ package enum NearestNames {
             cells += other.count
             if let distance = distance(wanted, other, atMost: bound, cells: &cells) {
                 ranked.append((candidate, distance))
-            } else if wanted.count >= 3, other.firstRange(of: wanted, from: 0) != nil {
+            } else if wanted.count >= 3, other.firstRange(of: wanted) != nil {
                 ranked.append((candidate, bound + 1))
             }
         }

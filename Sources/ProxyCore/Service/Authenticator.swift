@@ -78,8 +78,8 @@ struct Authenticator: Sendable {
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
-    /// Compares in a time that does not tell where two keys differ.
-    static func areEqual(_ left: Substring, _ right: [UInt8]) -> Bool {
+    /// Compares in a time that does not tell where two keys differ: every byte of the right one is looked at.
+    static func areEqual(_ left: Substring, _ right: some Collection<UInt8>) -> Bool {
         var left = left
         return left.withUTF8 { left in
             var difference = left.count ^ right.count

@@ -1,3 +1,4 @@
+import HTTPTypes
 import Testing
 
 @testable import ProxyCore
@@ -14,5 +15,26 @@ struct AnswerHeadersTests {
     )
     func milliseconds(duration: Duration, text: String) {
         #expect(AnswerHeaders.milliseconds(duration) == text)
+    }
+
+    @Test(
+        "Only some of a backend's fields keep their names, and fields about its connection or its cookies go no further"
+    )
+    func relayed() throws {
+        let names = [
+            "content-type", "retry-after", "retry-after-ms", "content-disposition", "x-request-id", "server",
+            "connection", "transfer-encoding", "upgrade", "te", "trailer", "proxy-authenticate", "set-cookie",
+            "authorization", "x-litellm-model-id",
+        ]
+        var said = HTTPFields()
+        for name in names { said.append(HTTPField(name: try #require(HTTPField.Name(name)), value: "v")) }
+        var fields = HTTPFields()
+        AnswerHeaders.relay(said, to: &fields, without: SecretRedactor(SecretPatterns()))
+        let kept = fields.map(\.name.canonicalName)
+        #expect(
+            kept.filter { !$0.hasPrefix("llm_provider-") }
+                == ["content-type", "retry-after", "retry-after-ms", "content-disposition"]
+        )
+        for name in names[6...12] { #expect(!kept.contains("llm_provider-\(name)")) }
     }
 }
