@@ -23,6 +23,11 @@ bench-growth: ## Show that costs grow in proportion to the work; writes docs/PER
 profile: ## Count instructions, allocations and system calls of a request: make profile [KINDS=small] [ARGS=FUNCTION]
 	@Tests/Benchmarks/profile $(ARGS)
 
+.PHONY: memcheck
+memcheck: ## Run the debug build under Valgrind while mutated requests and responses come: make memcheck [MEMCHECK_ROUNDS=n]
+	[ -n "$$LITELLM_PROXY_BIN" ] || $(SWIFT) build --product litellm-proxy
+	Tests/Memcheck/run
+
 .PHONY: guards
 guards: ## Count what a request costs the debug build, and compare with Tests/Guards/bounds.py
 	[ -n "$$LITELLM_PROXY_BIN" ] || $(SWIFT) build --product litellm-proxy

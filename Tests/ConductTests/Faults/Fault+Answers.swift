@@ -19,6 +19,17 @@ extension Fault {
             ),
             onlyStreaming(
                 unusable(
+                    "a stream of comments without end",
+                    [.chunkedHead()]
+                        + [ScriptedBackend.Step](
+                            repeating: .chunk(String(repeating: ": x\n\n", count: 13_000)),
+                            count: 40
+                        ),
+                    says: "no event in its first"
+                )
+            ),
+            onlyStreaming(
+                unusable(
                     "a stream that is [DONE] at once",
                     [.chunkedHead(), .chunk("data: [DONE]\n\n"), .chunk("")]
                 )
