@@ -185,10 +185,10 @@ final class Attempt {
         of response: BackendResponse,
         isJSON: Bool
     ) async throws(AttemptFailure) -> Success {
-        let (model, endpoint) = (requestedModelText, call.endpoint)
+        let (model, endpoint, redactor) = (requestedModelText, call.endpoint, deployment.disclosure.client)
         do throws(AttemptFailure) {
             let relay = try await LargeBodyQueue.run { () throws(AttemptFailure) in
-                try JSONRelay(bytes, model: model, endpoint: endpoint)
+                try JSONRelay(bytes, model: model, endpoint: endpoint, redactor: redactor)
             }
             return Success(head: response.head, body: .complete(relay.bytes), usage: relay.usage)
         } catch {

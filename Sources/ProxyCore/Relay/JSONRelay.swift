@@ -16,7 +16,7 @@ struct JSONRelay: Sendable {
         _ answer: [UInt8],
         model: [UInt8],
         endpoint: ModelEndpoint,
-        redactor: SecretRedactor = .none
+        redactor: SecretRedactor
     ) throws(AttemptFailure) {
         guard answer.contains(where: { $0 > 0x20 }) else { throw .answer(.empty) }
         let scan: AnswerScan
@@ -25,7 +25,7 @@ struct JSONRelay: Sendable {
         } catch {
             // JSON that is no object, as a list of scores, has no model to name; anything else is cut or broken.
             guard error.code == .notAnObject else { throw .answer(.malformedJSON("\(error)")) }
-            bytes = answer.count <= JSONRelay.largestOtherAnswer ? redactor.redact(answer) : answer
+            bytes = redactor.redact(answer)
             usage = nil
             return
         }
@@ -37,12 +37,10 @@ struct JSONRelay: Sendable {
         {
             throw .answer(.errorObject(redactor.redact(answer)))
         }
-        if scan.isError
-            || (answer.count <= JSONRelay.largestOtherAnswer && !JSONRelay.holdsContent(scan, endpoint))
-        {
+        if scan.isError || !JSONRelay.holdsContent(scan, endpoint) {
             let redacted = redactor.redact(answer)
             if redacted != answer {
-                self = try JSONRelay(redacted, model: model, endpoint: endpoint)
+                self = try JSONRelay(redacted, model: model, endpoint: endpoint, redactor: .none)
                 return
             }
         }
@@ -62,9 +60,6 @@ struct JSONRelay: Sendable {
                 return output
             }
     }
-
-    /// What is longer and holds no error is a list of numbers or the like.
-    private static let largestOtherAnswer = 1 << 20
 
     /// Whether an answer looks like one of the model's; what does not may be anything that a server says.
     private static func holdsContent(_ scan: AnswerScan, _ endpoint: ModelEndpoint) -> Bool {

@@ -115,7 +115,7 @@ extension StreamRelay.StateMachine {
             relayError(bytes, payload: payload, to: &output)
             return .error
         }
-        if scan.holdsError(bytes) { return relayRedacted(bytes, scan, payload: payload, to: &output) }
+        if !isContent(bytes, scan, payload) { return relayRedacted(bytes, scan, to: &output) }
         if let range = scan.usage { merge(RelayedUsage(bytes, in: range)) }
         if options.hidesUsage, scan.usage != nil, scan.hasNoChoices(bytes) { return .event }
         events += 1
@@ -153,11 +153,35 @@ extension StreamRelay.StateMachine {
         options.disclosure?.client.redact(bytes) ?? bytes
     }
 
-    /// An event that tells of an error within what it carries, as `response.failed` does: it goes through without secrets.
+    /// Whether an event holds what the model said and no more; anything else may be what a server says of a request.
+    private func isContent(_ bytes: UnsafeRawBufferPointer, _ scan: AnswerScan, _ payload: Range<Int>) -> Bool
+    {
+        guard options.disclosure != nil else { return true }
+        guard !scan.holdsError(bytes), bytes.count - payload.upperBound <= Self.frameEnd else { return false }
+        guard options.shape != .completionChunks else {
+            return scan.choices != nil && payload.lowerBound <= Self.dataField.count
+        }
+        guard let type = scan.type, !bytes[type].elementsEqual("\"response.incomplete\"".utf8) else {
+            return false
+        }
+        // Before the payload stands its type again, as `event: …`, or nothing.
+        let name = bytes[type].dropFirst().dropLast()
+        let before = bytes[..<payload.lowerBound]
+        return before.count <= Self.dataField.count
+            || before.count <= Self.eventField.count + name.count + 2 + Self.dataField.count
+                && before.starts(with: Self.eventField)
+                && before.dropFirst(Self.eventField.count).starts(with: name)
+    }
+
+    private static let dataField = Array("data: ".utf8)
+    private static let eventField = Array("event: ".utf8)
+    /// The longest end of a frame: two line breaks of Windows.
+    private static let frameEnd = 4
+
+    /// An event that is not only the model's content goes through without secrets.
     private mutating func relayRedacted(
         _ bytes: UnsafeRawBufferPointer,
         _ scan: AnswerScan,
-        payload: Range<Int>,
         to output: inout [UInt8]
     ) -> Kind {
         if let range = scan.usage { merge(RelayedUsage(bytes, in: range)) }
@@ -199,13 +223,18 @@ extension StreamRelay.StateMachine {
         payload: Range<Int>,
         to output: inout [UInt8]
     ) {
-        let scan = try? AnswerScan.scan(bytes, in: payload)
-        if let scan, scan.isError {
-            output.append(contentsOf: redacted(Array(bytes)))
+        let models = (try? AnswerScan.scan(bytes, in: payload))?.orderedModels ?? []
+        // What is long is sound or a picture.
+        guard options.disclosure != nil, bytes.count <= Self.longestText else {
+            ModelSplice.append(bytes, replacing: models, with: options.model, to: &output)
             return
         }
-        ModelSplice.append(bytes, replacing: scan?.orderedModels ?? [], with: options.model, to: &output)
+        var event: [UInt8] = []
+        ModelSplice.append(bytes, replacing: models, with: options.model, to: &event)
+        output.append(contentsOf: redacted(event))
     }
+
+    private static let longestText = 64 * 1024
 
     /// Nobody sends an event in lines, and each takes more memory than it is long.
     private static let mostDataLines = 1024

@@ -31,8 +31,11 @@ struct AuthenticationSurvey {
             case "model_list": surveyModels(entry.value, path)
             case "environment_variables": surveyVariables(entry.value, path)
             default:
-                // What else LiteLLM knows there is about other servers, or not read at all.
-                guard KeyCatalogue.entry(entry.key, in: .topLevel) == nil else { continue }
+                // What else LiteLLM knows there is about other servers, or not read at all: but a master key is nobody else's.
+                guard KeyCatalogue.entry(entry.key, in: .topLevel) == nil else {
+                    surveyMasterKeys(entry.value, path)
+                    continue
+                }
                 guard !entry.key.hasPrefix("x-") else {
                     surveyMisplaced(entry, path)
                     continue
@@ -61,6 +64,9 @@ struct AuthenticationSurvey {
             let keyPath = "\(path).\(entry.key.printable)"
             if entry.key == "master_key" {
                 if !isRead { add(.masterKey, entry, keyPath) }
+            } else if entry.key == "no_auth" {
+                // `false` asks for the opposite of what would be served without a key.
+                if Self.isFalse(entry.value) { add(.check, entry, keyPath) }
             } else if KeyCatalogue.entry(entry.key, in: .generalSettings) != nil {
                 let isCheck =
                     AuthenticationWords.unenforced.contains(entry.key)
@@ -111,7 +117,7 @@ struct AuthenticationSurvey {
             let keyPath = "\(path).\(entry.key.printable)"
             if AuthenticationWords.looksLikeMasterKey(entry.key) {
                 add(.variable, entry, keyPath)
-            } else if AuthenticationWords.variables.contains(entry.key), !entry.value.isEmpty {
+            } else if AuthenticationWords.isVariable(entry.key), !entry.value.isEmpty {
                 add(.check, entry, keyPath)
             }
         }
@@ -126,7 +132,9 @@ struct AuthenticationSurvey {
         includesKeys: Bool
     ) {
         if surveyMisplaced(entry, path) { return }
-        guard AuthenticationWords.concernsClients(entry.key, includesKeys: includesKeys),
+        guard
+            AuthenticationWords.concernsClients(entry.key, includesKeys: includesKeys)
+                || includesKeys && AuthenticationWords.looksLikeClientKey(entry.value, under: entry.key),
             // Known elsewhere, and told of as misplaced.
             KeyCatalogue.otherSections(for: entry.key, than: section).isEmpty || entry.key == "api_key",
             !Self.isFalse(entry.value)
@@ -141,7 +149,7 @@ struct AuthenticationSurvey {
             surveyGeneral(entry.value, path, isRead: false)
         } else if AuthenticationWords.looksLikeMasterKey(entry.key) {
             add(.masterKey, entry, path)
-        } else if AuthenticationWords.unenforced.contains(entry.key) || entry.key == "allowed_ips" {
+        } else if AuthenticationWords.isUnenforced(entry.key) || entry.key == "allowed_ips" {
             if !Self.isOff(entry.value) { add(.check, entry, path) }
         } else {
             surveyDeep(entry.value, path)
@@ -156,6 +164,24 @@ struct AuthenticationSurvey {
             for entry in mapping.entries { surveyMisplaced(entry, "\(path).\(entry.key.printable)") }
         case .sequence(let nodes):
             for (index, element) in nodes.enumerated() { surveyDeep(element, "\(path)[\(index)]") }
+        default: break
+        }
+    }
+
+    /// Looks for a master key alone, in what another server's settings may stand.
+    private mutating func surveyMasterKeys(_ node: ConfigNode, _ path: String) {
+        switch node.value {
+        case .mapping(let mapping):
+            for entry in mapping.entries {
+                let keyPath = "\(path).\(entry.key.printable)"
+                if entry.key == "master_key" {
+                    add(.masterKey, entry, keyPath)
+                } else {
+                    surveyMasterKeys(entry.value, keyPath)
+                }
+            }
+        case .sequence(let nodes):
+            for (index, element) in nodes.enumerated() { surveyMasterKeys(element, "\(path)[\(index)]") }
         default: break
         }
     }

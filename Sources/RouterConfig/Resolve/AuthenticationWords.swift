@@ -20,12 +20,34 @@ enum AuthenticationWords {
         "GOOGLE_CLIENT_ID", "MICROSOFT_CLIENT_ID", "UI_USERNAME", "UI_PASSWORD",
     ]
 
+    /// Whether a key is one of ``unenforced``, in this or another spelling, such as `Custom-Auth` or `enableJwtAuth`.
+    static func isUnenforced(_ key: String) -> Bool {
+        if unenforced.contains(key) { return true }
+        guard key.utf8.count <= 64 else { return false }
+        let letters = letters(of: key)
+        return unenforcedLetters.contains { known in
+            // A short name is too near to others.
+            known.count < 10 ? known == letters : Spelling.distance(letters, known, bound: 2) <= 2
+        }
+    }
+
+    private static let unenforcedLetters = unenforced.map { letters(of: $0) }
+
+    /// Whether a variable is one of ``variables``, in this or another case.
+    static func isVariable(_ name: String) -> Bool {
+        variables.contains(name) || variables.contains(name.uppercased())
+    }
+
     /// Whether a key is `master_key` in another spelling, such as `masterkey`, `Master-Key`, `mater_key` or `proxy_master_key`.
     static func looksLikeMasterKey(_ key: String) -> Bool { resembles(key, "masterkey") }
 
     /// Whether a variable's name is `LITELLM_MASTER_KEY` in another spelling.
     static func looksLikeMasterKeyVariable(_ name: String) -> Bool {
-        name != "LITELLM_MASTER_KEY" && resembles(name, "litellmmasterkey")
+        guard name != "LITELLM_MASTER_KEY", name.utf8.count <= 64 else { return false }
+        let letters = letters(of: name)
+        return letters.starts(with: "litellm".utf8) && name.lowercased().contains("master")
+            || letters.elementsEqual("masterkey".utf8) || letters.elementsEqual("proxymasterkey".utf8)
+            || resembles(name, "litellmmasterkey")
     }
 
     private static func resembles(_ key: String, _ wanted: String) -> Bool {
@@ -50,37 +72,53 @@ enum AuthenticationWords {
     /// - Parameter includesKeys: whether a mere `key` or `password` counts, which in other places is a backend's.
     static func concernsClients(_ key: String, includesKeys: Bool) -> Bool {
         let words = words(of: key)
-        guard let first = words.first, !providers.contains(first) else { return false }
+        guard let first = words.first else { return false }
+        let isProviders = providers.contains(first)
         let joined = words.joined()
         if checks.contains(where: joined.contains) || words.contains(where: checkWords.contains) {
-            return true
+            return includesKeys || !isProviders
         }
-        guard includesKeys, let last = words.last, credentialWords.contains(last) else { return false }
-        return words.count == 1 || words.dropLast().contains(where: holderWords.contains)
+        guard !isProviders, let last = words.last, credentialWords.contains(last) else { return false }
+        if words.dropLast().contains(where: clientWords.contains) { return true }
+        return includesKeys && (words.count == 1 || words.dropLast().contains(where: holderWords.contains))
+    }
+
+    /// Whether a value looks like a key for clients, `sk-…` as LiteLLM asks of a master key, under a name that is not a provider's.
+    static func looksLikeClientKey(_ value: ConfigNode, under key: String) -> Bool {
+        guard case .string(let text) = value.value, text.hasPrefix("sk-") else { return false }
+        return words(of: key).first.map { !providers.contains($0) } ?? true
     }
 
     private static let providers = Set(ProviderCatalogue.names.flatMap { words(of: $0).prefix(1) })
         .union(["aws", "azure", "google", "langfuse", "langsmith", "redis", "slack", "s3", "hf", "wandb"])
+        // As first words these name no provider: `custom_authentication`, `litellm_api_key`.
+        .subtracting(["custom", "litellm"])
 
     private static let checks = [
-        "auth", "jwt", "oidc", "allowedip", "allowip", "ipallow", "whitelist", "allowlist",
+        "auth", "jwt", "oidc", "allowedip", "allowip", "ipallow", "whitelist", "allowlist", "allowedcidr",
+        "allowedhost", "allowednetwork", "trustedhost", "trustedip", "trustednetwork", "accesscontrol",
     ]
 
     private static let checkWords: Set<String> = [
         "sso", "saml", "ldap", "login", "bearer", "acl", "rbac", "denylist", "blacklist", "blocklist", "ip",
         "ips",
-        "users", "clients",
+        "users", "clients", "master", "permission", "permissions", "security",
     ]
 
     private static let credentialWords: Set<String> = [
         "key", "keys", "apikey", "apikeys", "token", "tokens", "password", "passwd", "secret", "secrets",
     ]
 
+    /// Whose a key is that no backend has.
+    private static let clientWords: Set<String> = [
+        "client", "clients", "proxy", "virtual", "gateway", "admin",
+    ]
+
     /// Whose a key may be that clients are to present, or what it opens.
     private static let holderWords: Set<String> = [
         "api", "access", "admin", "client", "clients", "user", "users", "proxy", "virtual", "server",
         "gateway", "litellm",
-        "allowed", "valid", "basic", "root", "service",
+        "allowed", "valid", "basic", "root", "service", "main", "secret",
     ]
 
     /// The words of a name in any of the usual spellings, small.

@@ -70,7 +70,8 @@ struct StreamNoiseTests {
             try JSONRelay(
                 Array("{\(members)\"choices\":[]}".utf8),
                 model: Array("\"\(String(repeating: "m", count: 1000))\"".utf8),
-                endpoint: .chatCompletions
+                endpoint: .chatCompletions,
+                redactor: .none
             )
         }
     }

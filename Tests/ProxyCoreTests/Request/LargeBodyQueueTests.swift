@@ -73,7 +73,7 @@ struct LargeBodyQueueTests {
         let answer = "{\"model\":\"up\",\"data\":[\(Self.numbers)0]}"
         let bytes = Array(answer.utf8)
         let scan = try ProcessorTime.of {
-            _ = try JSONRelay(bytes, model: Array("\"m\"".utf8), endpoint: .embeddings)
+            _ = try JSONRelay(bytes, model: Array("\"m\"".utf8), endpoint: .embeddings, redactor: .none)
         }
         let (loop, response) = await secondsOfLoop(request(#"{"model":"chat"}"#), answer)
         #expect(response.head.status == .ok)

@@ -50,6 +50,10 @@ struct EchoingBackendTests {
         ]
         .flatMap { status in bodies.map { json(status, $0) } }
         + bodies.map { json(200, $0) }
+        + [
+            "[\"\(key)\",\"\(String(repeating: "x", count: 1 << 20))\"]",
+            "{\"detail\":\"\(key)\",\"x\":\"\(String(repeating: "x", count: 1 << 20))\"}",
+        ].map { json(200, $0) }
         + [json(200, #"{"id":"1","status":"failed","model":"up","error":{"message":"\#(echo)"}}"#)].map {
             var answer = $0
             answer.target = "/v1/responses"
@@ -116,6 +120,33 @@ struct EchoingBackendTests {
             ),
             stream("an error of an unknown shape", at: "/v1/audio/speech", [error]),
         ]
+            + [
+                "event: error\ndata: {\"message\":\"\(echo)\"}\n\n", "data: {\"detail\":\"\(echo)\"}\n\n",
+                "data: {\"errors\":[{\"message\":\"\(echo)\"}]}\n\n",
+                "data: {\"status\":\"failed\",\"message\":\"\(echo)\"}\n\n",
+                ": \(key)\n" + good, "id: \(key)\n" + good, "event: \(key)\n" + good,
+                good.dropLast() + ": \(key)\n\n",
+                "data: {\"choices\":[],\ndata: \"x\":1}\nid: \(key)\n\n",
+            ].flatMap { frame in
+                ["/v1/chat/completions", "/v1/embeddings", "/v1/rerank", "/v1/audio/speech"].map {
+                    stream("\($0): \(frame)", at: $0, [good, frame])
+                }
+            }
+            + [
+                "data: {\"type\":\"response.incomplete\",\"response\":{\"model\":\"up\",\"incomplete_details\":\"\(echo)\"}}",
+                "event: \(key)\ndata: {\"type\":\"response.output_text.delta\",\"delta\":\"a\"}",
+                "event: error\ndata: {\"message\":\"\(echo)\"}",
+                "event: response.output_text.delta\nid: \(key)\ndata: {\"type\":\"response.output_text.delta\"}",
+            ].map { frame in
+                stream(
+                    frame,
+                    at: "/v1/responses",
+                    [
+                        "data: {\"type\":\"response.created\",\"response\":{\"model\":\"up\"}}\n\n",
+                        frame + "\n\n",
+                    ]
+                )
+            }
     }()
 
     /// Keeps all that observers are told, but for what is for debugging.

@@ -62,6 +62,21 @@ struct AuthenticationTests {
             "general_settings: {allowed_ips: [127.0.0.1]}\ngeneral_settings: {health_check_interval: 60}",
             "general_settings: {custom_auth: a.b}\ngeneral_settings: {health_check_interval: 60}",
             "includes: [secrets.yaml]", "Include: [secrets.yaml]",
+            // Other spellings of keys that are not enforced, and words that are about clients
+            "general_settings: {Custom_Auth: a.b}", "general_settings: {custom-auth: a.b}",
+            "general_settings: {customAuth: a.b}", "general_settings: {custom_authentication: a.b}",
+            "Custom_Auth: a.b", "general_settings: {Litellm_JwtAuth: {a: b}}",
+            "general_settings: {litellm_auth: a}", "general_settings: {litellm_api_key: VALUE}",
+            "general_settings: {google_auth: {a: b}}", "general_settings: {github_oauth: true}",
+            "general_settings: {Enforce-User-Param: true}", "general_settings: {Public_Routes: [/x]}",
+            "general_settings: {admin-only-routes: [/x]}", "general_settings: {User_Header_Name: x-user}",
+            "environment_variables: {jwt_public_key_url: http://h}",
+            "general_settings: {master_token: VALUE}",
+            "general_settings: {master: VALUE}", "general_settings: {secret_key: VALUE}",
+            "general_settings: {mkey: VALUE}", "general_settings: {allowed_cidrs: [10.0.0.0/8]}",
+            "general_settings: {trusted_hosts: [a]}", "security: {level: high}",
+            "litellm_settings: {proxy_api_key: VALUE}", "router_settings: {client_api_key: VALUE}",
+            "guardrails: [{master_key: VALUE}]", "mcp_servers: {a: {general_settings: {master_key: VALUE}}}",
         ]
     )
     func refused(settings: String) throws {
@@ -121,9 +136,20 @@ struct AuthenticationTests {
         #expect(try load(oneModel + settings + "\n").proxy.isOpenToEverybody)
     }
 
+    @Test("no_auth: false asks for a check of clients, and is refused without a key")
+    func closedOnPurpose() throws {
+        let yaml = oneModel + "general_settings: {no_auth: false}\n"
+        #expect(refusal(of: yaml).contains("error: general_settings.no_auth"))
+        #expect(try load(yaml, ["LITELLM_MASTER_KEY": Self.key]).proxy.masterKey != nil)
+    }
+
     @Test("Variables of the process under another name, or empty, are refused; LiteLLM's own counts")
     func variables() throws {
-        for name in ["LITELLM_MASTERKEY", "Litellm_Master_Key", "LITELM_MASTER_KEY", "LITELLM_MASTER_KEYS"] {
+        for name in [
+            "LITELLM_MASTERKEY", "Litellm_Master_Key", "LITELM_MASTER_KEY", "LITELLM_MASTER_KEYS",
+            "MASTER_KEY",
+            "PROXY_MASTER_KEY", "LITELLM_PROXY_MASTER_KEY", "LITELLM_MASTER_KEY_FILE", "LITELLM_MASTER_TOKEN",
+        ] {
             #expect(
                 refusal(of: oneModel, [name: "x-key"]).contains("the variable's name is LITELLM_MASTER_KEY")
             )
@@ -172,7 +198,6 @@ struct AuthenticationTests {
             try load(oneModel + "general_settings: {no_auth: true, master_key: \"\"}\n").proxy
                 .isOpenToEverybody
         )
-        #expect(try load(oneModel + "general_settings: {no_auth: false}\n").proxy.servesEverybody == false)
         let environment = try load(
             oneModel + "general_settings: {no_auth: true}\n",
             ["LITELLM_MASTER_KEY": "sk-x"]
