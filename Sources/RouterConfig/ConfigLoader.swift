@@ -83,6 +83,7 @@ public struct ConfigLoader: Sendable {
             replaced: files.replaced
         ).resolve()
         guard !context.findings.isFatal else { throw context.findings.error }
+        context.findings.reportIneffective()
         return LoadedConfiguration(
             proxy: proxy,
             report: report(context.findings, path),

@@ -1,8 +1,10 @@
 extension ConfigReport {
     /// The report as text for people, without colours; ends with a line break.
     ///
-    /// - Parameter listsKeys: whether every key and its class is listed, and not only the findings.
-    public func rendered(listsKeys: Bool = true) -> String {
+    /// - Parameters:
+    ///   - listsKeys: whether every key and its class is listed, and not only the findings.
+    ///   - listsErrors: whether errors are among the findings, which a program may write elsewhere.
+    public func rendered(listsKeys: Bool = true, listsErrors: Bool = true) -> String {
         var lines: [String] = []
         lines.append(
             "\(file): \(count(servedModels.count, "deployment")) in \(count(groups.count, "model group"))"
@@ -18,9 +20,10 @@ extension ConfigReport {
             }
         }
         if listsKeys { lines += keyLines }
-        if !diagnostics.isEmpty {
+        let listed = diagnostics.filter { listsErrors || $0.severity != .error }
+        if !listed.isEmpty {
             lines.append("findings:")
-            lines += diagnostics.map { "  \($0.description)" }
+            lines += listed.map { "  \($0.description)" }
         }
         let errors = diagnostics.count { $0.severity == .error }
         let warnings = diagnostics.count { $0.severity == .warning }

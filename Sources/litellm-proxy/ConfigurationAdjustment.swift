@@ -7,8 +7,8 @@ struct ConfigurationAdjustment: Sendable {
     private let requestTimeout: Duration?
     private let dropsParameters: Bool
 
-    init(_ options: ServeOptions, _ environment: ProcessEnvironment) throws {
-        masterKey = environment["LITELLM_MASTER_KEY"].map { SecretString($0) }
+    init(_ options: ServeOptions, _ environment: ProcessEnvironment, masterKey: String?) throws {
+        self.masterKey = masterKey.map { SecretString($0) }
         dropsParameters = options.dropParams
         guard let seconds = try options.requestTimeout ?? environment.number("REQUEST_TIMEOUT") else {
             requestTimeout = nil

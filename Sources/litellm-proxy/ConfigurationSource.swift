@@ -6,9 +6,25 @@ import RouterConfig
 /// Where the configuration comes from: a file, the options for a single model, or what runs on this machine.
 struct ConfigurationSource {
     let options: ServeOptions
-    let environment: ProcessEnvironment
+    /// The process's variables, and those that the file brings.
+    private(set) var environment: ProcessEnvironment
+    /// Those that the process was started with: what the file sets is the file's to take back at a reload.
+    private let started: ProcessEnvironment
+    /// The file, read before anything else is made, because it may set variables that say how.
+    private let file: (path: String, loaded: LoadedConfiguration)?
 
-    private var path: String? { options.config ?? environment["CONFIG_FILE_PATH"] }
+    init(options: ServeOptions, environment: ProcessEnvironment) throws {
+        self.options = options
+        self.environment = environment
+        started = environment
+        guard let path = options.config ?? environment["CONFIG_FILE_PATH"] else {
+            file = nil
+            return
+        }
+        let loaded = try ConfigurationFile(path, environment).load()
+        file = (path, loaded)
+        self.environment.merge(loaded.environmentVariables)
+    }
 
     /// What was found, and where it stands if it is a file.
     struct Found {
@@ -16,10 +32,12 @@ struct ConfigurationSource {
         var file: (path: String, loaded: LoadedConfiguration)?
     }
 
-    /// Prints what each key of the file does.
-    func validate() throws {
+    /// Prints what each key of the file does, and on standard error what is wrong with it.
+    static func validate(_ options: ServeOptions, _ environment: ProcessEnvironment) throws {
         let loaded = try ConfigurationFile(options.config, environment).load()
-        print(loaded.report.rendered())
+        print(loaded.report.rendered(listsErrors: false))
+        let errors = loaded.report.diagnostics.filter { $0.severity == .error }
+        if !errors.isEmpty { Failure.write(errors.map(\.description).joined(separator: "\n")) }
         // Errors, or nothing that is served: the report has said which.
         guard loaded.report.isValid else { throw ExitCode(1) }
         let names = Set(loaded.proxy.router.deployments.map(\.modelName))
@@ -27,11 +45,14 @@ struct ConfigurationSource {
     }
 
     func find(transport: any BackendTransport, logger: Logger) async throws -> Found {
-        let adjustment = try ConfigurationAdjustment(options, environment)
-        if let path {
-            let loaded = try ConfigurationFile(path, environment).load()
-            logger.log(loaded.report.diagnostics)
-            return Found(configuration: adjustment.adjusted(loaded.proxy), file: (path, loaded))
+        let adjustment = try ConfigurationAdjustment(
+            options,
+            environment,
+            masterKey: started["LITELLM_MASTER_KEY"]
+        )
+        if let file {
+            logger.log(file.loaded.report.diagnostics)
+            return Found(configuration: adjustment.adjusted(file.loaded.proxy), file: file)
         }
         if let model = options.model { return Found(configuration: adjustment.adjusted(try single(model))) }
         return Found(
@@ -43,11 +64,16 @@ struct ConfigurationSource {
 
     /// What reads the file again, where there is one.
     func reloader(_ found: Found) throws -> ConfigurationReloader? {
-        guard let file = found.file else { return nil }
-        let adjustment = try ConfigurationAdjustment(options, environment)
+        // What a pipe gave once it does not give again.
+        guard let file = found.file, FileKind.isRegular(file.path) else { return nil }
+        let adjustment = try ConfigurationAdjustment(
+            options,
+            environment,
+            masterKey: started["LITELLM_MASTER_KEY"]
+        )
         return ConfigurationReloader(
             path: file.path,
-            loader: ConfigurationFile.loader(environment),
+            loader: ConfigurationFile.loader(started),
             loaded: file.loaded,
             adjust: { $0 = adjustment.adjusted($0) }
         )

@@ -29,10 +29,15 @@ struct DoctorCommand: AsyncParsableCommand {
     var port: Int?
 
     func run() async throws {
-        let environment = ProcessEnvironment()
+        var environment = ProcessEnvironment()
         let file = try ConfigurationFile(config, environment)
         let loaded = try file.load()
-        let transport = try Failure.wrap { () throws(TransportError) in try CurlTransport() }
+        environment.merge(loaded.environmentVariables)
+        let proxies = BackendProxies(environment)
+        if let proxies { print("note  \(proxies.note)") }
+        let transport = try Failure.wrap { () throws(TransportError) in
+            try CurlTransport(configuration: .reaching(through: proxies))
+        }
         let port = port ?? environment["PORT"].flatMap { Int($0) } ?? 4000
         var steps = [
             DiagnosisStep(

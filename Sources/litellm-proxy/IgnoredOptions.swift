@@ -27,6 +27,15 @@ struct IgnoredOptions: ParsableArguments {
     @Flag(name: .customLong("use_prisma_db_push"), help: .hidden) var prisma = false
     @Flag(name: .customLong("iam_token_db_auth"), help: .hidden) var iam = false
     @Flag(name: .customLong("use_queue"), help: .hidden) var queue = false
+    @Flag(name: .customLong("use_v2_migration_resolver"), help: .hidden) var resolver = false
+    @Flag(name: .customLong("use_legacy_migration_resolver"), help: .hidden) var legacyResolver = false
+    @Flag(name: .customLong("azure_postgresql_auth"), help: .hidden) var azureDatabase = false
+    @Flag(name: .customLong("enforce_prisma_migration_check"), help: .hidden) var migrationCheck = false
+    @Flag(name: .customLong("check_migrations_against_existing_data"), help: .hidden) var dryMigration = false
+    @Option(name: .customLong("granian_threads"), help: .hidden) var granianThreads: Int?
+    @Option(name: .customLong("timeout_worker_healthcheck"), help: .hidden) var workerCheck: Int?
+    @Option(name: .customLong("max_requests_before_restart_jitter"), help: .hidden) var restartJitter: Int?
+    @Option(name: .customLong("max_request_header_size"), help: .hidden) var headerSize: Int?
 
     /// A line for each that was given.
     var notes: [String] {
@@ -59,6 +68,21 @@ struct IgnoredOptions: ParsableArguments {
             ("--use_prisma_db_push", prisma, "there is no database here"),
             ("--iam_token_db_auth", iam, "there is no database here"),
             ("--use_queue", queue, "there is no queue of jobs here"),
+            ("--use_v2_migration_resolver", resolver, "there is no database here"),
+            ("--use_legacy_migration_resolver", legacyResolver, "there is no database here"),
+            ("--azure_postgresql_auth", azureDatabase, "there is no database here"),
+            ("--enforce_prisma_migration_check", migrationCheck, "there is no database here"),
+            ("--check_migrations_against_existing_data", dryMigration, "there is no database here"),
+            ("--granian_threads", granianThreads != nil, "--num_workers sets the number of event loops"),
+            (
+                "--timeout_worker_healthcheck", workerCheck != nil,
+                "there is one process; systemd's watchdog watches it"
+            ),
+            (
+                "--max_requests_before_restart_jitter", restartJitter != nil,
+                "nothing grows that a restart would have to free"
+            ),
+            ("--max_request_header_size", headerSize != nil, "a request's head may have 64 KiB"),
         ]
         return given.filter(\.1).map { "\($0.0) has no effect here: \($0.2)" }
     }

@@ -16,4 +16,24 @@ struct LiteLLMProxy: AsyncParsableCommand {
         subcommands: [ServeCommand.self, ExplainCommand.self, DoctorCommand.self],
         defaultSubcommand: ServeCommand.self
     )
+
+    /// Runs the program; help about it as a whole shows the options of its default command, too.
+    static func main() async {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        let subcommands = ["serve", "explain", "doctor", "help"]
+        let isForSubcommand = arguments.contains { subcommands.contains($0) }
+        if !isForSubcommand, arguments.contains(where: ["--help", "-h", "-help"].contains) {
+            return print(help)
+        }
+        await main(arguments)
+    }
+
+    /// The overview, then the options of ``ServeCommand``.
+    private static var help: String {
+        let overview = helpMessage()
+        let options = ServeCommand.helpMessage()
+        guard let start = options.firstRange(of: "OPTIONS:") else { return overview }
+        return overview.replacing("OPTIONS:\n", with: "OPTIONS OF THE PROGRAM:\n")
+            + "\nOPTIONS OF serve, which need no `serve` before them:" + options[start.upperBound...]
+    }
 }

@@ -58,6 +58,14 @@ struct LogSink: Sendable {
         }
     }
 
+    /// Standard error as it is: a write waits for its reader, as is right for a command that ends with it.
+    static let standardError = LogSink(waitingFor: STDERR_FILENO)
+
+    private init(waitingFor descriptor: CInt) {
+        self.descriptor = descriptor
+        way = .blocking
+    }
+
     private static func reopen(_ descriptor: CInt, _ status: stat) -> CInt? {
         #if os(Linux)
             let own = open("/proc/self/fd/\(descriptor)", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)

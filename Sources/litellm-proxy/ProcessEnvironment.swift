@@ -26,6 +26,16 @@ struct ProcessEnvironment {
         }
     }
 
+    /// Sets variables that a configuration brings, here and for the process.
+    ///
+    /// - Precondition: no other thread reads the process's variables yet.
+    mutating func merge(_ variables: [String: String]) {
+        for (name, value) in variables {
+            self.variables[name] = value
+            setenv(name, value, 1)
+        }
+    }
+
     /// A variable that is set and not empty.
     subscript(name: String) -> String? {
         variables[name].flatMap { $0.isEmpty ? nil : $0 }

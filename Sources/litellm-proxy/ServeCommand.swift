@@ -21,7 +21,7 @@ struct ServeCommand: AsyncParsableCommand {
         let environment = ProcessEnvironment()
         if options.version { return print("LiteLLM: Current Version = \(ProxyService.version)") }
         if options.validateConfig {
-            try ConfigurationSource(options: options, environment: environment).validate()
+            try ConfigurationSource.validate(options, environment)
             return
         }
         if options.health || options.test { return try await RunningProxy(options, environment).ask() }
@@ -31,20 +31,23 @@ struct ServeCommand: AsyncParsableCommand {
     /// How long the end waits for whoever reads the log.
     private static let lastLines = Duration.seconds(1)
 
-    private func serve(_ environment: ProcessEnvironment) async throws {
+    private func serve(_ started: ProcessEnvironment) async throws {
         EarlySignals.settle()
         EarlySignals.fillStandardDescriptors()
         DescriptorLimit.raise()
+        let source = try ConfigurationSource(options: options, environment: started)
+        let environment = source.environment
         let settings = try ServerSettings(options, environment)
         let loops = EventLoops(count: settings.workers)
         let output = LogOutput(loops: loops)
         let logs = LogSetup(options: options, environment: environment, output: output)
         let logger = logs.logger("litellm-proxy")
         for note in ignored.notes { logger.notice("\(note)") }
+        let proxies = BackendProxies(environment)
+        if let proxies { logger.notice("\(proxies.note)") }
         let transport = try await Failure.wrap { () async throws(TransportError) in
-            try await CurlTransport(on: loops.hosts)
+            try await CurlTransport(configuration: .reaching(through: proxies), on: loops.hosts)
         }
-        let source = ConfigurationSource(options: options, environment: environment)
         let found = try await source.find(transport: transport, logger: logger)
         let observability = found.configuration.observability
         let manager = ServiceManager(environment: environment.variables)
@@ -63,7 +66,8 @@ struct ServeCommand: AsyncParsableCommand {
                     on: loops
                 )
             ],
-            reloading: reload
+            reloading: reload,
+            rootPath: environment["SERVER_ROOT_PATH"] ?? ""
         )
         let listening = try settings.server(manager: manager)
         let server = try await Failure.wrap { () async throws(ServerError) in

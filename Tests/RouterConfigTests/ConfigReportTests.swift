@@ -52,6 +52,7 @@ import Testing
                 findings:
                   config.yaml:7:29: warning: model_list[2].litellm_params.model: the provider bedrock is not \
                 OpenAI-compatible and not served; the entry is not served
+                  config.yaml:8:39: note: litellm_settings.cache: no effect here: answers are not cached here
                   config.yaml:9:20: warning: general_settings.drop_param: is not a key that LiteLLM knows, and \
                 has no effect
                 0 errors, 2 warnings

@@ -90,4 +90,52 @@ import Testing
         redaction.add("x")
         #expect(redaction.apply(to: "1 abcdef 2 abc x") == "1 <redacted> 2 <redacted> x")
     }
+
+    @Test(
+        "What is no secret is not struck out of other texts",
+        arguments: [
+            "model_info: {author: meta}", "model_info: {tokens_per_second: 120}",
+            "model_info: {authority: meta}",
+            "model_info: {tokenizer: meta, eos_token: meta, max_token: 120, keywords: [meta]}",
+            "model_info: {auth_type: meta, key_name: meta, monkey: meta, output_cost_per_token: 120}",
+            "litellm_params: {api_key: none}", "litellm_params: {api_key: meta}",
+            "litellm_params: {api_key: llama}",
+            "litellm_params: {api_key: openai}",
+            "litellm_params: {extra_headers: {X-Team: meta, X-Org: meta-ll}}",
+            "model_info: {author: os.environ/AUTHOR, speed: os.environ/SPEED}",
+            "litellm_params: {rpm: os.environ/SPEED}",
+        ]
+    )
+    func ordinaryWords(line: String) throws {
+        let isParameter = line.hasPrefix("litellm_params: {")
+        let parameters = "model: openai/metallama-none, api_base: \"http://10.0.0.1200/v1\""
+        let yaml = """
+            model_list:
+              - model_name: metal-nonesuch
+                litellm_params: {\(parameters)\(isParameter ? ", " + line.dropFirst(17).dropLast() : "")}
+                \(isParameter ? "model_info: {}" : line)
+            router_settings: {model_group_alias: {a: metal-nonesuchs}}
+
+            """
+        let loaded = try load(yaml, ["AUTHOR": "meta", "SPEED": "120"])
+        let text = loaded.report.rendered()
+        #expect(!text.contains("<redacted>"), "\(text)")
+        #expect(text.contains("metallama-none at http://10.0.0.1200/v1"))
+    }
+
+    @Test(
+        "Values of keys that hold secrets are struck out",
+        arguments: [
+            "api_key", "API_KEY", "apiKey", "openai_api_key", "aws_secret_access_key", "aws_session_token",
+            "password",
+            "redis_password", "client_secret", "azure_ad_token", "vertex_credentials", "database_url",
+            "webhook",
+            "slack_webhook_url", "dsn", "auth_token", "authorization", "master_key", "mastre_key",
+            "masterKey", "secret_key_2",
+            "api_key_value", "drain_endpoint_token", "passphrase", "bearer_token", "key",
+        ]
+    )
+    func secretNames(key: String) {
+        #expect(SecretSurvey.isSecret(key))
+    }
 }

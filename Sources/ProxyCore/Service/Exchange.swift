@@ -33,7 +33,10 @@ final class Exchange: Sendable {
         self.service = service
         self.headers = headers
         self.began = began
-        (self.path, self.queryText) = Query.split(request.target)
+        let (whole, query) = Query.split(request.target)
+        let path = service.rootPath?.removed(from: whole) ?? whole
+        self.path = path
+        self.queryText = query
         self.match = RouteTable.match(request.method, path: path)
     }
 

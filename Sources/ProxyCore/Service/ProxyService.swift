@@ -24,6 +24,8 @@ public final class ProxyService: Sendable {
     let middleware: [any ProxyMiddleware]
     /// Reads the configuration again, where there is a file to read.
     let reloading: (any ConfigurationReloading)?
+    /// What paths may begin with, where the proxy is one part of an address.
+    let rootPath: RootPath?
     private let observers: [any ProxyObserver]
     private let current: Mutex<State>
     private let drains = Atomic(false)
@@ -60,6 +62,7 @@ public final class ProxyService: Sendable {
     ///   - observers: are told what happened.
     ///   - middleware: stands between clients and endpoints, the first outermost.
     ///   - reloading: reads the configuration again for `POST /config/reload`; `nil` where it came from no file.
+    ///   - rootPath: a path such as `/genai` that all others may begin with: `/genai/v1/models` is served as `/v1/models` is.
     public init(
         configuration: ProxyConfiguration,
         transport: any BackendTransport,
@@ -67,13 +70,15 @@ public final class ProxyService: Sendable {
         dependencies: ProxyDependencies = ProxyDependencies(),
         observers: [any ProxyObserver] = [],
         middleware: [any ProxyMiddleware] = [],
-        reloading: (any ConfigurationReloading)? = nil
+        reloading: (any ConfigurationReloading)? = nil,
+        rootPath: String = ""
     ) {
         let metrics = ProxyMetrics(isOn: configuration.observability.servesMetrics)
         let observers = [metrics] + observers
         self.dependencies = dependencies
         self.metrics = metrics
         self.reloading = reloading
+        self.rootPath = RootPath(rootPath)
         self.admission = Admission(AdmissionQueue.Limits(configuration.limits))
         self.observers = observers
         self.middleware = middleware

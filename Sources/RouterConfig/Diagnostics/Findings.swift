@@ -5,6 +5,8 @@
 final class Findings {
     private(set) var diagnostics: [ConfigDiagnostic] = []
     private(set) var keys: [KeyUse] = []
+    /// Keys that somebody set, and that have no effect; told of together at the end.
+    private(set) var ineffective: [KeyUse] = []
     private(set) var servedModels: [ConfigReport.ServedModel] = []
     private(set) var rejectedModels: [RejectedModel] = []
     /// Whether something was found that forbids to serve at all.
@@ -38,6 +40,33 @@ final class Findings {
 
     func use(_ key: KeyUse) {
         keys.append(key)
+    }
+
+    /// Remembers a key that was set and has no effect, for ``reportIneffective()``.
+    func addIneffective(_ key: KeyUse) {
+        ineffective.append(key)
+    }
+
+    /// Adds a note for each reason for which keys have no effect, with all of those keys.
+    func reportIneffective() {
+        var order: [String] = []
+        var uses: [String: [KeyUse]] = [:]
+        for use in ineffective {
+            if uses[use.note] == nil { order.append(use.note) }
+            uses[use.note, default: []].append(use)
+        }
+        for note in order {
+            var paths: [String] = []
+            for use in uses[note] ?? [] where !paths.contains(use.generalPath) {
+                paths.append(use.generalPath)
+            }
+            add(
+                .note,
+                at: uses[note]?.first?.position,
+                paths.joined(separator: ", "),
+                "no effect here: \(note)"
+            )
+        }
     }
 
     func serve(_ model: ConfigReport.ServedModel) {

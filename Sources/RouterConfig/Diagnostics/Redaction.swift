@@ -10,10 +10,24 @@ struct Redaction: Sendable {
     /// A text of one or two letters protects nothing, and striking it out would garble every message.
     private static let shortest = 3
 
+    /// One of fewer bytes than this may be part of an ordinary word, and is struck out only where it stands alone.
+    private static let shortestWithinWords = 8
+
+    /// What people write where a key has to stand and none is needed.
+    private static let placeholders: Set<String> = [
+        "none", "null", "nil", "empty", "dummy", "fake", "false", "true", "yes", "no", "not-needed",
+        "notneeded", "not_needed",
+        "no-key", "no-key-required", "n/a", "any", "anything", "test", "local", "ollama", "vllm", "openai",
+        "lm-studio", "key",
+        "api-key", "api_key", "token", "secret", "password", "xxx", "...",
+    ]
+
     /// Remembers a secret.
     mutating func add(_ secret: String) {
         let bytes = Array(secret.utf8)
-        guard bytes.count >= Self.shortest, known.insert(secret).inserted else { return }
+        guard bytes.count >= Self.shortest, !Self.placeholders.contains(secret.lowercased()),
+            known.insert(secret).inserted
+        else { return }
         let start = Array(bytes.prefix(Self.shortest))
         secrets[start, default: []].append(bytes)
         secrets[start]?.sort { $0.count > $1.count }
@@ -42,7 +56,24 @@ struct Redaction: Sendable {
         guard rest.count >= Self.shortest, let candidates = secrets[Array(rest.prefix(Self.shortest))] else {
             return nil
         }
-        return candidates.first { rest.starts(with: $0) }?.count
+        return candidates.first {
+            rest.starts(with: $0) && (Self.isLong($0) || isAlone(in: bytes, at: index, $0.count))
+        }?
+        .count
+    }
+
+    private static func isLong(_ secret: [UInt8]) -> Bool { secret.count >= shortestWithinWords }
+
+    /// Whether neither a letter nor a digit stands before or after it.
+    private func isAlone(in bytes: [UInt8], at index: Int, _ count: Int) -> Bool {
+        func isWord(_ place: Int) -> Bool {
+            guard bytes.indices.contains(place) else { return false }
+            switch bytes[place] {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x80...: return true
+            default: return false
+            }
+        }
+        return !isWord(index - 1) && !isWord(index + count)
     }
 
     /// The finding with every secret struck out.

@@ -11,14 +11,16 @@ struct KeySurvey {
 
     /// Notes a key's class, with a note that differs from the table's where the value made a difference.
     func use(_ entry: ConfigMapping.Entry, _ keyClass: KeyClass, _ note: String) {
-        reader.context.findings.use(
-            KeyUse(
-                keyPath: reader.keyPath(entry.key),
-                generalPath: reader.section.path(of: entry.key.printable),
-                keyClass: keyClass,
-                position: entry.keyPosition,
-                note: note
-            )
+        reader.context.findings.use(keyUse(entry, keyClass, note))
+    }
+
+    private func keyUse(_ entry: ConfigMapping.Entry, _ keyClass: KeyClass, _ note: String) -> KeyUse {
+        KeyUse(
+            keyPath: reader.keyPath(entry.key),
+            generalPath: reader.section.path(of: entry.key.printable),
+            keyClass: keyClass,
+            position: entry.keyPosition,
+            note: note
         )
     }
 
@@ -30,12 +32,15 @@ struct KeySurvey {
         use(entry, known.disposition, known.note)
         guard known.disposition == .ignored || known.disposition == .refused else { return }
         reader.context.survey(entry.value, reader.keyPath(entry.key))
-        if known.deservesWarning, !isOff(entry.value) {
+        guard !isOff(entry.value) else { return }
+        if known.deservesWarning {
             tell(
                 entry,
                 "\(known.disposition == .refused ? "refused" : "has no effect here"): \(known.note)",
                 remedy: nil
             )
+        } else if !known.isDescription, !entry.value.isEmpty {
+            reader.context.findings.addIneffective(keyUse(entry, known.disposition, known.note))
         }
     }
 

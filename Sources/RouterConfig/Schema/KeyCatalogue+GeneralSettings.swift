@@ -111,7 +111,9 @@ extension KeyCatalogue {
             "use_shared_health_check",
             "model_list_healthy_only",
             "allow_public_health_readiness_details",
-            "disable_model_info_refresh"
+            "disable_model_info_refresh",
+            "background_health_check_model_groups",
+            "health_check_skip_disabled_background_models"
         ),
         KeyEntry.ignored("a wildcard is listed as it is written", "return_wildcard_routes"),
         KeyEntry.ignored("SIGTERM drains", "enable_drain_endpoint", "drain_endpoint_token"),
@@ -177,7 +179,45 @@ extension KeyCatalogue {
             "custom_prisma_client",
             "block_robots",
             "control_plane_url",
-            "use_queue"
+            "use_queue",
+            "database_connect_timeout",
+            "database_connection_pool_timeout",
+            "database_socket_timeout",
+            "database_max_idle_connection_lifetime",
+            "database_disable_prepared_statements",
+            "use_spend_logs_ledger",
+            "use_spend_logs_partitioning",
+            "spend_logs_metadata_fields",
+            "spend_logs_prompt_storage",
+            "spend_report_frequency",
+            "maximum_spend_logs_size",
+            "maximum_spend_logs_cleanup_cron",
+            "user_api_key_cache_ttl",
+            "user_api_key_cache_max_size",
+            "track_unmanaged_batch_cost",
+            "scheduled_job_stagger"
+        ),
+        KeyEntry.ignored(
+            Reason.budgets,
+            "fail_closed_budget_enforcement",
+            "apply_user_budget_to_team_keys",
+            "disable_budget_reservation",
+            "self_serve_budget_policy"
+        ),
+        KeyEntry.ignored(
+            Reason.ownAPI,
+            "max_file_size_mb",
+            "max_batch_file_size_mb",
+            "max_batch_file_records",
+            "allowed_file_extensions",
+            "blocked_file_extensions",
+            "search_tools",
+            "plugins"
+        ),
+        KeyEntry.missed(
+            "an address in a request is the backend's to fetch or not",
+            "user_url_validation",
+            "user_url_allowed_hosts"
         ),
     ].flatMap(\.self)
 }

@@ -51,7 +51,7 @@ extension KeyCatalogue {
             "credential_values",
             "`api_key`, `api_base` and other parameters an entry does not set itself"
         ),
-        KeyEntry.ignored("is a description only", "credential_info"),
+        KeyEntry.ignored(Reason.description, "credential_info"),
     ].flatMap(\.self)
 
     static let modelInfo: [KeyEntry] = [

@@ -8,6 +8,9 @@ struct KeyEntry: Sendable {
     var note: String
     /// Whether somebody who wrote the key relies on it enough to be told at every start that it is ignored.
     var deservesWarning = false
+
+    /// Whether it only describes, so that nobody expects an effect.
+    var isDescription: Bool { note == Reason.description }
 }
 
 extension KeyEntry {
@@ -57,5 +60,6 @@ enum Reason {
     static let pings =
         "seconds of silence in a stream after which it gets a comment, `: ping`; its first event is still waited for, so that "
         + "what fails before is an error with a status of its own"
+    static let description = "is a description only"
     static let notYet = "is not offered here"
 }

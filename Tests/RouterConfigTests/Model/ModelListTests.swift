@@ -245,7 +245,7 @@ import Testing
         #expect(deployment.defaultParameters.keys == ["temperature", "top_k", "min_p", "guided_choice"])
         #expect(deployment.defaultParameters["temperature"]?.numberValue?.text == "0.60")
         #expect(deployment.extraBody == ["k": ["n": 1]])
-        #expect(loaded.findings.isEmpty)
+        #expect(loaded.report.diagnostics.map(\.keyPath) == ["model_list[].litellm_params.stream"])
     }
 
     @Test(

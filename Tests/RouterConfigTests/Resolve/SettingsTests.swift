@@ -169,4 +169,31 @@ import Testing
         #expect(try proxy("\(name):").1.isEmpty)
         #expect(try proxy("\(name): []").1.isEmpty)
     }
+
+    @Test("What has no effect is one line for each reason, and says which keys; what is switched off is none")
+    func ineffective() throws {
+        let (_, findings) = try proxy(
+            """
+            general_settings: {database_url: x, store_model_in_db: true, alerting: [slack], disable_spend_logs: false}
+            litellm_settings: {max_budget: 10, budget_duration: 30d, cache: true, cache_params: {type: redis}}
+            router_settings: {redis_host: a, routing_strategy_args: {ttl: 3}}
+            """
+        )
+        let lines = findings.split(separator: "\n").map(String.init)
+        func line(_ text: String) -> String? { lines.first { $0.contains(text) } }
+        #expect(
+            line("general_settings.database_url, general_settings.store_model_in_db: no effect here: needs")
+                != nil
+        )
+        #expect(line("litellm_settings.max_budget, litellm_settings.budget_duration: no effect here") != nil)
+        #expect(line("litellm_settings.cache, litellm_settings.cache_params: no effect here") != nil)
+        for key in [
+            "general_settings.alerting", "router_settings.redis_host",
+            "router_settings.routing_strategy_args",
+        ] {
+            #expect(line("\(key): no effect here")?.contains("note: ") == true, "\(key): \(findings)")
+        }
+        #expect(!findings.contains("disable_spend_logs") && !findings.contains("warning"))
+        #expect(try proxy("x-anchors: &a {b: c}\nx-more: [1]").1.isEmpty)
+    }
 }

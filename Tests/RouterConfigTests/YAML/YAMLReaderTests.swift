@@ -151,4 +151,37 @@ import Testing
         #expect(problem(text) != "none")
         #expect(!problem(text).contains("sk-planted"))
     }
+
+    @Test(
+        "What the parser says is told in words about the file, with what to do",
+        arguments: [
+            "a:\n  - b\n  c: d\n", "a:\n- b\nc\n- d\n", "a: b\n c: d\n", "a: [b, c\n", "a: {b: c\n",
+            "a: [b c: d}\n", "a: {b: c]\n",
+            "a: \"b\n", "a: 'b\n", "a: \"\\q\"\n", "a: \"\\u12\"\n", "a: @b\n", "a: `b`\n", "a: *b\n",
+            "a: &\n", "a: *\n", "a: %b\n%c\n",
+            "a: - b\n", "a: ? b\n", "? a\n? b: c: d\n", "a: |0\n  b\n", "a: | b\n", "a: >x\n", "a: !<b\n",
+            "a: !%zz b\n", "%YAML 9.9\n---\na: b\n",
+            "%YAML x\n---\na: b\n", "%FOO bar\na: b\n", "a: b\n---\nc: d\n", "- a\nb: c\n", "a\nb: c\n",
+            "a: b: c\n", "a:\n\t- b\n", "a: b\n  - c\n",
+            "a:\n    b: c\n  d: e\n", "a: [b]]\n", "a: }\n", "a: ,\n", "}\n", "a: \"b\" c\n", "a: 'b'c\n",
+            "a: b\n...\nc: d\n", "\"a\" b: c\n",
+            "a: \"b\n---\nc\"\n", "a: !x!y z\n", "a: &x 1\nb: &x *y\n", "a:\n  - b\n - c\n", "[a, b]: c: d\n",
+            "a: [\n- b\n]\n", "&a &b c\n",
+        ]
+    )
+    func ownWords(text: String) {
+        var reader = YAMLReader(file: "f.yaml")
+        do throws(ConfigError) {
+            _ = try reader.read(text)
+        } catch {
+            let message = error.description
+            for raw in [
+                "did not find", "found ", "could not find", "while ", "expected", "in this context", "token",
+                "block end",
+            ] {
+                #expect(!message.contains(raw), "\(message)")
+            }
+            #expect(message.hasPrefix("f.yaml:") && message.contains("; "), "\(message)")
+        }
+    }
 }
