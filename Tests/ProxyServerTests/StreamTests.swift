@@ -44,6 +44,44 @@ struct StreamTests {
         }
     }
 
+    struct Typed: Sendable {
+        var path: String
+        var first: String
+        var last: String
+    }
+
+    @Test(
+        "A stream of typed events that breaks off ends in order, after an event that says so",
+        arguments: [
+            Typed(
+                path: "/v1/responses",
+                first:
+                    "event: response.created\ndata: {\"type\":\"response.created\",\"sequence_number\":0}\n\n",
+                last: "event: response.failed\ndata: {"
+            ),
+            Typed(
+                path: "/v1/messages",
+                first: "event: message_start\ndata: {\"type\":\"message_start\"}\n\n",
+                last: "event: error\ndata: {"
+            ),
+        ],
+        0..<3
+    )
+    func typedBrokenOff(_ stream: Typed, _ end: Int) async throws {
+        let ends: [ScriptedBackend.Step] = [.reset, .close, .chunk("")]
+        let backend = try ScriptedBackend { _ in [.chunkedHead(), .chunk(stream.first), ends[end]] }
+        try await ProxyUnderTest.with(backend) { proxy in
+            let client = try proxy.client()
+            client.send(
+                request.replacing("/v1/chat/completions", with: stream.path)
+                    .replacing("host: proxy", with: "host: proxy\r\nconnection: close")
+            )
+            let all = try await client.everything()
+            #expect(all.contains(stream.last))
+            #expect(all.hasSuffix("\n\n\r\n0\r\n\r\n"))
+        }
+    }
+
     @Test("What fails before the first event is an ordinary error with its own status")
     func failsEarly() async throws {
         let backend = try ScriptedBackend { _ in

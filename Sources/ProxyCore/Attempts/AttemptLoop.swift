@@ -36,6 +36,7 @@ final class AttemptLoop {
         )
         self.plan = AttemptPlan.StateMachine(
             group: resolution.group.name,
+            reachedAs: resolution,
             configuration: snapshot.configuration,
             options: call.options,
             deadline: deadline.instant,
@@ -281,6 +282,7 @@ extension AttemptLoop {
                 return try await follow(plan.skipped(now: context.now), after: error, at: nil)
             }
             resolution = next
+            plan.entered(next)
             report.fallbacks += 1
             report.group = next.group.name
         case .giveUp:

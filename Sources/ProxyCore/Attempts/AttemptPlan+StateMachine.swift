@@ -8,6 +8,8 @@ enum AttemptPlan {
         private let holdsUntil: ContinuousClock.Instant?
 
         private(set) var group: String
+        /// How the present group was reached: the configuration may speak of it by the names that led there.
+        private var reached: ModelResolution?
         /// The deployments of the present group that failed, in order.
         private(set) var tried: [DeploymentID] = []
         private(set) var retriesInGroup = 0
@@ -25,12 +27,14 @@ enum AttemptPlan {
 
         init(
             group: String,
+            reachedAs resolution: ModelResolution? = nil,
             configuration: RouterConfiguration,
             options: CallOptions,
             deadline: ContinuousClock.Instant,
             holdsUntil: ContinuousClock.Instant? = nil
         ) {
             self.group = group
+            self.reached = resolution
             self.configuration = Rules(retries: configuration.retries, fallbacks: configuration.fallbacks)
             self.options = options
             self.deadline = deadline
@@ -133,7 +137,7 @@ extension AttemptPlan.StateMachine {
 
     private func allowedRetries(_ kind: FailureClass, _ deploymentRetries: Int?) -> Int {
         options.retries
-            ?? configuration.retries.groupPolicies.value(ofExactly: group)?[kind]
+            ?? names.lazy.compactMap { configuration.retries.groupPolicies.value(ofExactly: $0)?[kind] }.first
             ?? configuration.retries.policy[kind]
             ?? deploymentRetries
             ?? configuration.retries.count
@@ -151,12 +155,13 @@ extension AttemptPlan.StateMachine {
         now: ContinuousClock.Instant
     ) -> AttemptPlan.Action {
         guard options.allowsFallbacks, fallback != .none, now < deadline else { return .giveUp }
-        visitedGroups.insert(group)
+        visitedGroups.formUnion([group, reached?.requestedModel ?? group])
         pending = (fallbacks(for: fallback) + pending)[...]
         while fallbacksDone < configuration.fallbacks.limit, let candidate = pending.popFirst() {
             guard visitedGroups.insert(candidate).inserted else { continue }
             fallbacksDone += 1
             group = candidate
+            reached = nil
             tried = []
             retriesInGroup = 0
             return .fallBack(to: candidate)
@@ -164,16 +169,25 @@ extension AttemptPlan.StateMachine {
         return .giveUp
     }
 
+    /// The plan goes on with the group that the name of a fallback stands for.
+    mutating func entered(_ resolution: ModelResolution) {
+        group = resolution.group.name
+        reached = resolution
+    }
+
+    private var names: [String] { reached?.names ?? [group] }
+
     private func fallbacks(for fallback: Verdict.Fallback) -> [String] {
         let all = configuration.fallbacks
+        let names = names
         return switch fallback {
         case .none: []
         case .contextWindow:
-            options.contextWindowFallbacks?.groups(after: group) ?? all.contextWindowGroups(after: group)
+            options.contextWindowFallbacks?.groups(after: names) ?? all.contextWindowGroups(after: names)
         case .contentPolicy:
-            options.contentPolicyFallbacks?.groups(after: group) ?? all.contentPolicyGroups(after: group)
+            options.contentPolicyFallbacks?.groups(after: names) ?? all.contentPolicyGroups(after: names)
         case .general:
-            options.fallbacks?.groups(after: group) ?? all.generalGroups(after: group)
+            options.fallbacks?.groups(after: names) ?? all.generalGroups(after: names)
         }
     }
 }

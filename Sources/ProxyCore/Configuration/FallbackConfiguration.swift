@@ -33,17 +33,23 @@ public struct FallbackConfiguration: Sendable, Hashable {
 
 extension FallbackConfiguration {
     /// The groups after one that failed in any other way than the two below.
-    func generalGroups(after group: String) -> [String] {
-        general.value(ofExactly: group) ?? general["*"] ?? defaults
+    ///
+    /// - Parameter names: what the group is called, the client's own name first.
+    func generalGroups(after names: [String]) -> [String] {
+        groups(of: general, after: names) ?? defaults
     }
 
     /// The groups after one for which the prompt is too long.
-    func contextWindowGroups(after group: String) -> [String] {
-        contextWindow.value(ofExactly: group) ?? contextWindow["*"] ?? []
+    func contextWindowGroups(after names: [String]) -> [String] {
+        groups(of: contextWindow, after: names) ?? []
     }
 
     /// The groups after one whose backend refused the prompt's content.
-    func contentPolicyGroups(after group: String) -> [String] {
-        contentPolicy.value(ofExactly: group) ?? contentPolicy["*"] ?? []
+    func contentPolicyGroups(after names: [String]) -> [String] {
+        groups(of: contentPolicy, after: names) ?? []
+    }
+
+    private func groups(of entries: [String: [String]], after names: [String]) -> [String]? {
+        names.lazy.compactMap { entries.value(ofExactly: $0) }.first ?? entries["*"]
     }
 }

@@ -15,7 +15,7 @@ public struct RouteExplanation: Sendable, CustomStringConvertible {
     /// Several lines: how the name is understood, the deployments in order, what follows when they fail.
     public var description: String {
         guard let resolution = snapshot.resolve(model) else { return unknown }
-        return ([nameLine(resolution)] + deploymentLines(resolution) + fallbackLines(resolution.group.name))
+        return ([nameLine(resolution)] + deploymentLines(resolution) + fallbackLines(resolution.names))
             .joined(separator: "\n")
     }
 
@@ -59,12 +59,12 @@ public struct RouteExplanation: Sendable, CustomStringConvertible {
         }
     }
 
-    private func fallbackLines(_ group: String) -> [String] {
+    private func fallbackLines(_ names: [String]) -> [String] {
         let fallbacks = snapshot.configuration.fallbacks
         let kinds: [(String, [String])] = [
-            ("when all fail", fallbacks.generalGroups(after: group)),
-            ("when the prompt is too long", fallbacks.contextWindowGroups(after: group)),
-            ("when its content is refused", fallbacks.contentPolicyGroups(after: group)),
+            ("when all fail", fallbacks.generalGroups(after: names)),
+            ("when the prompt is too long", fallbacks.contextWindowGroups(after: names)),
+            ("when its content is refused", fallbacks.contentPolicyGroups(after: names)),
         ]
         return kinds.filter { !$0.1.isEmpty }.map { "  \($0.0): \($0.1.joined(separator: ", then "))" }
     }

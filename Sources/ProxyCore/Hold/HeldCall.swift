@@ -6,7 +6,11 @@ import Synchronization
 final class HeldCall: Sendable {
     private let loop: Mutex<AttemptLoop?>
 
-    init(_ loop: sending AttemptLoop) {
+    /// The model that the client asked for.
+    let model: String
+
+    init(_ loop: sending AttemptLoop, model: String) {
+        self.model = model
         self.loop = Mutex(loop)
     }
 

@@ -11,6 +11,10 @@ struct AnswerScan {
     var usage: Range<Int>?
     var choices: Range<Int>?
     var type: Range<Int>?
+    /// The number of a typed event within its stream.
+    var sequenceNumber: JSONMember?
+    /// The id of the `response` or `message` that a typed event carries, as JSON text.
+    var carriedID: Range<Int>?
     /// The object that a typed event carries: `response` or `message`.
     private var carried: Range<Int>?
     /// Whether the object that a typed event carries holds an error.
@@ -60,6 +64,8 @@ struct AnswerScan {
             if member.kind == .array, member.hasKey("choices", in: bytes) { choices = member.value }
         case UInt8(ascii: "t"):
             if member.kind == .string, member.hasKey("type", in: bytes) { type = member.value }
+        case UInt8(ascii: "s"):
+            if member.kind == .number, member.hasKey("sequence_number", in: bytes) { sequenceNumber = member }
         case UInt8(ascii: "\\"):
             if member.kind == .string, member.hasKey("model", in: bytes) { noteModel(member.value) }
         default:
@@ -86,6 +92,7 @@ struct AnswerScan {
             if member.kind == .string, member.hasKey("model", in: bytes) { model = member.value }
             if member.kind == .object, member.hasKey("usage", in: bytes) { usage = member.value }
             if member.kind == .object, member.hasKey("error", in: bytes) { carriesError = true }
+            if member.kind == .string, member.hasKey("id", in: bytes) { carriedID = member.value }
             return .continue
         }
         if let model { models.append(model) }

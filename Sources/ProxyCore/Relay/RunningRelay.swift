@@ -70,7 +70,7 @@ extension RunningRelay {
             if !hasBegun { try takeNoise(frame.count, keptUpTo: before) }
             switch kind {
             case .error where machine.events == 1:
-                throw .answer(.errorObject(EventStreamFrame(pending[before...]).data))
+                throw .answer(.errorObject(machine.errorText))
             case .malformed where machine.events == 0:
                 throw .answer(.malformedJSON("the first event is not a JSON object"))
             case .done where machine.events == 0:

@@ -8,46 +8,83 @@ enum StreamEnd {
     ].map { Array($0.utf8) }
 
     /// An event that tells the client that the answer is not whole, in the shape that its library reads.
-    static func errorEvent(_ message: String, timer: TransportError.Timer?, shape: StreamShape) -> [UInt8] {
+    ///
+    /// - Parameters:
+    ///   - progress: of a stream of responses.
+    ///   - model: the client's name for it as JSON text.
+    static func errorEvent(
+        _ message: String,
+        timer: TransportError.Timer?,
+        shape: StreamShape,
+        progress: ResponseProgress = ResponseProgress(),
+        model: [UInt8]? = nil
+    ) -> [UInt8] {
         let code = timer == nil ? "backend_stream_broken" : "timeout"
-        return errorEvent(message, type: ProxyError.serverErrorType, code: code, shape: shape)
+        return errorEvent(
+            message,
+            type: ProxyError.serverErrorType,
+            code: code,
+            shape: shape,
+            progress: progress,
+            model: model
+        )
     }
 
     /// The same for an error that would have been an answer of its own, had the head not gone out before.
-    static func errorEvent(_ error: ProxyError, shape: StreamShape) -> [UInt8] {
-        errorEvent(error.message, type: error.type, code: error.code ?? String(error.status), shape: shape)
+    static func errorEvent(_ error: ProxyError, shape: StreamShape, model: String) -> [UInt8] {
+        errorEvent(
+            error.message,
+            type: error.type,
+            code: error.code ?? String(error.status),
+            shape: shape,
+            progress: ResponseProgress(),
+            model: JSONValue.string(model).encoded()
+        )
     }
 
     private static func errorEvent(
         _ message: String,
         type: String,
         code: String,
-        shape: StreamShape
+        shape: StreamShape,
+        progress: ResponseProgress,
+        model: [UInt8]?
     ) -> [UInt8] {
-        let object: JSONObject = [
-            "message": .string(message),
-            "type": .string(type),
-            "param": .null,
-            "code": .string(code),
-        ]
-        let payload: JSONValue
-        let name: String
         switch shape {
         case .completionChunks, .unknown:
-            name = ""
-            payload = .object(["error": .object(object)])
+            let error: JSONObject = [
+                "message": .string(message),
+                "type": .string(type),
+                "param": .null,
+                "code": .string(code),
+            ]
+            return event(.object(["error": .object(error)]))
         case .responseEvents:
-            name = "event: error\n"
-            payload = .object([
-                "type": .string("error"), "code": .string(code), "message": .string(message), "param": .null,
-            ])
+            // Clients know what `server_error` means; the message tells more.
+            return progress.failed(message, code: "server_error", model: model)
         case .messageEvents:
-            name = "event: error\n"
-            payload = .object([
-                "type": .string("error"),
-                "error": .object(["type": .string("api_error"), "message": .string(message)]),
-            ])
+            let error: JSONObject = ["type": .string("api_error"), "message": .string(message)]
+            return event(
+                .object(["type": .string("error"), "error": .object(error)]),
+                name: "event: error\n"
+            )
         }
-        return Array("\(name)data: ".utf8) + payload.encoded() + [0x0a, 0x0a]
+    }
+
+    private static func event(_ payload: JSONValue, name: String = "") -> [UInt8] {
+        Array("\(name)data: ".utf8) + payload.encoded() + [0x0a, 0x0a]
+    }
+}
+
+extension StreamShape {
+    /// Whether a stream that broke off ends in order once it has said so.
+    ///
+    /// Clients of typed events read the last one; a connection that breaks after it would make them ask again, and hide the reason.
+    /// Clients of completion chunks mostly look for `[DONE]` and for the connection's end.
+    var endsInOrder: Bool {
+        switch self {
+        case .responseEvents, .messageEvents: true
+        case .completionChunks, .unknown: false
+        }
     }
 }

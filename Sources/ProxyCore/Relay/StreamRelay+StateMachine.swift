@@ -37,6 +37,9 @@ enum StreamRelay {
         private var ends = 0
         private(set) var isDone = false
         private(set) var failure: String?
+        /// What the backend said in place of the answer, without secrets.
+        private(set) var errorText: [UInt8] = []
+        private var progress = ResponseProgress()
 
         init(_ options: Options) {
             self.options = options
@@ -115,6 +118,7 @@ extension StreamRelay.StateMachine {
             relayError(bytes, payload: payload, to: &output)
             return .error
         }
+        if options.shape == .responseEvents { progress.note(scan, bytes) }
         if !isContent(bytes, scan, payload) { return relayRedacted(bytes, scan, to: &output) }
         if let range = scan.usage { merge(RelayedUsage(bytes, in: range)) }
         if options.hidesUsage, scan.usage != nil, scan.hasNoChoices(bytes) { return .event }
@@ -131,7 +135,7 @@ extension StreamRelay.StateMachine {
     }
 
     /// An error goes through where it has the shape that clients read, else its text is put into that shape.
-    private func relayError(
+    private mutating func relayError(
         _ bytes: UnsafeRawBufferPointer,
         payload: Range<Int>,
         to output: inout [UInt8]
@@ -139,13 +143,32 @@ extension StreamRelay.StateMachine {
         let text = redacted(Array(bytes[payload].prefix(BackendErrorText.mostBytes + 1)))
         let isReadable =
             payload.count <= BackendErrorText.mostBytes
-            && (try? JSONValue(parsing: text))?["error"]?["message"]?.stringValue != nil
-        guard options.shape == .completionChunks, !isReadable else {
+            && self.isReadable((try? JSONValue(parsing: text)) ?? .null)
+        errorText = text
+        guard !isReadable else {
             output.append(contentsOf: redacted(Array(bytes)))
             return
         }
-        output.append(
-            contentsOf: StreamEnd.errorEvent(BackendErrorText(text).message, timer: nil, shape: options.shape)
+        output.append(contentsOf: errorEvent(BackendErrorText(text).message, timer: nil))
+    }
+
+    private func isReadable(_ error: JSONValue) -> Bool {
+        switch options.shape {
+        case .completionChunks: error["error"]?["message"]?.stringValue != nil
+        case .messageEvents: error["type"] == "error" && error["error"]?["message"]?.stringValue != nil
+        // Only an event of its own type ends such a stream.
+        case .responseEvents: false
+        case .unknown: true
+        }
+    }
+
+    private func errorEvent(_ message: String, timer: TransportError.Timer?) -> [UInt8] {
+        StreamEnd.errorEvent(
+            message,
+            timer: timer,
+            shape: options.shape,
+            progress: progress,
+            model: options.model
         )
     }
 
@@ -276,13 +299,7 @@ extension StreamRelay.StateMachine {
         let unfinished = "it ended without a finish reason"
         let reason = error.map { options.disclosure?.log.redact("\($0)") ?? "\($0)" } ?? unfinished
         let told = error.map { options.disclosure?.text(of: $0) ?? "\($0)" } ?? unfinished
-        output.append(
-            contentsOf: StreamEnd.errorEvent(
-                "The backend's stream broke off: \(told).",
-                timer: error?.timer,
-                shape: options.shape
-            )
-        )
+        output.append(contentsOf: errorEvent("The backend's stream broke off: \(told).", timer: error?.timer))
         return .failed(reason)
     }
 }

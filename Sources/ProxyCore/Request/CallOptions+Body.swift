@@ -9,12 +9,16 @@ extension CallOptions {
         var seen: Set<Control> = []
         for member in envelope.members where member.kind != .null {
             guard let control = Control(member, in: envelope.bytes) else { continue }
-            guard seen.insert(control).inserted else {
+            guard seen.insert(control).inserted || control == .metadata else {
                 throw .badRequest(
                     "The request's body names `\(control.rawValue)` twice; name it once.",
                     code: "duplicate_field",
                     parameter: control.rawValue
                 )
+            }
+            if control == .metadata || control == .liteLLMMetadata {
+                try readTags(in: member, named: control.rawValue, of: envelope.bytes)
+                continue
             }
             try RequestBounds.check(member, named: control.rawValue)
             guard let value = try? JSONValue(parsing: Array(envelope.bytes[member.value])) else { continue }
@@ -35,8 +39,47 @@ extension CallOptions {
                 contextWindowFallbacks = try RequestedFallbacks(value, field: control.rawValue)
             case .contentPolicyFallbacks:
                 contentPolicyFallbacks = try RequestedFallbacks(value, field: control.rawValue)
+            case .tags:
+                try addTags(value, named: control.rawValue)
+            case .metadata, .liteLLMMetadata:
+                break
             }
         }
+    }
+
+    /// Reads the tags that an object with much else in it may hold.
+    private mutating func readTags(
+        in member: JSONMember,
+        named name: String,
+        of bytes: [UInt8]
+    ) throws(ProxyError) {
+        guard member.kind == .object else { return }
+        var found: JSONMember?
+        bytes.withUnsafeBytes { buffer in
+            // The envelope's pass has found these bytes to be sound.
+            try? JSONEnvelopeScanner.scan(buffer, in: member.value) { inner in
+                if inner.hasKey("tags", in: buffer) { found = inner }
+                return .continue
+            }
+        }
+        // OpenAI's own metadata is text only, and none of it is for the proxy.
+        guard let found, found.kind != .null, found.kind != .string || name != "metadata" else { return }
+        try RequestBounds.check(found, named: "\(name).tags")
+        guard let value = try? JSONValue(parsing: Array(bytes[found.value])) else { return }
+        try addTags(value, named: "\(name).tags")
+    }
+
+    /// Adds tags to those that a header or another field holds.
+    private mutating func addTags(_ value: JSONValue, named name: String) throws(ProxyError) {
+        let texts = value.arrayValue?.compactMap(\.stringValue)
+        guard let texts, texts.count == value.arrayValue?.count else {
+            throw .badRequest(
+                "`\(name)` must be a list of tags, as in [\"eu\"].",
+                code: "invalid_type",
+                parameter: name
+            )
+        }
+        tags = try CallOptions.tags(tags + texts, of: name)
     }
 
     private static func malformed(_ control: Control, _ wanted: String) -> ProxyError {
@@ -53,6 +96,9 @@ extension CallOptions {
         case contextWindowFallbacks = "context_window_fallbacks"
         case contentPolicyFallbacks = "content_policy_fallbacks"
         case disablesFallbacks = "disable_fallbacks"
+        case tags
+        case metadata
+        case liteLLMMetadata = "litellm_metadata"
 
         init?(_ member: JSONMember, in bytes: [UInt8]) {
             if member.hasKey("num_retries", in: bytes) {
@@ -65,6 +111,12 @@ extension CallOptions {
                 self = .contentPolicyFallbacks
             } else if member.hasKey("disable_fallbacks", in: bytes) {
                 self = .disablesFallbacks
+            } else if member.hasKey("tags", in: bytes) {
+                self = .tags
+            } else if member.hasKey("metadata", in: bytes) {
+                self = .metadata
+            } else if member.hasKey("litellm_metadata", in: bytes) {
+                self = .liteLLMMetadata
             } else {
                 return nil
             }

@@ -15,8 +15,11 @@ public struct RequestedFallbacks: Sendable, Hashable {
     }
 
     /// The groups to be tried after one; `nil` where the request says nothing about it.
-    func groups(after group: String) -> [String]? {
-        byGroup.value(ofExactly: group) ?? byGroup["*"] ?? (list.isEmpty ? nil : list)
+    ///
+    /// - Parameter names: what the group is called, the client's own name first.
+    func groups(after names: [String]) -> [String]? {
+        names.lazy.compactMap { byGroup.value(ofExactly: $0) }.first ?? byGroup["*"]
+            ?? (list.isEmpty ? nil : list)
     }
 }
 

@@ -38,9 +38,9 @@ struct DeploymentSelector {
         guard !tagged.isEmpty else {
             return .none(
                 .badRequest(
-                    "No deployment of `\(group.name)` carries the tags \(tags.joined(separator: ", ")).",
+                    "No deployment of `\(group.name)` goes with the tags \(tags.prefix(10).joined(separator: ", ")).",
                     code: "no_deployment_for_tags",
-                    parameter: "x-litellm-tags"
+                    parameter: "tags"
                 ).logged(as: "No deployment of `\(group.name)` carries the request's tags.")
             )
         }
@@ -131,21 +131,8 @@ struct DeploymentSelector {
         return open.filter { ($0.deployment.configuration.order ?? .max) == lowest }
     }
 
-    /// LiteLLM's rule: a request with tags gets the deployments that carry one of them, a request without gets those tagged
-    /// `default`, where there are any, else those without tags.
     private func withTags(_ tags: [String], in deployments: [Deployment]) -> [Deployment] {
-        let defaults = deployments.filter { Self.carries([ExactName("default")], $0) }
-        guard !tags.isEmpty else {
-            return defaults.isEmpty ? deployments.filter { $0.configuration.tags.isEmpty } : defaults
-        }
-        let wanted = Set(tags.map { ExactName($0) })
-        let matching = deployments.filter { Self.carries(wanted, $0) }
-        return matching.isEmpty ? defaults : matching
-    }
-
-    /// Whether a deployment carries one of some tags, byte for byte.
-    private static func carries(_ tags: Set<ExactName>, _ deployment: Deployment) -> Bool {
-        deployment.configuration.tags.contains { tags.contains(ExactName($0)) }
+        TagRule(tags).deployments(of: deployments)
     }
 
     // Takes the deployment, because to hand over its configuration copies the whole of it.

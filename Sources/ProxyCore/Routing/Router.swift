@@ -83,7 +83,7 @@ public final class Router: Sendable {
     func begin(_ call: ModelCall) async throws(ProxyError) -> CallProgress {
         let loop = try AttemptLoop(call, in: context)
         if let answer = try await loop.runUntilHeld() { return .answered(answer) }
-        return .held(HeldCall(loop))
+        return .held(HeldCall(loop, model: call.model))
     }
 
     private var context: RouterContext { current.withLock { $0 } }

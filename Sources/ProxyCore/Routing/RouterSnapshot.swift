@@ -100,7 +100,12 @@ public final class RouterSnapshot: Sendable {
         let name = aliases[ExactName(model)]?.group ?? model
         for (pattern, index) in wildcards {
             if let match = pattern.match(name) {
-                return ModelResolution(requestedModel: model, group: groups[index], wildcardMatch: match)
+                return ModelResolution(
+                    requestedModel: model,
+                    group: groups[index],
+                    servedName: name,
+                    wildcardMatch: match
+                )
             }
         }
         return nil

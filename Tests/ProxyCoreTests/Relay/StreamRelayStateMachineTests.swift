@@ -172,16 +172,79 @@ struct StreamRelayStateMachineTests {
         #expect(second.machine.usage?.promptTokens == 9)
     }
 
-    @Test("A typed stream without its last event broke off")
+    @Test("A typed stream without its last event broke off, and says so in an event of its own kind")
     func typedBrokenOff() throws {
         let result = try relay(
-            "event: response.created\ndata: {\"type\":\"response.created\"}\n\n",
+            "event: response.created\ndata: {\"response\":{\"id\":\"resp_1\"},\"sequence_number\":0,\"type\":\"response.created\"}\n\n"
+                + "data: {\"sequence_number\":41,\"type\":\"response.output_text.delta\",\"delta\":\"a\"}\n\n",
+            shape: .responseEvents,
+            error: TransportError(.timedOut, phase: .streaming, timer: .betweenBytes)
+        )
+        let event = try lastEvent(result, named: "response.failed")
+        #expect(event["type"] == "response.failed")
+        #expect(event["sequence_number"] == 42)
+        #expect(event["response"]?["id"] == "resp_1")
+        #expect(event["response"]?["status"] == "failed")
+        #expect(event["response"]?["model"] == "alias")
+        #expect(event["response"]?["error"]?["code"] == "server_error")
+        #expect(event["response"]?["error"]?["message"]?.stringValue?.contains("broke off") == true)
+    }
+
+    @Test(
+        "Numbers of events that are none, and ids that are too long, are not taken over",
+        arguments: ["-1", "1.5", "9223372036854775807", "99999999999999999999", "\"7\"", "null"]
+    )
+    func numbers(number: String) throws {
+        let id = String(repeating: "x", count: 1000)
+        let result = try relay(
+            "data: {\"response\":{\"id\":\"\(id)\"},\"sequence_number\":\(number),\"type\":\"response.created\"}\n\n",
             shape: .responseEvents
         )
-        #expect(result.output.hasSuffix("\"param\":null}\n\n"))
-        guard case .failed = result.ending else {
-            Issue.record("a broken stream counted as whole")
-            return
-        }
+        let event = try lastEvent(result, named: "response.failed")
+        #expect(event["sequence_number"] == 0)
+        #expect(event["response"]?["id"] == "resp_unknown")
+    }
+
+    @Test("An error of a backend within a typed stream reaches the client in the stream's own shape")
+    func typedError() throws {
+        let error = "data: {\"error\":{\"message\":\"died\",\"type\":\"x\",\"code\":500}}\n\n"
+        let response = try lastEvent(
+            relay(
+                "data: {\"type\":\"response.created\",\"sequence_number\":3}\n\n" + error,
+                shape: .responseEvents
+            ),
+            named: "response.failed"
+        )
+        #expect(response["sequence_number"] == 4)
+        #expect(response["response"]?["error"]?["message"] == "died")
+        let message = try lastEvent(
+            relay("data: {\"type\":\"message_start\"}\n\n" + error, shape: .messageEvents),
+            named: "error"
+        )
+        #expect(message["type"] == "error")
+        #expect(message["error"]?["message"] == "died")
+        let own =
+            "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"busy\"}}\n\n"
+        #expect(
+            try relay("data: {\"type\":\"message_start\"}\n\n" + own, shape: .messageEvents).output.hasSuffix(
+                own
+            )
+        )
+    }
+
+    private func lastEvent(_ result: Result, named name: String) throws -> JSONValue {
+        guard case .failed = result.ending else { throw Missing() }
+        let frame = try #require(result.output.components(separatedBy: "\n\n").dropLast().last)
+        let prefix = "event: \(name)\ndata: "
+        #expect(frame.hasPrefix(prefix))
+        return try JSONValue(parsing: Array(frame.utf8.dropFirst(prefix.utf8.count)))
+    }
+
+    private struct Missing: Error {}
+}
+
+extension String {
+    fileprivate func components(separatedBy separator: String) -> [Substring] {
+        split(separator: separator, omittingEmptySubsequences: false)
     }
 }

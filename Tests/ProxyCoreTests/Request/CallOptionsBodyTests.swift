@@ -16,12 +16,12 @@ struct CallOptionsBodyTests {
         #expect(try options(#""fallbacks":["a","b"]"#).fallbacks == RequestedFallbacks(["a", "b"]))
         #expect(try options(#""fallbacks":[{"model":"a"}]"#).fallbacks == RequestedFallbacks(["a"]))
         let byGroup = try options(#""context_window_fallbacks":[{"m":["a"]},{"*":["b"]}]"#)
-        #expect(byGroup.contextWindowFallbacks?.groups(after: "m") == ["a"])
-        #expect(byGroup.contextWindowFallbacks?.groups(after: "n") == ["b"])
+        #expect(byGroup.contextWindowFallbacks?.groups(after: ["m"]) == ["a"])
+        #expect(byGroup.contextWindowFallbacks?.groups(after: ["n"]) == ["b"])
         #expect(byGroup.fallbacks == nil)
         #expect(try options(#""content_policy_fallbacks":["a"]"#).contentPolicyFallbacks?.list == ["a"])
         #expect(try options(#""fallbacks":null"#).fallbacks == nil)
-        #expect(RequestedFallbacks().groups(after: "m") == nil)
+        #expect(RequestedFallbacks().groups(after: ["m"]) == nil)
     }
 
     @Test("Retries of the body count where no header says otherwise; fallbacks can be forbidden")
@@ -49,6 +49,37 @@ struct CallOptionsBodyTests {
             #expect(error.status == 400)
             #expect(error.parameter.map { fields.contains("\"\($0)\"") } == true)
         }
+    }
+
+    @Test(
+        "Tags come in three fields and are put together",
+        arguments: [
+            (#""tags":["a","b","a"]"#, ["a", "b"]), (#""metadata":{"tags":["a"],"x":1}"#, ["a"]),
+            (#""litellm_metadata":{"x":{},"tags":["a"]}"#, ["a"]),
+            (
+                #""tags":["a"],"metadata":{"tags":["b"]},"litellm_metadata":{"tags":["a","c"]}"#,
+                ["a", "b", "c"]
+            ),
+            (#""metadata":{"tags":"free text of a client's own"}"#, []), (#""metadata":"x","tags":null"#, []),
+            (#""metadata":{"tags":null}"#, []), (#""metadata":{"t\u0061gs":["!a"]}"#, ["!a"]),
+        ] as [(String, [String])]
+    )
+    func tags(fields: String, expected: [String]) throws {
+        #expect(try options(fields).tags == expected)
+    }
+
+    @Test(
+        "Tags that are none are an error that names the field",
+        arguments: [
+            #""tags":"a""#, #""tags":[1]"#, #""tags":{}"#, #""metadata":{"tags":[1]}"#,
+            #""litellm_metadata":{"tags":"a"}"#,
+            #""tags":["a"],"tags":["b"]"#,
+        ]
+    )
+    func malformedTags(fields: String) {
+        let error = #expect(throws: ProxyError.self) { try options(fields) }
+        #expect(error?.status == 400)
+        #expect(error?.parameter?.hasSuffix("tags") == true)
     }
 
     @Test("None of them goes to the backend")

@@ -110,4 +110,30 @@ struct DeploymentSelectorTests {
         }
         #expect(error.status == 400)
     }
+
+    @Test(
+        "Tags choose as LiteLLM has it",
+        arguments: [
+            ([], "eu us", "eu us"), (["eu"], "eu us", "eu"), (["eu", "us"], "eu us", "eu us"),
+            (["x"], "eu us", ""),
+            (["x"], "eu default", "default"), ([], "eu default", "default"), ([], "eu -", "-"),
+            (["!eu"], "eu us", "us"),
+            (["!eu", "!us"], "eu us", ""), (["!x"], "eu us", "eu us"), (["us", "!eu"], "eu+us us", "us"),
+            (["&eu"], "eu us eu+us", "eu eu+us"), (["&eu", "&us"], "eu us eu+us", "eu+us"),
+            (["&x"], "eu default", ""),
+            (["&eu", "us"], "eu+us eu us", "eu+us"), (["!default"], "eu default", ""),
+            (["!", "&"], "eu default", "default"),
+            (["EU"], "eu us", ""), (["!eu"], "eu -", "-"),
+        ] as [([String], String, String)]
+    )
+    func tagRule(tags: [String], deployments: String, expected: String) {
+        let entries = deployments.split(separator: " ").map { name in
+            Samples.deployment(String(name)) {
+                $0.tags = name == "-" ? [] : name.split(separator: "+").map(String.init)
+            }
+        }
+        let group = RouterSnapshot(RouterConfiguration(deployments: entries)).groups[0]
+        let found = TagRule(tags).deployments(of: group.deployments)
+        #expect(found.map(\.id.rawValue) == expected.split(separator: " ").map(String.init))
+    }
 }

@@ -25,9 +25,11 @@ struct ExactNameTests {
         #expect(snapshot.group(named: "chat-\(right)") == nil)
         #expect(snapshot.deployment(withID: DeploymentID("id-\(right)")) == nil)
         let fallbacks = FallbackConfiguration(general: [left: ["b"]], contextWindow: [left: ["b"]])
-        #expect(fallbacks.generalGroups(after: left) == ["b"] && fallbacks.generalGroups(after: right) == [])
-        #expect(fallbacks.contextWindowGroups(after: right) == [])
-        #expect(RequestedFallbacks(byGroup: [left: ["b"]]).groups(after: right) == nil)
+        #expect(
+            fallbacks.generalGroups(after: [left]) == ["b"] && fallbacks.generalGroups(after: [right]) == []
+        )
+        #expect(fallbacks.contextWindowGroups(after: [right]) == [])
+        #expect(RequestedFallbacks(byGroup: [left: ["b"]]).groups(after: [right]) == nil)
     }
 
     @Test("Two groups whose names only look the same are two", arguments: pairs)

@@ -160,4 +160,82 @@ struct ServiceRoutingTests {
         #expect(sent.headers[.authorization] == "Bearer backend-key")
         #expect(!sent.headers.contains { $0.value.contains("client-key") || $0.value.contains("a=b") })
     }
+
+    struct Named: Sendable {
+        var requested: String
+        var entry: String
+        var aliases: [ModelAlias] = []
+    }
+
+    private static let alias = ModelAlias(name: "a1", group: "chat")
+
+    @Test(
+        "Fallbacks are found by each name that leads to a group: alias, concrete name, what the wildcard stands for, group",
+        arguments: [
+            Named(requested: "a1", entry: "a1", aliases: [alias]),
+            Named(requested: "a1", entry: "chat", aliases: [alias]),
+            Named(requested: "chat", entry: "chat"), Named(requested: "any/x", entry: "any/x"),
+            Named(requested: "any/x", entry: "any/*"), Named(requested: "any/x", entry: "x"),
+            Named(requested: "a1", entry: "any/x", aliases: [ModelAlias(name: "a1", group: "any/x")]),
+            Named(requested: "chat", entry: "*"),
+        ],
+        ["general", "context", "policy"]
+    )
+    func fallbacksByName(_ named: Named, kind: String) async throws {
+        let transport = ScriptedTransport { request throws(TransportError) in
+            if request.url.contains("spare") { return BackendResponse.json(Self.good) }
+            return switch kind {
+            case "context": .json(status: 400, #"{"error":{"message":"maximum context length is 5"}}"#)
+            case "policy":
+                .json(status: 400, #"{"error":{"message":"no","code":"content_policy_violation"}}"#)
+            default: .json(status: 500, "{}")
+            }
+        }
+        var configuration = Samples.configuration(
+            Samples.deployment(),
+            Samples.deployment("any", model: "any/*"),
+            Samples.deployment("spare", model: "spare")
+        )
+        configuration.aliases = named.aliases
+        let entries = [named.entry: ["spare"]]
+        configuration.fallbacks = FallbackConfiguration(
+            general: kind == "general" ? entries : [:],
+            contextWindow: kind == "context" ? entries : [:],
+            contentPolicy: kind == "policy" ? entries : [:]
+        )
+        let response = await service(configuration, transport).respond(to: chat(named.requested))
+        #expect(response.head.status == .ok)
+        #expect(response.head.headerFields[.modelID] == "spare")
+        #expect(body(response)?["model"]?.stringValue == named.requested)
+    }
+
+    @Test("The client's own name wins over the group's, and the chain goes on from there")
+    func fallbackChains() async throws {
+        let transport = ScriptedTransport { request throws(TransportError) in
+            request.url.contains("last") ? BackendResponse.json(Self.good) : .json(status: 500, "{}")
+        }
+        var configuration = Samples.configuration(
+            Samples.deployment(),
+            Samples.deployment("spare", model: "spare"),
+            Samples.deployment("last", model: "last")
+        )
+        configuration.aliases = [Self.alias, ModelAlias(name: "a2", group: "spare")]
+        configuration.fallbacks.general = ["a1": ["a2"], "chat": ["nobody"], "a2": ["last"]]
+        configuration.retries.count = 0
+        let response = await service(configuration, transport).respond(to: chat("a1"))
+        #expect(response.head.status == .ok)
+        #expect(transport.requests.map { $0.url.contains("spare") } == [false, true, false])
+    }
+
+    @Test("A retry policy of an alias counts for requests that name it")
+    func policyByAlias() async throws {
+        let transport = ScriptedTransport { _ throws(TransportError) in
+            BackendResponse.json(status: 500, "{}")
+        }
+        var configuration = Samples.configuration(Samples.deployment())
+        configuration.aliases = [Self.alias]
+        configuration.retries.groupPolicies = ["a1": [.internalServer: 0]]
+        _ = await service(configuration, transport).respond(to: chat("a1"))
+        #expect(transport.requests.count == 1)
+    }
 }

@@ -11,15 +11,24 @@ final class ModelCallAnswer: Sendable {
     private let lease: AttemptLease
     /// Whether it goes to the client piece by piece.
     private let isRelayed: Bool
+    /// Whether a stream that broke off, and has said so, ends as one that is whole.
+    private let endsInOrder: Bool
     /// Measures the pauses between a stream's events, where metrics are served.
     private let gapClock: (any ProxyClock)?
 
-    init(_ answer: RoutedAnswer, _ record: RequestRecord, _ passage: CallPassage, measuresGaps: Bool) {
+    init(
+        _ answer: RoutedAnswer,
+        _ record: RequestRecord,
+        _ passage: CallPassage,
+        shape: StreamShape,
+        measuresGaps: Bool
+    ) {
         self.record = record
         self.passage = passage
         self.status = answer.head.status.code
         self.route = answer.route
         self.lease = answer.lease
+        self.endsInOrder = shape.endsInOrder
         self.isRelayed = answer.body.isRelayed
         self.gapClock = measuresGaps ? record.service.dependencies.clock : nil
     }
@@ -56,7 +65,7 @@ final class ModelCallAnswer: Sendable {
     @inline(never)
     private func finished(_ summary: RelayedStream.Summary) throws(BrokenAnswer) {
         finished(usage: summary.usage, failure: summary.failure, isStream: true, gaps: summary.gaps)
-        if let failure = summary.failure { throw BrokenAnswer(description: failure.reason) }
+        if let failure = summary.failure, !endsInOrder { throw BrokenAnswer(description: failure.reason) }
     }
 
     /// The answer is out, or broke off.

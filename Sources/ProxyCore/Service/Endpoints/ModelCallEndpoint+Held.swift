@@ -54,7 +54,10 @@ extension ModelCallEndpoint {
                 isStream: true
             )
             if isGone { throw CancellationError() }
-            try await writer.write(StreamEnd.errorEvent(error, shape: endpoint.streamShape))
+            try await writer.write(
+                StreamEnd.errorEvent(error, shape: endpoint.streamShape, model: held.model)
+            )
+            if endpoint.streamShape.endsInOrder { return }
             throw BrokenAnswer(description: error.logText)
         }
         let answered = modelCallAnswer(answer, passage)
@@ -67,6 +70,7 @@ extension ModelCallEndpoint {
                 shape: endpoint.streamShape
             )
             try await writer.write(event)
+            if endpoint.streamShape.endsInOrder { return }
             throw BrokenAnswer(description: reason)
         }
         try await answered.relay(stream, to: writer)

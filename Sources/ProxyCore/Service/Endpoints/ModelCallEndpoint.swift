@@ -166,6 +166,7 @@ final class ModelCallEndpoint: Sendable {
             answer,
             exchange.record,
             passage,
+            shape: endpoint.streamShape,
             measuresGaps: state.configuration.observability.servesMetrics
         )
     }

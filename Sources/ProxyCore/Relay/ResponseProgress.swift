@@ -1,0 +1,52 @@
+import OpenAIWire
+
+/// What has to be known of a stream of OpenAI's responses API to end it in its own words.
+struct ResponseProgress: Sendable {
+    /// The number that the next event would have.
+    private(set) var nextNumber = 0
+    /// The response's id as JSON text, once an event has named it.
+    private var id: [UInt8]?
+
+    /// More than any id has, which is kept as long as the stream lasts.
+    private static let mostIDBytes = 256
+
+    /// Takes an event that went to the client.
+    mutating func note(_ scan: AnswerScan, _ bytes: UnsafeRawBufferPointer) {
+        if let number = scan.sequenceNumber?.integerValue(in: bytes), (0..<Int.max).contains(number) {
+            nextNumber = number + 1
+        }
+        if id == nil, let range = scan.carriedID, range.count <= Self.mostIDBytes { id = Array(bytes[range]) }
+    }
+
+    /// The event `response.failed`, which ends the stream.
+    ///
+    /// - Parameter model: the client's name for it as JSON text, where it is known.
+    func failed(_ message: String, code: String, model: [UInt8]?) -> [UInt8] {
+        let response: JSONObject = [
+            "id": text(id) ?? .string("resp_unknown"),
+            "object": .string("response"),
+            "created_at": .number(JSONNumber(Int(WallClock.secondsSince1970()))),
+            "status": .string("failed"),
+            "error": .object(["code": .string(code), "message": .string(message)]),
+            "incomplete_details": .null,
+            "model": text(model) ?? .string(""),
+            "output": .array([]),
+            "parallel_tool_calls": .bool(true),
+            "tool_choice": .string("auto"),
+            "tools": .array([]),
+            "usage": .null,
+        ]
+        let event: JSONObject = [
+            "type": .string("response.failed"),
+            "sequence_number": .number(JSONNumber(nextNumber)),
+            "response": .object(response),
+        ]
+        return Array("event: response.failed\ndata: ".utf8) + JSONValue.object(event).encoded() + [
+            0x0a, 0x0a,
+        ]
+    }
+
+    private func text(_ json: [UInt8]?) -> JSONValue? {
+        json.flatMap { try? JSONValue(parsing: $0) }
+    }
+}
