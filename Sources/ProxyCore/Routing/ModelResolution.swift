@@ -6,10 +6,10 @@ public struct ModelResolution: Sendable {
     /// The group that serves it.
     public var group: ModelGroup
 
-    /// What a wildcard in the group's name matched.
-    public var wildcardMatch: String?
+    /// How a wildcard in the group's name matched: the whole name, then what each `*` stands for; empty where no wildcard was looked at.
+    public var wildcardMatch: [String]
 
-    init(requestedModel: String, group: ModelGroup, wildcardMatch: String? = nil) {
+    init(requestedModel: String, group: ModelGroup, wildcardMatch: [String] = []) {
         self.requestedModel = requestedModel
         self.group = group
         self.wildcardMatch = wildcardMatch

@@ -113,7 +113,7 @@ extension KeyCatalogue {
             "allow_public_health_readiness_details",
             "disable_model_info_refresh"
         ),
-        KeyEntry.ignored("a wildcard is listed as it is written", "return_wildcard_routes"),
+        KeyEntry.honoured("return_wildcard_routes", "`/v1/models` also lists each wildcard as written"),
         KeyEntry.ignored("SIGTERM drains", "enable_drain_endpoint", "drain_endpoint_token"),
         KeyEntry.ignored("the file is read again when it changes", "proxy_config_reload_interval_seconds"),
         KeyEntry.ignored(
