@@ -28,3 +28,8 @@ struct HealthService: Service {
         return (try? await Task.sleep(for: health.interval)) != nil
     }
 }
+
+extension HealthService: CustomStringConvertible {
+    /// Its name alone: debug lines of the service lifecycle show it, and what it is made of holds the whole configuration.
+    var description: String { "HealthService" }
+}

@@ -25,3 +25,8 @@ struct ReloadService: Service {
         }
     }
 }
+
+extension ReloadService: CustomStringConvertible {
+    /// Its name alone: debug lines of the service lifecycle show it, and what it is made of holds the whole configuration.
+    var description: String { "ReloadService" }
+}

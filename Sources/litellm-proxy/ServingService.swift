@@ -20,3 +20,8 @@ struct ServingService: Service {
         await loops.shutdown()
     }
 }
+
+extension ServingService: CustomStringConvertible {
+    /// Its name alone: debug lines of the service lifecycle show it, and what it is made of holds the whole configuration.
+    var description: String { "ServingService" }
+}

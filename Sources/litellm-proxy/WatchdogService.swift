@@ -34,3 +34,8 @@ struct WatchdogService: Service {
         }
     }
 }
+
+extension WatchdogService: CustomStringConvertible {
+    /// Its name alone: debug lines of the service lifecycle show it, and what it is made of holds the whole configuration.
+    var description: String { "WatchdogService" }
+}

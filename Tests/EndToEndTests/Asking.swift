@@ -21,8 +21,14 @@ struct Asking {
         try await ask(BackendRequest(method: .get, url: base + path, headers: headers))
     }
 
-    func post(_ path: String, headers: HTTPFields = [:]) async throws -> (status: Int, body: JSONValue?) {
-        try await ask(BackendRequest(method: .post, url: base + path, headers: headers, body: []))
+    func post(
+        _ path: String,
+        headers: HTTPFields = [:],
+        body: String = ""
+    ) async throws -> (status: Int, body: JSONValue?) {
+        try await ask(
+            BackendRequest(method: .post, url: base + path, headers: headers, body: Array(body.utf8))
+        )
     }
 
     func chat(_ model: String, headers: HTTPFields = [:]) async throws -> (status: Int, body: JSONValue?) {

@@ -44,6 +44,37 @@ struct ProxyProcessTests {
         #expect(!proxy.log.contains("hello"), "no answer's text stands in the log")
     }
 
+    @Test("Debug lines name the fields that were dropped, and never show the configuration")
+    func detailedDebug() async throws {
+        let configuration = """
+            model_list:
+              - model_name: chat
+                litellm_params:
+                  {model: openai/up, api_base: "http://127.0.0.1:1/v1", mock_response: hi, additional_drop_params: [top_p]}
+
+            """
+        let proxy = try ProxyProcess(
+            ["--detailed_debug"],
+            configuration: configuration,
+            port: try ProxyProcess.freePort()
+        )
+        #expect(await proxy.waitUntilReady(), "\(proxy.log)")
+        let asking = try Asking(port: proxy.port)
+        let answer = try await asking.post(
+            "/v1/chat/completions",
+            headers: [.contentType: "application/json"],
+            body: #"{"model":"chat","messages":[],"top_p":0.5,"num_retries":1}"#
+        )
+        #expect(answer.status == 200)
+        await asking.transport.shutdown()
+        proxy.signal(SIGTERM)
+        #expect(await proxy.end() == 0)
+        let line = proxy.log.split(separator: "\n").first { $0.contains("fields not sent to the backend") }
+        #expect(line?.contains("top_p num_retries") == true, "\(proxy.log)")
+        #expect(!proxy.log.contains("Configuration(") && !proxy.log.contains("mock_response"), "\(proxy.log)")
+        #expect(proxy.log.split(separator: "\n").allSatisfy { $0.utf8.count < 1200 })
+    }
+
     @Test("Without a configuration the first request is answered all the same")
     func demo() async throws {
         let proxy = try ProxyProcess(port: try ProxyProcess.freePort())

@@ -181,6 +181,7 @@ extension AttemptLoop {
         )
         onFreshConnection = nil
         report.tries(deployment.configuration, at: deployment.shownAddress)
+        if context.reportsDroppedFields { reportDroppedFields(of: attempt) }
         return attempt
     }
 

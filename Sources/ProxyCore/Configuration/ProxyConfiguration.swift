@@ -37,6 +37,9 @@ public struct ProxyConfiguration: Sendable, Hashable {
     /// model.
     public var passThroughPaths: [PassThroughPath]
 
+    /// How models behind a wildcard are listed.
+    public var listing: ModelListing
+
     /// Creates a configuration with LiteLLM's defaults.
     public init(
         router: RouterConfiguration,
@@ -49,7 +52,8 @@ public struct ProxyConfiguration: Sendable, Hashable {
         streamKeepAlive: Duration? = nil,
         allowedAddresses: [AddressRange]? = nil,
         servesEverybody: Bool = false,
-        passThroughPaths: [PassThroughPath] = []
+        passThroughPaths: [PassThroughPath] = [],
+        listing: ModelListing = ModelListing()
     ) {
         self.router = router
         self.masterKey = masterKey
@@ -62,6 +66,7 @@ public struct ProxyConfiguration: Sendable, Hashable {
         self.allowedAddresses = allowedAddresses
         self.servesEverybody = servesEverybody
         self.passThroughPaths = passThroughPaths
+        self.listing = listing
     }
 
     /// Whether whoever reaches the port is served.

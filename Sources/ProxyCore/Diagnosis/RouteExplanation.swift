@@ -31,8 +31,9 @@ public struct RouteExplanation: Sendable, CustomStringConvertible {
     private func nameLine(_ resolution: ModelResolution) -> String {
         let group = resolution.group.name
         let reason: String
-        if let match = resolution.wildcardMatch {
-            reason = "matches \(group), the wildcard stands for \(match)"
+        if !resolution.wildcardMatch.isEmpty {
+            let texts = resolution.wildcardMatch.dropFirst().joined(separator: ", ")
+            reason = "matches \(group), the wildcard stands for \(texts)"
         } else if let alias = snapshot.configuration.aliases.first(where: { $0.name == model }) {
             reason = "is an alias of \(alias.group)"
         } else if group == model {

@@ -8,6 +8,14 @@ public final class HealthChecker: Sendable {
     private struct Entry {
         var finding: HealthFinding
         var at: ContinuousClock.Instant
+        /// The last list that there was: a backend that is down for a moment does not change what it serves.
+        var served: ServedModels
+    }
+
+    /// What a backend says that it serves.
+    struct ServedModels: Sendable {
+        var names: [String] = []
+        var contextLengths: [String: Int] = [:]
     }
 
     private let transport: any BackendTransport
@@ -34,6 +42,32 @@ public final class HealthChecker: Sendable {
     public func lastFinding(for id: DeploymentID) -> HealthFinding? {
         entries.withLock { $0[id]?.finding }
     }
+
+    /// What a deployment's backend said last that it serves, none where it never said; `nil` where nobody asked yet.
+    func served(by id: DeploymentID) -> ServedModels? {
+        entries.withLock { $0[id]?.served }
+    }
+
+    /// The deployments that may be asked again now for what they serve; they count as asked.
+    func refreshes(of deployments: [Deployment], after age: Duration) -> [Deployment] {
+        let now = clock.now
+        let stale = entries.withLock { entries in
+            deployments.filter { deployment in
+                guard let entry = entries[deployment.id] else { return false }
+                return now - entry.at
+                    > (entry.finding.servedModels.isEmpty ? min(age, Self.pauseWithoutList) : age)
+            }
+        }
+        guard !stale.isEmpty else { return [] }
+        return nextQuestions.withLock { next in
+            let due = stale.filter { next[$0.id].map { $0 <= now } ?? true }
+            for deployment in due { next[deployment.id] = now + patience }
+            return due
+        }
+    }
+
+    /// How long a backend that gave no list of models is left alone.
+    private static let pauseWithoutList = Duration.seconds(10)
 
     /// Forgets deployments that a configuration has no more.
     func forget(allBut ids: Set<DeploymentID>) {
@@ -62,7 +96,11 @@ public final class HealthChecker: Sendable {
         }
         return entries.withLock { entries in
             for (deployment, finding) in fresh where isWhole {
-                entries[deployment.id] = Entry(finding: finding, at: answered)
+                let served =
+                    finding.servedModels.isEmpty
+                    ? entries[deployment.id]?.served ?? ServedModels()
+                    : ServedModels(names: finding.servedModels, contextLengths: finding.contextLengths)
+                entries[deployment.id] = Entry(finding: finding, at: answered, served: served)
             }
             var result: [DeploymentID: HealthFinding] = [:]
             for deployment in deployments {

@@ -52,20 +52,54 @@ struct HealthClassifier {
         guard let entries = (try? JSONValue(parsing: body))?["data"]?.arrayValue else {
             return HealthFinding(state: .ready)
         }
-        let served = entries.compactMap { $0["id"]?.stringValue }
+        var served: [String] = []
+        var lengths: [String: Int] = [:]
+        // However long a backend's list is, what is kept and listed of it is not.
+        for entry in entries.prefix(Self.mostModels) {
+            guard let id = entry["id"]?.stringValue, Self.isPlain(id) else { continue }
+            served.append(id)
+            lengths[id] = contextLength(of: entry)
+        }
         if let entry = entries.first(where: { $0["id"]?.stringValue?.hasSameBytes(as: model) ?? false }) {
-            let length = entry["max_model_len"] ?? entry["context_length"] ?? entry["max_input_tokens"]
-            return HealthFinding(state: .ready, contextLength: length?.intValue, servedModels: served)
+            return HealthFinding(
+                state: .ready,
+                contextLength: contextLength(of: entry),
+                servedModels: served,
+                contextLengths: lengths
+            )
         }
         // A wildcard's model is known only when it is asked for; an empty list says nothing.
         guard !served.isEmpty, !model.contains("*") else {
-            return HealthFinding(state: .ready, servedModels: served)
+            return HealthFinding(state: .ready, servedModels: served, contextLengths: lengths)
         }
         return HealthFinding(
             state: .wrongModelName,
             detail:
                 "\(baseURL) does not list `\(model)`; it serves \(served.prefix(5).map { "`\($0)`" }.joined(separator: ", ")).",
-            servedModels: served
+            servedModels: served,
+            contextLengths: lengths
         )
+    }
+
+    private func contextLength(of entry: JSONValue) -> Int? {
+        (entry["max_model_len"] ?? entry["context_length"] ?? entry["max_input_tokens"])?.intValue
+    }
+
+    private static let mostModels = 2000
+
+    /// Whether a model's name may be shown to clients.
+    private static func isPlain(_ id: String) -> Bool {
+        (1...256).contains(id.utf8.count)
+            && id.unicodeScalars.allSatisfy { !$0.properties.isControlOrFormat }
+    }
+}
+
+extension Unicode.Scalar.Properties {
+    /// Control characters and those that change how text around them is shown.
+    fileprivate var isControlOrFormat: Bool {
+        switch generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: true
+        default: false
+        }
     }
 }

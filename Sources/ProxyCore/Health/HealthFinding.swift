@@ -12,6 +12,9 @@ public struct HealthFinding: Sendable, Hashable {
     /// The models that the backend says it serves.
     public var servedModels: [String]
 
+    /// The same as ``contextLength`` for each of ``servedModels`` that says so.
+    public var contextLengths: [String: Int]
+
     /// The states that call for different remedies.
     public enum State: String, Sendable, Hashable, CaseIterable {
         /// It serves the model.
@@ -35,12 +38,14 @@ public struct HealthFinding: Sendable, Hashable {
         state: State,
         detail: String = "",
         contextLength: Int? = nil,
-        servedModels: [String] = []
+        servedModels: [String] = [],
+        contextLengths: [String: Int] = [:]
     ) {
         self.state = state
         self.detail = detail
         self.contextLength = contextLength
         self.servedModels = servedModels
+        self.contextLengths = contextLengths
     }
 
     /// Whether requests can be served.

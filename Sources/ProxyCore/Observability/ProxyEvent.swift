@@ -12,6 +12,11 @@ public enum ProxyEvent: Sendable {
     /// The call to a deployment was ended because the client had left, before or amid its answer.
     case attemptCancelled(DeploymentID, group: String)
 
+    /// Fields of a request's body that a deployment did not get, by their paths: `logit_bias`, `tools[0].function.strict`.
+    ///
+    /// Worked out only where an observer ``ProxyObserver/wantsDroppedFields``.
+    case fieldsDropped(DeploymentID, group: String, paths: [String])
+
     /// A deployment was sent to rest.
     case deploymentRests(DeploymentID, for: Duration)
 

@@ -71,14 +71,35 @@ public final class Deployment: Sendable {
     /// The identity over reloads.
     public var id: DeploymentID { configuration.id }
 
-    /// The model name to send when a wildcard of the public name matched `capture`.
-    package func upstreamModel(wildcardMatch capture: String?) -> String {
-        guard let capture, let star = configuration.upstreamModel.firstIndex(of: "*") else {
-            return configuration.upstreamModel
+    /// The model name to send when a wildcard of the public name matched: its `*` filled from the left.
+    ///
+    /// As in LiteLLM, the requested name itself is sent where the public name has more wildcards than this one, and `model: "*"` takes a
+    /// provider's prefix off the name.
+    ///
+    /// - Parameter match: the whole name, then what each wildcard stands for; empty where there was none.
+    package func upstreamModel(wildcardMatch match: [String]) -> String {
+        let upstream = configuration.upstreamModel
+        guard let requested = match.first, upstream.utf8.contains(UInt8(ascii: "*")) else { return upstream }
+        let stars = upstream.utf8.count(where: { $0 == UInt8(ascii: "*") })
+        guard match.count - 1 <= stars else { return Self.removing([providerPrefix], from: requested) }
+        let name = WildcardPattern.fill(upstream, with: match.dropFirst())
+        return configuration.configuredModel == "*" ? Self.removing(Self.providerPrefixes, from: name) : name
+    }
+
+    /// What stands before the model's name in the configuration: `openai/`.
+    var providerPrefix: String {
+        let configured = configuration.configuredModel
+        return configured.hasSuffix(configuration.upstreamModel)
+            ? String(configured.dropLast(configuration.upstreamModel.count)) : ""
+    }
+
+    private static let providerPrefixes = Provider.allCases.map { "\($0.rawValue)/" }
+
+    private static func removing(_ prefixes: [String], from name: String) -> String {
+        let prefix = prefixes.first {
+            !$0.isEmpty && name.utf8.starts(with: $0.utf8) && name.utf8.count > $0.utf8.count
         }
-        var name = configuration.upstreamModel
-        name.replaceSubrange(star...star, with: capture)
-        return name
+        return prefix.map { String(Substring(name.utf8.dropFirst($0.utf8.count))) } ?? name
     }
 
     /// A name that ``upstreamModel(wildcardMatch:)`` gave, as JSON text.

@@ -9,14 +9,14 @@ public struct ModelResolution: Sendable {
     /// The name that an alias stands for, else the requested one.
     var servedName: String
 
-    /// What a wildcard in the group's name matched.
-    public var wildcardMatch: String?
+    /// How a wildcard in the group's name matched: the whole name, then what each `*` stands for; empty where no wildcard was looked at.
+    public var wildcardMatch: [String]
 
     init(
         requestedModel: String,
         group: ModelGroup,
         servedName: String? = nil,
-        wildcardMatch: String? = nil
+        wildcardMatch: [String] = []
     ) {
         self.requestedModel = requestedModel
         self.servedName = servedName ?? requestedModel
@@ -28,6 +28,7 @@ public struct ModelResolution: Sendable {
 extension ModelResolution {
     /// The names under which the configuration may say something about the group, the client's own first.
     var names: [String] {
-        [requestedModel, servedName] + (wildcardMatch.map { [$0] } ?? []) + [group.name]
+        // What a single `*` stands for is a name of its own: `gpt-5` of `openai/gpt-5`.
+        [requestedModel, servedName] + (wildcardMatch.count == 2 ? [wildcardMatch[1]] : []) + [group.name]
     }
 }

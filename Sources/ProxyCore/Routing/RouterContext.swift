@@ -5,6 +5,8 @@ final class RouterContext: Sendable {
     let transport: any BackendTransport
     let dependencies: ProxyDependencies
     private let observers: [any ProxyObserver]
+    /// Whether somebody wants to know which fields a backend did not get.
+    let reportsDroppedFields: Bool
     /// Knows how backends are; asked while a group restarts.
     let health: HealthChecker
     /// The most bytes of an answer that is not a stream.
@@ -28,6 +30,7 @@ final class RouterContext: Sendable {
         self.transport = transport
         self.dependencies = dependencies
         self.observers = observers
+        self.reportsDroppedFields = observers.contains(where: \.wantsDroppedFields)
         self.health = health
         self.answerLimit = answerLimit
     }

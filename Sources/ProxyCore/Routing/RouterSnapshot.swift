@@ -98,13 +98,20 @@ public final class RouterSnapshot: Sendable {
             return ModelResolution(requestedModel: model, group: group)
         }
         let name = aliases[ExactName(model)]?.group ?? model
+        if let resolution = resolve(model, throughWildcards: name) { return resolution }
+        // `gpt-5` where only `openai/*` is configured: the name says whose it is.
+        guard !wildcards.isEmpty, OpenAIModelName.contains(name) else { return nil }
+        return resolve(model, throughWildcards: "openai/\(name)")
+    }
+
+    private func resolve(_ model: String, throughWildcards name: String) -> ModelResolution? {
         for (pattern, index) in wildcards {
             if let match = pattern.match(name) {
                 return ModelResolution(
                     requestedModel: model,
                     group: groups[index],
                     servedName: name,
-                    wildcardMatch: match
+                    wildcardMatch: [name] + match
                 )
             }
         }

@@ -138,9 +138,9 @@ final class Exchange: Sendable {
     {
         let information = InformationEndpoints(exchange: self, state: state)
         switch route {
-        case .models: return information.models()
+        case .models: return await information.models()
         case .model(let id): return try information.model(id)
-        case .modelInformation: return information.modelInformation()
+        case .modelInformation: return try await information.modelInformation()
         case .modelGroupInformation: return information.modelGroupInformation()
         case .supportedParameters: return try information.supportedParameters()
         case .root: return information.root()

@@ -24,6 +24,9 @@ public struct AccessLog: ProxyObserver {
         self.clock = clock
     }
 
+    /// Whether debug lines are written.
+    public var wantsDroppedFields: Bool { logger.logLevel <= .debug }
+
     /// Writes the line of an event.
     public func observe(_ event: ProxyEvent) {
         switch event {
@@ -40,6 +43,14 @@ public struct AccessLog: ProxyObserver {
             )
         case .backendSaid(let deployment, let text):
             logger.debug("backend said", metadata: ["deployment": "\(deployment)", "text": "\(text)"])
+        case .fieldsDropped(let deployment, let group, let paths):
+            logger.debug(
+                "fields not sent to the backend",
+                metadata: [
+                    "deployment": "\(deployment)", "group": "\(group)",
+                    "fields": "\(LogText.cut(paths.joined(separator: " ")))",
+                ]
+            )
         case .attemptCancelled:
             // The request's own line says 499.
             break

@@ -20,7 +20,11 @@ struct ModelList {
         }
         let credentials = CredentialList(top: top)
         var taken: [DeploymentID: Int] = [:]
-        return entries.enumerated().compactMap { index, entry in
+        let placed = entries.enumerated().flatMap { index, entry -> [(index: Int, node: ConfigNode)] in
+            guard let any = AnyProviderEntry(entry) else { return [(index, entry)] }
+            return any.entries(for: ProviderCatalogue.reachableNames(in: top.context)).map { (index, $0) }
+        }
+        return placed.compactMap { index, entry in
             let reader = ModelEntry(
                 context: top.context,
                 path: "model_list[\(index)]",

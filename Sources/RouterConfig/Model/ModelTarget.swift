@@ -68,6 +68,8 @@ enum ModelTarget {
             )
         }
         let plain = ServedProvider(provider: .openAI)
+        // The requested name says which model it is, with a provider's prefix or without.
+        if model == "*" { return .served(plain, name: model, note: nil) }
         return .served(
             plain,
             name: model,

@@ -9,6 +9,15 @@ enum ProviderCatalogue {
     /// The prefixes that are served, for messages.
     static let servedNames: [String] = served.map(\.name)
 
+    /// The served providers whose address is known without an `api_base`.
+    static func reachableNames(in context: LoadContext) -> [String] {
+        served.filter { entry in
+            guard case .served(let provider) = entry.support else { return false }
+            return provider.defaultBase != nil && !provider.isGuess
+                || context.firstValue(of: provider.baseVariables) != nil
+        }.map(\.name)
+    }
+
     private static let all = served + compatible + foreign
     private static let index = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
 

@@ -29,6 +29,7 @@ struct GeneralSettings {
                 remedy: "delete one of them"
             )
         }
+        configuration.listing.includesPatterns = reader.bool("return_wildcard_routes") ?? false
     }
 
     private func applyLimits(to limits: inout ProxyLimits) {

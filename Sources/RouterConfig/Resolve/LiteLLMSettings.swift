@@ -13,6 +13,7 @@ struct LiteLLMSettings {
     func apply(to configuration: inout ProxyConfiguration) {
         configuration.dropsParameters = reader.bool("drop_params") ?? configuration.dropsParameters
         configuration.streamKeepAlive = reader.limit("sse_keepalive_ping_interval_seconds")
+        configuration.listing.asksBackends = reader.bool("check_provider_endpoint") ?? true
         var observability = configuration.observability
         observability.servesMetrics = servesMetrics()
         observability.metricsNeedKey =

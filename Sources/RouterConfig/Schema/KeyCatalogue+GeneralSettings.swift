@@ -115,7 +115,7 @@ extension KeyCatalogue {
             "background_health_check_model_groups",
             "health_check_skip_disabled_background_models"
         ),
-        KeyEntry.ignored("a wildcard is listed as it is written", "return_wildcard_routes"),
+        KeyEntry.honoured("return_wildcard_routes", "`/v1/models` also lists each wildcard as written"),
         KeyEntry.ignored("SIGTERM drains", "enable_drain_endpoint", "drain_endpoint_token"),
         KeyEntry.ignored("the file is read again when it changes", "proxy_config_reload_interval_seconds"),
         KeyEntry.ignored(

@@ -97,6 +97,10 @@ extension KeyCatalogue {
             "service_callback",
             "`prometheus_system` serves `/metrics`; others are not run"
         ),
+        KeyEntry.honoured(
+            "check_provider_endpoint",
+            "whether `/v1/models` lists what a wildcard's backend says it serves; `true` where it is not set"
+        ),
         KeyEntry.honoured("json_logs", "log lines are JSON"),
         KeyEntry.honoured("set_verbose", "debug lines are logged"),
         KeyEntry.honoured("require_auth_for_metrics_endpoint", "whether `/metrics` asks for the master key"),

@@ -20,7 +20,7 @@ struct ExactNameTests {
             #expect(snapshot.resolve(name + left)?.group.name == "chat-\(left)")
             #expect(snapshot.resolve(name + right) == nil)
         }
-        #expect(snapshot.resolve("\(left)/x")?.wildcardMatch == "x")
+        #expect(snapshot.resolve("\(left)/x")?.wildcardMatch == ["\(left)/x", "x"])
         #expect(snapshot.resolve("\(right)/x") == nil)
         #expect(snapshot.group(named: "chat-\(right)") == nil)
         #expect(snapshot.deployment(withID: DeploymentID("id-\(right)")) == nil)
@@ -51,7 +51,7 @@ struct ExactNameTests {
     )
     func wildcard(pattern: String, name: String, match: String) throws {
         let found = try #require(WildcardPattern(pattern)?.match(name))
-        #expect(Array(found.utf8) == Array(match.utf8))
+        #expect(found.map { Array($0.utf8) } == [Array(match.utf8)])
     }
 
     @Test("Tags are compared byte for byte", arguments: pairs)

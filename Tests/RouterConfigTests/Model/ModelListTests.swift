@@ -29,6 +29,40 @@ import Testing
         #expect(deployment.configuredBaseURL == "http://h:1")
     }
 
+    @Test(
+        "`model: \"*\"` goes by the requested name: to one address, or to each provider whose address is known"
+    )
+    func anyProvider() throws {
+        let one = try load(entry("model: \"*\"\napi_base: http://h:1", name: "\"*\""))
+        #expect(one.deployments.map(\.upstreamModel) == ["*"])
+        #expect(one.findings.isEmpty)
+        let every = try load(
+            entry("model: \"*\"\nrpm: 7", name: "\"*\""),
+            ["HOSTED_VLLM_API_BASE": "http://v:8000", "OPENAI_API_KEY": "sk-o"]
+        )
+        #expect(
+            every.deployments.map(\.modelName) == ["openai/*", "text-completion-openai/*", "hosted_vllm/*"]
+        )
+        #expect(every.deployments.map(\.upstreamModel) == ["*", "*", "*"])
+        #expect(every.deployments.map(\.requestsPerMinute) == [7, 7, 7])
+        #expect(every.deployments.map(\.baseURL).last == "http://v:8000/v1")
+        let prefixed = try load(entry("model: \"*\"", name: "team/*"))
+        #expect(prefixed.deployments.first?.modelName == "team/openai/*")
+        // Without a wildcard in its own name there is no requested name to go by.
+        #expect(try load(entry("model: \"*\"", name: "m")).deployments.isEmpty)
+    }
+
+    @Test("check_provider_endpoint and return_wildcard_routes")
+    func listing() throws {
+        let text = entry("model: openai/*", name: "\"*\"")
+        #expect(try load(text).proxy.listing == ModelListing())
+        let set = try load(
+            text + "\nlitellm_settings: {check_provider_endpoint: false}"
+                + "\ngeneral_settings: {return_wildcard_routes: true}\n"
+        )
+        #expect(set.proxy.listing == ModelListing(asksBackends: false, includesPatterns: true))
+    }
+
     @Test("limits on failures and the way that health is asked for are a deployment's own")
     func modelInformation() throws {
         let loaded = try load(

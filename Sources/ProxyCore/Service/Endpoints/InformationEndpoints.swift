@@ -6,11 +6,12 @@ struct InformationEndpoints {
     let exchange: Exchange
     let state: ProxyService.State
 
-    private var snapshot: RouterSnapshot { exchange.service.router.snapshot }
+    var snapshot: RouterSnapshot { exchange.service.router.snapshot }
 
-    /// `GET /v1/models`.
-    func models() -> ProxyResponse {
-        .json(["data": .array(snapshot.listedModels.map { .object(entry($0)) }), "object": "list"])
+    /// `GET /v1/models`: names, aliases, and what wildcards stand for.
+    func models() async -> ProxyResponse {
+        let names = await listedModels()
+        return .json(["data": .array(names.map { .object(entry($0)) }), "object": "list"])
     }
 
     /// `GET /v1/models/{id}`.
@@ -20,56 +21,6 @@ struct InformationEndpoints {
             throw .unknownModel(id, nearest: NearestNames.of(id, among: snapshot.listedModels))
         }
         return .json(.object(entry(id)))
-    }
-
-    /// `GET /model/info`.
-    func modelInformation() -> ProxyResponse {
-        let entries = snapshot.groups.flatMap(\.deployments).map { deployment -> JSONValue in
-            let configuration = deployment.configuration
-            let limits = limits(of: [deployment])
-            var information = configuration.information.fields
-            information["id"] = .string(deployment.id.rawValue)
-            information["db_model"] = .bool(false)
-            information["key"] = .string(configuration.configuredModel)
-            information["mode"] = configuration.information.mode.map { .string($0) } ?? .null
-            information["max_tokens"] = limits.output
-            information["max_input_tokens"] = limits.input
-            information["max_output_tokens"] = limits.output
-            information["input_cost_per_token"] = number(configuration.information.inputCostPerToken)
-            information["output_cost_per_token"] = number(configuration.information.outputCostPerToken)
-            information["litellm_provider"] = .string(configuration.provider.rawValue)
-            var parameters: JSONObject = [:]
-            if let address = deployment.shownAddress { parameters["api_base"] = .string(address) }
-            parameters["model"] = .string(configuration.configuredModel)
-            return [
-                "model_name": .string(configuration.modelName),
-                "litellm_params": .object(parameters),
-                "model_info": .object(information),
-            ]
-        }
-        return .json(["data": .array(entries)])
-    }
-
-    /// `GET /model_group/info`.
-    func modelGroupInformation() -> ProxyResponse {
-        let entries = snapshot.groups.map { group -> JSONValue in
-            let limits = limits(of: group.deployments)
-            let first = group.deployments.first?.configuration
-            let providers = Set(group.deployments.map(\.configuration.provider.rawValue)).sorted()
-            return [
-                "model_group": .string(group.name),
-                "providers": .array(providers.map { .string($0) }),
-                "max_input_tokens": limits.input,
-                "max_output_tokens": limits.output,
-                "input_cost_per_token": number(first?.information.inputCostPerToken),
-                "output_cost_per_token": number(first?.information.outputCostPerToken),
-                "mode": first?.information.mode.map { .string($0) } ?? .null,
-                "tpm": sum(group.deployments.map(\.configuration.tokensPerMinute)),
-                "rpm": sum(group.deployments.map(\.configuration.requestsPerMinute)),
-                "supported_openai_params": supportedParameterNames,
-            ]
-        }
-        return .json(["data": .array(entries)])
     }
 
     /// `GET /utils/supported_openai_params`.
@@ -95,8 +46,28 @@ struct InformationEndpoints {
         ])
     }
 
+    private func listedModels() async -> [String] {
+        let listing = state.configuration.listing
+        let includesPatterns = listing.includesPatterns || exchange.query["return_wildcard_routes"] == "true"
+        await learnModels()
+        return snapshot.listedModels(
+            served: { listing.asksBackends ? exchange.service.health.served(by: $0.id)?.names ?? [] : [] },
+            includesPatterns: includesPatterns
+        )
+    }
+
+    /// Sees to it that it is known what wildcards stand for.
+    func learnModels() async {
+        guard state.configuration.listing.asksBackends else { return }
+        let deployments = snapshot.wildcardDeployments
+        guard !deployments.isEmpty else { return }
+        let age = state.configuration.health.interval
+        await exchange.service.health.learnModels(of: deployments, refreshingAfter: age)
+    }
+
     private func entry(_ name: String) -> JSONObject {
-        let limits = limits(of: snapshot.resolve(name)?.group.deployments ?? [])
+        let resolution = snapshot.resolve(name)
+        let limits = limits(of: resolution?.group.deployments ?? [])
         var entry: JSONObject = [
             "id": .string(name),
             "object": "model",
@@ -105,11 +76,23 @@ struct InformationEndpoints {
         ]
         if limits.input != .null { entry["max_input_tokens"] = limits.input }
         if limits.output != .null { entry["max_output_tokens"] = limits.output }
+        if let window = resolution.flatMap(window) { entry["max_model_len"] = number(window) }
         return entry
     }
 
+    /// The smallest window of the backends that serve a name: what they say of themselves, else what the configuration says.
+    private func window(of resolution: ModelResolution) -> Int? {
+        resolution.group.deployments.compactMap { deployment in
+            if resolution.wildcardMatch.isEmpty, let length = deployment.state.contextLength { return length }
+            let model = deployment.upstreamModel(wildcardMatch: resolution.wildcardMatch)
+            return exchange.service.health.served(by: deployment.id)?.contextLengths[model]
+                ?? deployment.configuration.information.fields["max_model_len"]?.intValue
+                ?? deployment.configuration.information.maxInputTokens
+        }.min()
+    }
+
     /// The smallest limits of some deployments: what the configuration says, else what the backend said of itself.
-    private func limits(of deployments: [Deployment]) -> (input: JSONValue, output: JSONValue) {
+    func limits(of deployments: [Deployment]) -> (input: JSONValue, output: JSONValue) {
         let found = deployments.map(\.state.contextLength)
         let input = zip(deployments, found).compactMap { $0.configuration.information.maxInputTokens ?? $1 }
             .min()
@@ -120,19 +103,19 @@ struct InformationEndpoints {
         return (number(input), number(output))
     }
 
-    private func number(_ value: Int?) -> JSONValue { value.map { .number(JSONNumber($0)) } ?? .null }
+    func number(_ value: Int?) -> JSONValue { value.map { .number(JSONNumber($0)) } ?? .null }
 
-    private func number(_ value: Double?) -> JSONValue {
+    func number(_ value: Double?) -> JSONValue {
         value.flatMap { JSONNumber($0) }.map { .number($0) } ?? .null
     }
 
-    private func sum(_ values: [Int?]) -> JSONValue {
+    func sum(_ values: [Int?]) -> JSONValue {
         let known = values.compactMap { $0 }
         return known.isEmpty ? .null : number(known.reduce(0, +))
     }
 
     /// What OpenAI's chat takes; a backend takes more, and everything is passed on.
-    private var supportedParameterNames: JSONValue {
+    var supportedParameterNames: JSONValue {
         .array(
             [
                 "frequency_penalty", "logit_bias", "logprobs", "top_logprobs", "max_tokens",

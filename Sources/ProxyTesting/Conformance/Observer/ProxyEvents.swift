@@ -10,6 +10,7 @@ public enum ProxyEvents {
             .attemptFailed(id, group: "chat", owner: "backend", status: 503, reason: "out of order"),
             .backendSaid(id, "out of order"),
             .attemptCancelled(id, group: "chat"),
+            .fieldsDropped(id, group: "chat", paths: ["num_retries", "tools[0].function.strict"]),
             .deploymentRests(id, for: .seconds(5)),
         ] + requests.map { .requestFinished($0) }
     }
