@@ -14,6 +14,14 @@ def test_list_has_both_aliases(proxy):
     assert [model.id for model in proxy.client().models.list()] == ["akira/qwen2.5-7b", "default"]
 
 
+@pytest.mark.one_client
+def test_list_has_the_window(vllm, proxy):
+    [window] = [model["max_model_len"] for model in vllm.get("/v1/models").json()["data"]]
+    proxy.get("/health")  # asks the backend, so that its window is known
+    assert {model["max_model_len"] for model in proxy.get("/v1/models").json()["data"]} == {window}
+    assert proxy.get(f"/v1/models/{proxy.model}").json()["max_model_len"] == window
+
+
 def test_list_asynchronously(server):
     async def collect():
         async with server.async_client() as client:
