@@ -77,13 +77,19 @@ public struct ConfigLoader: Sendable {
             ConfigNode(value: .mapping(root), position: start),
             into: &context.findings.redaction
         )
-        let (proxy, variables) = ConfigResolver(
+        var (proxy, variables) = ConfigResolver(
             context: context,
             root: root,
             replaced: files.replaced
         ).resolve()
         guard !context.findings.isFatal else { throw context.findings.error }
         context.findings.reportIneffective()
+        let redaction = context.findings.redaction
+        proxy.router.unservedModels = context.findings.rejectedModels.compactMap { rejected in
+            rejected.modelName.map {
+                UnservedModel(modelName: $0, reason: redaction.apply(to: rejected.reason))
+            }
+        }
         return LoadedConfiguration(
             proxy: proxy,
             report: report(context.findings, path),

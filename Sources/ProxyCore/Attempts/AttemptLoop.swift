@@ -218,6 +218,11 @@ extension AttemptLoop {
             failure,
             of: deployment,
             upstreamModel: deployment.upstreamModel(wildcardMatch: resolution.wildcardMatch),
+            request: OutcomeClassifier.Request(
+                model: call.model,
+                endpoint: call.endpoint,
+                hasClientFields: call.hasClientFields
+            ),
             isMidway: false,
             at: now
         )
@@ -236,6 +241,12 @@ extension AttemptLoop {
             )
         )
         if let words = verdict.words { context.observe(.backendSaid(deployment.id, words)) }
+        let hasBudget = resolution.group.retryBudget.allowsRetry
+        var error = verdict.error
+        // Beyond what was tried here, and beyond the group's budget, a client's own retries would only multiply.
+        error.retriesAreSpent =
+            [.client, .credential, .configuration].contains(verdict.owner)
+            || (error.status >= 500 && (report.attempts > 1 || !hasBudget))
         let action = plan.failed(
             at: deployment.id,
             deploymentRetries: deployment.configuration.retries,
@@ -248,12 +259,12 @@ extension AttemptLoop {
                     avoiding: plan.tried + [deployment.id],
                     at: now
                 ),
-                hasBudget: resolution.group.retryBudget.allowsRetry,
+                hasBudget: hasBudget,
                 isGroupDown: down.contains(deployment.id) && consists(of: down),
                 jitter: context.jitter()
             )
         )
-        return (action, verdict.error)
+        return (action, error)
     }
 
     /// Keeps what was found out last: a deployment that answers, however badly, is no longer one that cannot be reached.

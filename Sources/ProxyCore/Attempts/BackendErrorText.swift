@@ -25,7 +25,7 @@ struct BackendErrorText {
         let error = value["error"] ?? value
         let text =
             error.stringValue ?? error["message"]?.stringValue ?? value["detail"]?.stringValue
-            ?? value["message"]?.stringValue
+            ?? value["message"]?.stringValue ?? BackendErrorText.validationText(value["detail"])
         self.init(
             message: text ?? String(decoding: value.encoded(), as: UTF8.self),
             type: error["type"]?.stringValue,
@@ -73,15 +73,29 @@ struct BackendErrorText {
         return text.contains("model") && (text.contains("does not exist") || text.contains("not found"))
     }
 
-    /// vLLM, OpenAI, llama.cpp and TGI each say in their own words that the prompt is too long.
-    var saysContextIsTooLong: Bool {
-        if labels.contains("context_length_exceeded") || labels.contains("exceed_context_size") {
-            return true
+    /// The prompt is longer than the model takes.
+    var saysContextIsTooLong: Bool { ContextOverflowWords.stand(in: message.lowercased(), labels: labels) }
+
+    /// The server does not know the path: the words are those of a framework, and say nothing else.
+    var saysEndpointIsMissing: Bool {
+        let text = message.lowercased().filter { $0.isLetter || $0.isNumber || $0 == " " || $0 == "/" }
+        let words = text.split(separator: " ").filter {
+            !["404", "405", "501", "error", "nginx", "http"].contains($0)
         }
-        let text = message.lowercased()
-        return text.contains("maximum context length") || text.contains("context length exceeded")
-            || text.contains("context window") || text.contains("exceeds the available context size")
-            || (text.contains("longer than the maximum model length"))
+        let rest = words.joined(separator: " ")
+        let usual: Set = [
+            "", "no text", "not found", "page not found", "file not found", "method not allowed",
+            "not implemented",
+            "endpoint not found", "route not found", "path not found", "url not found", "resource not found",
+            "unknown endpoint", "no such endpoint", "unknown path", "not found not found",
+            "the requested resource could not be found", "method not allowed method not allowed",
+        ]
+        if usual.contains(rest) { return true }
+        return [
+            "unexpected endpoint or method", "invalid url", "cannot post /", "no route for", "no route found",
+            "the requested url was not found", "unknown request url", "unsupported endpoint",
+            "no static resource",
+        ].contains { rest.hasPrefix($0) }
     }
 
     /// The backend's content filter refused the prompt.
@@ -89,6 +103,19 @@ struct BackendErrorText {
         if labels.contains("content_policy") || labels.contains("content_filter") { return true }
         let text = message.lowercased()
         return text.contains("content management policy") || text.contains("content policy")
+    }
+
+    /// What FastAPI says of a body that is not as it should be: a list of places and what is wrong there.
+    private static func validationText(_ detail: JSONValue?) -> String? {
+        guard let entries = detail?.arrayValue else { return nil }
+        let texts = entries.compactMap { entry -> String? in
+            guard let message = entry["msg"]?.stringValue else { return nil }
+            let place = (entry["loc"]?.arrayValue ?? []).compactMap {
+                $0.stringValue ?? $0.intValue.map(String.init)
+            }
+            return place.isEmpty ? message : "\(place.joined(separator: ".")): \(message)"
+        }
+        return texts.isEmpty ? nil : texts.joined(separator: "; ")
     }
 
     /// The text of a body that is not JSON, for example a reverse proxy's page.

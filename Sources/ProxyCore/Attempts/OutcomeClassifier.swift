@@ -7,6 +7,16 @@ struct OutcomeClassifier {
     var deployment: Deployment
     /// The model's name as it was sent there.
     var upstreamModel: String
+    /// What the client asked for, where it is known.
+    var request: Request?
+
+    /// What of a client's request the judgement looks at.
+    struct Request {
+        var model: String
+        var endpoint: ModelEndpoint
+        /// Whether the backend got header fields that the client chose and that may be the reason of what it answered.
+        var hasClientFields: Bool
+    }
 
     func verdict(on failure: AttemptFailure) -> Verdict {
         var verdict =
@@ -15,12 +25,30 @@ struct OutcomeClassifier {
             case .transport(let error): verdict(onTransport: error)
             case .answer(let answer): verdict(onUnusable: answer)
             }
+        attributeToClient(&verdict, failure)
         // Whatever the words were made of, no secret is among them.
         let disclosure = deployment.disclosure
         verdict.error.logMessage = disclosure.log.redact(verdict.error.logText)
         verdict.error.message = disclosure.client.redact(verdict.error.message)
         verdict.words = verdict.words.map { disclosure.log.redact($0) }
         return verdict
+    }
+
+    /// A status that header fields of the client's may be the reason of weighs nothing, because a wrong one would take the deployment from
+    /// all other clients.
+    ///
+    /// Load is the backend's whatever the client sent.
+    private func attributeToClient(_ verdict: inout Verdict, _ failure: AttemptFailure) {
+        guard let request, request.hasClientFields, verdict.weight != nil else { return }
+        switch failure {
+        case .status(let answer) where ![429, 503, 529].contains(answer.head.status.code): break
+        case .answer(.errorObject): break
+        default: return
+        }
+        verdict.weight = nil
+        let note = " The request carried header fields that its client chose, which may be the reason."
+        verdict.error.logMessage = verdict.error.logText + note
+        verdict.error.message += note
     }
 
     /// How the deployment is named in the log: its model and address.
@@ -55,6 +83,12 @@ extension OutcomeClassifier {
     private func verdict(onStatus answer: BackendAnswer) -> Verdict {
         let status = answer.head.status.code
         let said = BackendErrorText(answer.body)
+        if [400, 413, 422].contains(status) || status >= 500, said.saysContextIsTooLong {
+            return overflow(answer, said)
+        }
+        if [404, 405, 501].contains(status), said.saysEndpointIsMissing, !said.saysModelIsMissing {
+            return missingEndpoint(answer, said)
+        }
         switch status {
         case 401, 403:
             return Verdict(
@@ -112,12 +146,44 @@ extension OutcomeClassifier {
         }
     }
 
+    /// The prompt is too long: clients know that by OpenAI's code, whatever the backend's status and words are.
+    private func overflow(_ answer: BackendAnswer, _ said: BackendErrorText) -> Verdict {
+        var verdict = client(answer, said)
+        verdict.fallback = .contextWindow
+        verdict.error.status = (400..<500).contains(answer.head.status.code) ? answer.head.status.code : 400
+        verdict.error.code = ProxyError.contextLengthExceeded
+        return verdict
+    }
+
+    /// The backend does not have what the client called.
+    private func missingEndpoint(_ answer: BackendAnswer, _ said: BackendErrorText) -> Verdict {
+        let status = answer.head.status.code
+        let model = request?.model ?? deployment.configuration.modelName
+        let endpoint = request?.endpoint
+        let path = endpoint.map { $0.isBesideV1 ? "/\($0.path)" : "/v1/\($0.path)" } ?? "such path"
+        var message = "The backend of `\(model)` has no \(path) (\(status))."
+        if endpoint == .chatCompletions || endpoint == .completions {
+            message +=
+                " Where it should, its `api_base` in the configuration lacks a part of the path, as `/v1`."
+        }
+        var verdict = client(answer, said)
+        verdict.kind = .notFound
+        verdict.error.message = message
+        verdict.error.code = "endpoint_not_found"
+        verdict.error.logMessage = "\(message) It is \(fullName)."
+        // Its own body says less.
+        verdict.error.backendAnswer?.body = []
+        return verdict
+    }
+
     private func client(_ answer: BackendAnswer, _ said: BackendErrorText) -> Verdict {
         let status = answer.head.status.code
         var error = ProxyError.badRequest(said.message)
             .logged(as: "The backend \(fullName) refused the request (\(status), \(said.summary)).")
         error.status = status
         error.backendAnswer = answer
+        if let type = said.type { error.type = type }
+        error.code = said.code
         var verdict = Verdict(
             owner: .client,
             kind: .badRequest,
@@ -128,12 +194,9 @@ extension OutcomeClassifier {
             words: said.message
         )
         if status == 404 { verdict.kind = .notFound }
-        if status == 400 || status == 413 {
-            if said.saysContextIsTooLong { verdict.fallback = .contextWindow }
-            if said.saysContentIsRefused {
-                verdict.fallback = .contentPolicy
-                verdict.kind = .contentPolicyViolation
-            }
+        if status == 400 || status == 413, said.saysContentIsRefused {
+            verdict.fallback = .contentPolicy
+            verdict.kind = .contentPolicyViolation
         }
         return verdict
     }
@@ -257,7 +320,18 @@ extension OutcomeClassifier {
 
     private func verdict(onUnusable answer: UnusableAnswer) -> Verdict {
         var said: BackendErrorText?
-        if case .errorObject(let bytes) = answer { said = BackendErrorText(bytes) }
+        if case .errorObject(let bytes) = answer {
+            let text = BackendErrorText(bytes)
+            // Servers that have sent the head of a stream tell of the client's mistakes within it.
+            if text.saysContextIsTooLong || ["400", "413", "422"].contains(text.code) {
+                let code = text.code.flatMap { Int($0) } ?? 400
+                let status = [400, 413, 422].contains(code) ? code : 400
+                return verdict(
+                    onStatus: BackendAnswer(head: HTTPResponse(status: .init(code: status)), body: bytes)
+                )
+            }
+            said = text
+        }
         let reason =
             switch answer {
             case .empty: "its body is empty"

@@ -5,16 +5,22 @@ extension RouterContext {
     ///   - failure: what was seen.
     ///   - deployment: the one that was asked.
     ///   - upstreamModel: the model's name as it was sent there.
+    ///   - request: what the client asked for.
     ///   - isMidway: whether the answer had begun.
     @inline(never)
     func judge(
         _ failure: AttemptFailure,
         of deployment: Deployment,
         upstreamModel: String,
+        request: OutcomeClassifier.Request? = nil,
         isMidway: Bool,
         at now: ContinuousClock.Instant
     ) -> Verdict {
-        let classifier = OutcomeClassifier(deployment: deployment, upstreamModel: upstreamModel)
+        let classifier = OutcomeClassifier(
+            deployment: deployment,
+            upstreamModel: upstreamModel,
+            request: request
+        )
         let verdict = classifier.verdict(on: failure)
         guard let weight = verdict.weight else { return verdict }
         let limits = healthLimits(of: deployment)

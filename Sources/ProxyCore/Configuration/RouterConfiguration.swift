@@ -36,6 +36,9 @@ public struct RouterConfiguration: Sendable, Hashable {
     /// How long requests wait for a group whose deployments all restart; `nil` does not wait.
     public var hold: Duration?
 
+    /// Names of the configuration that are not served, each with the reason; clients that ask for one are told.
+    public var unservedModels: [UnservedModel] = []
+
     /// Secrets of the proxy's own, beside those of the deployments, that no backend's words may give away.
     package var guardedSecrets: [SecretString] = []
 

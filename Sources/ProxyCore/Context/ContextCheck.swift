@@ -138,6 +138,7 @@ extension ContextCheck {
             let answer = deployment.disclosure.screened(BackendAnswer(head: head, body: body))
             var error = ProxyError.badRequest(BackendErrorText(answer.body).message)
                 .logged(as: "The backend's tokenizer says that the prompt is too long (\(said.summary)).")
+            error.code = ProxyError.contextLengthExceeded
             error.backendAnswer = answer
             return .refused(error)
         }

@@ -29,7 +29,11 @@ struct ContextExcess: Sendable, Hashable {
                 "code": .number(JSONNumber(400)),
             ]
         ]
-        var error = ProxyError.badRequest(text, parameter: "input_tokens")
+        var error = ProxyError.badRequest(
+            text,
+            code: ProxyError.contextLengthExceeded,
+            parameter: "input_tokens"
+        )
         error.backendAnswer = BackendAnswer(head: HTTPResponse(status: .badRequest), body: object.encoded())
         return error
     }

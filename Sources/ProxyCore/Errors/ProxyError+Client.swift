@@ -3,6 +3,9 @@ extension ProxyError {
     /// OpenAI's type for a request that is wrong.
     static let invalidRequestType = "invalid_request_error"
 
+    /// OpenAI's code for a prompt that is longer than the model takes, which clients look for.
+    static let contextLengthExceeded = "context_length_exceeded"
+
     /// The request is wrong in itself.
     public static func badRequest(
         _ message: String,
@@ -34,6 +37,18 @@ extension ProxyError {
             code: "model_not_found",
             parameter: "model",
             message: "The model `\(model)` does not exist. \(hint)"
+        )
+    }
+
+    /// The configuration names the model, and it is not served.
+    static func unservedModel(_ model: String, reason: String) -> ProxyError {
+        ProxyError(
+            status: 404,
+            type: invalidRequestType,
+            code: "model_not_found",
+            parameter: "model",
+            message: "The model `\(model)` is configured, but it is not served here: \(reason). "
+                + "GET /v1/models lists those that are."
         )
     }
 

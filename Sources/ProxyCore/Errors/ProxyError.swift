@@ -18,6 +18,7 @@ public struct ProxyError: Error, Sendable, Hashable {
         var backendAnswer: BackendAnswer?
         var route: RouteReport?
         var logMessage: String?
+        var retriesAreSpent = false
     }
 
     /// Creates an error.
@@ -97,6 +98,22 @@ extension ProxyError {
     public var logMessage: String? {
         get { content.logMessage }
         set { content.logMessage = newValue }
+    }
+
+    /// Whether the proxy itself has tried as often as makes sense: another try of the client's would be the same again.
+    var retriesAreSpent: Bool {
+        get { content.retriesAreSpent }
+        set { content.retriesAreSpent = newValue }
+    }
+
+    /// Whether the client's library may try again; what the request itself is the reason of ends the same way.
+    var isWorthRetrying: Bool {
+        if retriesAreSpent { return false }
+        return switch status {
+        case 408, 409, 425, 429, 499: true
+        case 400..<500: false
+        default: true
+        }
     }
 
     /// What the log says of it.

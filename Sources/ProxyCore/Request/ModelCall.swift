@@ -17,6 +17,7 @@ public struct ModelCall: Sendable {
         var showsUsage: Bool
         var dropsParameters: Bool
         var began: ContinuousClock.Instant?
+        var hasClientFields = false
     }
 
     /// Creates a call.
@@ -108,6 +109,12 @@ extension ModelCall {
     public var dropsParameters: Bool {
         get { content.dropsParameters }
         set { content.dropsParameters = newValue }
+    }
+
+    /// Whether ``headers`` holds fields whose values the client chose and a backend acts on.
+    var hasClientFields: Bool {
+        get { content.hasClientFields }
+        set { content.hasClientFields = newValue }
     }
 
     /// When the client's request was there, from which its time runs; `nil` for the moment of the call.

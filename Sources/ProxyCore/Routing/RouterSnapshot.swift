@@ -125,9 +125,18 @@ public final class RouterSnapshot: Sendable {
         if let resolution = resolve(model) { return resolution }
         guard let fallback = configuration.fallbacks.defaults.lazy.compactMap({ self.resolve($0) }).first
         else {
+            if let unserved = unserved(model) { throw .unservedModel(model, reason: unserved.reason) }
             throw .unknownModel(model, nearest: NearestNames.of(model, among: listedModels))
         }
         return fallback
+    }
+
+    /// The entry of the configuration that names a model without serving it.
+    func unserved(_ model: String) -> UnservedModel? {
+        let name = aliases[ExactName(model)]?.group ?? model
+        return configuration.unservedModels.first { entry in
+            entry.modelName.hasSameBytes(as: name) || WildcardPattern(entry.modelName)?.match(name) != nil
+        }
     }
 
     /// The names that clients may send: groups without a wildcard, then aliases that are not hidden and lead somewhere.

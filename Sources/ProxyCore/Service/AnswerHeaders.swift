@@ -114,7 +114,7 @@ struct AnswerHeaders: Sendable {
             case "connection", "transfer-encoding", "upgrade", "te", "trailer", "proxy-authenticate",
                 "set-cookie":
                 return
-            case "content-type", "retry-after", "retry-after-ms", "content-disposition":
+            case "content-type", "retry-after", "retry-after-ms", "x-should-retry", "content-disposition":
                 isKept = true
             default: break
             }

@@ -1,36 +1,98 @@
 import HTTPTypes
 import OpenAIWire
 
-/// Writes an error out: the one place where a failure becomes a status and OpenAI's error object.
+/// Writes an error out: the one place where a failure becomes a status and an error object of OpenAI's, or Anthropic's, shape.
 enum ErrorResponder {
-    static func response(to error: ProxyError) -> ProxyResponse {
+    /// The shape that the client's library reads.
+    enum Shape {
+        case openAI
+        /// For `/v1/messages` and what is below it.
+        case anthropic
+    }
+
+    static func response(to error: ProxyError, shape: Shape = .openAI) -> ProxyResponse {
         var head = HTTPResponse(status: .init(code: error.status))
         head.headerFields[.contentType] = "application/json"
         if let pause = error.retryAfter { head.headerFields[.retryAfter] = String(seconds(pause)) }
         if error.status == 401 { head.headerFields[.wwwAuthenticate] = "Bearer" }
+        if !error.isWorthRetrying { head.headerFields[.shouldRetry] = "false" }
         return ProxyResponse(
             head: head,
-            body: .bytes(body(of: error)),
+            body: .bytes(body(of: error, shape)),
             closesConnection: error.closesConnection
         )
     }
 
-    private static func body(of error: ProxyError) -> [UInt8] {
-        // A JSON object that the backend sent is what its own client would have got.
-        if let answer = error.backendAnswer, isObject(answer.body) {
-            return answer.body
+    private static func body(of error: ProxyError, _ shape: Shape) -> [UInt8] {
+        if let answer = error.backendAnswer, let body = relayed(answer.body, error, shape) { return body }
+        let object: JSONObject
+        switch shape {
+        case .openAI:
+            object = [
+                "error": .object([
+                    "message": .string(error.message),
+                    "type": .string(error.type),
+                    "param": error.parameter.map { .string($0) } ?? .null,
+                    "code": error.code.map { .string($0) } ?? .null,
+                ])
+            ]
+        case .anthropic:
+            object = [
+                "type": "error",
+                "error": .object([
+                    "type": .string(anthropicType(error.status)), "message": .string(error.message),
+                ]),
+            ]
         }
-        let object: JSONObject = [
-            "message": .string(error.message),
-            "type": .string(error.type),
-            "param": error.parameter.map { .string($0) } ?? .null,
-            "code": error.code.map { .string($0) } ?? .null,
-        ]
-        return JSONValue.object(["error": .object(object)]).encoded()
+        return JSONValue.object(object).encoded()
     }
 
-    private static func isObject(_ bytes: [UInt8]) -> Bool {
-        (try? JSONEnvelopeScanner.scan(bytes) { _ in .continue }) != nil
+    /// What the backend said, where its own client would have understood it; the bytes as they came, but for the code of a prompt that
+    /// is too long.
+    private static func relayed(_ body: [UInt8], _ error: ProxyError, _ shape: Shape) -> [UInt8]? {
+        guard let object = try? JSONValue(parsing: body), let inner = object["error"],
+            inner["message"]?.stringValue != nil
+        else { return nil }
+        switch shape {
+        case .anthropic:
+            return object["type"]?.stringValue == "error" ? body : nil
+        case .openAI:
+            let code = ProxyError.contextLengthExceeded
+            guard error.code == code, inner["code"]?.stringValue != code else { return body }
+            return setting(code: code, in: body)
+        }
+    }
+
+    /// The object with another code, and every other byte as it came; `nil` where it has none that could be replaced.
+    private static func setting(code: String, in body: [UInt8]) -> [UInt8]? {
+        var range: Range<Int>?
+        body.withUnsafeBytes { buffer in
+            try? JSONEnvelopeScanner.scan(buffer, in: 0..<buffer.count) { member in
+                guard member.kind == .object, member.hasKey("error", in: buffer) else { return .continue }
+                try? JSONEnvelopeScanner.scan(buffer, in: member.value) { inner in
+                    if inner.hasKey("code", in: buffer) { range = inner.value }
+                    return .continue
+                }
+                return .continue
+            }
+        }
+        return range.map { range in
+            Array(body[..<range.lowerBound]) + JSONValue.string(code).encoded() + body[range.upperBound...]
+        }
+    }
+
+    private static func anthropicType(_ status: Int) -> String {
+        switch status {
+        case 401: "authentication_error"
+        case 403: "permission_error"
+        case 404: "not_found_error"
+        case 413: "request_too_large"
+        case 429: "rate_limit_error"
+        case 504: "timeout_error"
+        case 503, 529: "overloaded_error"
+        case 500...: "api_error"
+        default: "invalid_request_error"
+        }
     }
 
     /// Whole seconds, rounded up: the header knows no others, and earlier would be too early.

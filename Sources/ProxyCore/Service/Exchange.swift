@@ -157,7 +157,7 @@ final class Exchange: Sendable {
     /// The answer to an error, with what the router did before it.
     @inline(never)
     func answer(to error: ProxyError) -> ProxyResponse {
-        var response = ErrorResponder.response(to: error)
+        var response = ErrorResponder.response(to: error, shape: errorShape)
         if let route = error.route { AnswerHeaders.add(route, to: &response.head.headerFields) }
         if let answer = error.backendAnswer {
             var fields = answer.head.headerFields
@@ -170,11 +170,18 @@ final class Exchange: Sendable {
                 }
             }
             let redactor = service.router.snapshot.disclosure.client
+            // Whether to come again is the backend's to say where it says it.
+            if fields.contains(.shouldRetry) { response.head.headerFields[.shouldRetry] = nil }
             AnswerHeaders.relay(fields, to: &response.head.headerFields, without: redactor)
             response.head.headerFields[.contentType] = "application/json"
         }
         record.report(status: error.status, route: error.route, failure: error.logText)
         return response
+    }
+
+    private var errorShape: ErrorResponder.Shape {
+        guard case .route(.modelCall(let endpoint, _, _)) = match else { return .openAI }
+        return endpoint.path.hasPrefix("messages") ? .anthropic : .openAI
     }
 
     /// Reports an answer of the proxy's own.

@@ -41,6 +41,7 @@ extension HTTPField.Name {
     static let tokenLimit = make("x-ratelimit-limit-tokens")
     static let remainingTokens = make("x-ratelimit-remaining-tokens")
 
+    static let shouldRetry = make("x-should-retry")
     static let accelBuffering = make("x-accel-buffering")
     static let retryAfterMilliseconds = make("retry-after-ms")
 }

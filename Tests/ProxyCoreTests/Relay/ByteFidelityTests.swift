@@ -1,4 +1,5 @@
 import HTTPTypes
+import OpenAIWire
 import ProxyCore
 import ProxyTesting
 import Synchronization
@@ -44,13 +45,22 @@ import Testing
         #expect(exchanges.count { $0.answer.status.kind == .clientError } >= 20)
     }
 
-    @Test(arguments: try RecordedExchange.all().filter { !$0.isAboutUnknownModel }, Cut.allCases)
+    @Test(
+        arguments: try RecordedExchange.all().filter { !$0.isAboutUnknownModel && !$0.isReshaped },
+        Cut.allCases
+    )
     func onlyTheModelsNameChanges(exchange: RecordedExchange, cut: Cut) async throws {
         let transport = ReplayTransport([exchange]) { cut.pieces(of: $0) }
         let service = ProxyService(configuration: Self.configuration, transport: transport)
         let response = await service.respond(to: exchange.clientRequest)
 
-        let expected = exchange.answerBody.replacing(Self.backendModel, with: Self.clientModel)
+        var expected = exchange.answerBody.replacing(Self.backendModel, with: Self.clientModel)
+        if exchange.saysPromptIsTooLong {
+            expected = expected.replacing(
+                Array(#""code":400"#.utf8),
+                with: Array(#""code":"context_length_exceeded""#.utf8)
+            )
+        }
         let received = try await response.wholeBody()
         #expect(received == expected, "\(received.firstDifference(from: expected))")
         #expect(response.head.status == exchange.answer.status)
@@ -60,6 +70,27 @@ import Testing
         let request = try #require(transport.requests.first)
         #expect(request.body == exchange.requestBody)
         #expect(request.url == "http://backend.test:8000" + exchange.path)
+    }
+
+    /// What vLLM says in another shape than its clients read keeps its status and words.
+    @Test(arguments: try RecordedExchange.all().filter(\.isReshaped))
+    func anErrorOfAnotherShapeKeepsStatusAndWords(exchange: RecordedExchange) async throws {
+        let service = ProxyService(
+            configuration: Self.configuration,
+            transport: ReplayTransport([exchange]) { [$0] }
+        )
+        let response = await service.respond(to: exchange.clientRequest)
+        #expect(response.head.status == exchange.answer.status)
+        let body = try JSONValue(parsing: try await response.wholeBody())
+        let message = try #require(body["error"]?["message"]?.stringValue)
+        if exchange.path == "/v1/messages" {
+            #expect(body["type"]?.stringValue == "error")
+            #expect(
+                message == (try JSONValue(parsing: exchange.answerBody))["error"]?["message"]?.stringValue
+            )
+        } else {
+            #expect(message.contains("has no \(exchange.path)"))
+        }
     }
 
     /// Guards the test above: an answer in which no name was replaced would look faithful too.
@@ -146,6 +177,14 @@ extension RecordedExchange {
     fileprivate var asksForUsage: Bool { answer.status == .ok && requestBody.contains(Self.usageOption) }
 
     fileprivate var isAboutUnknownModel: Bool { name.hasPrefix("error-unknown-model") }
+
+    /// An error that is put into the shape that clients of the endpoint read.
+    fileprivate var isReshaped: Bool {
+        answer.status.kind == .clientError
+            && (path == "/v1/messages" || answerBody.text.hasPrefix(#"{"detail":"#))
+    }
+
+    fileprivate var saysPromptIsTooLong: Bool { name.hasPrefix("error-context-length") }
 
     /// The request as a client of the proxy sends it: by the name that the proxy gives the model.
     fileprivate var clientRequest: ProxyRequest {

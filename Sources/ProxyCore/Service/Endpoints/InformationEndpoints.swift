@@ -18,6 +18,7 @@ struct InformationEndpoints {
     func model(_ id: String) throws(ProxyError) -> ProxyResponse {
         try ProxyError.checkModelName(bytes: id.utf8.count)
         guard snapshot.resolve(id) != nil else {
+            if let unserved = snapshot.unserved(id) { throw .unservedModel(id, reason: unserved.reason) }
             throw .unknownModel(id, nearest: NearestNames.of(id, among: snapshot.listedModels))
         }
         return .json(.object(entry(id)))

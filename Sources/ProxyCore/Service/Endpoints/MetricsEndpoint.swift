@@ -9,11 +9,22 @@ struct MetricsEndpoint {
     func answer() throws(ProxyError) -> ProxyResponse {
         let settings = state.configuration.observability
         guard settings.servesMetrics else { throw .unknownPath(exchange.path) }
-        if settings.metricsNeedKey { try state.authenticator.check(exchange.request.headers) }
+        if settings.metricsNeedKey { try checkKey() }
         return ProxyResponse(
             head: HTTPResponse(status: .ok, headerFields: [.contentType: PrometheusText.contentType]),
             body: .bytes(Array(PrometheusText.text(of: table).utf8))
         )
+    }
+
+    private func checkKey() throws(ProxyError) {
+        do throws(ProxyError) {
+            try state.authenticator.check(exchange.request.headers)
+        } catch {
+            var error = error
+            error.message +=
+                " Where whoever reads the metrics cannot send one, set `litellm_settings: {require_auth_for_metrics_endpoint: false}`."
+            throw error
+        }
     }
 
     /// What was counted, and how things are at the moment.

@@ -50,11 +50,12 @@ final class ModelCallEndpoint: Sendable {
         try ProxyError.checkModelName(bytes: model.utf8.count)
         var options = try CallOptions(exchange.request.headers)
         try options.read(body)
-        return ModelCall(
+        let (headers, hasClientFields) = forwardedHeaders
+        var call = ModelCall(
             endpoint: endpoint,
             model: model,
             body: body,
-            headers: forwardedHeaders,
+            headers: headers,
             options: options,
             id: exchange.headers.callID,
             affinity: exchange.request.affinity,
@@ -63,6 +64,8 @@ final class ModelCallEndpoint: Sendable {
             dropsParameters: state.configuration.dropsParameters,
             began: exchange.began
         )
+        if hasClientFields { call.hasClientFields = true }
+        return call
     }
 
     private func readBody() throws(ProxyError) -> RequestBody {
@@ -84,27 +87,51 @@ final class ModelCallEndpoint: Sendable {
         return .json(try RequestEnvelope(scanning: exchange.request.body))
     }
 
-    /// What of the client's header fields concerns the backend; never a credential.
-    private var forwardedHeaders: HTTPFields {
+    /// What of the client's header fields concerns the backend, never a credential; and whether any of it may change what the backend
+    /// answers.
+    private var forwardedHeaders: (HTTPFields, hasClientFields: Bool) {
         var fields = HTTPFields()
         // Room for the deployment's own, too.
         fields.reserveCapacity(8)
         fields.append(exchange.headers.requestIDField)
-        for field in exchange.request.headers where Self.isForBackend(field.name) {
+        var hasClientFields = false
+        for field in exchange.request.headers {
+            switch Self.use(of: field) {
+            case .none: continue
+            case .passive: break
+            case .active: hasClientFields = true
+            }
             fields.append(field)
         }
-        return fields
+        return (fields, hasClientFields)
     }
 
-    private static func isForBackend(_ name: HTTPField.Name) -> Bool {
-        let name = name.canonicalName
+    /// What a backend makes of a client's field.
+    private enum FieldUse {
+        /// It does not get it.
+        case none
+        /// It passes it on or takes note of it.
+        case passive
+        /// It may answer differently for it: a failure of such a call is not held against the backend, so that no client's choice takes a
+        /// deployment from the others.
+        case active
+    }
+
+    /// `openai-organization` and `openai-project` are not passed on: they belong to the key, which is the configuration's.
+    private static func use(of field: HTTPField) -> FieldUse {
+        let name = field.name.canonicalName
         // The first letter tells almost all others apart.
         switch name.utf8.first {
-        case UInt8(ascii: "a"): return name == "accept" || name.hasPrefix("anthropic-")
-        case UInt8(ascii: "o"): return name.hasPrefix("openai-")
-        case UInt8(ascii: "t"): return name == "traceparent" || name == "tracestate"
-        case UInt8(ascii: "x"): return name.hasPrefix("x-data-parallel-") || name == "x-session-id"
-        default: return false
+        case UInt8(ascii: "a"):
+            if name == "accept" { return .passive }
+            // Every library of Anthropic's sends this version, and there is no other.
+            if name == "anthropic-version" { return field.value == "2023-06-01" ? .passive : .active }
+            return name == "anthropic-beta" ? .active : .none
+        case UInt8(ascii: "o"): return name == "openai-beta" ? .active : .none
+        case UInt8(ascii: "t"): return name == "traceparent" || name == "tracestate" ? .passive : .none
+        case UInt8(ascii: "x"):
+            return name.hasPrefix("x-data-parallel-") || name == "x-session-id" ? .active : .none
+        default: return .none
         }
     }
 
