@@ -61,7 +61,10 @@ struct ClonedRepositoryTests {
                 "ask: settings of the project file \(file): model, options.seed"
             )
         )
-        #expect(try await runner.run(["hi"]).errors.isEmpty)
+        #expect(
+            try await runner.run(["hi"]).errors.contains("ask: settings of the project file \(file): model")
+        )
+        #expect(try await runner.run(["-q", "hi"]).errors.isEmpty)
         #expect(
             try await runner.run(["-v", "hi"]).errors.contains(
                 "* settings of the project file \(file): model"

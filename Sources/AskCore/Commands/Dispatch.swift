@@ -47,7 +47,12 @@ struct Dispatch {
         if others > 0 { console.warn("\(others) more settings have no effect") }
         if let project = configuration.projectUse {
             let text = "settings of the project file \(project.path): \(project.keys.joined(separator: ", "))"
-            if options.verbose { console.say("* \(text)") } else { console.notice(text) }
+            // Scripts are told too: a repository that they run in must not steer them unseen.
+            if options.verbose {
+                console.say("* \(text)")
+            } else if !options.quiet {
+                console.say("ask: \(text)")
+            }
         }
         return CommandContext(
             options: options,

@@ -34,6 +34,9 @@ public struct AddressRange: Sendable, Hashable, CustomStringConvertible {
         self.description = text
     }
 
+    /// Whether the range holds every IPv4 or every IPv6 address, and so keeps nobody out.
+    public var holdsEverybody: Bool { prefixLength == 0 || first.isWrittenAsIPv4 && prefixLength == 96 }
+
     /// Whether an address lies in the range; what is not an address lies in none.
     public func contains(_ address: String) -> Bool {
         IPAddressBits(address).map { first.agrees(with: $0, in: prefixLength) } ?? false

@@ -70,5 +70,7 @@ public struct ProxyConfiguration: Sendable, Hashable {
     }
 
     /// Whether whoever reaches the port is served.
-    public var isOpenToEverybody: Bool { masterKey == nil && allowedAddresses == nil }
+    public var isOpenToEverybody: Bool {
+        masterKey == nil && (allowedAddresses?.contains { $0.holdsEverybody } ?? true)
+    }
 }

@@ -72,23 +72,26 @@ struct UnescapedText {
         var end = index
         while end < bytes.count, bytes[end] == UInt8(ascii: "\\") { end += 1 }
         let count = end - index
-        guard end < bytes.count else { return (0, []) }
-        switch bytes[end] {
-        case UInt8(ascii: "u"):
-            guard let value = hex(from: end + 1, digits: 4) else { return (0, []) }
-            return (count + 5, utf8(value))
-        case UInt8(ascii: "x"):
-            guard let value = hex(from: end + 1, digits: 2) else { return (0, []) }
-            return (count + 3, [UInt8(truncatingIfNeeded: value)])
-        case UInt8(ascii: "/"), UInt8(ascii: "\""), UInt8(ascii: "'"):
-            return (count + 1, [bytes[end]])
-        default:
-            return count > 1 ? (count, [UInt8](repeating: UInt8(ascii: "\\"), count: count / 2)) : (0, [])
+        if end < bytes.count {
+            switch bytes[end] {
+            case UInt8(ascii: "u"):
+                if let value = hex(from: end + 1, digits: 4) { return (count + 5, utf8(value)) }
+            case UInt8(ascii: "x"):
+                if let value = hex(from: end + 1, digits: 2) {
+                    return (count + 3, [UInt8(truncatingIfNeeded: value)])
+                }
+            case UInt8(ascii: "/"), UInt8(ascii: "\""), UInt8(ascii: "'"):
+                return (count + 1, [bytes[end]])
+            default:
+                break
+            }
         }
+        // The whole run is taken at once: one byte at a time would count the rest of it again and again.
+        return count > 1 ? (count, [UInt8](repeating: UInt8(ascii: "\\"), count: count / 2)) : (0, [])
     }
 
     private func entity(at index: Int) -> (length: Int, meant: [UInt8]) {
-        guard let end = bytes[index..<min(index + 10, bytes.count)].firstIndex(of: UInt8(ascii: ";")) else {
+        guard let end = bytes[index..<min(index + 24, bytes.count)].firstIndex(of: UInt8(ascii: ";")) else {
             return (0, [])
         }
         let name = String(decoding: bytes[(index + 1)..<end], as: UTF8.self)

@@ -94,6 +94,10 @@ struct DeploymentBuilder {
             reject("there is no `api_base`", variables.isEmpty ? nil : "write one, or set \(variables)")
             return nil
         }
+        if let key = ["api_base", "base_url"].first(where: { params.mapping[$0] != nil }) {
+            reject("its `\(key)` is empty", "write the backend's address, or leave `\(key)` out to use \(base)")
+            return nil
+        }
         if served.isGuess {
             let message = "there is no `api_base`; \(base) is taken"
             params.report(.warning, "model", message, remedy: "write the backend's address as `api_base`")

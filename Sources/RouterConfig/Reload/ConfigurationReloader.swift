@@ -75,14 +75,18 @@ public final class ConfigurationReloader: Sendable {
         replacing old: ProxyConfiguration
     ) -> [ConfigDiagnostic] {
         var refusals = loaded.report.isValid ? [] : loaded.report.diagnostics.filter { $0.severity == .error }
-        if !old.isOpenToEverybody, configuration.isOpenToEverybody, !configuration.servesEverybody {
+        let opens = !old.isOpenToEverybody && configuration.isOpenToEverybody
+        let dropsKey = old.masterKey != nil && configuration.masterKey == nil
+        if opens || dropsKey, !configuration.servesEverybody {
             let section = loaded.report.keys.first { $0.keyPath == "general_settings" }?.position
             refusals.append(
                 ConfigDiagnostic(
                     severity: .error,
                     position: section ?? SourcePosition(file: path, line: 1, column: 1),
                     keyPath: "general_settings",
-                    message: "clients are checked now, and with this file every client would be let in",
+                    message: opens
+                        ? "clients are checked now, and with this file every client would be let in"
+                        : "a key is asked for now, and with this file none would be",
                     remedy:
                         "set general_settings.master_key, or write general_settings.no_auth: true to serve everybody"
                 )

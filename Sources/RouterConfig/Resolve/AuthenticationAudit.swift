@@ -53,6 +53,15 @@ struct AuthenticationAudit {
                 remedy:
                     "the variable's name is LITELLM_MASTER_KEY; or refer to it by general_settings.master_key"
             )
+        case .check
+        where configuration.isOpenToEverybody && configuration.allowedAddresses != nil
+            && mention.keyPath.hasSuffix("allowed_ips"):
+            refuse(mention, "lets every address in")
+        case .check where configuration.isOpenToEverybody && mention.keyPath.hasSuffix("no_auth"):
+            refuse(
+                mention,
+                "asks for a check of clients, and without a master key every client would be let in"
+            )
         case .check where configuration.isOpenToEverybody:
             refuse(mention, "is not done here, and without a master key every client would be let in")
         case .unknown where configuration.isOpenToEverybody:

@@ -69,8 +69,7 @@ struct AuthenticationSurvey {
                 if Self.isFalse(entry.value) { add(.check, entry, keyPath) }
             } else if KeyCatalogue.entry(entry.key, in: .generalSettings) != nil {
                 let isCheck =
-                    AuthenticationWords.unenforced.contains(entry.key)
-                    || entry.key == "allowed_ips" && !isRead
+                    AuthenticationWords.unenforced.contains(entry.key) || entry.key == "allowed_ips"
                 if isCheck, !Self.isOff(entry.value) { add(.check, entry, keyPath) }
             } else {
                 surveyUnknown(entry, keyPath, section: .generalSettings, includesKeys: true)

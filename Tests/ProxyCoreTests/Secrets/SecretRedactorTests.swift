@@ -111,6 +111,17 @@ struct SecretRedactorTests {
         #expect(redactor.redact(text) == wanted)
     }
 
+    @Test(
+        "Runs of what may begin an escape take a time that grows with them",
+        .timeLimit(.minutes(1)),
+        arguments: ["\\", "%", "&", "\\u", "&#", "\\\\x"]
+    )
+    func runs(piece: String) {
+        let redactor = Self.redactor { $0.apiKey = SecretString("sk-common-12345") }
+        let run = String(repeating: piece, count: (1 << 18) / piece.utf8.count)
+        #expect(redactor.redact(run + "sk-common-12345" + run) == run + "<redacted>" + run)
+    }
+
     @Test("Of two keys the longer is struck out whole")
     func longest() {
         var secrets = SecretPatterns()

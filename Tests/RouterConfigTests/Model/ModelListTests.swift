@@ -191,6 +191,9 @@ import Testing
             ("  - litellm_params: {model: openai/x}\n", "2:5"),
             ("  - model_name: x\n    litellm_params: {model: openai/}\n", "3:29"),
             ("  - model_name: x\n    litellm_params: {model: openai/x, api_base: \"ftp://h\"}\n", "2:5"),
+            ("  - model_name: x\n    litellm_params: {model: openai/x, api_base: \"\"}\n", "2:5"),
+            ("  - model_name: x\n    litellm_params: {model: openai/x, api_base: }\n", "2:5"),
+            ("  - model_name: x\n    litellm_params: {model: openai/x, base_url: null}\n", "2:5"),
             ("  - {model_name: {a: b}, litellm_params: {model: openai/x}}\n", "2:18"),
         ]
     )

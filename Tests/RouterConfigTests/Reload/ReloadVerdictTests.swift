@@ -205,4 +205,17 @@ struct ReloadVerdictTests {
         #expect(scene.reload()?.contains("every client would be let in") == true)
         #expect(scene.service.configuration.allowedAddresses != nil)
     }
+
+    @Test(
+        "A list of addresses does not take the key's place by a reload",
+        arguments: ["127.0.0.1", "0.0.0.0/0"]
+    )
+    func keyForAddresses(range: String) throws {
+        let scene = try Scene(Self.first)
+        try scene.write(
+            Array(Self.first.replacing("master_key: sk-of-mine", with: "allowed_ips: [\(range)]").utf8)
+        )
+        #expect(scene.reload()?.contains("error: general_settings") == true)
+        #expect(scene.service.configuration.masterKey != nil)
+    }
 }

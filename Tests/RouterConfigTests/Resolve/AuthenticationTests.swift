@@ -218,6 +218,10 @@ struct AuthenticationTests {
             let found = refusal(of: oneModel + "general_settings: {allowed_ips: \(value)}\n")
             #expect(found.contains("error: general_settings.allowed_ips"), "\(value): \(found)")
         }
+        for everybody in ["[0.0.0.0/0]", "[\"::/0\"]", "[10.0.0.1, \"0.0.0.0/0\"]"] {
+            let found = refusal(of: oneModel + "general_settings: {allowed_ips: \(everybody)}\n")
+            #expect(found.contains("error: general_settings.allowed_ips: lets every address in"), "\(found)")
+        }
         let forwarded = "general_settings: {allowed_ips: [10.0.0.1], use_x_forwarded_for: true}\n"
         #expect(refusal(of: oneModel + forwarded).contains("use_x_forwarded_for"))
     }
