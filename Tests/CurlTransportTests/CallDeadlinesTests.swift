@@ -37,6 +37,18 @@ struct CallDeadlinesTests {
         #expect(deadlines.expired(at: at(300)) == .total)
     }
 
+    @Test func aHeadThatComesInPartsHasTheFirstBytesTime() {
+        var deadlines = CallDeadlines(
+            CallTimeouts(firstByte: .milliseconds(100), betweenBytes: .milliseconds(50)),
+            startedAt: start
+        )
+        deadlines.receivedPartOfHead(at: at(99))
+        #expect(deadlines.expired(at: at(100)) == .firstByte)
+        var withoutFirst = CallDeadlines(CallTimeouts(betweenBytes: .milliseconds(50)), startedAt: start)
+        withoutFirst.receivedPartOfHead(at: at(99))
+        #expect(withoutFirst.expired(at: at(149)) == .betweenBytes)
+    }
+
     @Test func timeInWhichWeHoldDoesNotCount() {
         let timeouts = CallTimeouts(betweenBytes: .milliseconds(50), total: .seconds(10))
         var deadlines = CallDeadlines(timeouts, startedAt: start)

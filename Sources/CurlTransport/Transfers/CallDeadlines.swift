@@ -26,6 +26,11 @@ struct CallDeadlines {
         stage = .receiving(last: now)
     }
 
+    /// Some of the head came: the timer for the first byte goes on, or a backend could send its head for ever, line by line.
+    mutating func receivedPartOfHead(at now: MonotonicTime) {
+        if firstByte == .never { received(at: now) }
+    }
+
     /// We stopped reading: the backend is not to blame for silence.
     mutating func held() {
         stage = .held

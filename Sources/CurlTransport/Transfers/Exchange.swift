@@ -86,8 +86,13 @@ extension Exchange {
     /// Lines of the head came.
     func noteHead() {
         guard head.hasBegun else { return }
-        noteArrival()
-        if head.isComplete, stage == .connected { stage = .streaming }
+        if head.isComplete {
+            noteArrival()
+            if stage == .connected { stage = .streaming }
+        } else {
+            deadlines.receivedPartOfHead(at: loop.now)
+            loop.mark(self)
+        }
     }
 
     /// Takes bytes of the body; afterwards the exchange may be held, or over.
