@@ -6,7 +6,7 @@ import Testing
 @testable import RouterConfig
 
 /// Breaks a file as an operator would while a service runs on it.
-@Suite("A running service is not broken by a file", .timeLimit(.minutes(1)))
+@Suite("A running service is not broken by a file", .timeLimit(.minutes(5)))
 struct ReloadVerdictTests {
     private static let first = """
         model_list:
