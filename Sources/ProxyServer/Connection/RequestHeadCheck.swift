@@ -14,11 +14,7 @@ enum RequestHeadCheck {
     /// Checks a head that the decoder let through.
     ///
     /// - Throws: what is wrong with it.
-    static func outlook(
-        of head: HTTPRequestHead,
-        headBytes: Int,
-        bodyBytes: Int
-    ) throws(ProxyError) -> Outlook {
+    static func outlook(of head: HTTPRequestHead, headBytes: Int) throws(ProxyError) -> Outlook {
         let framing = Framing(head)
         if framing.lengths > 0, framing.coding != nil {
             throw malformed("content-length and transfer-encoding contradict each other")
@@ -37,7 +33,6 @@ enum RequestHeadCheck {
         }
         var length = 0
         if let text = framing.length { length = try number(text) }
-        guard length <= bodyBytes else { throw .bodyTooLarge(limit: bodyBytes) }
         return Outlook(length: length, asksForUpgrade: framing.hasUpgrade)
     }
 

@@ -99,11 +99,7 @@ extension RequestReader.StateMachine {
         // No more than a buffer can hold, whatever is allowed.
         bodyLimit = min(limits.bodyBytes, grantedBytes, Int(Int32.max))
         do throws(ProxyError) {
-            let outlook = try RequestHeadCheck.outlook(
-                of: head,
-                headBytes: limits.headBytes,
-                bodyBytes: bodyLimit
-            )
+            let outlook = try RequestHeadCheck.outlook(of: head, headBytes: limits.headBytes)
             length = outlook.length
             isLast = outlook.asksForUpgrade || !head.isKeepAlive
         } catch {
@@ -132,6 +128,8 @@ extension RequestReader.StateMachine {
     mutating func wanted(upTo limit: Int?, hasRoom: (Int) -> Bool) -> Action {
         guard case .body(let head, _) = state else { return .none }
         isWanted = true
+        // Only now: who has no key is told that, and not how much a body may have.
+        if let length, length > bodyLimit { return refuse(.bodyTooLarge(limit: bodyLimit)) }
         if let limit, max(length ?? 0, bodyBytes) > limit {
             return refuse(RequestHeadCheck.bodyNotTaken(head.method.rawValue, limit: limit))
         }
