@@ -7,18 +7,22 @@ final class AttemptLease: Sendable {
     private let began: ContinuousClock.Instant
     /// Whether the client chose how long it waits: that its time is over says nothing about the deployment.
     private let hasClientsTimers: Bool
+    /// Whether the backend got header fields that the client chose: an error that it tells of may be theirs.
+    private let hasClientFields: Bool
     private let isOpen = Atomic(true)
 
     init(
         _ deployment: Deployment,
-        for options: CallOptions,
+        for call: ModelCall,
         in context: RouterContext,
         at now: ContinuousClock.Instant
     ) {
         self.deployment = deployment
         self.context = context
         self.began = now
+        let options = call.options
         self.hasClientsTimers = options.timeout != nil || options.streamTimeout != nil
+        self.hasClientFields = call.hasClientFields
         deployment.state.attemptStarted(at: now)
     }
 
@@ -44,6 +48,7 @@ final class AttemptLease: Sendable {
 
     /// Of the timers only the wait between two pieces is the backend's alone: the whole's goes on while the client does not read.
     private func isBackends(_ failure: AttemptFailure) -> Bool {
+        if case .answer(.errorObject) = failure { return !hasClientFields }
         guard case .transport(let error) = failure, error.code == .timedOut else { return true }
         return error.timer == .betweenBytes && !hasClientsTimers
     }

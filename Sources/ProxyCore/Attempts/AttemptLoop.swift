@@ -156,7 +156,7 @@ extension AttemptLoop {
 extension AttemptLoop {
     private func attempt(_ deployment: Deployment) async throws(AttemptFailure) -> RoutedAnswer {
         let attempt = begin(at: deployment)
-        let lease = AttemptLease(deployment, for: call.options, in: context, at: attempt.began)
+        let lease = AttemptLease(deployment, for: call, in: context, at: attempt.began)
         do throws(AttemptFailure) {
             return succeeded(try await attempt.run(), began: attempt.began, lease)
         } catch {

@@ -94,6 +94,38 @@ struct ClientFieldTests {
         #expect(readings.contains { $0.restsUntil != nil })
     }
 
+    @Test(
+        "An error amid the stream of such a call weighs nothing; without the field it does",
+        arguments: [true, false]
+    )
+    func midway(hasField: Bool) async throws {
+        let events = [
+            #"data: {"model":"up","choices":[{"delta":{"content":"a"}}]}"# + "\n\n",
+            #"data: {"error":{"message":"no"}}"# + "\n\n",
+        ]
+        let service = ProxyService(
+            configuration: ProxyConfiguration(
+                router: Samples.configuration(Samples.deployment("a"), Samples.deployment("b"))
+            ),
+            transport: ScriptedTransport { _ throws(TransportError) in .events(events) }
+        )
+        let name = try #require(HTTPField.Name("x-data-parallel-rank"))
+        for _ in 0..<12 {
+            let response = await service.respond(
+                to: ProxyRequest(
+                    method: .post,
+                    target: "/v1/chat/completions",
+                    headers: hasField ? [name: "99"] : [:],
+                    body: Array(#"{"model":"chat","stream":true}"#.utf8)
+                )
+            )
+            guard case .stream(let write) = response.body else { continue }
+            try? await write(BodyCollector())
+        }
+        let readings = service.router.snapshot.groups[0].deployments.map { $0.state.reading(at: .now) }
+        #expect(readings.allSatisfy { $0.recentFailures == 0 } == hasField)
+    }
+
     @Test("A broken network and load count all the same")
     func ownFailures() async throws {
         let name = try #require(HTTPField.Name("anthropic-beta"))
