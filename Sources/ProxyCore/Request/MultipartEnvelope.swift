@@ -17,7 +17,7 @@ public struct MultipartEnvelope: Sendable {
     /// Scans a form.
     ///
     /// - Throws: ``ProxyError`` with status 400 where the boundary is missing, `model` stands in it twice, or it has more parts, or
-    ///   larger headers of parts, than ``RequestBounds`` allows.
+    ///   larger headers of parts, than a request may have.
     public init(scanning bytes: [UInt8], contentType: String) throws(ProxyError) {
         guard let boundary = MultipartEnvelope.boundary(in: contentType) else {
             throw .badRequest(

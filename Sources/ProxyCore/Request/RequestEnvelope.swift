@@ -27,7 +27,7 @@ public struct RequestEnvelope: Sendable {
 
     /// Scans a body.
     ///
-    /// - Throws: ``ProxyError`` with status 400 where it is no JSON object, has more members than ``RequestBounds/members``, names
+    /// - Throws: ``ProxyError`` with status 400 where it is no JSON object, has more than 1,024 members, names
     ///   a field twice that routing needs, or names a model that is no text.
     public init(scanning bytes: [UInt8]) throws(ProxyError) {
         guard !bytes.isEmpty else {
