@@ -54,7 +54,7 @@ final class ModelCallEndpoint: Sendable {
             endpoint: endpoint,
             model: model,
             body: body,
-            headers: forwardedHeaders,
+            headers: forwardedHeaders(options),
             options: options,
             id: exchange.headers.callID,
             affinity: exchange.request.affinity,
@@ -85,13 +85,17 @@ final class ModelCallEndpoint: Sendable {
     }
 
     /// What of the client's header fields concerns the backend; never a credential.
-    private var forwardedHeaders: HTTPFields {
+    private func forwardedHeaders(_ options: CallOptions) -> HTTPFields {
         var fields = HTTPFields()
         // Room for the deployment's own, too.
         fields.reserveCapacity(8)
         fields.append(exchange.headers.requestIDField)
         for field in exchange.request.headers where Self.isForBackend(field.name) {
             fields.append(field)
+        }
+        // Those of the body's `extra_headers` are the client's no less.
+        if let extra = options.extraHeaders {
+            for field in extra where Self.isForBackend(field.name) { fields.set(field) }
         }
         return fields
     }
