@@ -24,6 +24,7 @@ final class AttemptLoop {
     init(_ call: ModelCall, in context: RouterContext) throws(ProxyError) {
         let snapshot = context.snapshot
         let resolution = try snapshot.resolution(for: call.model)
+        try resolution.group.check(call.endpoint)
         self.call = call
         self.context = context
         self.resolution = resolution

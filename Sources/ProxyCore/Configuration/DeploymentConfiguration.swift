@@ -93,6 +93,9 @@ public struct DeploymentConfiguration: Sendable, Hashable {
     /// An answer that is given instead of asking any backend: `mock_response`.
     public var mockResponse: String?
 
+    /// Whether the backend is asked at `/v1/responses` only: LiteLLM's `openai/responses/NAME`.
+    public var isResponsesOnly: Bool
+
     /// What is known of the model.
     public var information: ModelInformation
 
@@ -129,6 +132,7 @@ public struct DeploymentConfiguration: Sendable, Hashable {
         allowedParameters: [String] = [],
         additionalDropParameters: [String] = [],
         mockResponse: String? = nil,
+        isResponsesOnly: Bool = false,
         information: ModelInformation = ModelInformation()
     ) {
         self.id = id ?? DeploymentID("\(modelName)=\(upstreamModel)@\(baseURL)")
@@ -159,6 +163,7 @@ public struct DeploymentConfiguration: Sendable, Hashable {
         self.allowedParameters = allowedParameters
         self.additionalDropParameters = additionalDropParameters
         self.mockResponse = mockResponse
+        self.isResponsesOnly = isResponsesOnly
         self.information = information
     }
 }

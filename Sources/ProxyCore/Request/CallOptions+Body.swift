@@ -1,3 +1,4 @@
+import HTTPTypes
 import OpenAIWire
 
 extension CallOptions {
@@ -22,29 +23,79 @@ extension CallOptions {
             }
             try RequestBounds.check(member, named: control.rawValue)
             guard let value = try? JSONValue(parsing: Array(envelope.bytes[member.value])) else { continue }
-            switch control {
-            case .retries:
-                guard let count = value.intValue, (0...100).contains(count) else {
-                    throw Self.malformed(control, "a number from 0 to 100")
-                }
-                retries = retries ?? count
-            case .disablesFallbacks:
-                guard let disables = value.boolValue else {
-                    throw Self.malformed(control, "true or false")
-                }
-                if disables { allowsFallbacks = false }
-            case .fallbacks:
-                fallbacks = try RequestedFallbacks(value, field: control.rawValue)
-            case .contextWindowFallbacks:
-                contextWindowFallbacks = try RequestedFallbacks(value, field: control.rawValue)
-            case .contentPolicyFallbacks:
-                contentPolicyFallbacks = try RequestedFallbacks(value, field: control.rawValue)
-            case .tags:
-                try addTags(value, named: control.rawValue)
-            case .metadata, .liteLLMMetadata:
-                break
+            try read(control, value)
+        }
+    }
+
+    private mutating func read(_ control: Control, _ value: JSONValue) throws(ProxyError) {
+        switch control {
+        case .retries, .mostRetries:
+            guard let count = value.intValue, (0...100).contains(count) else {
+                throw Self.malformed(control, "a number from 0 to 100")
+            }
+            retries = retries ?? count
+        case .timeout, .requestTimeout:
+            let seconds = try Self.seconds(control, value)
+            timeout = timeout ?? seconds
+        case .streamTimeout:
+            let seconds = try Self.seconds(control, value)
+            streamTimeout = streamTimeout ?? seconds
+        case .disablesFallbacks:
+            guard let disables = value.boolValue else { throw Self.malformed(control, "true or false") }
+            if disables { allowsFallbacks = false }
+        case .fallbacks: fallbacks = try RequestedFallbacks(value, field: control.rawValue)
+        case .contextWindowFallbacks:
+            contextWindowFallbacks = try RequestedFallbacks(value, field: control.rawValue)
+        case .contentPolicyFallbacks:
+            contentPolicyFallbacks = try RequestedFallbacks(value, field: control.rawValue)
+        case .tags: try addTags(value, named: control.rawValue)
+        case .metadata, .liteLLMMetadata: break
+        case .dropsParameters:
+            guard let drops = value.boolValue ?? value.stringValue.flatMap(Self.truth) else {
+                throw Self.malformed(control, "true or false")
+            }
+            dropsParameters = drops
+        case .extraHeaders: extraHeaders = try Self.headers(value)
+        // These three are read where the backend's body is made; here they are checked.
+        case .extraBody:
+            guard value.objectValue != nil else { throw Self.malformed(control, "an object") }
+        case .droppedParameters, .allowedParameters:
+            guard let names = value.arrayValue, names.allSatisfy({ $0.stringValue != nil }),
+                names.count <= BodyOverrides.mostNames
+            else {
+                throw Self.malformed(control, "a list of at most \(BodyOverrides.mostNames) names")
             }
         }
+    }
+
+    /// Seconds, as a number or a text that holds one.
+    private static func seconds(_ control: Control, _ value: JSONValue) throws(ProxyError) -> Duration {
+        guard let seconds = value.doubleValue ?? value.stringValue.flatMap({ Double($0) }), seconds > 0,
+            seconds <= 1e6
+        else { throw malformed(control, "a number of seconds above 0") }
+        return .seconds(seconds)
+    }
+
+    private static func truth(_ text: String) -> Bool? {
+        switch text.lowercased() {
+        case "true": true
+        case "false": false
+        default: nil
+        }
+    }
+
+    private static func headers(_ value: JSONValue) throws(ProxyError) -> HTTPFields {
+        guard let object = value.objectValue else {
+            throw malformed(.extraHeaders, "an object of texts")
+        }
+        var fields = HTTPFields()
+        for (name, value) in object {
+            guard let name = HTTPField.Name(name), let text = value.stringValue,
+                text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 })
+            else { throw malformed(.extraHeaders, "an object of texts that a header can hold") }
+            fields[name] = text
+        }
+        return fields
     }
 
     /// Reads the tags that an object with much else in it may hold.
@@ -99,24 +150,21 @@ extension CallOptions {
         case tags
         case metadata
         case liteLLMMetadata = "litellm_metadata"
+        case mostRetries = "max_retries"
+        case timeout
+        case requestTimeout = "request_timeout"
+        case streamTimeout = "stream_timeout"
+        case dropsParameters = "drop_params"
+        case droppedParameters = "additional_drop_params"
+        case allowedParameters = "allowed_openai_params"
+        case extraBody = "extra_body"
+        case extraHeaders = "extra_headers"
 
         init?(_ member: JSONMember, in bytes: [UInt8]) {
-            if member.hasKey("num_retries", in: bytes) {
-                self = .retries
-            } else if member.hasKey("fallbacks", in: bytes) {
-                self = .fallbacks
-            } else if member.hasKey("context_window_fallbacks", in: bytes) {
-                self = .contextWindowFallbacks
-            } else if member.hasKey("content_policy_fallbacks", in: bytes) {
-                self = .contentPolicyFallbacks
-            } else if member.hasKey("disable_fallbacks", in: bytes) {
-                self = .disablesFallbacks
-            } else if member.hasKey("tags", in: bytes) {
-                self = .tags
-            } else if member.hasKey("metadata", in: bytes) {
+            if member.hasKey("metadata", in: bytes) {
                 self = .metadata
-            } else if member.hasKey("litellm_metadata", in: bytes) {
-                self = .liteLLMMetadata
+            } else if LiteLLMWords.contains(member, in: bytes) {
+                self.init(rawValue: member.decodedKey(in: bytes))
             } else {
                 return nil
             }

@@ -1,9 +1,11 @@
+import HTTPTypes
+
 /// What a caller may ask for beside the request itself: LiteLLM's `x-litellm-*` request headers, and its controls in a body.
 public struct CallOptions: Sendable, Hashable {
-    /// `x-litellm-timeout`: the deadline of the whole request.
+    /// `x-litellm-timeout`, or `timeout` of the body: the deadline of the whole request.
     public var timeout: Duration?
 
-    /// `x-litellm-stream-timeout`: the wait for the first byte, and between two, of a stream.
+    /// `x-litellm-stream-timeout`, or `stream_timeout` of the body: the wait for the first byte, and between two, of a stream.
     public var streamTimeout: Duration?
 
     /// `x-litellm-num-retries`, or `num_retries` of the body.
@@ -23,6 +25,12 @@ public struct CallOptions: Sendable, Hashable {
 
     /// `content_policy_fallbacks` of the body.
     public var contentPolicyFallbacks: RequestedFallbacks?
+
+    /// `drop_params` of the body, in place of the configuration's.
+    var dropsParameters: Bool?
+
+    /// `extra_headers` of the body.
+    var extraHeaders: HTTPFields?
 
     /// Creates options that leave everything to the configuration.
     public init(

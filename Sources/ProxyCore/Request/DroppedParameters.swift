@@ -6,7 +6,8 @@ enum DroppedParameters {
     /// The names to be left out of a call to a deployment.
     static func names(for call: ModelCall, at deployment: Deployment) -> [String] {
         let configuration = deployment.configuration
-        guard configuration.dropParameters ?? call.dropsParameters, call.endpoint == .chatCompletions else {
+        let isOn = call.options.dropsParameters ?? configuration.dropParameters ?? call.dropsParameters
+        guard isOn, call.endpoint == .chatCompletions else {
             return []
         }
         return unsupported(configuration).filter { !configuration.allowedParameters.contains($0) }

@@ -18,17 +18,48 @@ extension RequestRewriter {
     ) -> [UInt8] {
         let configuration = deployment.configuration
         var rewriter = RequestRewriter(envelope)
-        for (name, value) in configuration.defaultParameters where configuration.extraBody[name] == nil {
+        // LiteLLM's own words mean nothing to a backend, and a strict one refuses what it does not know.
+        let hasOwnWords = rewriter.remove(where: { LiteLLMWords.contains($0, in: envelope.bytes) })
+        let overrides = hasOwnWords ? BodyOverrides(envelope) : nil
+        if let overrides {
+            for (name, value) in overrides.extraBody where configuration.extraBody[name] == nil {
+                rewriter.set(name, to: value.encoded())
+            }
+        }
+        for (name, value) in configuration.defaultParameters
+        where configuration.extraBody[name] == nil && overrides?.extraBody[name] == nil {
             rewriter.setDefault(name, to: value)
         }
         for (name, value) in configuration.extraBody { rewriter.set(name, to: value.encoded()) }
-        for name in configuration.additionalDropParameters { rewriter.remove(name) }
-        for name in dropping where configuration.extraBody[name] == nil { rewriter.remove(name) }
-        // LiteLLM's own controls mean nothing to a backend, and a strict one refuses what it does not know.
-        rewriter.remove(where: { LiteLLMControls.contains($0, in: envelope.bytes) })
+        rewriter.drop(configuration.additionalDropParameters, keeping: configuration.extraBody)
+        if let overrides { rewriter.drop(overrides.droppedParameters, keeping: configuration.extraBody) }
+        for name in dropping
+        where configuration.extraBody[name] == nil && overrides?.allowedParameters.contains(name) != true {
+            rewriter.remove(name)
+        }
         if configuration.extraBody["model"] == nil { rewriter.setModel(upstreamModel) }
         if addsUsage { rewriter.setUsage() }
         return rewriter.rewritten()
+    }
+
+    /// Takes out what paths lead to; what the deployment's own configuration sets stays.
+    private mutating func drop(_ paths: [String], keeping own: JSONObject) {
+        guard !paths.isEmpty else { return }
+        // A member is read once, however many paths lead into it.
+        var nested: [String: [ParameterPath]] = [:]
+        for text in paths {
+            // A name with dots may be a member's own.
+            remove(text)
+            guard let path = ParameterPath(text), !path.isWhole, own[path.field] == nil else { continue }
+            nested[path.field, default: []].append(path)
+        }
+        for (field, paths) in nested {
+            change(field) { value in
+                var isChanged = false
+                for path in paths where path.remove(from: &value) { isChanged = true }
+                return isChanged
+            }
+        }
     }
 
     private mutating func setUsage() {

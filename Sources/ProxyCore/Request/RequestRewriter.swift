@@ -57,9 +57,25 @@ struct RequestRewriter {
         remove(where: { $0.decodedKey(in: bytes).hasSameBytes(as: name) })
     }
 
-    /// Takes out the members that a test names.
-    mutating func remove(where isUnwanted: (JSONMember) -> Bool) {
-        for member in envelope.members where isUnwanted(member) { removed.insert(member.value.lowerBound) }
+    /// Takes out the members that a test names; `false` where there is none.
+    @discardableResult
+    mutating func remove(where isUnwanted: (JSONMember) -> Bool) -> Bool {
+        var isAny = false
+        for member in envelope.members where isUnwanted(member) {
+            removed.insert(member.value.lowerBound)
+            isAny = true
+        }
+        return isAny
+    }
+
+    /// Changes the value of a member, however often it is there; `change` says whether there is anything to change.
+    mutating func change(_ name: String, _ change: (inout JSONValue) -> Bool) {
+        for member in envelope.members where member.decodedKey(in: envelope.bytes) == name {
+            let bytes =
+                replacements.first { $0.range == member.value }?.bytes ?? Array(envelope.bytes[member.value])
+            guard var value = try? JSONValue(parsing: bytes), change(&value) else { continue }
+            replace(member, with: value.encoded())
+        }
     }
 
     /// The new body.

@@ -46,11 +46,12 @@ struct DeploymentBuilder {
             deployment.allowedFailsPolicy = PolicyReader(reader: policy, suffix: "AllowedFails").read()
         }
         deployment.defaultParameters = parameters
-        deployment.extraBody = params.object("extra_body") ?? [:]
+        deployment.extraBody = extraBody()
         deployment.dropParameters = params.bool("drop_params")
         deployment.allowedParameters = params.texts("allowed_openai_params") ?? []
-        deployment.additionalDropParameters = params.texts("additional_drop_params") ?? []
+        deployment.additionalDropParameters = droppedParameters()
         deployment.mockResponse = params.text("mock_response")
+        deployment.isResponsesOnly = served.isResponsesOnly
         deployment.information = information
         deployment.id = identity(of: deployment)
         if upstream.contains("*"), !modelName.contains("*") {
@@ -179,6 +180,25 @@ struct DeploymentBuilder {
     }
 
     // MARK: - The rest
+
+    private func extraBody() -> JSONObject {
+        let body = params.object("extra_body") ?? [:]
+        guard let written = params.mapping["extra_body"], !body.isEmpty else { return body }
+        return EnvironmentTyping.typed(.object(body), as: written).objectValue ?? body
+    }
+
+    private func droppedParameters() -> [String] {
+        let paths = params.texts("additional_drop_params") ?? []
+        for path in paths where ParameterPath(path) == nil {
+            params.report(
+                .warning,
+                "additional_drop_params",
+                "\(path.printable) leads to no field of a request",
+                remedy: "write it as in tools[*].function.strict"
+            )
+        }
+        return paths
+    }
 
     private func cooldownOfModelInfo() -> Duration? {
         entry.context.quietly { entry.nested("model_info")?.duration("cooldown_time") }

@@ -34,7 +34,19 @@ struct ModelEntry {
         let customProvider = params.text("custom_llm_provider", isSecret: false).flatMap {
             $0.isEmpty ? nil : $0
         }
-        switch ModelTarget(model: model, customProvider: customProvider, hasBase: base != nil) {
+        var target = ModelTarget(model: model, customProvider: customProvider, hasBase: base != nil)
+        let isMocked = params.mapping["mock_response"]?.isEmpty == false
+        if isMocked {
+            switch target {
+            case .refused: target = .mocked(model)
+            case .served(var served, let name, let note):
+                // Nobody is asked, so that there need be no address.
+                served.defaultBase = served.defaultBase ?? "http://mock.invalid/v1"
+                served.isGuess = false
+                target = .served(served, name: name, note: note)
+            }
+        }
+        switch target {
         case .refused(let reason, let remedy):
             refuse(name, params, reason, remedy)
             return nil

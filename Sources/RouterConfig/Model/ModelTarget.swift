@@ -33,7 +33,14 @@ enum ModelTarget {
         guard !name.isEmpty else { return .refused(reason: "no model follows the provider", remedy: nil) }
         switch entry.support {
         case .served(let served):
-            return .served(served, name: name, note: served.note)
+            // LiteLLM's way to say that the model is asked at /responses.
+            let prefix = "responses/"
+            guard name.hasPrefix(prefix), name.count > prefix.count else {
+                return .served(served, name: name, note: served.note)
+            }
+            var responses = served
+            responses.isResponsesOnly = true
+            return .served(responses, name: String(name.dropFirst(prefix.count)), note: served.note)
         case .compatible(let base, let variable):
             return .refused(
                 reason: "the provider \(provider) is not served",
@@ -48,6 +55,13 @@ enum ModelTarget {
                 remedy: remedy
             )
         }
+    }
+
+    /// What stands for the backend of an entry with `mock_response` whose provider is not served: nobody is asked.
+    static func mocked(_ model: String) -> ModelTarget {
+        let parts = model.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: true)
+        let served = ServedProvider(provider: .openAI, defaultBase: "http://mock.invalid/v1")
+        return .served(served, name: parts.last.map(String.init) ?? model, note: nil)
     }
 
     private static func bare(_ model: String, hasBase: Bool) -> ModelTarget {

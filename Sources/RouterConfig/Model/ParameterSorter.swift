@@ -1,4 +1,5 @@
 import OpenAIWire
+import ProxyCore
 
 /// Sorts `litellm_params` into what steers the proxy and what is a default for requests.
 ///
@@ -15,6 +16,11 @@ struct ParameterSorter {
             let known = KeyCatalogue.entry(entry.key, in: .litellmParams)
             let isParameter = KeyCatalogue.requestParameters.contains(entry.key)
             if known != nil, !isParameter { continue }
+            if known == nil, LiteLLMWords.isPrice(entry.key) {
+                survey.use(entry, .ignored, Reason.budgets)
+                params.context.survey(entry.value, params.keyPath(entry.key))
+                continue
+            }
             if known == nil, let finding = misplaced(entry.key) {
                 survey.use(entry, .ignored, finding.message)
                 params.context.findings.add(
@@ -28,7 +34,13 @@ struct ParameterSorter {
                 continue
             }
             survey.use(entry, .honoured, "sent to the backend where a request does not set it")
-            if let value = params.value(entry.key) { defaults[entry.key] = value.json }
+            if let value = params.value(entry.key) {
+                defaults[entry.key] = EnvironmentTyping.typed(
+                    value.json,
+                    as: entry.value,
+                    isNumber: EnvironmentTyping.numbers.contains(entry.key)
+                )
+            }
         }
         let handled = params.mapping.keys.filter { key in
             KeyCatalogue.entry(key, in: .litellmParams) == nil || KeyCatalogue.requestParameters.contains(key)
@@ -52,6 +64,11 @@ struct ParameterSorter {
         if let home = homes.first(where: { $0 != .credential }) {
             return Misplaced(message: "has no effect here; it belongs under \(home.title)")
         }
+        if LiteLLMWords.contains(key) {
+            return Misplaced(
+                message: "has no effect here; it is LiteLLM's own, and not sent to the backend"
+            )
+        }
         guard let near = Self.slip(key) else {
             guard Self.isNoParameter(key) else { return nil }
             return Misplaced(
@@ -72,6 +89,7 @@ struct ParameterSorter {
 
     /// The key that steers the proxy and that a slip of the pen makes of this one.
     private static func slip(_ key: String) -> String? {
+        if LiteLLMWords.contains(key) { return nil }
         let bound = key.utf8.count > 4 ? 2 : 1
         let folded = Spelling.folded(key)
         guard key.utf8.count > 2, key.utf8.count < 64 else { return nil }

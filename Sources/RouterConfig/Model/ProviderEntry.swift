@@ -26,6 +26,8 @@ struct ServedProvider: Sendable {
     var defaultBase: String?
     /// Whether ``defaultBase`` is a guess worth a warning.
     var isGuess = false
+    /// Whether the backend is asked at `/v1/responses` only.
+    var isResponsesOnly = false
     /// What differs from LiteLLM, for the report.
     var note: String?
 }

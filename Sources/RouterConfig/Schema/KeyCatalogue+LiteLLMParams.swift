@@ -22,7 +22,10 @@ extension KeyCatalogue {
         KeyEntry.honoured("tags", "chosen among where `enable_tag_filtering` is on"),
         KeyEntry.honoured("cooldown_time", "seconds a failing deployment rests"),
         KeyEntry.approximated("drop_params", Reason.dropping),
-        KeyEntry.honoured("additional_drop_params", "fields always taken out of a request's body"),
+        KeyEntry.honoured(
+            "additional_drop_params",
+            "fields, or paths such as `tools[*].function.strict`, always taken out of a request's body"
+        ),
         KeyEntry.honoured("allowed_openai_params", "fields that are sent although `drop_params` is on"),
         KeyEntry.honoured(
             "extra_body",

@@ -50,7 +50,7 @@ final class ModelCallEndpoint: Sendable {
         try ProxyError.checkModelName(bytes: model.utf8.count)
         var options = try CallOptions(exchange.request.headers)
         try options.read(body)
-        let (headers, hasClientFields) = forwardedHeaders
+        let (headers, hasClientFields) = forwardedHeaders(options)
         var call = ModelCall(
             endpoint: endpoint,
             model: model,
@@ -89,7 +89,7 @@ final class ModelCallEndpoint: Sendable {
 
     /// What of the client's header fields concerns the backend, never a credential; and whether any of it may change what the backend
     /// answers.
-    private var forwardedHeaders: (HTTPFields, hasClientFields: Bool) {
+    private func forwardedHeaders(_ options: CallOptions) -> (HTTPFields, hasClientFields: Bool) {
         var fields = HTTPFields()
         // Room for the deployment's own, too.
         fields.reserveCapacity(8)
@@ -102,6 +102,13 @@ final class ModelCallEndpoint: Sendable {
             case .active: hasClientFields = true
             }
             fields.append(field)
+        }
+        // Those of the body's `extra_headers` are the client's no less.
+        if let extra = options.extraHeaders {
+            for field in extra where Self.use(of: field) != .none {
+                hasClientFields = hasClientFields || Self.use(of: field) == .active
+                fields.set(field)
+            }
         }
         return (fields, hasClientFields)
     }

@@ -1,0 +1,41 @@
+import OpenAIWire
+
+/// What a request's body says to LiteLLM about the body that the backend gets: `extra_body`, `additional_drop_params`,
+/// `allowed_openai_params`.
+///
+/// ``CallOptions`` has checked them when it is read here.
+struct BodyOverrides {
+    /// Fields for the backend; never those that decide where the request goes.
+    private(set) var extraBody = JSONObject()
+    private(set) var droppedParameters: [String] = []
+    private(set) var allowedParameters: [String] = []
+
+    /// A client may name so many fields; each costs a look at the body.
+    static let mostNames = 32
+
+    private static let routedFields: Set<String> = ["model", "stream", "stream_options"]
+
+    init(_ envelope: RequestEnvelope) {
+        for member in envelope.members {
+            if member.hasKey("extra_body", in: envelope.bytes) {
+                for (name, field) in value(member, envelope)?.objectValue ?? [:]
+                where !Self.routedFields.contains(name) {
+                    extraBody[name] = field
+                }
+            } else if member.hasKey("additional_drop_params", in: envelope.bytes) {
+                droppedParameters = names(member, envelope)
+            } else if member.hasKey("allowed_openai_params", in: envelope.bytes) {
+                allowedParameters = names(member, envelope)
+            }
+        }
+    }
+
+    private func value(_ member: JSONMember, _ envelope: RequestEnvelope) -> JSONValue? {
+        try? JSONValue(parsing: Array(envelope.bytes[member.value]))
+    }
+
+    private func names(_ member: JSONMember, _ envelope: RequestEnvelope) -> [String] {
+        let list = value(member, envelope)?.arrayValue ?? []
+        return Array(list.lazy.compactMap(\.stringValue).prefix(Self.mostNames))
+    }
+}

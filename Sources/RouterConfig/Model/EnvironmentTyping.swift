@@ -1,0 +1,42 @@
+import OpenAIWire
+
+/// Types what comes from the environment, where everything is text, as LiteLLM does.
+///
+/// LiteLLM makes a boolean of `true` and `false`, wherever they are. Its known parameters that are numbers arrive as numbers.
+enum EnvironmentTyping {
+    /// A value with the texts typed that came from the environment.
+    ///
+    /// - Parameters:
+    ///   - value: the value, references resolved.
+    ///   - written: the same as the file has it.
+    ///   - isNumber: whether a text that is a number is one.
+    static func typed(_ value: JSONValue, as written: ConfigNode, isNumber: Bool = false) -> JSONValue {
+        switch (written.value, value) {
+        case (.string(let text), .string(let resolved)) where EnvironmentReference(text) != nil:
+            let trimmed = resolved.trimmed
+            switch trimmed.lowercased() {
+            case "true": return true
+            case "false": return false
+            default: break
+            }
+            if isNumber, let number = JSONNumber(text: trimmed) { return .number(number) }
+            return value
+        case (.sequence(let nodes), .array(let elements)) where nodes.count == elements.count:
+            return .array(zip(elements, nodes).map { typed($0, as: $1, isNumber: isNumber) })
+        case (.mapping(let mapping), .object(var members)):
+            for entry in mapping.entries {
+                if let member = members[entry.key] { members[entry.key] = typed(member, as: entry.value) }
+            }
+            return .object(members)
+        default: return value
+        }
+    }
+
+    /// The parameters of a request that are numbers.
+    static let numbers: Set<String> = [
+        "temperature", "top_p", "top_k", "min_p", "n", "seed", "max_tokens", "max_completion_tokens",
+        "frequency_penalty", "presence_penalty", "repetition_penalty", "repeat_penalty", "top_logprobs",
+        "dimensions",
+        "min_tokens", "length_penalty", "best_of", "num_ctx", "num_predict", "num_gpu", "max_new_tokens",
+    ]
+}
