@@ -16,8 +16,7 @@ enum RequestHeadCheck {
     /// - Throws: what is wrong with it.
     static func outlook(
         of head: HTTPRequestHead,
-        headBytes: Int,
-        bodyBytes: Int
+        headBytes: Int
     ) throws(ProxyError) -> Outlook {
         let framing = Framing(head)
         if framing.lengths > 0, framing.coding != nil {
@@ -37,7 +36,6 @@ enum RequestHeadCheck {
         }
         var length = 0
         if let text = framing.length { length = try number(text) }
-        guard length <= bodyBytes else { throw .bodyTooLarge(limit: bodyBytes) }
         return Outlook(length: length, asksForUpgrade: framing.hasUpgrade)
     }
 

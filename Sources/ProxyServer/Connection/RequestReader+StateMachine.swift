@@ -99,11 +99,7 @@ extension RequestReader.StateMachine {
         // No more than a buffer can hold, whatever is allowed.
         bodyLimit = min(limits.bodyBytes, grantedBytes, Int(Int32.max))
         do throws(ProxyError) {
-            let outlook = try RequestHeadCheck.outlook(
-                of: head,
-                headBytes: limits.headBytes,
-                bodyBytes: bodyLimit
-            )
+            let outlook = try RequestHeadCheck.outlook(of: head, headBytes: limits.headBytes)
             length = outlook.length
             isLast = outlook.asksForUpgrade || !head.isKeepAlive
         } catch {
@@ -113,7 +109,8 @@ extension RequestReader.StateMachine {
         bodyBytes = 0
         isWanted = false
         state = .body(head, ByteBuffer())
-        return Self.expectsContinue(head) ? .judge(head) : .none
+        // Whoever has no key is told so first, also of a body that is too large.
+        return length ?? 0 > bodyLimit || Self.expectsContinue(head) ? .judge(head) : .none
     }
 
     /// Everything that came with one read is handed over.
@@ -135,6 +132,7 @@ extension RequestReader.StateMachine {
         if let limit, max(length ?? 0, bodyBytes) > limit {
             return refuse(RequestHeadCheck.bodyNotTaken(head.method.rawValue, limit: limit))
         }
+        if length ?? 0 > bodyLimit { return refuse(.bodyTooLarge(limit: bodyLimit)) }
         bodyLimit = min(bodyLimit, limit ?? bodyLimit)
         if let length, !hasRoom(length) { return refuse(RequestHeadCheck.noRoom) }
         return Self.expectsContinue(head) ? .sendContinue : .none
