@@ -1,6 +1,14 @@
 import CCurl
 import ProxyCore
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 extension TransportError {
     /// What an easy handle's error means for a call that had come this far.
     ///
@@ -8,13 +16,24 @@ extension TransportError {
     ///   - systemError: the error number of the last failed call on the socket.
     ///   - detail: libcurl's own words.
     init(easy code: CURLcode, phase: Phase, systemError: Int32, reusedConnection: Bool, detail: String) {
+        let found = Self.code(for: code, phase: phase, systemError: systemError, detail: detail)
+        // libcurl forgets why it got no socket, and the backend is not to blame for it.
+        let lacksDescriptors = [.unreachable, .nameNotResolved].contains(found) && !Self.canOpenDescriptor
         self.init(
-            Self.code(for: code, phase: phase, systemError: systemError, detail: detail),
+            lacksDescriptors ? .resourceExhausted : found,
             phase: phase,
             timer: code == CURLE_OPERATION_TIMEDOUT ? (phase == .connecting ? .connect : .total) : nil,
             reusedConnection: reusedConnection,
-            detail: detail
+            detail: lacksDescriptors
+                ? "all file descriptors are in use; raise LimitNOFILE= (`ulimit -n`), or lower --limit_concurrency"
+                : detail
         )
+    }
+
+    private static var canOpenDescriptor: Bool {
+        let descriptor = dup(2)
+        if descriptor >= 0 { close(descriptor) }
+        return descriptor >= 0 || errno == EBADF
     }
 
     /// An error of a multi handle.

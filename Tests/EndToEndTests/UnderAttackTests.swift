@@ -134,6 +134,39 @@
             #expect(try await serves(proxy))
         }
 
+        @Test("A backend is not blamed where this process has no descriptor for it")
+        func descriptorsForBackends() async throws {
+            let gate = ScriptedBackend.Gate()
+            let backend = try ScriptedBackend { request in
+                if request.target.hasSuffix("/models") {
+                    return [.answer(#"{"object":"list","data":[{"id":"up"}]}"#)]
+                }
+                let answer = ScriptedBackend.Step.answer(
+                    #"{"id":"1","model":"up","choices":[{"finish_reason":"stop"}]}"#
+                )
+                return String(decoding: request.body, as: UTF8.self).contains("hold")
+                    ? [.wait(gate), answer] : [answer]
+            }
+            defer { backend.stop() }
+            let proxy = try await proxy(["--limit_concurrency", "1000"], before: backend, openFiles: 64)
+            let askers = try (0..<12).map { _ in try RawClient(port: proxy.port) }
+            let others = try (0..<80).map { _ in try RawClient(port: proxy.port) }
+            #expect(await proxy.waitForLog("all 64 file descriptors of this process are in use"))
+            let body = #"{"model":"chat","user":"hold","messages":[]}"#
+            for asker in askers {
+                asker.send(
+                    "POST /v1/chat/completions HTTP/1.1\r\nhost: p\r\ncontent-type: application/json\r\n"
+                        + "authorization: Bearer sk-right\r\ncontent-length: \(body.utf8.count)\r\n\r\n\(body)"
+                )
+            }
+            let refused = try await askers[11].answer()
+            #expect(refused.status == 503)
+            #expect(refused.text.contains("file descriptors"), "\(refused.text)")
+            #expect(!proxy.log.contains("deployment rests"))
+            gate.open()
+            #expect(others.count == 80)
+        }
+
         @Test("Without --limit_concurrency there are fewer connections than file descriptors")
         func defaultLimit() async throws {
             let backend = try backend()

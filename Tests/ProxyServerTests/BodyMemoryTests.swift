@@ -59,9 +59,9 @@ struct BodyMemoryTests {
     )
     func refused() async throws {
         let backend = try ScriptedBackend { _ in [.answer(Answers.chat)] }
-        let limits = ConnectionLimits(heldBodyBytes: 8 * Self.megabyte)
+        let limits = ConnectionLimits(heldBodyBytes: 2 * Self.megabyte)
         try await ProxyUnderTest.with(backend, limits: limits) { proxy in
-            let size = 5 * Self.megabyte
+            let size = 5 * Self.megabyte / 4
             let body = body(size)
             let first = try proxy.client()
             first.send(head(size) + body.prefix(size - 1))
@@ -77,7 +77,7 @@ struct BodyMemoryTests {
             #expect(refused?["retry-after"] == "1")
             #expect(refused?["connection"] == "close")
             #expect(refused?.error?["code"]?.stringValue == "too_many_requests")
-            for small in [300, 60_000, 900_000] {
+            for small in [300, 60_000, 600_000] {
                 let client = try proxy.client()
                 client.send(head(small) + self.body(small))
                 #expect(try await client.answer().status == 200, "\(small) bytes")
@@ -93,14 +93,14 @@ struct BodyMemoryTests {
     @Test("A body in chunks, of no told length, is refused when it is too much", arguments: [true, false])
     func chunked(leaves: Bool) async throws {
         let backend = try ScriptedBackend { _ in [.answer(Answers.chat)] }
-        let limits = ConnectionLimits(heldBodyBytes: 4 * Self.megabyte)
+        let limits = ConnectionLimits(heldBodyBytes: 2 * Self.megabyte)
         try await ProxyUnderTest.with(backend, limits: limits) { proxy in
-            let size = 3 * Self.megabyte
+            let size = 5 * Self.megabyte / 4
             let first = try proxy.client()
             first.send(head(size) + body(size).prefix(size - 1))
             let second = try proxy.client()
             second.send(head(0).replacing("content-length: 0", with: "transfer-encoding: chunked"))
-            let chunk = "100000\r\n" + String(repeating: "x", count: Self.megabyte) + "\r\n"
+            let chunk = "40000\r\n" + String(repeating: "x", count: Self.megabyte / 4) + "\r\n"
             for _ in 0..<8 { second.send(chunk) }
             #expect(try await second.answer().status == 503)
             if leaves { first.leave() } else { first.send(String(body(size).suffix(1))) }

@@ -92,6 +92,24 @@ struct EarlyRefusalTests {
         }
     }
 
+    @Test("An address that may not ask, and a path that no backend gets, are refused at the head as well")
+    func otherRefusals() async throws {
+        let backend = try ScriptedBackend { _ in [] }
+        try await ProxyUnderTest.with(
+            backend,
+            change: { $0.allowedAddresses = [AddressRange("10.0.0.0/8")].compactMap { $0 } }
+        ) { proxy in
+            let client = try proxy.client()
+            client.send(head("POST /v1/chat/completions", "content-length: 99000000"))
+            #expect(try await client.some().hasPrefix("HTTP/1.1 403 "))
+        }
+        try await ProxyUnderTest.with(backend) { proxy in
+            let client = try proxy.client()
+            client.send(head("POST /v1/load_lora_adapter", "content-length: 99000000"))
+            #expect(try await client.some().hasPrefix("HTTP/1.1 404 "))
+        }
+    }
+
     @Test("HEAD is refused without a body of its own")
     func refusedHead() async throws {
         try await withProxy { proxy, _ in

@@ -1,5 +1,6 @@
 import HTTPTypes
 import OpenAIWire
+import ProxyCore
 
 /// An answer that is no success: its status, and what the server said.
 struct ServerFailure: Error, Sendable, Hashable {
@@ -25,9 +26,7 @@ struct ServerFailure: Error, Sendable, Hashable {
         isJSON = parsed?.objectValue != nil
         read(parsed, raw: body)
         requestID = head.headerFields[names: ["x-request-id", "x-litellm-call-id", "request-id"]]
-        retryAfter = head.headerFields[names: ["retry-after"]].flatMap { Int($0) }.map {
-            .seconds(max(0, $0))
-        }
+        retryAfter = RetryAfter.duration(in: head.headerFields)
         fromRouter = head.headerFields.contains { $0.name.canonicalName.hasPrefix("x-litellm-") }
         location = head.headerFields[.location]
     }

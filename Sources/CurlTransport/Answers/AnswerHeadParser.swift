@@ -34,6 +34,8 @@ struct AnswerHeadParser {
     private var fields = HTTPFields()
     private(set) var contentLength: Int?
     private(set) var isChunked = false
+    /// Whether the body is compressed, though that was not asked for.
+    private(set) var isEncoded = false
     private var isLast = false
     private var foldedLines = 0
 
@@ -69,7 +71,17 @@ struct AnswerHeadParser {
         !isLast && (status.code != 204 || !isChunked && contentLength ?? 0 == 0)
     }
 
-    var head: HTTPResponse { HTTPResponse(status: status, headerFields: fields) }
+    /// The head; of a body that is decoded on its way, without what is true of the encoded one only.
+    var head: HTTPResponse {
+        guard isEncoded else { return HTTPResponse(status: status, headerFields: fields) }
+        var fields = fields
+        fields[.contentEncoding] = nil
+        fields[.contentLength] = nil
+        return HTTPResponse(status: status, headerFields: fields)
+    }
+
+    /// One for the same call on another connection.
+    var again: AnswerHeadParser { AnswerHeadParser(limits: limits) }
 
     /// Lets go of the fields of a head that was handed over.
     mutating func forgetHead() { fields = HTTPFields() }
@@ -202,6 +214,9 @@ extension AnswerHeadParser {
             isChunked = true
         case (10, "connection"):
             if value.holdsWord("close") { isLast = true }
+            return
+        case (16, "content-encoding"):
+            if !value.isEmpty, !value.isWord("identity") { isEncoded = true }
             return
         default:
             return

@@ -15,6 +15,8 @@ extension CurlEasy {
         try set(CURLOPT_PROTOCOLS_STR, "http,https")
         try set(CURLOPT_FOLLOWLOCATION, 0)
         try set(CURLOPT_PATH_AS_IS, 1)
+        // What is asked for is plain text, in a field of our own; a body that comes compressed all the same is decoded.
+        try set(CURLOPT_ACCEPT_ENCODING, "identity")
         try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         try Self.check(ccurl_use_http_1_1(handle))
         // Each running transfer has a buffer of this size, mostly for an event of a few hundred bytes.

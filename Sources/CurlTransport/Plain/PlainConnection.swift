@@ -117,7 +117,9 @@ extension PlainConnection {
             guard count > 0 else { return ended(by: count, exchange) }
             exchange.noteBytes()
             take(UnsafeRawBufferPointer(rebasing: buffer[..<count]), for: exchange)
-            guard count == buffer.count, !exchange.isOver, !exchange.isHeld else { break }
+            guard count == buffer.count, !exchange.isOver, !exchange.isHeld, self.exchange != nil else {
+                break
+            }
         }
         if exchange.isHeld { watch() }
     }
@@ -127,6 +129,8 @@ extension PlainConnection {
         do throws(AnswerHeadParser.Failure) {
             while !exchange.isOver, let part = try reader.next(in: &rest, head: &exchange.head) {
                 switch part {
+                case .head where exchange.head.isEncoded && exchange.head.isComplete:
+                    return decodeElsewhere(exchange)
                 case .head: exchange.noteHead()
                 case .body(let bytes): exchange.receive(body: bytes)
                 case .end:
@@ -140,6 +144,15 @@ extension PlainConnection {
             exchange.finish(.failure(exchange.failure(error)))
         }
         if exchange.isOver { connections.finished(exchange) }
+    }
+
+    /// Has libcurl send the request once more, and decode what comes: a backend that compresses though it was asked for plain text is rare,
+    /// and its further requests all go that way.
+    private func decodeElsewhere(_ exchange: Exchange) {
+        self.exchange = nil
+        origin.encodes = true
+        close()
+        connections.connectAgain(exchange)
     }
 
     /// - Parameter result: 0 where the backend closed the connection, a negated error number where it broke.

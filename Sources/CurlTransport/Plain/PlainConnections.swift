@@ -54,7 +54,9 @@ extension PlainConnections {
     ) throws(TransportError) -> Beginning {
         guard configuration.carriesPlainItself, configuration.proxy == .none else { return .otherWay }
         let request = exchange.call.request
-        guard let address = try addresses.address(of: request) else { return .otherWay }
+        guard let address = try addresses.address(of: request), !address.origin.encodes else {
+            return .otherWay
+        }
         // Before a connection is taken or made, so that none is for a request that cannot be sent.
         try build(request, to: address)
         guard connection == .reuse, let connection = address.origin.take(at: now) else {

@@ -13,6 +13,8 @@ final class PlainOrigin {
     private var idle: [Idle] = []
     /// How many connections there are, those in use included.
     var openCount = 0
+    /// Whether it compressed a body though it was asked for plain text: libcurl, which can decode, then carries out what goes there.
+    var encodes = false
 
     init(maxIdleTime: Duration, maxAge: Duration) {
         self.maxIdleTime = maxIdleTime

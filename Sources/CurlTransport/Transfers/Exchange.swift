@@ -71,10 +71,12 @@ extension Exchange {
         isOnReusedConnection = reused
     }
 
-    /// The connection was of no use, and another is made.
+    /// The connection was of no use, and another is made; nothing of what came on it was told.
     func connectsAgain() {
         stage = .connecting
         isOnReusedConnection = false
+        hasReceived = false
+        head = head.again
         carrier = nil
     }
 

@@ -132,10 +132,10 @@ final class Attempt {
 
     private func open(_ response: BackendResponse) async throws(AttemptFailure) -> Success {
         let contentType = response.head.headerFields.value(of: .contentType)
-        if let contentType, contentType.utf8.starts(with: "text/event-stream".utf8) {
+        if let contentType, MediaType.isEventStream(contentType) {
             return Success(head: response.head, body: .stream(try await openStream(response.body)))
         }
-        let isJSON = contentType.map(Self.isJSON) ?? false
+        let isJSON = contentType.map(MediaType.isJSON) ?? false
         guard isJSON || call.endpoint.answersOnlyJSON else {
             return Success(head: response.head, body: .raw(response.body))
         }
@@ -203,13 +203,6 @@ final class Attempt {
     ) -> AttemptFailure {
         guard case .answer(.malformedJSON) = failure, !isJSON else { return failure }
         return .answer(.notJSON(contentType: response.head.headerFields.value(of: .contentType)))
-    }
-
-    private static func isJSON(_ contentType: String) -> Bool {
-        if contentType.hasPrefix("application/json") { return true }
-        // By bytes: a search by characters sets up a table for each text that it is asked about.
-        let type = contentType.utf8
-        return type.indices.contains { type[$0...].starts(with: "json".utf8) }
     }
 
     /// The name that the client sent, as JSON text.

@@ -111,6 +111,19 @@ extension ProxyError {
         ).logged(as: "The request's content type is not taken here.")
     }
 
+    /// The request's body is compressed.
+    static func unsupportedEncoding(_ coding: String) -> ProxyError {
+        let isPlain = coding.utf8.count <= 20 && coding.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f }
+        return ProxyError(
+            status: 415,
+            type: invalidRequestType,
+            code: "unsupported_content_encoding",
+            message:
+                "The request's body is compressed\(isPlain ? " (`content-encoding: \(coding)`)" : ""), which is not "
+                + "taken here; send it uncompressed, without `content-encoding`."
+        )
+    }
+
     /// The route is the operator's, and nothing tells the operator from anybody else.
     static func needsMasterKey(_ path: String) -> ProxyError {
         ProxyError(

@@ -29,12 +29,12 @@ struct RateLimitHeaders {
 
     func add(to fields: inout HTTPFields) {
         if let requestLimit {
-            fields.add(.requestLimit, String(requestLimit))
-            fields.add(.remainingRequests, String(requestsLeft))
+            fields.set(HTTPField(name: .requestLimit, value: String(requestLimit)))
+            fields.set(HTTPField(name: .remainingRequests, value: String(requestsLeft)))
         }
         if let tokenLimit {
-            fields.add(.tokenLimit, String(tokenLimit))
-            fields.add(.remainingTokens, String(tokensLeft))
+            fields.set(HTTPField(name: .tokenLimit, value: String(tokenLimit)))
+            fields.set(HTTPField(name: .remainingTokens, value: String(tokensLeft)))
         }
     }
 }

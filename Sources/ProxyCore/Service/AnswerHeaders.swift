@@ -116,7 +116,9 @@ struct AnswerHeaders: Sendable {
                 return
             case "content-type", "retry-after", "retry-after-ms", "x-should-retry", "content-disposition":
                 isKept = true
-            default: break
+            default:
+                // What is left at the backend, where nothing of our own is said of it.
+                isKept = name.canonicalName.hasPrefix("x-ratelimit-")
             }
             providerName = HTTPField.Name("llm_provider-\(name.rawName)")
         }

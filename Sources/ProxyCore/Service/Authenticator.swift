@@ -11,17 +11,47 @@ struct Authenticator: Sendable {
     /// Whether a key is asked for at all.
     var isRequired: Bool { masterKey != nil }
 
-    /// Checks a request.
+    /// Checks a request: of several credentials any one that is right counts.
     ///
-    /// - Throws: 401 that says which of the usual mistakes was made, and never a key.
+    /// - Throws: 401 that says which of the usual mistakes was made and in which field, and never a key.
     func check(_ headers: HTTPFields) throws(ProxyError) {
         guard let masterKey else { return }
-        let presented = try presentedKey(headers)
-        guard Self.areEqual(presented, masterKey) else {
-            throw .unauthorized(
-                "The API key is not the one that this proxy was configured with (general_settings.master_key)."
-            )
+        if let value = headers.value(of: .authorization), let key = Self.withoutBearer(value),
+            Self.areEqual(key, masterKey)
+        {
+            return
         }
+        try checkOthers(headers, masterKey)
+    }
+
+    // Not inlined, as nearly every request has its key in `Authorization`.
+    @inline(never)
+    private func checkOthers(_ headers: HTTPFields, _ masterKey: [UInt8]) throws(ProxyError) {
+        var read: [String] = []
+        for value in headers[values: .authorization] {
+            guard let key = Self.withoutBearer(value), !key.isEmpty else { continue }
+            if Self.areEqual(key, masterKey) { return }
+            read.append("Authorization")
+        }
+        for name in Self.keyFields {
+            for value in headers[values: name] where !value.isEmpty {
+                if Self.areEqual(Self.withoutBearer(value) ?? value[...], masterKey) { return }
+                read.append(name.rawName)
+            }
+        }
+        throw .unauthorized(Self.mistake(in: headers, read: read))
+    }
+
+    private static func mistake(in headers: HTTPFields, read: [String]) -> String {
+        var names: [String] = []
+        for name in read where !names.contains(name) { names.append(name) }
+        let list = names.map { "`\($0)`" }.joined(separator: ", ")
+        let expected = "that this proxy was configured with (general_settings.master_key)"
+        if names.count == 1 { return "The API key in the header \(list) is not the one \(expected)." }
+        if !names.isEmpty { return "None of the API keys in the headers \(list) is the one \(expected)." }
+        return headers.contains(.authorization)
+            ? "The Authorization header is malformed; send `Authorization: Bearer <key>`."
+            : "No API key came with the request; send `Authorization: Bearer <key>`."
     }
 
     /// Whether a request may go on.
@@ -32,21 +62,6 @@ struct Authenticator: Sendable {
         } catch {
             return false
         }
-    }
-
-    private func presentedKey(_ headers: HTTPFields) throws(ProxyError) -> Substring {
-        // One look at each name in place of one for each of the fields, which end in `key` and which hardly any request has.
-        let mayHaveKeyField = headers.hasName { $0.last == UInt8(ascii: "y") }
-        for name in Self.keyFields where mayHaveKeyField {
-            if let key = headers.value(of: name), !key.isEmpty { return Self.withoutBearer(key) ?? key[...] }
-        }
-        guard let authorization = headers.value(of: .authorization) else {
-            throw .unauthorized("No API key came with the request; send `Authorization: Bearer <key>`.")
-        }
-        guard let key = Self.withoutBearer(authorization), !key.isEmpty else {
-            throw .unauthorized("The Authorization header is malformed; send `Authorization: Bearer <key>`.")
-        }
-        return key
     }
 
     static let keyFields: [HTTPField.Name] = [

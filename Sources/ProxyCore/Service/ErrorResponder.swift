@@ -14,6 +14,8 @@ enum ErrorResponder {
         var head = HTTPResponse(status: .init(code: error.status))
         head.headerFields[.contentType] = "application/json"
         if let pause = error.retryAfter { head.headerFields[.retryAfter] = String(seconds(pause)) }
+        // What is taken instead (RFC 9110, 12.5.3).
+        if error.code == "unsupported_content_encoding" { head.headerFields[.acceptEncoding] = "identity" }
         if error.status == 401 { head.headerFields[.wwwAuthenticate] = "Bearer" }
         if !error.isWorthRetrying { head.headerFields[.shouldRetry] = "false" }
         return ProxyResponse(

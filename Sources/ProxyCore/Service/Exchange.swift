@@ -163,11 +163,9 @@ final class Exchange: Sendable {
             var fields = answer.head.headerFields
             if fields.contains(.retryAfter) {
                 // Once: the backend's own word on when to come back, where it can be read, else ours.
-                if RetryAfter.isReadable(fields[.retryAfter]) {
-                    response.head.headerFields[.retryAfter] = nil
-                } else {
-                    fields[.retryAfter] = nil
-                }
+                let readable = RetryAfter.text(in: fields)
+                if readable != nil { response.head.headerFields[.retryAfter] = nil }
+                fields[.retryAfter] = readable
             }
             let redactor = service.router.snapshot.disclosure.client
             // Whether to come again is the backend's to say where it says it.

@@ -13,16 +13,24 @@ extension ProxyService {
     /// The whole request is checked again by ``respond(to:)``.
     package func verdict(onHeadOf request: ProxyRequest) -> HeadVerdict {
         let (path, _) = Query.split(request.target)
-        if case .route(let route) = RouteTable.match(request.method, path: path),
-            route.isOpen || state.authenticator.accepts(request.headers)
-        {
-            return .wantsBody(upTo: route.takesBody ? nil : Self.unusedBodyBytes)
+        let match = RouteTable.match(request.method, path: path)
+        if !isPlainlyServed(match, request) {
+            let exchange = Exchange(request, service: self)
+            if var response = exchange.refusal() {
+                exchange.complete(&response)
+                return .answered(response)
+            }
         }
-        let exchange = Exchange(request, service: self)
-        // The configuration may have changed meanwhile.
-        guard var response = exchange.refusal() else { return .wantsBody(upTo: Self.unusedBodyBytes) }
-        exchange.complete(&response)
-        return .answered(response)
+        if case .route(let route) = match, route.takesBody { return .wantsBody(upTo: nil) }
+        return .wantsBody(upTo: Self.unusedBodyBytes)
+    }
+
+    /// Whether a look at path and key is all that is needed, which is mostly so.
+    private func isPlainlyServed(_ match: RouteTable.Match, _ request: ProxyRequest) -> Bool {
+        let state = state
+        guard state.allowedAddresses == nil, case .route(let route) = match else { return false }
+        if case .modelCall(_, _, isKnown: false) = route { return false }
+        return route.isOpen || state.authenticator.accepts(request.headers)
     }
 
     /// What a route takes of a body that it has no use for: middleware may have one.

@@ -47,6 +47,7 @@ final class AnswerWriter: Sendable {
             response.head,
             framing: .length(bytes.count),
             connection: .init(keepsAlive: keepsAlive, version: version),
+            date: handler.value.date,
             to: &buffer
         )
         if !isHead { buffer.writeBytes(bytes) }
@@ -67,6 +68,7 @@ final class AnswerWriter: Sendable {
             response.head,
             framing: framing,
             connection: .init(keepsAlive: keepsAlive, version: version),
+            date: handler.value.date,
             to: &buffer
         )
         handler.value.writeAhead(buffer)

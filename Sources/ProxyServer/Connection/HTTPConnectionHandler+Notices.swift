@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 
 // What the operator is told.
 extension HTTPConnectionHandler {
@@ -25,6 +26,7 @@ extension HTTPConnectionHandler {
     /// A connection broke; that its client closed or reset it is nothing to tell.
     func reportBroken(_ error: any Error) {
         guard spoken == nil, !(error is IOError), !(error is ChannelError) else { return }
+        if case .uncleanShutdown? = error as? NIOSSLError { return }
         let address = remoteAddress ?? "a client"
         notices.report(.handshake) {
             "\(address) did not get through the TLS handshake (\(error)); clients use https:// on this port"

@@ -17,6 +17,8 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     private let loop: ServerLoop
     private let turn: LoopTurn
     private let budget: BodyBudget
+    /// What responses say of the time.
+    var date: DateField { turn.date }
     let notices: ConnectionNotices
 
     private var reader: RequestReader.StateMachine

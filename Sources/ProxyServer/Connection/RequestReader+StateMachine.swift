@@ -109,7 +109,8 @@ extension RequestReader.StateMachine {
         bodyBytes = 0
         isWanted = false
         state = .body(head, ByteBuffer())
-        return Self.expectsContinue(head) ? .judge(head) : .none
+        // Whoever has no key is told so first, also of a body that is too large.
+        return length ?? 0 > bodyLimit || Self.expectsContinue(head) ? .judge(head) : .none
     }
 
     /// Everything that came with one read is handed over.
@@ -133,6 +134,7 @@ extension RequestReader.StateMachine {
         if let limit, max(length ?? 0, bodyBytes) > limit {
             return refuse(RequestHeadCheck.bodyNotTaken(head.method.rawValue, limit: limit))
         }
+        if length ?? 0 > bodyLimit { return refuse(.bodyTooLarge(limit: bodyLimit)) }
         bodyLimit = min(bodyLimit, limit ?? bodyLimit)
         if let length, !hasRoom(length) { return refuse(RequestHeadCheck.noRoom) }
         return Self.expectsContinue(head) ? .sendContinue : .none

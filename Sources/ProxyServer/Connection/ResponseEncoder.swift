@@ -30,15 +30,17 @@ enum ResponseEncoder {
         _ head: HTTPResponse,
         framing: Framing,
         connection: Connection,
+        date: DateField? = nil,
         to buffer: inout ByteBuffer
     ) {
+        let date = date?.bytes ?? []
         // Hardly any head is larger; one that is, is written once more. To add up its fields first would cost half as much as
         // to write them, each time.
         var room = usualHeadSize
         while true {
             let written = buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: room) { memory in
                 var bytes = RawByteWriter(memory)
-                writeHead(head, framing: framing, connection: connection, to: &bytes)
+                writeHead(head, framing: framing, connection: connection, date: date, to: &bytes)
                 room = bytes.wanted
                 return bytes.hasAll ? bytes.count : 0
             }
@@ -53,6 +55,7 @@ enum ResponseEncoder {
         _ head: HTTPResponse,
         framing: Framing,
         connection: Connection,
+        date: [UInt8],
         to bytes: inout RawByteWriter
     ) {
         let status = head.status.code
@@ -61,12 +64,16 @@ enum ResponseEncoder {
         bytes.write(" ")
         bytes.write(HTTPResponseStatus(statusCode: status).reasonPhrase)
         bytes.write("\r\n")
+        var hasDate = date.isEmpty
         for field in head.headerFields {
-            bytes.write(field.name.rawName)
+            let name = field.name.rawName
+            if name.utf8.count == 4, field.name == .date { hasDate = true }
+            bytes.write(name)
             bytes.write(": ")
             field.withUnsafeBytesOfValue { bytes.write($0) }
             bytes.write("\r\n")
         }
+        if !hasDate { date.withUnsafeBufferPointer { bytes.write($0) } }
         switch framing {
         case .length(let count):
             // A status without a body has no length either (RFC 9110, 8.6).

@@ -14,6 +14,8 @@ final class LoopTurn {
     private var written: [ChannelHandlerContext] = []
     private let postponed = PostponedWork()
     private let sockets: SocketTurn
+    /// What responses say of the time.
+    let date = DateField()
     private var runsPostponed = false
     private var isEndScheduled = false
 

@@ -1,4 +1,5 @@
 import NIOCore
+import ProxyCore
 
 /// Tells a client that there are too many connections, and closes.
 final class RefusedConnectionHandler: ChannelInboundHandler {
@@ -35,6 +36,7 @@ final class RefusedConnectionHandler: ChannelInboundHandler {
             + #""type":"server_error","param":null,"code":"too_many_connections"}}"#
         let head =
             "HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json\r\nretry-after: 1\r\n"
+            + "date: \(HTTPDate.text(secondsSince1970: Int(SystemClock().unixTime)))\r\n"
             + "content-length: \(body.utf8.count)\r\nconnection: close\r\n\r\n"
         context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: head + body)), promise: nil)
         let channel = context.channel

@@ -1,3 +1,5 @@
+import ProxyCore
+
 /// A moment as a log shows it: `2026-11-23T04:09:48.123Z` (RFC 3339).
 struct UTCTime {
     private let milliseconds: Int
@@ -8,7 +10,7 @@ struct UTCTime {
 
     func append(to bytes: inout [UInt8]) {
         let (days, time) = milliseconds.quotientAndRemainder(dividingBy: 86_400_000)
-        let (year, month, day) = Self.date(daysSince1970: days)
+        let (year, month, day) = CivilDate.date(daysSince1970: days)
         // Put together elsewhere and appended at once: each append looks whether there is room.
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.form.utf8CodeUnitCount) { text in
             for index in text.indices { text[index] = Self.form.utf8Start[index] }
@@ -34,17 +36,5 @@ struct UTCTime {
 
     private static func digit(_ number: Int) -> UInt8 {
         UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number)
-    }
-
-    /// The date of a day, by the proleptic Gregorian calendar: Howard Hinnant's `civil_from_days`, for days from 1970 on.
-    private static func date(daysSince1970 days: Int) -> (year: Int, month: Int, day: Int) {
-        // Counted from 1 March of the year 0, so that the leap day ends a year; an era has 400 years.
-        let (era, dayOfEra) = (days + 719_468).quotientAndRemainder(dividingBy: 146_097)
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
     }
 }

@@ -57,4 +57,42 @@ struct AuthenticatorTests {
             return bytes[index]
         }
     }
+
+    private static let fields = [
+        "authorization", "x-litellm-api-key", "api-key", "x-api-key", "x-goog-api-key",
+        "ocp-apim-subscription-key",
+    ]
+
+    private func headers(_ pairs: [(String, String)]) throws -> HTTPFields {
+        var headers = HTTPFields()
+        for (name, value) in pairs {
+            let value = name == "authorization" ? "Bearer \(value)" : value
+            headers.append(HTTPField(name: try #require(HTTPField.Name(name)), value: value))
+        }
+        return headers
+    }
+
+    @Test("Of two credentials any one that is right counts, in any two fields", arguments: fields, fields)
+    func two(right: String, foreign: String) throws {
+        try authenticator.check(try headers([(right, "sk-1"), (foreign, "sk-foreign")]))
+        try authenticator.check(try headers([(foreign, "sk-foreign"), (right, "sk-1")]))
+        try authenticator.check(try headers([(foreign, ""), (right, "sk-1")]))
+    }
+
+    @Test("A 401 names the fields that were read, and no key", arguments: fields, fields)
+    func named(one: String, other: String) throws {
+        let headers = try headers([(one, "sk-secret1"), (other, "sk-secret2"), ("x-other", "sk-1")])
+        let error = #expect(throws: ProxyError.self) { try authenticator.check(headers) }
+        let message = try #require(error?.message.lowercased())
+        for field in Self.fields {
+            #expect(message.contains("`\(field)`") == (field == one || field == other), "\(message)")
+        }
+        #expect(!message.contains("sk-"))
+    }
+
+    @Test("Basic credentials beside the right key are no obstacle")
+    func basic() throws {
+        try authenticator.check([.authorization: "Basic eDp5", .xAPIKey: "sk-1"])
+        #expect(throws: ProxyError.self) { try authenticator.check([.authorization: "Basic sk-1"]) }
+    }
 }

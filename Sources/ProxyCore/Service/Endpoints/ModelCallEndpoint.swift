@@ -69,6 +69,7 @@ final class ModelCallEndpoint: Sendable {
     }
 
     private func readBody() throws(ProxyError) -> RequestBody {
+        try exchange.checkEncoding()
         let contentType = exchange.request.headers.value(of: .contentType) ?? "application/json"
         if contentType == "application/json" {
             return .json(try RequestEnvelope(scanning: exchange.request.body))
@@ -155,6 +156,7 @@ final class ModelCallEndpoint: Sendable {
         exchange.headers.add(total: total, backend: route.timeToHead, to: &fields)
         let snapshot = exchange.service.router.snapshot
         if snapshot.hasRateLimits, let group = snapshot.group(named: route.group) {
+            // In place of the backend's.
             RateLimitHeaders(group, at: now).add(to: &fields)
         }
         var passage = entered

@@ -6,6 +6,7 @@ struct TokenCounterEndpoint {
     let state: ProxyService.State
 
     func answer() async throws(ProxyError) -> ProxyResponse {
+        try exchange.checkEncoding()
         let body = exchange.request.body
         let envelope =
             body.count < LargeBodyQueue.threshold

@@ -1,0 +1,241 @@
+import HTTPTypes
+import OpenAIWire
+import ProxyCore
+import ProxyServer
+import ProxyTesting
+import Testing
+
+/// What header fields say, in whatever case and form, on both sides.
+@Suite("Header values", .timeLimit(.minutes(10)))
+struct HeaderValueTests {
+    @Test(
+        "A stream is one, however its head is written",
+        arguments: [
+            "CONTENT-TYPE: Text/Event-Stream;Charset=\"UTF-8\"\r\nTRANSFER-ENCODING: Chunked",
+            "Content-Type: TEXT/EVENT-STREAM\r\nTransfer-Encoding:CHUNKED\r\nCONNECTION: Keep-Alive",
+            "content-type:text/event-stream;charset=utf-8\r\ntransfer-encoding: chunked\r\nconnection: Close",
+        ]
+    )
+    func stream(fields: String) async throws {
+        let backend = try ScriptedBackend { _ in
+            [.send("HTTP/1.1 200 OK\r\n\(fields)\r\n\r\n")] + Answers.stream.dropFirst()
+        }
+        try await ProxyUnderTest.with(backend) { proxy in
+            let client = try proxy.client()
+            client.send(ProxyUnderTest.chat(",\"stream\":true"))
+            let answer = try await client.answer()
+            #expect(answer.status == 200)
+            #expect(answer.text.hasSuffix("data: [DONE]\n\n"))
+            #expect(answer.text.contains("\"model\":\"chat\""))
+        }
+    }
+
+    @Test("JSON is JSON in any case", arguments: ["Application/JSON", "APPLICATION/JSON; Charset=UTF-8"])
+    func json(type: String) async throws {
+        let backend = try ScriptedBackend { _ in [.answer(Answers.chat, type: type)] }
+        try await ProxyUnderTest.with(backend) { proxy in
+            let client = try proxy.client()
+            client.send(
+                ProxyUnderTest.chat(extraHead: "Connection: Keep-Alive\r\n").replacing(
+                    "application/json",
+                    with: type
+                )
+            )
+            let answer = try await client.answer()
+            #expect(answer.status == 200 && answer.text.contains("\"model\":\"chat\""))
+        }
+    }
+
+    @Test(
+        "A compressed request is refused by the coding's name",
+        arguments: ["gzip", "GZIP", "deflate", "br", "zstd", "identity, gzip", "gzip, identity"]
+    )
+    func compressedRequest(coding: String) async throws {
+        let backend = try ScriptedBackend { _ in [.answer(Answers.chat)] }
+        try await ProxyUnderTest.with(backend) { proxy in
+            let client = try proxy.client()
+            client.send(ProxyUnderTest.chat(extraHead: "Content-Encoding: \(coding)\r\n"))
+            let answer = try await client.answer()
+            #expect(answer.status == 415)
+            #expect(answer["accept-encoding"] == "identity")
+            let name = coding.lowercased().split(separator: ", ").first { $0 != "identity" } ?? ""
+            #expect(answer.error?["message"]?.stringValue?.contains("`content-encoding: \(name)`") == true)
+            client.send(ProxyUnderTest.chat(extraHead: "Content-Encoding: Identity\r\n"))
+            #expect(try await client.answer().status == 200)
+        }
+    }
+
+    private static let compressed: [(String, [UInt8])] = [
+        ("gzip", gzipped), ("GZip", gzipped), ("x-gzip", gzipped), ("deflate", deflated),
+    ]
+
+    @Test("A backend that compresses though it was asked for plain text is understood", arguments: compressed)
+    func compressedAnswer(coding: String, bytes: [UInt8]) async throws {
+        let backend = try ScriptedBackend { _ in
+            let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: \(coding)\r\n"
+            return [.send(Array("\(head)Content-Length: \(bytes.count)\r\n\r\n".utf8) + bytes)]
+        }
+        try await ProxyUnderTest.with(backend) { proxy in
+            for _ in 0..<3 {
+                let client = try proxy.client()
+                client.send(ProxyUnderTest.chat())
+                let answer = try await client.answer()
+                #expect(answer.status == 200)
+                #expect(answer.text == Answers.chat.replacing("\"upstream\"", with: "\"chat\""))
+                #expect(answer["content-encoding"] == nil)
+            }
+            // It was sent twice only until it was known.
+            #expect(backend.requests.count == 4)
+            #expect(backend.requests.allSatisfy { $0.values("accept-encoding") == ["identity"] })
+        }
+    }
+
+    @Test("So is a compressed stream, and a compressed error")
+    func compressedStream() async throws {
+        let backend = try ScriptedBackend { request in
+            let isStream = String(decoding: request.body, as: UTF8.self).contains("\"stream\":true")
+            let bytes = isStream ? Self.gzippedStream : Self.gzipped
+            let head =
+                "HTTP/1.1 \(isStream ? "200 OK" : "400 Bad")\r\ncontent-type: \(isStream ? "text/event-stream" : "application/json")\r\n"
+            return [
+                .send(
+                    Array("\(head)content-encoding: gzip\r\ncontent-length: \(bytes.count)\r\n\r\n".utf8)
+                        + bytes
+                )
+            ]
+        }
+        try await ProxyUnderTest.with(backend) { proxy in
+            let client = try proxy.client()
+            client.send(ProxyUnderTest.chat(",\"stream\":true"))
+            let answer = try await client.answer()
+            #expect(answer.status == 200)
+            #expect(answer.text.hasSuffix("data: [DONE]\n\n"))
+            client.send(ProxyUnderTest.chat())
+            let error = try await client.answer()
+            #expect(error.status == 400)
+            #expect(error.text.contains("completion_tokens"))
+        }
+    }
+
+    @Test(
+        "A coding that nobody knows is a failure of the backend",
+        arguments: ["x-unknown", "gzip, x-unknown"]
+    )
+    func unknownCoding(coding: String) async throws {
+        let backend = try ScriptedBackend { _ in
+            let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: \(coding)\r\n"
+            return [.send("\(head)Content-Length: 2\r\n\r\n{}")]
+        }
+        try await ProxyUnderTest.with(backend, change: { $0.router.retries.count = 0 }) { proxy in
+            let client = try proxy.client()
+            client.send(ProxyUnderTest.chat())
+            #expect(try await client.answer().status == 502)
+        }
+    }
+
+    @Test(
+        "Every response says when it was made",
+        arguments: [
+            "GET / HTTP/1.1\r\nhost: p\r\n\r\n", "GET /nope HTTP/1.1\r\nhost: p\r\n\r\n", "garbage\r\n\r\n",
+            "HEAD /v1/models HTTP/1.1\r\nhost: p\r\n\r\n", ProxyUnderTest.chat(),
+            ProxyUnderTest.chat(",\"stream\":true"),
+            "OPTIONS /v1/models HTTP/1.1\r\nhost: p\r\n\r\n",
+        ]
+    )
+    func date(request: String) async throws {
+        let backend = try ScriptedBackend { request in
+            let isStream = String(decoding: request.body, as: UTF8.self).contains("\"stream\":true")
+            let head = "HTTP/1.1 200 OK\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+            if isStream { return Answers.stream }
+            return [
+                .send(
+                    "\(head)content-type: application/json\r\ncontent-length: \(Answers.chat.utf8.count)\r\n\r\n\(Answers.chat)"
+                )
+            ]
+        }
+        try await ProxyUnderTest.with(backend) { proxy in
+            let client = try proxy.client()
+            client.send(request)
+            let answer = try await client.answer(isHead: request.hasPrefix("HEAD"))
+            let dates = answer.fields.filter { $0.name == "date" }.map(\.value)
+            #expect(dates.count == 1)
+            #expect(dates.first?.hasSuffix(" GMT") == true && dates.first?.contains("1994") == false)
+        }
+    }
+
+    @Test("What a backend says is left of its limits is passed on, where there are none of our own")
+    func rateLimits() async throws {
+        let backend = try ScriptedBackend { _ in
+            let head =
+                "HTTP/1.1 200 OK\r\nX-RateLimit-Remaining-Requests: 41\r\nx-ratelimit-reset-requests: 1s\r\n"
+            return [
+                .send(
+                    "\(head)content-type: application/json\r\ncontent-length: \(Answers.chat.utf8.count)\r\n\r\n\(Answers.chat)"
+                )
+            ]
+        }
+        for limit in [nil, 5] {
+            try await ProxyUnderTest.with(
+                backend,
+                change: { $0.router.deployments[0].requestsPerMinute = limit }
+            ) { proxy in
+                let client = try proxy.client()
+                client.send(ProxyUnderTest.chat())
+                let answer = try await client.answer()
+                let left = answer.fields.filter { $0.name == "x-ratelimit-remaining-requests" }.map(\.value)
+                #expect(left == [limit == nil ? "41" : "4"])
+                #expect(answer["llm_provider-x-ratelimit-remaining-requests"] == "41")
+                #expect(answer["x-ratelimit-reset-requests"] == "1s")
+            }
+        }
+    }
+
+    @Test("A date in retry-after is obeyed, and told to the client in seconds")
+    func retryAfter() async throws {
+        let backend = try ScriptedBackend { _ in
+            [
+                .send(
+                    "HTTP/1.1 429 No\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+                        + "retry-after: Sun, 06 Nov 1994 08:50:07 GMT\r\ncontent-length: 2\r\n\r\n{}"
+                )
+            ]
+        }
+        try await ProxyUnderTest.with(backend, change: { $0.router.timeouts.request = .seconds(10) }) {
+            proxy in
+            let client = try proxy.client()
+            client.send(ProxyUnderTest.chat())
+            let answer = try await client.answer()
+            #expect(answer.status == 429)
+            #expect(answer["retry-after"] == "30")
+            #expect(backend.requests.count == 1, "it was asked again before the time that it named")
+        }
+    }
+}
+
+extension HeaderValueTests {
+    /// `Answers.chat`, compressed.
+    fileprivate static let gzipped: [UInt8] = [
+        31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 61, 140, 65, 10, 195, 48, 12, 4, 255, 178, 103, 31, 218, 28, 253,
+        149, 82, 66, 136, 149, 70, 52, 150, 76, 164, 64, 192, 248, 239, 213, 169, 183, 101, 216, 153, 14, 46,
+        200, 184, 145, 80, 181, 208, 17, 251, 106, 230, 39, 45, 53, 208, 186, 43, 175, 100, 200, 175, 14, 150,
+        66, 55, 242, 35, 97, 99, 97, 219, 231, 248, 152, 74, 8, 230, 218, 48, 222, 9, 151, 45, 31, 66, 238,
+        104, 167, 214, 230, 179, 235, 151, 36, 236, 103, 148, 2, 28, 228, 172, 242, 167, 211, 24, 63, 178, 82,
+        128, 174, 126, 0, 0, 0,
+    ]
+    fileprivate static let deflated: [UInt8] = [
+        120, 156, 61, 140, 65, 10, 195, 48, 12, 4, 255, 178, 103, 31, 218, 28, 253, 149, 82, 66, 136, 149, 70,
+        52, 150, 76, 164, 64, 192, 248, 239, 213, 169, 183, 101, 216, 153, 14, 46, 200, 184, 145, 80, 181,
+        208, 17, 251, 106, 230, 39, 45, 53, 208, 186, 43, 175, 100, 200, 175, 14, 150, 66, 55, 242, 35, 97,
+        99, 97, 219, 231, 248, 152, 74, 8, 230, 218, 48, 222, 9, 151, 45, 31, 66, 238, 104, 167, 214, 230,
+        179, 235, 151, 36, 236, 103, 148, 2, 28, 228, 172, 242, 167, 211, 24, 63, 108, 76, 43, 142,
+    ]
+    /// A stream of two events and its end, compressed.
+    fileprivate static let gzippedStream: [UInt8] = [
+        31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 173, 205, 49, 10, 2, 49, 16, 70, 225, 62, 167, 144, 191, 78, 97, 61,
+        181, 182, 122, 128, 101, 145, 152, 140, 108, 32, 59, 179, 152, 89, 16, 66, 238, 190, 41, 45, 44, 237,
+        223, 227, 75, 193, 2, 157, 26, 86, 77, 92, 64, 216, 183, 106, 111, 14, 43, 60, 226, 162, 57, 114, 5,
+        77, 13, 89, 18, 127, 64, 103, 143, 145, 89, 0, 53, 68, 21, 99, 177, 241, 4, 116, 143, 87, 150, 92,
+        151, 199, 120, 171, 10, 72, 246, 82, 250, 220, 157, 75, 127, 0, 158, 63, 0, 84, 211, 13, 95, 196, 116,
+        185, 223, 174, 179, 115, 7, 205, 163, 146, 208, 210, 0, 0, 0,
+    ]
+}
