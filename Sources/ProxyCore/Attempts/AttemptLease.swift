@@ -7,17 +7,21 @@ final class AttemptLease: Sendable {
     private let began: ContinuousClock.Instant
     /// Whether the client chose how long it waits: that its time is over says nothing about the deployment.
     private let hasClientsTimers: Bool
+    /// Those who wait for the place, where the deployment's are limited.
+    private let places: PlaceQueue?
     private let isOpen = Atomic(true)
 
     init(
         _ deployment: Deployment,
         for options: CallOptions,
         in context: RouterContext,
+        places: PlaceQueue? = nil,
         at now: ContinuousClock.Instant
     ) {
         self.deployment = deployment
         self.context = context
         self.began = now
+        self.places = places
         self.hasClientsTimers = options.timeout != nil || options.streamTimeout != nil
         deployment.state.attemptStarted(at: now)
     }
@@ -50,7 +54,9 @@ final class AttemptLease: Sendable {
 
     /// Nobody waits for the answer any more, or none came: the place is free again, and this says nothing about the deployment.
     func end() {
-        if isOpen.exchange(false, ordering: .relaxed) { deployment.state.attemptEnded() }
+        guard isOpen.exchange(false, ordering: .relaxed) else { return }
+        deployment.state.attemptEnded()
+        places?.freed()
     }
 
     deinit {

@@ -17,6 +17,10 @@ final class AttemptLoop {
     private var checked: Set<DeploymentID> = []
     /// Set while the whole group restarts.
     var hold: Hold?
+    /// Set once the call waits for a place of its group.
+    private var turn: PlaceQueue.Turn?
+    /// How many had given a place back when the last choice was made.
+    private var departures = 0
 
     /// Finds out who serves the call's model.
     ///
@@ -78,6 +82,14 @@ final class AttemptLoop {
         case .none(let error):
             try await follow(plan.skipped(now: context.now), after: error, at: nil)
             return nil
+        case .busy(let error):
+            let action = plan.skipped(now: context.now)
+            if action == .giveUp {
+                try await waitForPlace(error)
+            } else {
+                try await follow(action, after: error, at: nil)
+            }
+            return nil
         case .deployment(let chosen):
             deployment = chosen
         }
@@ -105,12 +117,41 @@ final class AttemptLoop {
     @inline(never)
     private func choose() -> DeploymentSelector.Choice {
         if let deployment = onFreshConnection { return .deployment(deployment) }
+        departures = resolution.group.places.departures
+        // Nobody overtakes those who wait; they may wait for a tag that this call does not want, though.
+        if turn == nil, resolution.group.places.isWaitedFor, call.options.tags.isEmpty {
+            return context.selector.busy(resolution.group)
+        }
         return context.selector.choose(
             from: resolution.group,
             tags: call.options.tags,
             avoiding: plan.tried,
             at: context.now
         )
+    }
+}
+
+// MARK: - A place at a deployment
+
+extension AttemptLoop {
+    /// Waits until a deployment of the group may take one more request; the choice is made again then.
+    ///
+    /// - Throws: the error where the deadline comes before, or where too many wait already.
+    private func waitForPlace(_ error: ProxyError) async throws(ProxyError) {
+        guard context.now < deadline.instant else { throw error.with(report) }
+        let places = resolution.group.places
+        let turn = turn ?? places.newTurn()
+        self.turn = turn
+        switch await places.wait(
+            turn,
+            since: departures,
+            until: deadline.instant,
+            clock: context.dependencies.clock
+        ) {
+        case .called, .late: break
+        case .full: throw error.with(report)
+        case .cancelled: throw clientIsGone
+        }
     }
 }
 
@@ -143,7 +184,8 @@ extension AttemptLoop {
             resolution.group = ModelGroup(
                 name: group.name,
                 deployments: others,
-                retryBudget: group.retryBudget
+                retryBudget: group.retryBudget,
+                places: group.places
             )
             return
         }
@@ -156,7 +198,13 @@ extension AttemptLoop {
 extension AttemptLoop {
     private func attempt(_ deployment: Deployment) async throws(AttemptFailure) -> RoutedAnswer {
         let attempt = begin(at: deployment)
-        let lease = AttemptLease(deployment, for: call.options, in: context, at: attempt.began)
+        let lease = AttemptLease(
+            deployment,
+            for: call.options,
+            in: context,
+            places: context.selector.limitsPlaces(of: deployment) ? resolution.group.places : nil,
+            at: attempt.began
+        )
         do throws(AttemptFailure) {
             return succeeded(try await attempt.run(), began: attempt.began, lease)
         } catch {
@@ -221,6 +269,7 @@ extension AttemptLoop {
             at: now
         )
         note(verdict, of: deployment.id)
+        if isOutOfTime(failure) { deployment.state.suspected(until: now + Self.doubt) }
         if case .transport(let error) = failure, error.code == .cancelled {
             context.observe(.attemptCancelled(deployment.id, group: resolution.group.name))
             return (.giveUp, verdict.error)
@@ -255,6 +304,18 @@ extension AttemptLoop {
         return (action, verdict.error)
     }
 
+    /// For how long others are preferred to a deployment that let a call run out of time.
+    private static let doubt = Duration.seconds(60)
+
+    /// Whether the deployment had all the time that the operator gives, and did not use it.
+    private func isOutOfTime(_ failure: AttemptFailure) -> Bool {
+        guard case .transport(let error) = failure, error.code == .timedOut, error.timer != .connect else {
+            return false
+        }
+        // A client that waits for less says nothing about the deployment.
+        return call.options.timeout == nil && call.options.streamTimeout == nil
+    }
+
     /// Keeps what was found out last: a deployment that answers, however badly, is no longer one that cannot be reached.
     private func note(_ verdict: Verdict, of id: DeploymentID) {
         if verdict.owner == .network { unreachable.insert(id) } else { unreachable.remove(id) }
@@ -283,6 +344,7 @@ extension AttemptLoop {
             }
             resolution = next
             plan.entered(next)
+            turn = nil
             report.fallbacks += 1
             report.group = next.group.name
         case .giveUp:
