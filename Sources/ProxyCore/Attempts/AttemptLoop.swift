@@ -27,7 +27,7 @@ final class AttemptLoop {
     /// - Throws: 404 where nobody does.
     init(_ call: ModelCall, in context: RouterContext) throws(ProxyError) {
         let snapshot = context.snapshot
-        let resolution = try snapshot.resolution(for: call.model)
+        let resolution = Self.bound(try snapshot.resolution(for: call.model), for: call, in: context)
         self.call = call
         self.context = context
         self.resolution = resolution
@@ -47,6 +47,28 @@ final class AttemptLoop {
             holdsUntil: snapshot.configuration.hold.map { context.now + $0 }
         )
         self.report = RouteReport(requestedModel: call.model, group: resolution.group.name)
+    }
+
+    /// The same resolution, with the one deployment that keeps the response that the call goes on from, where that is known.
+    private static func bound(
+        _ resolution: ModelResolution,
+        for call: ModelCall,
+        in context: RouterContext
+    ) -> ModelResolution {
+        guard call.endpoint.path.hasPrefix("responses"), resolution.group.deployments.count > 1,
+            case .json(let envelope) = call.body,
+            let id = envelope.text(of: "previous_response_id", upTo: ResponseBindings.mostIDBytes),
+            let holder = context.bindings.deployment(of: id),
+            let deployment = resolution.group.deployments.first(where: { $0.id == holder })
+        else { return resolution }
+        var bound = resolution
+        bound.group = ModelGroup(
+            name: resolution.group.name,
+            deployments: [deployment],
+            retryBudget: resolution.group.retryBudget,
+            places: resolution.group.places
+        )
+        return bound
     }
 
     /// Runs to the end.
@@ -239,6 +261,7 @@ extension AttemptLoop {
         _ lease: AttemptLease
     ) -> RoutedAnswer {
         let deployment = lease.deployment
+        if let id = success.keptAs { context.bindings.bind(id, to: deployment.id) }
         let duration = context.now - began
         report.timeToHead = duration
         deployment.state.answered(firstByteAfter: duration)
