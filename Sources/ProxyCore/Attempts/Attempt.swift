@@ -45,8 +45,16 @@ final class Attempt {
         let head: HTTPResponse
         let body: RoutedAnswer.Body
         let usage: RelayedUsage?
+        /// The id under which the backend keeps the answer, where it does.
+        let keptAs: String?
 
-        init(head: HTTPResponse, body: RoutedAnswer.Body, usage: RelayedUsage? = nil) {
+        init(
+            head: HTTPResponse,
+            body: RoutedAnswer.Body,
+            usage: RelayedUsage? = nil,
+            keptAs: String? = nil
+        ) {
+            self.keptAs = keptAs
             self.head = head
             self.body = body
             self.usage = usage
@@ -133,7 +141,8 @@ final class Attempt {
     private func open(_ response: BackendResponse) async throws(AttemptFailure) -> Success {
         let contentType = response.head.headerFields.value(of: .contentType)
         if let contentType, MediaType.isEventStream(contentType) {
-            return Success(head: response.head, body: .stream(try await openStream(response.body)))
+            let stream = try await openStream(response.body)
+            return Success(head: response.head, body: .stream(stream), keptAs: stream.responseID)
         }
         let isJSON = contentType.map(MediaType.isJSON) ?? false
         guard isJSON || call.endpoint.answersOnlyJSON else {
@@ -173,7 +182,12 @@ final class Attempt {
                 endpoint: call.endpoint,
                 redactor: deployment.disclosure.client
             )
-            return Success(head: response.head, body: .complete(relay.bytes), usage: relay.usage)
+            return Success(
+                head: response.head,
+                body: .complete(relay.bytes),
+                usage: relay.usage,
+                keptAs: relay.id
+            )
         } catch {
             throw Self.failure(error, of: response, isJSON: isJSON)
         }
@@ -190,7 +204,12 @@ final class Attempt {
             let relay = try await LargeBodyQueue.run { () throws(AttemptFailure) in
                 try JSONRelay(bytes, model: model, endpoint: endpoint, redactor: redactor)
             }
-            return Success(head: response.head, body: .complete(relay.bytes), usage: relay.usage)
+            return Success(
+                head: response.head,
+                body: .complete(relay.bytes),
+                usage: relay.usage,
+                keptAs: relay.id
+            )
         } catch {
             throw Self.failure(error, of: response, isJSON: isJSON)
         }

@@ -9,17 +9,21 @@ final class AttemptLease: Sendable {
     private let hasClientsTimers: Bool
     /// Whether the backend got header fields that the client chose: an error that it tells of may be theirs.
     private let hasClientFields: Bool
+    /// Those who wait for the place, where the deployment's are limited.
+    private let places: PlaceQueue?
     private let isOpen = Atomic(true)
 
     init(
         _ deployment: Deployment,
         for call: ModelCall,
         in context: RouterContext,
+        places: PlaceQueue? = nil,
         at now: ContinuousClock.Instant
     ) {
         self.deployment = deployment
         self.context = context
         self.began = now
+        self.places = places
         let options = call.options
         self.hasClientsTimers = options.timeout != nil || options.streamTimeout != nil
         self.hasClientFields = call.hasClientFields
@@ -55,7 +59,9 @@ final class AttemptLease: Sendable {
 
     /// Nobody waits for the answer any more, or none came: the place is free again, and this says nothing about the deployment.
     func end() {
-        if isOpen.exchange(false, ordering: .relaxed) { deployment.state.attemptEnded() }
+        guard isOpen.exchange(false, ordering: .relaxed) else { return }
+        deployment.state.attemptEnded()
+        places?.freed()
     }
 
     deinit {

@@ -17,13 +17,17 @@ final class AttemptLoop {
     private var checked: Set<DeploymentID> = []
     /// Set while the whole group restarts.
     var hold: Hold?
+    /// Set once the call waits for a place of its group.
+    private var turn: PlaceQueue.Turn?
+    /// How many had given a place back when the last choice was made.
+    private var departures = 0
 
     /// Finds out who serves the call's model.
     ///
     /// - Throws: 404 where nobody does.
     init(_ call: ModelCall, in context: RouterContext) throws(ProxyError) {
         let snapshot = context.snapshot
-        let resolution = try snapshot.resolution(for: call.model)
+        let resolution = Self.bound(try snapshot.resolution(for: call.model), for: call, in: context)
         try resolution.group.check(call.endpoint)
         self.call = call
         self.context = context
@@ -44,6 +48,28 @@ final class AttemptLoop {
             holdsUntil: snapshot.configuration.hold.map { context.now + $0 }
         )
         self.report = RouteReport(requestedModel: call.model, group: resolution.group.name)
+    }
+
+    /// The same resolution, with the one deployment that keeps the response that the call goes on from, where that is known.
+    private static func bound(
+        _ resolution: ModelResolution,
+        for call: ModelCall,
+        in context: RouterContext
+    ) -> ModelResolution {
+        guard call.endpoint.path.hasPrefix("responses"), resolution.group.deployments.count > 1,
+            case .json(let envelope) = call.body,
+            let id = envelope.text(of: "previous_response_id", upTo: ResponseBindings.mostIDBytes),
+            let holder = context.bindings.deployment(of: id),
+            let deployment = resolution.group.deployments.first(where: { $0.id == holder })
+        else { return resolution }
+        var bound = resolution
+        bound.group = ModelGroup(
+            name: resolution.group.name,
+            deployments: [deployment],
+            retryBudget: resolution.group.retryBudget,
+            places: resolution.group.places
+        )
+        return bound
     }
 
     /// Runs to the end.
@@ -79,6 +105,14 @@ final class AttemptLoop {
         case .none(let error):
             try await follow(plan.skipped(now: context.now), after: error, at: nil)
             return nil
+        case .busy(let error):
+            let action = plan.skipped(now: context.now)
+            if action == .giveUp {
+                try await waitForPlace(error)
+            } else {
+                try await follow(action, after: error, at: nil)
+            }
+            return nil
         case .deployment(let chosen):
             deployment = chosen
         }
@@ -106,12 +140,41 @@ final class AttemptLoop {
     @inline(never)
     private func choose() -> DeploymentSelector.Choice {
         if let deployment = onFreshConnection { return .deployment(deployment) }
+        departures = resolution.group.places.departures
+        // Nobody overtakes those who wait; they may wait for a tag that this call does not want, though.
+        if turn == nil, resolution.group.places.isWaitedFor, call.options.tags.isEmpty {
+            return context.selector.busy(resolution.group)
+        }
         return context.selector.choose(
             from: resolution.group,
             tags: call.options.tags,
             avoiding: plan.tried,
             at: context.now
         )
+    }
+}
+
+// MARK: - A place at a deployment
+
+extension AttemptLoop {
+    /// Waits until a deployment of the group may take one more request; the choice is made again then.
+    ///
+    /// - Throws: the error where the deadline comes before, or where too many wait already.
+    private func waitForPlace(_ error: ProxyError) async throws(ProxyError) {
+        guard context.now < deadline.instant else { throw error.with(report) }
+        let places = resolution.group.places
+        let turn = turn ?? places.newTurn()
+        self.turn = turn
+        switch await places.wait(
+            turn,
+            since: departures,
+            until: deadline.instant,
+            clock: context.dependencies.clock
+        ) {
+        case .called, .late: break
+        case .full: throw error.with(report)
+        case .cancelled: throw clientIsGone
+        }
     }
 }
 
@@ -144,7 +207,8 @@ extension AttemptLoop {
             resolution.group = ModelGroup(
                 name: group.name,
                 deployments: others,
-                retryBudget: group.retryBudget
+                retryBudget: group.retryBudget,
+                places: group.places
             )
             return
         }
@@ -157,7 +221,13 @@ extension AttemptLoop {
 extension AttemptLoop {
     private func attempt(_ deployment: Deployment) async throws(AttemptFailure) -> RoutedAnswer {
         let attempt = begin(at: deployment)
-        let lease = AttemptLease(deployment, for: call, in: context, at: attempt.began)
+        let lease = AttemptLease(
+            deployment,
+            for: call,
+            in: context,
+            places: context.selector.limitsPlaces(of: deployment) ? resolution.group.places : nil,
+            at: attempt.began
+        )
         do throws(AttemptFailure) {
             return succeeded(try await attempt.run(), began: attempt.began, lease)
         } catch {
@@ -193,6 +263,7 @@ extension AttemptLoop {
         _ lease: AttemptLease
     ) -> RoutedAnswer {
         let deployment = lease.deployment
+        if let id = success.keptAs { context.bindings.bind(id, to: deployment.id) }
         let duration = context.now - began
         report.timeToHead = duration
         deployment.state.answered(firstByteAfter: duration)
@@ -228,6 +299,7 @@ extension AttemptLoop {
             at: now
         )
         note(verdict, of: deployment.id)
+        if isOutOfTime(failure) { deployment.state.suspected(until: now + Self.doubt) }
         if case .transport(let error) = failure, error.code == .cancelled {
             context.observe(.attemptCancelled(deployment.id, group: resolution.group.name))
             return (.giveUp, verdict.error)
@@ -268,6 +340,18 @@ extension AttemptLoop {
         return (action, error)
     }
 
+    /// For how long others are preferred to a deployment that let a call run out of time.
+    private static let doubt = Duration.seconds(60)
+
+    /// Whether the deployment had all the time that the operator gives, and did not use it.
+    private func isOutOfTime(_ failure: AttemptFailure) -> Bool {
+        guard case .transport(let error) = failure, error.code == .timedOut, error.timer != .connect else {
+            return false
+        }
+        // A client that waits for less says nothing about the deployment.
+        return call.options.timeout == nil && call.options.streamTimeout == nil
+    }
+
     /// Keeps what was found out last: a deployment that answers, however badly, is no longer one that cannot be reached.
     private func note(_ verdict: Verdict, of id: DeploymentID) {
         if verdict.owner == .network { unreachable.insert(id) } else { unreachable.remove(id) }
@@ -296,6 +380,7 @@ extension AttemptLoop {
             }
             resolution = next
             plan.entered(next)
+            turn = nil
             report.fallbacks += 1
             report.group = next.group.name
         case .giveUp:

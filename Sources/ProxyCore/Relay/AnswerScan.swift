@@ -11,6 +11,8 @@ struct AnswerScan {
     var usage: Range<Int>?
     var choices: Range<Int>?
     var type: Range<Int>?
+    /// The object's own id, as JSON text.
+    var id: JSONMember?
     /// The number of a typed event within its stream.
     var sequenceNumber: JSONMember?
     /// The id of the `response` or `message` that a typed event carries, as JSON text.
@@ -64,6 +66,8 @@ struct AnswerScan {
             if member.kind == .array, member.hasKey("choices", in: bytes) { choices = member.value }
         case UInt8(ascii: "t"):
             if member.kind == .string, member.hasKey("type", in: bytes) { type = member.value }
+        case UInt8(ascii: "i"):
+            if member.kind == .string, member.hasKey("id", in: bytes) { id = member }
         case UInt8(ascii: "s"):
             if member.kind == .number, member.hasKey("sequence_number", in: bytes) { sequenceNumber = member }
         case UInt8(ascii: "\\"):

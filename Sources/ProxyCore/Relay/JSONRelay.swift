@@ -6,6 +6,8 @@ struct JSONRelay: Sendable {
     let bytes: [UInt8]
     /// What the answer cost, where it says so.
     let usage: RelayedUsage?
+    /// The id under which the backend keeps the answer, where it does.
+    let id: String?
 
     /// Checks that an answer is whole and is none of the errors that come with status 200.
     ///
@@ -27,6 +29,7 @@ struct JSONRelay: Sendable {
             guard error.code == .notAnObject else { throw .answer(.malformedJSON("\(error)")) }
             bytes = redactor.redact(answer)
             usage = nil
+            id = nil
             return
         }
         guard !scan.hasTooManyModels else {
@@ -44,6 +47,7 @@ struct JSONRelay: Sendable {
                 return
             }
         }
+        id = endpoint.keepsAnswers ? scan.id?.stringValue(in: answer) : nil
         usage = answer.withUnsafeBytes { buffer in scan.usage.flatMap { RelayedUsage(buffer, in: $0) } }
         bytes =
             scan.models.isEmpty

@@ -7,7 +7,11 @@ import Synchronization
 package final class RelayedStream: Sendable {
     private let begun: Mutex<RunningRelay?>
 
+    /// The id under which the backend keeps what it streams, where its first event names it.
+    let responseID: String?
+
     private init(_ relay: sending RunningRelay) {
+        responseID = relay.responseID
         begun = Mutex(relay)
     }
 

@@ -18,6 +18,9 @@ struct ResponseProgress: Sendable {
         if id == nil, let range = scan.carriedID, range.count <= Self.mostIDBytes { id = Array(bytes[range]) }
     }
 
+    /// The response's id, once an event has named it.
+    var responseID: String? { text(id)?.stringValue }
+
     /// The event `response.failed`, which ends the stream.
     ///
     /// - Parameter model: the client's name for it as JSON text, where it is known.

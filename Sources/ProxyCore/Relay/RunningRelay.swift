@@ -25,6 +25,9 @@ final class RunningRelay {
         self.machine = StreamRelay.StateMachine(options)
     }
 
+    /// The id under which the backend keeps what it streams, where it has named it.
+    var responseID: String? { machine.progress.responseID }
+
     /// Measures the pauses between events from now on.
     func measureGaps(by clock: (any ProxyClock)?) {
         gaps = clock.map { TokenGaps(clock: $0) }

@@ -39,7 +39,7 @@ enum StreamRelay {
         private(set) var failure: String?
         /// What the backend said in place of the answer, without secrets.
         private(set) var errorText: [UInt8] = []
-        private var progress = ResponseProgress()
+        private(set) var progress = ResponseProgress()
 
         init(_ options: Options) {
             self.options = options

@@ -35,6 +35,9 @@ public struct ModelEndpoint: Sendable, Hashable {
         !(path.hasPrefix("audio/") || path.hasPrefix("images/") || path.hasPrefix("files"))
     }
 
+    /// Whether the backend keeps what it answers, under an id by which clients ask for it later.
+    var keepsAnswers: Bool { streamShape == .responseEvents || path == "videos" }
+
     /// The address at a deployment.
     func url(at deployment: Deployment) -> String {
         if self == .chatCompletions { return deployment.chatCompletionsURL }

@@ -111,6 +111,13 @@ public struct RequestEnvelope: Sendable {
         members.last { $0.isNamed(name, in: bytes) }
     }
 
+    /// The value of a member that is a text of no more than so many bytes.
+    func text(of name: String, upTo limit: Int) -> String? {
+        // No escape has more than six bytes for each byte that it stands for.
+        guard let member = member(named: name), member.value.count <= limit * 6 + 2 else { return nil }
+        return member.stringValue(in: bytes).flatMap { $0.utf8.count <= limit ? $0 : nil }
+    }
+
     /// How many choices the answer should have: `n` for each prompt.
     var choices: Int {
         let each = member(named: "n").flatMap { $0.integerValue(in: bytes) } ?? 1

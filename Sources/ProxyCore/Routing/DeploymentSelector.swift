@@ -20,6 +20,8 @@ struct DeploymentSelector {
         case deployment(Deployment)
         /// None may be tried; the error says why, and when to come back.
         case none(ProxyError)
+        /// None has a place free, and one may have at any moment; the error is for who does not want to wait.
+        case busy(ProxyError)
     }
 
     /// Chooses.
@@ -47,7 +49,7 @@ struct DeploymentSelector {
         // A lone deployment is asked whatever happened before.
         if tagged.count == 1 {
             let isFull = isFull(tagged[0], tagged[0].state.reading(at: now))
-            return isFull ? .none(full(group, tagged, at: now)) : .deployment(tagged[0])
+            return isFull ? full(group, tagged, at: now) : .deployment(tagged[0])
         }
         let open = tagged.compactMap { deployment -> Open? in
             let reading = deployment.state.reading(at: now)
@@ -55,10 +57,15 @@ struct DeploymentSelector {
         }
         if open.count == 1 { return .deployment(open[0].deployment) }
         guard !open.isEmpty else {
-            return .none(full(group, tagged, at: now))
+            return full(group, tagged, at: now)
         }
         let fresh = open.filter { $0.reading.restsUntil == nil && !tried.contains($0.deployment.id) }
-        if !fresh.isEmpty { return .deployment(pick(lowestOrder(of: fresh))) }
+        if !fresh.isEmpty {
+            // Whoever let a whole call run out of time is asked again when it is the only one, or when some time has passed.
+            let isDoubted = fresh.contains { $0.reading.isSuspect }
+            let sound = isDoubted ? fresh.filter { !$0.reading.isSuspect } : fresh
+            return .deployment(pick(lowestOrder(of: sound.isEmpty ? fresh : sound)))
+        }
         // Everything that is left rests or has failed this request. A group is never empty: the one that is due back first is tried.
         let untriedResting = open.filter { !tried.contains($0.deployment.id) }
         if let soonest = untriedResting.min(by: { Self.isDueBefore($0.reading, $1.reading) }) {
@@ -75,18 +82,36 @@ struct DeploymentSelector {
         !isFull(deployment, deployment.state.reading(at: now))
     }
 
-    /// The answer where every deployment is full: come back when the first has room again.
+    /// Whether a deployment bears only so many requests at a time.
+    func limitsPlaces(of deployment: Deployment) -> Bool {
+        (deployment.configuration.maxParallelRequests ?? defaultMaxParallelRequests) != nil
+    }
+
+    /// What is to be said where others wait for a place of the group already.
+    func busy(_ group: ModelGroup) -> Choice {
+        .busy(
+            .rateLimited(
+                "Every deployment of `\(group.name)` has as many requests under way as it may (max_parallel_requests), "
+                    + "and no place got free in time.",
+                retryAfter: .seconds(1)
+            )
+        )
+    }
+
+    /// What is to be said where every deployment is full: come back when the first has room again.
     private func full(_ group: ModelGroup, _ deployments: [Deployment], at now: ContinuousClock.Instant)
-        -> ProxyError
+        -> Choice
     {
-        let pauses = deployments.map { deployment -> Duration in
-            // One whose places are taken may have one at any moment.
-            guard hasUsedItsMinute(deployment, deployment.state.reading(at: now)) else { return .seconds(1) }
-            return max(.seconds(1), deployment.state.minuteLeft(at: now))
+        // One whose places are taken may have one at any moment.
+        guard deployments.allSatisfy({ hasUsedItsMinute($0, $0.state.reading(at: now)) }) else {
+            return busy(group)
         }
-        return .rateLimited(
-            "Every deployment of `\(group.name)` is at its limit (rpm, tpm or max_parallel_requests).",
-            retryAfter: pauses.min() ?? .seconds(1)
+        let pauses = deployments.map { max(.seconds(1), $0.state.minuteLeft(at: now)) }
+        return .none(
+            .rateLimited(
+                "Every deployment of `\(group.name)` is at its limit (rpm or tpm).",
+                retryAfter: pauses.min() ?? .seconds(1)
+            )
         )
     }
 

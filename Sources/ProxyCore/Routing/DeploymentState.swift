@@ -11,6 +11,7 @@ package final class DeploymentState: Sendable {
         var health = DeploymentHealth.StateMachine()
         var contextLength: Int?
         var tokenizerRestsUntil: ContinuousClock.Instant?
+        var suspectUntil: ContinuousClock.Instant?
     }
 
     let counters = Mutex(Counters())
@@ -25,6 +26,8 @@ package final class DeploymentState: Sendable {
         package var tokensThisMinute: Int
         package var restsUntil: ContinuousClock.Instant?
         package var recentFailures: Int
+        /// Whether it let a call run out of time, and has not answered since.
+        package var isSuspect = false
     }
 
     package func reading(at now: ContinuousClock.Instant) -> Reading {
@@ -36,7 +39,8 @@ package final class DeploymentState: Sendable {
                 requestsThisMinute: counters.usage.requests,
                 tokensThisMinute: counters.usage.tokens,
                 restsUntil: counters.health.restsUntil(at: now),
-                recentFailures: counters.health.recentFailures(at: now)
+                recentFailures: counters.health.recentFailures(at: now),
+                isSuspect: counters.suspectUntil.map { now < $0 } ?? false
             )
         }
     }
@@ -62,8 +66,14 @@ package final class DeploymentState: Sendable {
     package func answered(firstByteAfter latency: Duration) {
         counters.withLock { counters in
             counters.latency.add(latency)
+            counters.suspectUntil = nil
             counters.health.answered()
         }
+    }
+
+    /// A call to it ran out of time: others are preferred until it answers again, or the time is over.
+    func suspected(until instant: ContinuousClock.Instant) {
+        counters.withLock { $0.suspectUntil = instant }
     }
 
     /// An answer that could have broken off came to its end.

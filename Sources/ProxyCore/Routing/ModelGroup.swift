@@ -12,10 +12,19 @@ public struct ModelGroup: Sendable {
     /// The retries that requests for the group may still make.
     let retryBudget: RetryBudget
 
-    init(name: String, deployments: [Deployment], retryBudget: RetryBudget = RetryBudget()) {
+    /// The requests that wait until one of the deployments may take one more.
+    let places: PlaceQueue
+
+    init(
+        name: String,
+        deployments: [Deployment],
+        retryBudget: RetryBudget = RetryBudget(),
+        places: PlaceQueue = PlaceQueue()
+    ) {
         self.name = name
         self.deployments = deployments
         self.retryBudget = retryBudget
+        self.places = places
         isRestricted = deployments.contains { $0.configuration.isRestricted }
     }
 

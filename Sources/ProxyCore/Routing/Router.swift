@@ -7,6 +7,8 @@ import Synchronization
 public final class Router: Sendable {
     /// Knows how the backends are.
     let health: HealthChecker
+    /// Which deployment keeps which response.
+    let bindings: ResponseBindings
     private let makeContext: @Sendable (RouterSnapshot, _ answerLimit: Int) -> RouterContext
     private let current: Mutex<RouterContext>
 
@@ -29,7 +31,9 @@ public final class Router: Sendable {
         answerLimit: Int? = nil
     ) {
         let health = HealthChecker(transport: transport, clock: dependencies.clock)
+        let bindings = ResponseBindings()
         self.health = health
+        self.bindings = bindings
         makeContext = { snapshot, answerLimit in
             RouterContext(
                 snapshot: snapshot,
@@ -38,7 +42,8 @@ public final class Router: Sendable {
                 dependencies: dependencies,
                 observers: observers,
                 health: health,
-                answerLimit: answerLimit
+                answerLimit: answerLimit,
+                bindings: bindings
             )
         }
         current = Mutex(makeContext(RouterSnapshot(configuration), answerLimit ?? Self.usualAnswerLimit))
@@ -85,6 +90,12 @@ public final class Router: Sendable {
         if let answer = try await loop.runUntilHeld() { return .answered(answer) }
         return .held(HeldCall(loop, model: call.model))
     }
+
+    /// What carries the calls, for questions that are none about a model.
+    var transport: any BackendTransport { context.transport }
+
+    /// The most bytes of an answer that is not a stream.
+    var answerLimit: Int { context.answerLimit }
 
     private var context: RouterContext { current.withLock { $0 } }
 

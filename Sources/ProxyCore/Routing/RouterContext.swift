@@ -11,6 +11,8 @@ final class RouterContext: Sendable {
     let health: HealthChecker
     /// The most bytes of an answer that is not a stream.
     let answerLimit: Int
+    /// Which deployment keeps which response.
+    let bindings: ResponseBindings
 
     init(
         snapshot: RouterSnapshot,
@@ -19,8 +21,10 @@ final class RouterContext: Sendable {
         dependencies: ProxyDependencies,
         observers: [any ProxyObserver],
         health: HealthChecker,
-        answerLimit: Int
+        answerLimit: Int,
+        bindings: ResponseBindings
     ) {
+        self.bindings = bindings
         self.snapshot = snapshot
         self.selector = DeploymentSelector(
             strategy: strategy ?? snapshot.configuration.strategy.strategy,

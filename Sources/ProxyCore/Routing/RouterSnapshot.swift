@@ -51,7 +51,8 @@ public final class RouterSnapshot: Sendable {
             return ModelGroup(
                 name: name,
                 deployments: sorted.map(\.element),
-                retryBudget: previous?.group(named: name)?.retryBudget ?? RetryBudget()
+                retryBudget: previous?.group(named: name)?.retryBudget ?? RetryBudget(),
+                places: previous?.group(named: name)?.places ?? PlaceQueue()
             )
         }
         let named = Dictionary(uniqueKeysWithValues: groups.map { (ExactName($0.name), $0) })
@@ -64,7 +65,8 @@ public final class RouterSnapshot: Sendable {
             byModel[ExactName(id.rawValue)] = ModelGroup(
                 name: name,
                 deployments: [deployment],
-                retryBudget: named[ExactName(name)]?.retryBudget ?? RetryBudget()
+                retryBudget: named[ExactName(name)]?.retryBudget ?? RetryBudget(),
+                places: named[ExactName(name)]?.places ?? PlaceQueue()
             )
         }
         groupsByName = named

@@ -150,6 +150,8 @@ final class Exchange: Sendable {
         case .metrics: return try MetricsEndpoint(exchange: self, state: state).answer()
         case .tokenCounter: return try await TokenCounterEndpoint(exchange: self, state: state).answer()
         case .reload: return try await ReloadEndpoint(exchange: self, state: state).answer()
+        case .resource(let resource):
+            return try await StoredResourceEndpoint(exchange: self, resource: resource).answer()
         case .modelCall: throw .unknownPath(path)
         }
     }

@@ -2,6 +2,8 @@
 enum Route: Sendable, Hashable {
     /// A call about a model; the model may stand in the path, as in `/engines/{model}/chat/completions`.
     case modelCall(ModelEndpoint, pathModel: String?, isKnown: Bool)
+    /// Something that a backend keeps.
+    case resource(StoredResource)
     case models
     case model(String)
     case modelInformation
@@ -28,7 +30,7 @@ enum Route: Sendable, Hashable {
     /// Whether the route has a use for a body.
     var takesBody: Bool {
         switch self {
-        case .modelCall, .tokenCounter: true
+        case .modelCall, .resource, .tokenCounter: true
         default: false
         }
     }

@@ -24,10 +24,22 @@ enum RouteTable {
             return method == .get || method == .head
                 ? .route(route) : .methodNotAllowed(allowed: "GET, HEAD, OPTIONS")
         }
-        guard let route = postRoute(bare) else { return .unknown }
+        let known = postRoute(bare)
+        if !Self.isEndpoint(known), let resource = StoredResource(bare) {
+            guard !resource.methods.contains(method == .head ? .get : method) else {
+                return .route(.resource(resource))
+            }
+            let allowed = resource.methods.flatMap { $0 == .get ? ["GET", "HEAD"] : [$0.rawValue] }
+            return .methodNotAllowed(allowed: (allowed + ["OPTIONS"]).joined(separator: ", "))
+        }
+        guard let route = known else { return .unknown }
         if method == .post { return .route(route) }
         if case .modelCall(_, _, isKnown: false) = route { return .unknown }
         return .methodNotAllowed(allowed: "POST, OPTIONS")
+    }
+
+    private static func isEndpoint(_ route: Route?) -> Bool {
+        if case .modelCall(_, _, isKnown: true) = route { true } else { false }
     }
 
     private static let getRoutes: [String: Route] = [

@@ -134,7 +134,6 @@ extension RequestReader.StateMachine {
         if let limit, max(length ?? 0, bodyBytes) > limit {
             return refuse(RequestHeadCheck.bodyNotTaken(head.method.rawValue, limit: limit))
         }
-        if length ?? 0 > bodyLimit { return refuse(.bodyTooLarge(limit: bodyLimit)) }
         bodyLimit = min(bodyLimit, limit ?? bodyLimit)
         if let length, !hasRoom(length) { return refuse(RequestHeadCheck.noRoom) }
         return Self.expectsContinue(head) ? .sendContinue : .none

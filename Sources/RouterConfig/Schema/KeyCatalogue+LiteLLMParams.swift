@@ -18,7 +18,10 @@ extension KeyCatalogue {
         ),
         KeyEntry.honoured("weight", "the share of traffic under `simple-shuffle`"),
         KeyEntry.honoured("order", "the lowest is tried first"),
-        KeyEntry.honoured("max_parallel_requests", "requests at a time"),
+        KeyEntry.honoured(
+            "max_parallel_requests",
+            "requests at a time; others wait, and get a 429 in the end"
+        ),
         KeyEntry.honoured("tags", "chosen among where `enable_tag_filtering` is on"),
         KeyEntry.honoured("cooldown_time", "seconds a failing deployment rests"),
         KeyEntry.approximated("drop_params", Reason.dropping),

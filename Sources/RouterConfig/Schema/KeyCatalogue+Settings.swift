@@ -71,9 +71,13 @@ extension KeyCatalogue {
             "guardrail_list",
             "assistants_config"
         ),
+        KeyEntry.approximated(
+            "optional_pre_call_checks",
+            "what goes on from a response goes to the deployment that made it (`responses_api_deployment_check`) "
+                + "whatever this says; others have no effect"
+        ),
         KeyEntry.ignored(
             "requests of one session are not bound to one deployment",
-            "optional_pre_call_checks",
             "deployment_affinity_ttl_seconds",
             "model_group_affinity_config"
         ),

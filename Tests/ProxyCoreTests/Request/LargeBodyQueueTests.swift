@@ -80,6 +80,26 @@ struct LargeBodyQueueTests {
         #expect(loop < scan / 2, "\(loop) s of the loop for what takes \(scan) s")
     }
 
+    @Test("A secret in a large answer that is an error is struck out as in a small one")
+    func secret() async {
+        let filler = String(repeating: "x", count: 300_000)
+        let transport = ScriptedTransport { _ throws(TransportError) in
+            .json(
+                "{\"object\":\"x\",\"detail\":\"refused sk-backend-secret-1\",\"filler\":\"\(filler)\",\"error\":{\"message\":\"sk-backend-secret-1\"}}"
+            )
+        }
+        let deployment = Samples.deployment { $0.apiKey = SecretString("sk-backend-secret-1") }
+        let service = ProxyService(
+            configuration: ProxyConfiguration(router: Samples.configuration(deployment)),
+            transport: transport
+        )
+        for path in ["/v1/embeddings", "/v1/rerank"] {
+            let response = await service.respond(to: request(#"{"model":"chat"}"#, path: path))
+            guard case .bytes(let bytes) = response.body else { return }
+            #expect(!bytes.text.contains("sk-backend-secret-1"))
+        }
+    }
+
     @Test("Errors come back as they are, and a large body may be refused")
     func errors() async {
         let body = "{\"model\":\"chat\"," + String(repeating: "\"\":0,", count: 100_000) + "\"x\":1}"
