@@ -96,7 +96,10 @@ struct DeploymentBuilder {
             return nil
         }
         if let key = ["api_base", "base_url"].first(where: { params.mapping[$0] != nil }) {
-            reject("its `\(key)` is empty", "write the backend's address, or leave `\(key)` out to use \(base)")
+            reject(
+                "its `\(key)` is empty",
+                "write the backend's address, or leave `\(key)` out to use \(base)"
+            )
             return nil
         }
         if served.isGuess {
