@@ -58,7 +58,7 @@ extension MetricTable {
             add(to: .deploymentFailures, [group, id.rawValue, StatusLabel.text(status), owner])
         case .attemptCancelled(let id, let group):
             add(to: .deploymentCancellations, [group, id.rawValue])
-        case .backendSaid, .fieldsDropped:
+        case .backendSaid, .fieldsDropped, .fieldsWithoutEffect:
             break
         case .deploymentRests(let id, _):
             add(to: .cooldowns, [id.rawValue])

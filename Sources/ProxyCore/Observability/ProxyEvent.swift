@@ -17,6 +17,9 @@ public enum ProxyEvent: Sendable {
     /// Worked out only where an observer ``ProxyObserver/wantsDroppedFields``.
     case fieldsDropped(DeploymentID, group: String, paths: [String])
 
+    /// Fields of a request's body that LiteLLM would act on, and that do nothing here; each name is reported once.
+    case fieldsWithoutEffect([String])
+
     /// A deployment was sent to rest.
     case deploymentRests(DeploymentID, for: Duration)
 

@@ -9,7 +9,15 @@ extension CallOptions {
         guard case .json(let envelope) = body else { return }
         var seen: Set<Control> = []
         for member in envelope.members where member.kind != .null {
-            guard let control = Control(member, in: envelope.bytes) else { continue }
+            guard
+                member.hasKey("metadata", in: envelope.bytes)
+                    || LiteLLMWords.contains(member, in: envelope.bytes)
+            else { continue }
+            let name = member.decodedKey(in: envelope.bytes)
+            guard let control = Control(rawValue: name) else {
+                if name.utf8.count <= 64 { fieldsWithoutEffect.append(name) }
+                continue
+            }
             guard seen.insert(control).inserted || control == .metadata else {
                 throw .badRequest(
                     "The request's body names `\(control.rawValue)` twice; name it once.",
@@ -159,15 +167,5 @@ extension CallOptions {
         case allowedParameters = "allowed_openai_params"
         case extraBody = "extra_body"
         case extraHeaders = "extra_headers"
-
-        init?(_ member: JSONMember, in bytes: [UInt8]) {
-            if member.hasKey("metadata", in: bytes) {
-                self = .metadata
-            } else if LiteLLMWords.contains(member, in: bytes) {
-                self.init(rawValue: member.decodedKey(in: bytes))
-            } else {
-                return nil
-            }
-        }
     }
 }

@@ -32,6 +32,9 @@ public struct CallOptions: Sendable, Hashable {
     /// `extra_headers` of the body.
     var extraHeaders: HTTPFields?
 
+    /// Fields of the body that are LiteLLM's own and do nothing here.
+    var fieldsWithoutEffect: [String] = []
+
     /// Creates options that leave everything to the configuration.
     public init(
         timeout: Duration? = nil,

@@ -29,6 +29,7 @@ public final class ProxyService: Sendable {
     private let observers: [any ProxyObserver]
     private let current: Mutex<State>
     private let drains = Atomic(false)
+    private let reportedFields = Mutex<Set<String>>([])
 
     /// What changes at a reload.
     final class State: Sendable {
@@ -124,6 +125,18 @@ public final class ProxyService: Sendable {
     }
 
     var isDraining: Bool { drains.load(ordering: .relaxed) }
+
+    /// Reports fields that do nothing here, each name once while the service lives.
+    @inline(never)
+    func reportOnce(fieldsWithoutEffect names: [String]) {
+        let new = reportedFields.withLock { known in
+            names.filter { known.count < Self.mostReportedFields && known.insert($0).inserted }
+        }
+        if !new.isEmpty { observe(.fieldsWithoutEffect(new)) }
+    }
+
+    /// Clients can make up names that begin like LiteLLM's.
+    private static let mostReportedFields = 512
 
     func observe(_ event: ProxyEvent) {
         for observer in observers { observer.observe(event) }

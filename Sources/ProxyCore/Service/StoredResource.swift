@@ -1,9 +1,11 @@
 import HTTPTypes
 
-/// Something that a backend keeps, as a path names it: a response, a video, its voices.
+/// Something that a backend keeps, as a path names it: a response, a video, its voices, what its tokenizer is.
 struct StoredResource: Sendable, Hashable {
-    /// What follows the backend's `/v1`.
+    /// What follows the backend's `/v1`, or its address where it is beside that.
     var path: String
+    /// Whether the backend has it beside `/v1`, as vLLM does with `/tokenizer_info`.
+    var isBesideV1: Bool
     /// The id that tells which backend has it; `nil` where each has its own.
     var id: String?
     /// What can be done with it.
@@ -19,12 +21,13 @@ struct StoredResource: Sendable, Hashable {
         let parts = rest.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         guard let methods = Self.methods(parts) else { return nil }
         self.path = String(rest)
-        self.id = parts[0] == "audio" ? nil : parts[1]
+        self.isBesideV1 = parts == ["tokenizer_info"]
+        self.id = parts.count < 2 || parts[0] == "audio" ? nil : parts[1]
         self.methods = methods
     }
 
     private static func methods(_ parts: [String]) -> [HTTPRequest.Method]? {
-        if parts == ["audio", "voices"] { return [.get] }
+        if parts == ["audio", "voices"] || parts == ["tokenizer_info"] { return [.get] }
         guard parts.count >= 2, isID(parts[1]) else { return nil }
         switch (parts[0], parts.dropFirst(2).joined(separator: "/")) {
         case ("responses", ""), ("videos", ""): return parts.count == 2 ? [.get, .delete] : nil

@@ -51,6 +51,11 @@ public struct AccessLog: ProxyObserver {
                     "fields": "\(LogText.cut(paths.joined(separator: " ")))",
                 ]
             )
+        case .fieldsWithoutEffect(let names):
+            logger.warning(
+                "fields of a request have no effect here and are not sent to backends; each is reported once",
+                metadata: ["fields": "\(LogText.cut(names.joined(separator: " ")))"]
+            )
         case .attemptCancelled:
             // The request's own line says 499.
             break

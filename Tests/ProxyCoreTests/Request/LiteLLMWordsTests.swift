@@ -1,6 +1,7 @@
 import HTTPTypes
 import OpenAIWire
 import ProxyTesting
+import Synchronization
 import Testing
 
 @testable import ProxyCore
@@ -314,5 +315,33 @@ struct LiteLLMWordsTests {
     )
     func malformed(fields: String) async {
         #expect(await status(fields) == 400)
+    }
+
+    /// Keeps the names that were reported.
+    private final class Reported: ProxyObserver {
+        private let names = Mutex<[[String]]>([])
+        var all: [[String]] { names.withLock { $0 } }
+        func observe(_ event: ProxyEvent) {
+            if case .fieldsWithoutEffect(let new) = event { names.withLock { $0.append(new) } }
+        }
+    }
+
+    @Test("What does nothing here is reported, each name once")
+    func reported() async {
+        let reported = Reported()
+        let service = ProxyService(
+            configuration: ProxyConfiguration(router: Samples.configuration(Samples.deployment())),
+            transport: ScriptedTransport { _ throws(TransportError) in .json(#"{"id":"1","choices":[]}"#) },
+            observers: [reported]
+        )
+        for fields in [
+            #""guardrails":["a"],"timeout":3"#, #""cache":{},"guardrails":[]"#, #""temperature":1"#,
+        ] {
+            let body = Array("{\"model\":\"chat\",\"messages\":[],\(fields)}".utf8)
+            _ = await service.respond(
+                to: ProxyRequest(method: .post, target: "/v1/chat/completions", body: body)
+            )
+        }
+        #expect(reported.all == [["guardrails"], ["cache"]])
     }
 }

@@ -135,6 +135,16 @@ struct StoredResourceTests {
     }
 
     @Test(
+        "What a tokenizer is, is asked for beside /v1, of the model that the query names",
+        arguments: ["/", "/v1/"]
+    )
+    func tokenizerInfo(prefix: String) async {
+        _ = await ask(service(), .get, "\(prefix)tokenizer_info?model=chat")
+        #expect(transport.requests.first?.url == "http://backend-a.test:8000/tokenizer_info?model=chat")
+        #expect(transport.requests.first?.method == .get)
+    }
+
+    @Test(
         "Other methods and paths are none",
         arguments: [
             (.post, "/v1/responses/resp_a", 405), (.put, "/v1/responses/resp_a", 405),

@@ -50,6 +50,9 @@ final class ModelCallEndpoint: Sendable {
         try ProxyError.checkModelName(bytes: model.utf8.count)
         var options = try CallOptions(exchange.request.headers)
         try options.read(body)
+        if !options.fieldsWithoutEffect.isEmpty {
+            exchange.service.reportOnce(fieldsWithoutEffect: options.fieldsWithoutEffect)
+        }
         let (headers, hasClientFields) = forwardedHeaders(options)
         var call = ModelCall(
             endpoint: endpoint,

@@ -118,10 +118,11 @@ struct StoredResourceEndpoint {
         headers.append(exchange.headers.requestIDField)
         if exchange.request.method == .post { headers[.contentType] = "application/json" }
         let timeouts = router.snapshot.configuration.timeouts
+        let base = resource.isBesideV1 ? deployment.rootURL : deployment.configuration.baseURL
         let wait = deployment.configuration.timeouts.request ?? timeouts.request
         return BackendRequest(
             method: exchange.request.method == .head ? .get : exchange.request.method,
-            url: "\(deployment.configuration.baseURL)/\(resource.path)\(query)",
+            url: "\(base)/\(resource.path)\(query)",
             headers: headers,
             body: exchange.request.method == .post ? exchange.request.body : nil,
             timeouts: CallTimeouts(
