@@ -112,7 +112,9 @@ class Soak:
         for _ in range(sizes.get(self.sabotage.kind, (0, 0))[0]):
             size = sizes[self.sabotage.kind][1]
             connection = await Connection.open(self.proxy.port)
-            head = f"POST /v1/embeddings HTTP/1.1\r\nhost: soak\r\ncontent-length: {size + 1}\r\n\r\n"
+            # With the key: without it the proxy keeps nothing of a body.
+            key = f"authorization: Bearer {setting.KEY}"
+            head = f"POST /v1/embeddings HTTP/1.1\r\nhost: soak\r\n{key}\r\ncontent-length: {size + 1}\r\n\r\n"
             await connection.send(head.encode() + b"x" * size)
             self._stowed.append(connection)
         if self.sabotage.kind == "miscount":
