@@ -1,8 +1,10 @@
 """The recorded exchanges of Tests/Fixtures/vllm through the proxy's own sockets, cut in every way.
 
-What the client receives differs from what vLLM sent in the value of `model` alone.
+What the client receives differs from what vLLM sent in the value of `model` alone. Some errors are put into the shape that clients read:
+they keep their status and their words.
 """
 
+import json
 import os
 import pathlib
 import random
@@ -53,8 +55,23 @@ class Exchange:
 
 
 EXCHANGES = {file.stem: Exchange(file) for file in sorted(FIXTURES.glob("*.http"))}
+
+
+def is_reshaped(exchange):
+    """Whether an error is one that clients would not understand as it is.
+
+    A prompt that is too long gets OpenAI's code, `{"detail": …}` OpenAI's shape, and an error of /v1/messages Anthropic's.
+    """
+    if exchange.status < 400:
+        return False
+    is_foreign = exchange.path == "/v1/messages" or b'{"detail"' in exchange.answer
+    return is_foreign or b"maximum context length" in exchange.answer
+
+
 # A model that the backend lacks is the operator's mistake, and the client is told so in other words.
-FAITHFUL = [name for name in EXCHANGES if not name.startswith("error-unknown-model")]
+KNOWN = [name for name in EXCHANGES if not name.startswith("error-unknown-model")]
+RESHAPED = [name for name in KNOWN if is_reshaped(EXCHANGES[name])]
+FAITHFUL = [name for name in KNOWN if name not in RESHAPED]
 
 
 class ReplayHandler(socketserver.StreamRequestHandler):
@@ -105,7 +122,7 @@ def replaying_proxy(replay, tmp_path_factory):
     models = [
         f"  - model_name: akira/{name}/{cut}\n"
         f"    litellm_params: {{model: openai/qwen2.5-7b, api_base: {backend}/{name}/{cut}/v1}}\n"
-        for name in FAITHFUL
+        for name in KNOWN
         for cut in CUTS
     ]
     (folder / "config.yaml").write_text("model_list:\n" + "".join(models))
@@ -144,17 +161,41 @@ def wait_for(root, process, log):
     pytest.fail(f"The proxy did not come up: {log.read_text()}")
 
 
+def answer_to(root, name, cut):
+    model = f"akira/{name}/{cut}".encode()
+    return httpx2.post(
+        root + EXCHANGES[name].path,
+        content=EXCHANGES[name].request.replace(b'"model": "qwen2.5-7b"', b'"model": "%s"' % model, 1),
+        headers={"content-type": "application/json"},
+        timeout=60,
+    )
+
+
 @pytest.mark.parametrize("name", FAITHFUL)
 def test_only_the_models_name_changes(replay, replaying_proxy, name):
     exchange = EXCHANGES[name]
     for cut in CUTS:
         model = f"akira/{name}/{cut}".encode()
-        answer = httpx2.post(
-            replaying_proxy + exchange.path,
-            content=exchange.request.replace(b'"model": "qwen2.5-7b"', b'"model": "%s"' % model, 1),
-            headers={"content-type": "application/json"},
-            timeout=60,
-        )
+        answer = answer_to(replaying_proxy, name, cut)
         assert answer.content == exchange.answer.replace(b'"model":"qwen2.5-7b"', b'"model":"%s"' % model)
         assert answer.status_code == exchange.status
         assert replay.received[name, cut] == exchange.request
+
+
+@pytest.mark.parametrize("name", RESHAPED)
+def test_reshaped_errors_keep_status_and_words(replay, replaying_proxy, name):
+    exchange = EXCHANGES[name]
+    said = json.loads(exchange.answer)
+    for cut in CUTS:
+        answer = answer_to(replaying_proxy, name, cut)
+        body = answer.json()
+        assert answer.status_code == exchange.status
+        assert replay.received[name, cut] == exchange.request
+        if exchange.path == "/v1/messages":
+            assert body["type"] == "error"
+            assert body["error"]["message"] == said["error"]["message"]
+        elif "detail" in said:
+            assert exchange.path in body["error"]["message"]
+            assert body["error"]["code"] == "endpoint_not_found"
+        else:
+            assert body["error"] == {**said["error"], "code": "context_length_exceeded"}
