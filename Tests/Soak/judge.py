@@ -114,8 +114,11 @@ class Judge:
             return None
         if status == 503 and detail.startswith("too_many_requests") and not effects:
             return None
-        if status == 429 and "is at its limit" in detail and setting.group_of(request.model) in setting.LIMITED:
-            return None
+        if status == 429 and setting.group_of(request.model) in setting.LIMITED:
+            if "is at its limit" in detail:
+                return None
+            if "no place got free in time" in detail:
+                return None if self._ran_out_of_time(request) else "a wait for a place ended before its time"
         if status in (502, 503) and ("could not be reached" in detail or "no complete answer" in detail):
             if self._was_down(request):
                 return None
