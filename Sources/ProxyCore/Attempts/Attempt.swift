@@ -48,6 +48,15 @@ final class Attempt {
         /// The id under which the backend keeps the answer, where it does.
         let keptAs: String?
 
+        convenience init(_ relay: JSONRelay, of response: BackendResponse) {
+            self.init(
+                head: response.head,
+                body: .complete(relay.bytes),
+                usage: relay.usage,
+                keptAs: relay.id
+            )
+        }
+
         init(
             head: HTTPResponse,
             body: RoutedAnswer.Body,
@@ -182,12 +191,7 @@ final class Attempt {
                 endpoint: call.endpoint,
                 redactor: deployment.disclosure.client
             )
-            return Success(
-                head: response.head,
-                body: .complete(relay.bytes),
-                usage: relay.usage,
-                keptAs: relay.id
-            )
+            return Success(relay, of: response)
         } catch {
             throw Self.failure(error, of: response, isJSON: isJSON)
         }
@@ -204,12 +208,7 @@ final class Attempt {
             let relay = try await LargeBodyQueue.run { () throws(AttemptFailure) in
                 try JSONRelay(bytes, model: model, endpoint: endpoint, redactor: redactor)
             }
-            return Success(
-                head: response.head,
-                body: .complete(relay.bytes),
-                usage: relay.usage,
-                keptAs: relay.id
-            )
+            return Success(relay, of: response)
         } catch {
             throw Self.failure(error, of: response, isJSON: isJSON)
         }

@@ -169,7 +169,7 @@ extension AttemptPlan.StateMachine {
         return .giveUp
     }
 
-    /// The plan goes on with the group that the name of a fallback stands for.
+    /// Continues with the group that a fallback's name resolves to.
     mutating func entered(_ resolution: ModelResolution) {
         group = resolution.group.name
         reached = resolution

@@ -69,7 +69,7 @@ public struct ProxyConfiguration: Sendable, Hashable {
         self.listing = listing
     }
 
-    /// Whether whoever reaches the port is served.
+    /// Whether anybody who reaches the port is served.
     public var isOpenToEverybody: Bool {
         masterKey == nil && (allowedAddresses?.contains { $0.holdsEverybody } ?? true)
     }

@@ -90,7 +90,7 @@ final class PlaceQueue: Sendable {
         }
     }
 
-    /// A place got free: whoever waits longest is called.
+    /// A place is free: resumes the request that has waited longest.
     func freed() {
         left.add(1, ordering: .sequentiallyConsistent)
         guard count.load(ordering: .sequentiallyConsistent) > 0 else { return }

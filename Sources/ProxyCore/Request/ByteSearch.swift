@@ -1,6 +1,6 @@
 /// Finds a sequence of bytes in others, in a time that grows with both and never with their product (Knuth, Morris, Pratt).
 ///
-/// Where clients choose both, a search that begins anew at each byte would cost seventy times as much.
+/// Clients choose both; a search that restarts at each byte would cost seventy times as much.
 struct ByteSearch: Sendable {
     private let needle: [UInt8]
     /// How many bytes of the needle's beginning its first bytes end with.

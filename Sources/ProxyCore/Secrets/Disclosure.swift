@@ -25,7 +25,7 @@ final class Disclosure: Sendable {
         }
     }
 
-    /// What a client is told of a transport's failure; its detail may name an address that a name was resolved to.
+    /// The text of a transport failure for a client; its detail may hold the address that a host name resolved to.
     func text(of error: TransportError) -> String {
         showsAddresses
             ? client.redact("\(error)") : "\(error.shortDescription) while \(error.phase.rawValue)"

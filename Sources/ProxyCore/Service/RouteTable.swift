@@ -122,7 +122,7 @@ enum RouteTable {
 
     private static let longestFirst = endpoints.sorted { $0.key.utf8.count > $1.key.utf8.count }
 
-    /// The endpoint that somebody may have meant by a path that is none.
+    /// The known endpoint nearest to an unknown path.
     static func nearestEndpoint(to path: String) -> String? {
         NearestNames.of(path, among: endpoints.keys.map { "/v1/\($0)" }.sorted(), limit: 1).first
     }
