@@ -174,7 +174,7 @@ def play(lab, step):
     @step("the way back to LiteLLM works, as docs/MIGRATING-FROM-LITELLM.md gives it, and the way here again")
     def _():
         text = (lab.repository / "docs/MIGRATING-FROM-LITELLM.md").read_text()
-        lines = re.findall(r"^    (sudo .*)$", text.partition("## Back again")[2], re.M)
+        lines = re.findall(r"^    (sudo .*)$", text.partition("## Switching back")[2], re.M)
         check(len(lines) >= 4, "the document gives no way back")
         for line in lines:
             lab.at("akira", line).expect()
