@@ -1,3 +1,4 @@
+import HTTPTransport
 import HTTPTypes
 
 /// How an attempt came to nothing before a byte of it went to the client.

@@ -1,3 +1,4 @@
+import HTTPTransport
 import Synchronization
 
 /// Holds a deployment's place in its count of requests under way; gives it back once, at the latest when it is dropped.

@@ -1,3 +1,5 @@
+import HTTPTransport
+
 /// Carries one request through its attempts: choose, send, judge, try again or elsewhere, until an answer stands or none can.
 final class AttemptLoop {
     private let call: ModelCall

@@ -1,3 +1,5 @@
+import HTTPTransport
+
 /// The limits on the time of one request, worked out once, shared by all its attempts.
 struct CallDeadline: Sendable {
     /// When the whole request is over; for a stream, when its first event has to be there.

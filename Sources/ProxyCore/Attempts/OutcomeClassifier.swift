@@ -1,5 +1,7 @@
+import HTTPTransport
 import HTTPTypes
 import OpenAIWire
+import PlainText
 
 /// Decides whose fault a failed attempt is: a pure function of what was seen.
 struct OutcomeClassifier {

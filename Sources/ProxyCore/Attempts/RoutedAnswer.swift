@@ -1,3 +1,4 @@
+package import HTTPTransport
 public import HTTPTypes
 
 /// The answer of a deployment to a routed call, good to be passed on.

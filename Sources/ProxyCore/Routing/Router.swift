@@ -1,3 +1,4 @@
+public import HTTPTransport
 import Synchronization
 
 /// Routes calls about a model to the deployments that serve it: the heart of the proxy, usable without any server.

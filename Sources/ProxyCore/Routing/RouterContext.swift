@@ -1,3 +1,5 @@
+import HTTPTransport
+
 /// What calls work with from their beginning to their end: made once for each configuration, shared by all its calls.
 final class RouterContext: Sendable {
     let snapshot: RouterSnapshot

@@ -1,3 +1,4 @@
+import HTTPTransport
 import HTTPTypes
 
 /// What of a backend may be told to whom: never a secret, and to clients its address only where the configuration allows it.

@@ -43,5 +43,4 @@ extension HTTPField.Name {
 
     static let shouldRetry = make("x-should-retry")
     static let accelBuffering = make("x-accel-buffering")
-    static let retryAfterMilliseconds = make("retry-after-ms")
 }

@@ -2,6 +2,7 @@
 //
 //     ProxyService(configuration: …, transport: EmbeddingCache(around: try CurlTransport()))
 
+import HTTPTransport
 public import ProxyCore
 import Synchronization
 

@@ -1,5 +1,6 @@
 import HTTPTypes
 import OpenAIWire
+import PlainText
 
 /// Answers what is known of the models, in LiteLLM's shapes.
 struct InformationEndpoints {

@@ -1,3 +1,4 @@
+import HTTPTransport
 import HTTPTypes
 import OpenAIWire
 
@@ -77,7 +78,7 @@ final class ModelCallEndpoint: Sendable {
         if contentType == "application/json" {
             return .json(try RequestEnvelope(scanning: exchange.request.body))
         }
-        let kind = contentType.prefix { $0 != ";" }.trimmingSpaces().lowercased()
+        let kind = contentType.prefix { $0 != ";" }.trimmingOptionalWhitespace().lowercased()
         if kind == "multipart/form-data" {
             return .multipart(
                 try MultipartEnvelope(scanning: exchange.request.body, contentType: contentType)

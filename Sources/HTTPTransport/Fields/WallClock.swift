@@ -7,8 +7,8 @@
 #endif
 
 /// The calendar's time, without Foundation's `Date`.
-enum WallClock {
-    static func secondsSince1970() -> Double {
+package enum WallClock {
+    package static func secondsSince1970() -> Double {
         var time = timespec()
         guard clock_gettime(CLOCK_REALTIME, &time) == 0 else { return 0 }
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9

@@ -1,3 +1,4 @@
+package import HTTPTransport
 import Synchronization
 
 extension BackendBody {

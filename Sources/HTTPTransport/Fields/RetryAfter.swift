@@ -11,10 +11,10 @@ package enum RetryAfter {
         {
             return .milliseconds(milliseconds)
         }
-        guard let text = fields[.retryAfter]?.trimmingSpaces() else { return nil }
+        guard let text = fields[.retryAfter]?.trimmingOptionalWhitespace() else { return nil }
         if let moment = HTTPDate.seconds(text) {
             let now =
-                fields[.date].flatMap { HTTPDate.seconds($0.trimmingSpaces()) }
+                fields[.date].flatMap { HTTPDate.seconds($0.trimmingOptionalWhitespace()) }
                 ?? Int(WallClock.secondsSince1970())
             return moment - now < 1_000_000 ? .seconds(max(0, moment - now)) : nil
         }
@@ -23,8 +23,8 @@ package enum RetryAfter {
     }
 
     /// The field as a client may read it: a whole number of seconds, for which no clock is needed; `nil` where it cannot be read.
-    static func text(in fields: HTTPFields) -> String? {
-        guard let text = fields[.retryAfter]?.trimmingSpaces() else { return nil }
+    package static func text(in fields: HTTPFields) -> String? {
+        guard let text = fields[.retryAfter]?.trimmingOptionalWhitespace() else { return nil }
         if (1...9).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
             return text
         }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import ProxyCore
+@testable import HTTPTransport
 
 /// The machine by itself: no task waits, no thread runs; a continuation is needed only to stand for a reader.
 struct BackendBodyStateMachineTests {

@@ -1,3 +1,5 @@
+import PlainText
+
 /// A moment as HTTP writes it, as in `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7).
 package enum HTTPDate {
     private static let weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
@@ -18,7 +20,7 @@ package enum HTTPDate {
     private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
     /// The seconds from 1970 to a moment that is written in one of HTTP's three forms; `nil` for anything else.
-    static func seconds(_ text: String) -> Int? {
+    package static func seconds(_ text: String) -> Int? {
         guard text.utf8.count <= 40 else { return nil }
         let words = text.split { " ,-:\t".contains($0) }
         switch words.count {

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Testing
 
-@testable import ProxyCore
+@testable import HTTPTransport
 
 @Suite("Dates, pauses and media types of header fields")
 struct HTTPDateTests {

@@ -1,12 +1,12 @@
-/// Finds the names that somebody may have meant.
+/// Finds the known names that are close to an unknown one, for "did you mean".
 ///
-/// A name that nobody serves is looked for among thousands, for anybody who asks: what that may cost is bounded.
+/// Anyone may ask for an unknown name, among thousands of known ones, so the work is bounded.
 package enum NearestNames {
-    /// A longer name has no near one.
+    /// Longer names get no suggestion.
     static let longestName = 128
-    /// More changes than this, and another name is meant.
+    /// Names that differ by more changes are not suggested.
     static let mostChanges = 8
-    /// How many cells of the distances' tables are worked out at most; those that come first in the list are looked at first.
+    /// The most cells of distance tables that one search computes; the list is searched from its start.
     static let mostCells = 1_000_000
 
     /// The names within a small edit distance of `name`, or that hold it, nearest first.
@@ -15,13 +15,13 @@ package enum NearestNames {
         return of(name, among: known, limit: limit, cells: &cells)
     }
 
-    /// - Parameter cells: counts the work that was done.
-    static func of(_ name: String, among known: [String], limit: Int, cells: inout Int) -> [String] {
+    /// - Parameter cells: counts the work done.
+    package static func of(_ name: String, among known: [String], limit: Int, cells: inout Int) -> [String] {
         let wanted = lowered(name)
         guard wanted.count <= longestName else { return [] }
         let bound = min(max(2, wanted.count / 3), mostChanges)
         var ranked: [(name: String, distance: Int)] = []
-        for candidate in known where !candidate.hasSameBytes(as: name) {
+        for candidate in known where !candidate.utf8.elementsEqual(name.utf8) {
             guard cells < mostCells else { break }
             guard candidate.utf8.count <= longestName else { continue }
             let other = lowered(candidate)
@@ -35,7 +35,9 @@ package enum NearestNames {
         return ranked.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(limit).map(\.name)
     }
 
-    private static func lowered(_ text: String) -> [UInt8] { text.utf8.map(\.lowered) }
+    private static func lowered(_ text: String) -> [UInt8] {
+        text.utf8.map { (0x41...0x5a).contains($0) ? $0 | 0x20 : $0 }
+    }
 
     /// The number of insertions, deletions and substitutions between two texts (Levenshtein).
     package static func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
@@ -43,7 +45,7 @@ package enum NearestNames {
         return distance(left, right, atMost: max(left.count, right.count), cells: &cells) ?? 0
     }
 
-    /// The same where it is no more than a bound: only so much of the table is worked out as that takes.
+    /// The same up to a bound: only the band of the table that can stay within it is computed.
     private static func distance(
         _ left: [UInt8],
         _ right: [UInt8],
@@ -64,7 +66,7 @@ package enum NearestNames {
             for column in first...last {
                 let substitution = diagonal + (left[index] == right[column] ? 0 : 1)
                 diagonal = row[column + 1]
-                // What lies beyond the band is too far in any case.
+                // Cells outside the band are beyond the bound anyway.
                 let above = column == index + bound ? far : row[column + 1]
                 row[column + 1] = min(substitution, row[column] + 1, above + 1, far)
                 best = min(best, row[column + 1])
