@@ -48,7 +48,7 @@ final class ModelCallEndpoint: Sendable {
                 parameter: "model"
             )
         }
-        try ProxyError.checkModelName(bytes: model.utf8.count)
+        try RequestBounds.checkModelName(bytes: model.utf8.count)
         var options = try CallOptions(exchange.request.headers)
         try options.read(body)
         if !options.fieldsWithoutEffect.isEmpty {
