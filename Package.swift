@@ -102,6 +102,18 @@ let package = Package(
             ]
         ),
         .executableTarget(name: "ask", dependencies: ["AskCore", "CurlTransport", "ProxyCore"]),
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "CurlTransport",
+                "OpenAIWire",
+                "ProxyCore",
+                "ProxyServer",
+                "ProxyTesting",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/TestSupport"
+        ),
         .testTarget(name: "OpenAIWireTests", dependencies: ["OpenAIWire", "ProxyTesting"]),
         .testTarget(
             name: "ProxyTestingTests",
@@ -111,6 +123,7 @@ let package = Package(
                 "ProxyCore",
                 "ProxyServer",
                 "ProxyTesting",
+                "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -125,13 +138,17 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
-        .testTarget(name: "AskEndToEndTests", dependencies: ["OpenAIWire", "ProxyTesting", "ask"]),
+        .testTarget(
+            name: "AskEndToEndTests",
+            dependencies: ["OpenAIWire", "ProxyTesting", "TestSupport", "ask"]
+        ),
         .testTarget(
             name: "ProxyCoreTests",
             dependencies: [
                 "OpenAIWire",
                 "ProxyCore",
                 "ProxyTesting",
+                "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
@@ -158,6 +175,7 @@ let package = Package(
                 "ProxyCore",
                 "ProxyServer",
                 "ProxyTesting",
+                "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -169,6 +187,7 @@ let package = Package(
                 "OpenAIWire",
                 "ProxyCore",
                 "ProxyTesting",
+                "TestSupport",
                 "litellm-proxy",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
@@ -192,6 +211,7 @@ let package = Package(
                 "ProxyCore",
                 "ProxyServer",
                 "ProxyTesting",
+                "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
