@@ -118,6 +118,19 @@ let package = Package(
             ]
         ),
         .executableTarget(name: "ask", dependencies: ["AskCore", "CurlTransport", "HTTPTransport"]),
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "CurlTransport",
+                "HTTPTransport",
+                "OpenAIWire",
+                "ProxyCore",
+                "ProxyServer",
+                "ProxyTesting",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/TestSupport"
+        ),
         .testTarget(name: "OpenAIWireTests", dependencies: ["OpenAIWire", "ProxyTesting"]),
         .testTarget(
             name: "ProxyTestingTests",
@@ -128,6 +141,7 @@ let package = Package(
                 "ProxyCore",
                 "ProxyServer",
                 "ProxyTesting",
+                "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -145,7 +159,10 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
-        .testTarget(name: "AskEndToEndTests", dependencies: ["OpenAIWire", "ProxyTesting", "ask"]),
+        .testTarget(
+            name: "AskEndToEndTests",
+            dependencies: ["OpenAIWire", "ProxyTesting", "TestSupport", "ask"]
+        ),
         .testTarget(
             name: "ProxyCoreTests",
             dependencies: [
@@ -153,6 +170,7 @@ let package = Package(
                 "OpenAIWire",
                 "ProxyCore",
                 "ProxyTesting",
+                "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
@@ -181,6 +199,7 @@ let package = Package(
                 "ProxyCore",
                 "ProxyServer",
                 "ProxyTesting",
+                "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -193,6 +212,7 @@ let package = Package(
                 "OpenAIWire",
                 "ProxyCore",
                 "ProxyTesting",
+                "TestSupport",
                 "litellm-proxy",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
@@ -217,6 +237,7 @@ let package = Package(
                 "ProxyCore",
                 "ProxyServer",
                 "ProxyTesting",
+                "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -3,6 +3,7 @@ import OpenAIWire
 import ProxyCore
 import ProxyTesting
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import ProxyServer

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// What `GET /metrics` said, read as strictly as Prometheus' text format (version 0.0.4) is written.
 ///
 /// See <https://prometheus.io/docs/instrumenting/exposition_formats/>.

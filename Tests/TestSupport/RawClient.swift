@@ -8,19 +8,21 @@ import Dispatch
     import Darwin
 #endif
 
-/// A client that sends exactly the bytes it is told to, and reads what comes; good for everything that a polite library cannot do.
-final class RawClient: Sendable {
+/// A client that sends exactly the bytes it is given, including those that no HTTP library would send.
+package final class RawClient: Sendable {
     private let descriptor: CInt
     private static let queue = DispatchQueue(label: "raw clients", attributes: .concurrent)
 
-    struct Failure: Error, CustomStringConvertible {
-        var description: String
+    package struct Failure: Error, CustomStringConvertible {
+        package var description: String
     }
 
+    /// Connects to a port of 127.0.0.1.
+    ///
     /// - Parameters:
-    ///   - source: the address to come from, where it is not the usual one.
-    ///   - receiveBuffer: how many bytes the system keeps of what is not read; many without it.
-    init(port: Int, source: UInt32? = nil, receiveBuffer: CInt? = nil) throws {
+    ///   - source: the address to connect from; the kernel chooses without it.
+    ///   - receiveBuffer: the size of the socket's receive buffer in bytes; the system's default without it.
+    package init(port: Int, source: UInt32? = nil, receiveBuffer: CInt? = nil) throws {
         #if canImport(Glibc)
             descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
         #else
@@ -39,7 +41,9 @@ final class RawClient: Sendable {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        guard status == 0 else { throw Failure(description: "no connection to port \(port): errno \(errno)") }
+        guard status == 0 else {
+            throw Failure(description: "cannot connect to port \(port): errno \(errno)")
+        }
     }
 
     private static func bind(_ descriptor: CInt, to source: UInt32) throws {
@@ -57,19 +61,21 @@ final class RawClient: Sendable {
                 #endif
             }
         }
-        guard status == 0 else { throw Failure(description: "no address to come from: errno \(errno)") }
+        guard status == 0 else {
+            throw Failure(description: "cannot bind the source address: errno \(errno)")
+        }
     }
 
     deinit {
         _ = Self.closeDescriptor(descriptor)
     }
 
-    /// Sends text, or as much of it as the server takes before it closes.
-    func send(_ text: String) {
+    /// Sends text, or as much of it as the server accepts before it closes.
+    package func send(_ text: String) {
         send(Array(text.utf8))
     }
 
-    func send(_ bytes: [UInt8]) {
+    package func send(_ bytes: [UInt8]) {
         var rest = bytes[...]
         while !rest.isEmpty {
             #if os(Linux)
@@ -83,14 +89,16 @@ final class RawClient: Sendable {
         }
     }
 
-    /// Sends bytes again and again for as long as the server takes them, up to a number; stops when it has taken none for a while.
+    /// Sends bytes repeatedly until the server has accepted `limit` of them, or none for the timeout.
     ///
-    /// - Returns: how many it took.
-    func offer(_ bytes: [UInt8], upTo limit: Int, patience milliseconds: CInt = 500) async throws -> Int {
-        try await blocking { self.offerNow(bytes, upTo: limit, patience: milliseconds) }
+    /// - Returns: how many bytes the server accepted.
+    package func offer(_ bytes: [UInt8], upTo limit: Int, timeout milliseconds: CInt = 500) async throws
+        -> Int
+    {
+        try await blocking { self.offerNow(bytes, upTo: limit, timeout: milliseconds) }
     }
 
-    private func offerNow(_ bytes: [UInt8], upTo limit: Int, patience milliseconds: CInt) -> Int {
+    private func offerNow(_ bytes: [UInt8], upTo limit: Int, timeout milliseconds: CInt) -> Int {
         var sent = 0
         while sent < limit {
             var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
@@ -100,7 +108,7 @@ final class RawClient: Sendable {
             #else
                 let flags = CInt(MSG_DONTWAIT)
             #endif
-            // From where the last piece ended, so that requests stay whole.
+            // Continue where the last call stopped, so that requests stay whole.
             let start = sent % bytes.count
             let count = bytes[start...].withUnsafeBytes { Self.sendBytes(descriptor, $0, flags) }
             guard count > 0 else { return sent }
@@ -109,8 +117,8 @@ final class RawClient: Sendable {
         return sent
     }
 
-    /// Closes the way out, as a client that has said everything.
-    func endSending() {
+    /// Closes the sending side: no more bytes follow.
+    package func endSending() {
         #if canImport(Glibc)
             _ = shutdown(descriptor, CInt(SHUT_WR))
         #else
@@ -118,8 +126,8 @@ final class RawClient: Sendable {
         #endif
     }
 
-    /// Goes away at once.
-    func leave() {
+    /// Closes both directions at once.
+    package func leave() {
         #if canImport(Glibc)
             _ = shutdown(descriptor, CInt(SHUT_RDWR))
         #else
@@ -127,26 +135,26 @@ final class RawClient: Sendable {
         #endif
     }
 
-    /// Reads one answer.
-    func answer(within seconds: Double = 10, isHead: Bool = false) async throws -> RawAnswer {
+    /// Reads one response.
+    package func answer(within seconds: Double = 10, isHead: Bool = false) async throws -> RawResponse {
         try await blocking {
-            var reader = RawAnswer.Reader(isHead: isHead)
+            var reader = RawResponse.Reader(isHead: isHead)
             while true {
-                if let answer = try reader.answer() { return answer }
+                if let response = try reader.response() { return response }
                 guard let bytes = try self.read(within: seconds) else { return try reader.end() }
                 reader.append(bytes)
             }
         }
     }
 
-    /// Reads so many whole responses, and tells their statuses.
-    func responses(_ count: Int, within seconds: Double = 10) async throws -> [Int] {
+    /// Reads this many complete responses, and returns their statuses.
+    package func responses(_ count: Int, within seconds: Double = 10) async throws -> [Int] {
         try await blocking {
-            var reader = RawAnswer.Reader(isHead: false)
+            var reader = RawResponse.Reader(isHead: false)
             var statuses: [Int] = []
             while statuses.count < count {
-                if let answer = try reader.nextAnswer() {
-                    statuses.append(answer.status)
+                if let response = try reader.nextResponse() {
+                    statuses.append(response.status)
                     continue
                 }
                 guard let bytes = try self.read(within: seconds) else { return statuses }
@@ -157,7 +165,7 @@ final class RawClient: Sendable {
     }
 
     /// Reads until the server closes.
-    func everything(within seconds: Double = 10) async throws -> String {
+    package func everything(within seconds: Double = 10) async throws -> String {
         try await blocking {
             var all: [UInt8] = []
             while let bytes = try self.read(within: seconds) { all += bytes }
@@ -165,13 +173,13 @@ final class RawClient: Sendable {
         }
     }
 
-    /// Reads what comes next, at least one byte.
-    func some(within seconds: Double = 10) async throws -> String {
+    /// Reads what arrives next: at least one byte.
+    package func some(within seconds: Double = 10) async throws -> String {
         try await blocking { String(decoding: try self.read(within: seconds) ?? [], as: UTF8.self) }
     }
 
-    /// Whether the server has closed.
-    func isClosed(within seconds: Double = 10) async -> Bool {
+    /// Whether the server has closed the connection.
+    package func isClosed(within seconds: Double = 10) async -> Bool {
         (try? await blocking { try self.read(within: seconds) == nil }) ?? false
     }
 
@@ -186,11 +194,11 @@ final class RawClient: Sendable {
     private func read(within seconds: Double) throws -> [UInt8]? {
         var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         guard poll(&entry, 1, CInt(seconds * 1000)) > 0 else {
-            throw Failure(description: "nothing came within \(seconds) s")
+            throw Failure(description: "nothing arrived within \(seconds) s")
         }
         var buffer = [UInt8](repeating: 0, count: 65536)
         let count = buffer.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress, $0.count, 0) }
-        // A reset is an end too.
+        // A reset counts as an end.
         return count > 0 ? Array(buffer[..<count]) : nil
     }
 
