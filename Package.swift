@@ -78,12 +78,26 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .target(
+            name: "ProxyOperations",
+            dependencies: [
+                "OpenAIWire",
+                "ProxyCore",
+                "ProxyServer",
+                "RouterConfig",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]
+        ),
         .executableTarget(
             name: "litellm-proxy",
             dependencies: [
                 "CurlTransport",
                 "OpenAIWire",
                 "ProxyCore",
+                "ProxyOperations",
                 "ProxyServer",
                 "RouterConfig",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -149,6 +163,19 @@ let package = Package(
         .testTarget(
             name: "RouterConfigTests",
             dependencies: ["OpenAIWire", "ProxyCore", "ProxyTesting", "RouterConfig"]
+        ),
+        .testTarget(
+            name: "ProxyOperationsTests",
+            dependencies: [
+                "OpenAIWire",
+                "ProxyCore",
+                "ProxyOperations",
+                "ProxyServer",
+                "ProxyTesting",
+                "RouterConfig",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]
         ),
         .testTarget(
             name: "ConductTests",
