@@ -1,5 +1,5 @@
 /// Looks at a text before it is parsed, for what would cost the parser its stack or its time.
-enum YAMLScreen {
+enum YAMLPreflight {
     /// The deepest nesting of brackets; Yams recurses for each.
     static let deepest = 200
 

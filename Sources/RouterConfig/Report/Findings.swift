@@ -91,4 +91,32 @@ final class Findings {
 
     /// The error to throw, with everything found so far.
     var error: ConfigError { ConfigError(diagnostics: redacted) }
+
+    /// The report on the file, free of secrets.
+    func report(on file: String) -> ConfigReport {
+        ConfigReport(
+            file: file,
+            diagnostics: redacted,
+            keys: keys.map { use in
+                var redacted = use
+                redacted.keyPath = redaction.apply(to: use.keyPath)
+                redacted.generalPath = redaction.apply(to: use.generalPath)
+                redacted.note = redaction.apply(to: use.note)
+                return redacted
+            },
+            servedModels: servedModels.map { model in
+                ConfigReport.ServedModel(
+                    modelName: redaction.apply(to: model.modelName),
+                    model: redaction.apply(to: model.model),
+                    baseURL: redaction.apply(to: model.baseURL)
+                )
+            },
+            rejectedModels: rejectedModels.map { rejected in
+                var redacted = rejected
+                redacted.modelName = rejected.modelName.map { redaction.apply(to: $0) }
+                redacted.reason = redaction.apply(to: rejected.reason)
+                return redacted
+            }
+        )
+    }
 }

@@ -1,5 +1,5 @@
 /// Collects what a configuration says about authentication, wherever it stands.
-struct AuthenticationSurvey {
+struct AuthenticationMentions {
     struct Mention {
         enum Kind {
             /// `master_key` where it is not read, or in a spelling that is not read.
@@ -50,7 +50,7 @@ struct AuthenticationSurvey {
         let path = entry.key.printable
         if Self.isGeneralSettings(entry.key) {
             surveyGeneral(entry.value, path, isRead: false)
-        } else if AuthenticationWords.looksLikeMasterKey(entry.key) {
+        } else if AuthenticationKeys.looksLikeMasterKey(entry.key) {
             add(.masterKey, entry, path)
         } else {
             surveyDeep(entry.value, path)
@@ -69,7 +69,7 @@ struct AuthenticationSurvey {
                 if Self.isFalse(entry.value) { add(.check, entry, keyPath) }
             } else if KeyCatalogue.entry(entry.key, in: .generalSettings) != nil {
                 let isCheck =
-                    AuthenticationWords.unenforced.contains(entry.key) || entry.key == "allowed_ips"
+                    AuthenticationKeys.unenforced.contains(entry.key) || entry.key == "allowed_ips"
                 if isCheck, !Self.isOff(entry.value) { add(.check, entry, keyPath) }
             } else {
                 surveyUnknown(entry, keyPath, section: .generalSettings, includesKeys: true)
@@ -81,7 +81,7 @@ struct AuthenticationSurvey {
         for entry in node.mapping?.entries ?? [] {
             let keyPath = "\(path).\(entry.key.printable)"
             guard KeyCatalogue.entry(entry.key, in: section) == nil else {
-                if AuthenticationWords.unenforced.contains(entry.key), !Self.isOff(entry.value) {
+                if AuthenticationKeys.unenforced.contains(entry.key), !Self.isOff(entry.value) {
                     add(.check, entry, keyPath)
                 }
                 continue
@@ -114,9 +114,9 @@ struct AuthenticationSurvey {
     private mutating func surveyVariables(_ node: ConfigNode, _ path: String) {
         for entry in node.mapping?.entries ?? [] {
             let keyPath = "\(path).\(entry.key.printable)"
-            if AuthenticationWords.looksLikeMasterKey(entry.key) {
+            if AuthenticationKeys.looksLikeMasterKey(entry.key) {
                 add(.variable, entry, keyPath)
-            } else if AuthenticationWords.isVariable(entry.key), !entry.value.isEmpty {
+            } else if AuthenticationKeys.isVariable(entry.key), !entry.value.isEmpty {
                 add(.check, entry, keyPath)
             }
         }
@@ -132,8 +132,9 @@ struct AuthenticationSurvey {
     ) {
         if surveyMisplaced(entry, path) { return }
         guard
-            AuthenticationWords.concernsClients(entry.key, includesKeys: includesKeys)
-                || includesKeys && AuthenticationWords.looksLikeClientKey(entry.value, under: entry.key),
+            AuthenticationKeys.concernsClients(entry.key, includesKeys: includesKeys)
+                || includesKeys
+                    && AuthenticationKeys.looksLikeClientKey(entry.value.string, under: entry.key),
             // Known elsewhere, and told of as misplaced.
             KeyCatalogue.otherSections(for: entry.key, than: section).isEmpty || entry.key == "api_key",
             !Self.isFalse(entry.value)
@@ -146,9 +147,9 @@ struct AuthenticationSurvey {
     private mutating func surveyMisplaced(_ entry: ConfigMapping.Entry, _ path: String) -> Bool {
         if Self.isGeneralSettings(entry.key), entry.value.mapping != nil {
             surveyGeneral(entry.value, path, isRead: false)
-        } else if AuthenticationWords.looksLikeMasterKey(entry.key) {
+        } else if AuthenticationKeys.looksLikeMasterKey(entry.key) {
             add(.masterKey, entry, path)
-        } else if AuthenticationWords.isUnenforced(entry.key) || entry.key == "allowed_ips" {
+        } else if AuthenticationKeys.isUnenforced(entry.key) || entry.key == "allowed_ips" {
             if !Self.isOff(entry.value) { add(.check, entry, path) }
         } else {
             surveyDeep(entry.value, path)

@@ -2,7 +2,7 @@ import OpenAIWire
 import ProxyCore
 
 /// Reads `model_list`: one deployment for each entry that can be served, a finding for each that cannot.
-struct ModelList {
+struct ModelListReader {
     let top: SectionReader
     /// How certificates are checked where an entry does not say.
     let defaultCheck: CertificateCheck
@@ -22,7 +22,8 @@ struct ModelList {
         var taken: [DeploymentID: Int] = [:]
         let placed = entries.enumerated().flatMap { index, entry -> [(index: Int, node: ConfigNode)] in
             guard let any = AnyProviderEntry(entry) else { return [(index, entry)] }
-            return any.entries(for: ProviderCatalogue.reachableNames(in: top.context)).map { (index, $0) }
+            return any.entries(for: ProviderCatalogue.reachableNames(environment: top.context.environment))
+                .map { (index, $0) }
         }
         return placed.compactMap { index, entry in
             let reader = ModelEntry(

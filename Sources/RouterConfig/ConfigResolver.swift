@@ -13,13 +13,13 @@ struct ConfigResolver {
     func resolve() -> (ProxyConfiguration, [String: String]) {
         let top = SectionReader(context: context, section: .topLevel, path: "", mapping: root)
         let variables = EnvironmentSection(top: top).apply()
-        KeySurvey(reader: top).run()
+        KeyAudit(reader: top).run()
         let litellm = section("litellm_settings", .litellmSettings)
         let router = section("router_settings", .routerSettings)
         let general = section("general_settings", .generalSettings)
-        for reader in [litellm, router, general] { KeySurvey(reader: reader).run() }
+        for reader in [litellm, router, general] { KeyAudit(reader: reader).run() }
         let settings = LiteLLMSettings(litellm)
-        let models = ModelList(top: top, defaultCheck: settings.certificateCheck).read()
+        let models = ModelListReader(top: top, defaultCheck: settings.certificateCheck).read()
         let names = GroupNames(deployments: models, isPartial: context.findings.isFatal)
         var configuration = ProxyConfiguration(
             router: RouterSettings(router: router, litellm: litellm, names: names).configuration(models)

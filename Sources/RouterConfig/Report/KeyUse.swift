@@ -27,22 +27,14 @@ public struct KeyUse: Sendable, Hashable {
     }
 }
 
-/// An entry of `model_list` that is not served.
-public struct RejectedModel: Sendable, Hashable {
-    /// Its `model_name`, where it has one.
-    public var modelName: String?
-    /// Its place in the list.
-    public var keyPath: String
-    /// Where it stands.
-    public var position: SourcePosition
-    /// Why it is not served.
-    public var reason: String
-
-    /// Creates a rejection.
-    public init(modelName: String?, keyPath: String, position: SourcePosition, reason: String) {
-        self.modelName = modelName
-        self.keyPath = keyPath
-        self.position = position
-        self.reason = reason
-    }
+/// What becomes of a key of LiteLLM's configuration here.
+public enum KeyClass: String, Sendable, Hashable, CaseIterable {
+    /// It does what it does in LiteLLM.
+    case honoured
+    /// It does something near to it; the note says what.
+    case approximated
+    /// It has no effect; the note says why.
+    case ignored
+    /// It cannot be served, and says so; the rest of the file still loads.
+    case refused
 }

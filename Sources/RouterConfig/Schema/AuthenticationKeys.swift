@@ -1,5 +1,5 @@
 /// Tells by a key's name whether it is about who may use the proxy.
-enum AuthenticationWords {
+enum AuthenticationKeys {
     /// Keys of LiteLLM's `general_settings`, and of its `litellm_settings`, that check or restrict clients in a way that is not done here.
     static let unenforced: Set<String> = [
         "custom_auth", "custom_auth_run_common_checks", "enable_post_custom_auth_checks", "enable_jwt_auth",
@@ -84,8 +84,8 @@ enum AuthenticationWords {
     }
 
     /// Whether a value looks like a key for clients, `sk-…` as LiteLLM asks of a master key, under a name that is not a provider's.
-    static func looksLikeClientKey(_ value: ConfigNode, under key: String) -> Bool {
-        guard case .string(let text) = value.value, text.hasPrefix("sk-") else { return false }
+    static func looksLikeClientKey(_ text: String?, under key: String) -> Bool {
+        guard let text, text.hasPrefix("sk-") else { return false }
         return words(of: key).first.map { !providers.contains($0) } ?? true
     }
 

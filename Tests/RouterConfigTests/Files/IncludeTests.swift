@@ -72,6 +72,6 @@ import Testing
         ("./config.yaml", "config.yaml"),
     ])
     func normalisation(path: String, wanted: String) {
-        #expect(FilePathText.normalised(path) == wanted)
+        #expect(FilePath.normalised(path) == wanted)
     }
 }

@@ -19,7 +19,7 @@ import Testing
 
     @Test("a stray key is not a key of the sections it strays into")
     func strays() {
-        for key in StrayKeys.remedies.keys {
+        for key in MisplacedKeys.remedies.keys {
             for section in [KeySection.topLevel, .generalSettings, .routerSettings, .litellmSettings] {
                 #expect(KeyCatalogue.entry(key, in: section) == nil, "\(section).\(key)")
             }

@@ -13,7 +13,7 @@ struct AuthenticationAudit {
     /// that is not the one in force.
     func run(_ configuration: ProxyConfiguration) {
         guard !configuration.servesEverybody else { return }
-        var survey = AuthenticationSurvey()
+        var survey = AuthenticationMentions()
         survey.surveyTop(root)
         for mention in survey.mentions { judge(mention, configuration) }
         guard configuration.isOpenToEverybody else { return }
@@ -24,7 +24,7 @@ struct AuthenticationAudit {
             )
         }
         for name in context.environment.keys.sorted()
-        where AuthenticationWords.looksLikeMasterKeyVariable(name) {
+        where AuthenticationKeys.looksLikeMasterKeyVariable(name) {
             context.findings.fail(
                 at: nil,
                 name.printable,
@@ -34,7 +34,7 @@ struct AuthenticationAudit {
         }
     }
 
-    private func judge(_ mention: AuthenticationSurvey.Mention, _ configuration: ProxyConfiguration) {
+    private func judge(_ mention: AuthenticationMentions.Mention, _ configuration: ProxyConfiguration) {
         switch mention.kind {
         case .masterKey:
             if let key = configuration.masterKey {
@@ -76,13 +76,13 @@ struct AuthenticationAudit {
     }
 
     /// What of the replaced entries was about authentication.
-    private var replacedMentions: [AuthenticationSurvey.Mention] {
-        var survey = AuthenticationSurvey()
+    private var replacedMentions: [AuthenticationMentions.Mention] {
+        var survey = AuthenticationMentions()
         for entry in replaced { survey.surveyReplaced(entry) }
         return survey.mentions
     }
 
-    private func refuse(_ mention: AuthenticationSurvey.Mention, _ message: String, remedy: String? = nil) {
+    private func refuse(_ mention: AuthenticationMentions.Mention, _ message: String, remedy: String? = nil) {
         context.findings.fail(
             at: mention.position,
             mention.keyPath,

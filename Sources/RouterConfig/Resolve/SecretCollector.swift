@@ -1,5 +1,5 @@
 /// Finds the values that must not show up in any text, wherever in the file they stand.
-struct SecretSurvey {
+struct SecretCollector {
     /// Adds every value whose key says that it is a secret, and the credentials of every address.
     static func run(_ node: ConfigNode, key: String = "", into redaction: inout Redaction) {
         switch node.value {
@@ -41,14 +41,14 @@ struct SecretSurvey {
     ///
     /// By its last word, so that `author`, `tokens_per_second` and `auth_type` are none.
     static func isSecret(_ key: String) -> Bool {
-        var words = AuthenticationWords.words(of: key)
+        var words = AuthenticationKeys.words(of: key)
         while let last = words.last, last == "value" || last.allSatisfy(\.isNumber) { words.removeLast() }
         let joined = words.joined()
         if joined.hasSuffix("databaseurl") || joined.hasSuffix("webhookurl") || joined.hasSuffix("apikey") {
             return true
         }
         // A master key under a wrong name is one all the same.
-        if AuthenticationWords.looksLikeMasterKey(key) { return true }
+        if AuthenticationKeys.looksLikeMasterKey(key) { return true }
         guard let last = words.last, secretWords.contains(last) else { return false }
         return words.dropLast().allSatisfy { !harmlessWords.contains($0) }
     }

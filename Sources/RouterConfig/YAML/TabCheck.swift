@@ -3,7 +3,7 @@
 /// The parser takes most tabs between tokens; PyYAML, and with it LiteLLM, takes none outside quotes, block
 /// texts and comments. A file that only half of the tools can read is better refused with the place than
 /// loaded in silence.
-struct TabScreen {
+struct TabCheck {
     private var line = 0
     private var quote: UInt8?
     private var flowDepth = 0
@@ -13,7 +13,7 @@ struct TabScreen {
     /// The place of the first such tab, counted from one.
     static func firstTab(in text: String) -> (line: Int, column: Int)? {
         guard text.utf8.contains(UInt8(ascii: "\t")) else { return nil }
-        var screen = TabScreen()
+        var screen = TabCheck()
         for line in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
             screen.line += 1
             guard let offset = screen.scan(Array(line)) else { continue }

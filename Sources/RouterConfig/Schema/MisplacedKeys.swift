@@ -1,6 +1,6 @@
 /// Keys that people write into a configuration and that LiteLLM has, if at all, somewhere else than in any
 /// section.
-enum StrayKeys {
+enum MisplacedKeys {
     /// What to tell of a key, as the end of the sentence "has no effect here".
     static func remedy(for key: String) -> String? { remedies[key] }
 

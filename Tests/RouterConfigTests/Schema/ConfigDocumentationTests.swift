@@ -13,7 +13,7 @@ import Testing
     @Test("the document's tables are those of the code")
     func document() throws {
         var root = #filePath.split(separator: "/", omittingEmptySubsequences: false)
-        root.removeLast(3)
+        root.removeLast(4)
         let path = root.joined(separator: "/") + "/docs/CONFIG.md"
         let text = String(decoding: try #require(FileManager.default.contents(atPath: path)), as: UTF8.self)
         let start = try #require(text.firstRange(of: Self.begin)).upperBound
@@ -41,7 +41,7 @@ import Testing
             }
         }
         lines += ["", "### Keys that stray into a section", "", "| Key | What is said |", "| --- | --- |"]
-        for (remedy, keys) in Dictionary(grouping: StrayKeys.remedies, by: \.value).sorted(by: {
+        for (remedy, keys) in Dictionary(grouping: MisplacedKeys.remedies, by: \.value).sorted(by: {
             $0.key < $1.key
         }) {
             lines.append("| \(keys.map { "`\($0.key)`" }.sorted().joined(separator: ", ")) | \(remedy) |")

@@ -1,6 +1,6 @@
 /// Reads a configuration file and those it includes into one mapping.
 struct ConfigFiles {
-    let context: LoadContext
+    let findings: Findings
     let readFile: @Sendable (String) throws -> [UInt8]
     /// Every file that was read, in order, for watching.
     private(set) var paths: [String] = []
@@ -13,15 +13,15 @@ struct ConfigFiles {
     private static let mostFiles = 256
     private static let deepest = 16
 
-    init(context: LoadContext, readFile: @escaping @Sendable (String) throws -> [UInt8]) {
-        self.context = context
+    init(findings: Findings, readFile: @escaping @Sendable (String) throws -> [UInt8]) {
+        self.findings = findings
         self.readFile = readFile
     }
 
     /// The merged top level of a file whose bytes are given, or what is in its place.
     mutating func load(_ bytes: [UInt8], path: String) throws(ConfigError) -> ConfigMapping {
-        rootDirectory = FilePathText.directory(of: path)
-        return try merged(bytes, path: path, stack: [FilePathText.normalised(path)])
+        rootDirectory = FilePath.directory(of: path)
+        return try merged(bytes, path: path, stack: [FilePath.normalised(path)])
     }
 
     private mutating func merged(
@@ -40,7 +40,7 @@ struct ConfigFiles {
             let inner = try merged(
                 found.bytes,
                 path: found.path,
-                stack: stack + [FilePathText.normalised(found.path)]
+                stack: stack + [FilePath.normalised(found.path)]
             )
             join(inner, into: &root)
         }
@@ -55,16 +55,7 @@ struct ConfigFiles {
         let text = try SourceText.decode(bytes, file: path)
         var reader = YAMLReader(file: path, showsNames: isRoot)
         let node = try reader.read(text)
-        replaced += reader.replaced
-        for warning in reader.warnings {
-            context.findings.add(
-                warning.severity,
-                at: warning.position,
-                warning.keyPath,
-                warning.message,
-                remedy: warning.remedy
-            )
-        }
+        for duplicate in reader.duplicates { report(duplicate, showsName: isRoot) }
         let start = SourcePosition(file: path, line: 1, column: 1)
         guard let node, !node.isNull else {
             guard isRoot else { return nil }
@@ -116,7 +107,7 @@ struct ConfigFiles {
             if isKnown(entry.key) {
                 part.set(entry)
             } else if !entry.key.hasPrefix("x-") {
-                context.findings.add(
+                findings.add(
                     .warning,
                     at: entry.keyPosition,
                     "",
@@ -128,6 +119,24 @@ struct ConfigFiles {
         return part
     }
 
+    private mutating func report(_ duplicate: YAMLReader.Duplicate, showsName: Bool) {
+        let (earlier, later) = (duplicate.earlier, duplicate.later)
+        replaced.append(earlier)
+        // A section whose second half hides its first, or two entries of which the second has lost its dash.
+        let isLostSection = duplicate.depth == 0 && ForeignFile.sections.contains(later.key)
+        let isLostEntry = duplicate.depth == 2 && ["model_name", "litellm_params"].contains(later.key)
+        let losesMuch = !earlier.value.isEmpty && (isLostSection || isLostEntry)
+        let name = showsName ? "the key \(later.key.printable)" : "this key"
+        findings.add(
+            losesMuch ? .error : .warning,
+            at: later.keyPosition,
+            "",
+            "\(name) stands in line \(earlier.keyPosition.line) too; the later one counts",
+            remedy: losesMuch && isLostEntry
+                ? "begin each entry with a dash, `- model_name:`" : "keep one of them"
+        )
+    }
+
     // MARK: - Includes
 
     private func includedNames(_ include: ConfigMapping.Entry) -> [(String, SourcePosition)] {
@@ -135,7 +144,7 @@ struct ConfigFiles {
         let nodes = include.value.sequence ?? [include.value]
         return nodes.enumerated().compactMap { index, node in
             guard let name = node.string, !name.isEmpty else {
-                context.findings.fail(
+                findings.fail(
                     at: node.position,
                     "include[\(index)]",
                     "takes the path of a file, and this is \(node.isEmpty ? "nothing" : node.kind)"
@@ -152,19 +161,19 @@ struct ConfigFiles {
         at position: SourcePosition,
         stack: [String]
     ) throws(ConfigError) -> (path: String, bytes: [UInt8])? {
-        let besideParent = FilePathText.joined(FilePathText.directory(of: parent), name)
-        let besideRoot = FilePathText.joined(rootDirectory, name)
-        guard !stack.contains(FilePathText.normalised(besideParent)) else {
+        let besideParent = FilePath.joined(FilePath.directory(of: parent), name)
+        let besideRoot = FilePath.joined(rootDirectory, name)
+        guard !stack.contains(FilePath.normalised(besideParent)) else {
             throw failure(position, "include: \(name.printable) includes itself, by way of this file")
         }
         guard stack.count < Self.deepest, paths.count < Self.mostFiles else {
             throw failure(position, "include: more than \(Self.mostFiles) files, or \(Self.deepest) deep")
         }
         if let bytes = try? readFile(besideParent) { return (besideParent, bytes) }
-        if FilePathText.normalised(besideRoot) != FilePathText.normalised(besideParent),
-            !stack.contains(FilePathText.normalised(besideRoot)), let bytes = try? readFile(besideRoot)
+        if FilePath.normalised(besideRoot) != FilePath.normalised(besideParent),
+            !stack.contains(FilePath.normalised(besideRoot)), let bytes = try? readFile(besideRoot)
         {
-            context.findings.add(
+            findings.add(
                 .warning,
                 at: position,
                 "include",
@@ -173,7 +182,7 @@ struct ConfigFiles {
             )
             return (besideRoot, bytes)
         }
-        context.findings.fail(
+        findings.fail(
             at: position,
             "include",
             "\(besideParent.printable) cannot be read",
@@ -196,7 +205,7 @@ struct ConfigFiles {
                 continue
             }
             replaced.append(present)
-            context.findings.add(
+            findings.add(
                 .warning,
                 at: entry.keyPosition,
                 entry.key.printable,
@@ -209,7 +218,33 @@ struct ConfigFiles {
 
     private func failure(_ position: SourcePosition, _ message: String, remedy: String? = nil) -> ConfigError
     {
-        context.findings.fail(at: position, "", message, remedy: remedy)
-        return context.findings.error
+        findings.fail(at: position, "", message, remedy: remedy)
+        return findings.error
+    }
+}
+
+/// Paths of files as texts, for includes: nothing is looked up on disk.
+enum FilePath {
+    static func directory(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "" }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    static func joined(_ directory: String, _ name: String) -> String {
+        if name.hasPrefix("/") || directory.isEmpty { return name }
+        return directory == "/" ? "/" + name : "\(directory)/\(name)"
+    }
+
+    /// The path without `.`, `..` and doubled slashes, as far as the text alone tells.
+    static func normalised(_ path: String) -> String {
+        var parts: [Substring] = []
+        for part in path.split(separator: "/") where part != "." {
+            if part == "..", let last = parts.last, last != ".." {
+                parts.removeLast()
+            } else if part != ".." || !path.hasPrefix("/") {
+                parts.append(part)
+            }
+        }
+        return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
     }
 }

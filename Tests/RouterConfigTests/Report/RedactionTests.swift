@@ -136,6 +136,6 @@ import Testing
         ]
     )
     func secretNames(key: String) {
-        #expect(SecretSurvey.isSecret(key))
+        #expect(SecretCollector.isSecret(key))
     }
 }

@@ -10,11 +10,11 @@ enum ProviderCatalogue {
     static let servedNames: [String] = served.map(\.name)
 
     /// The served providers whose address is known without an `api_base`.
-    static func reachableNames(in context: LoadContext) -> [String] {
+    static func reachableNames(environment: [String: String]) -> [String] {
         served.filter { entry in
             guard case .served(let provider) = entry.support else { return false }
             return provider.defaultBase != nil && !provider.isGuess
-                || context.firstValue(of: provider.baseVariables) != nil
+                || provider.baseVariables.contains { environment[$0]?.isEmpty == false }
         }.map(\.name)
     }
 

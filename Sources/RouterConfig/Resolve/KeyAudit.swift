@@ -1,5 +1,5 @@
 /// Goes through the keys of a section, classes each, and tells of those that are unknown or without effect.
-struct KeySurvey {
+struct KeyAudit {
     let reader: SectionReader
 
     /// Classes every key, but for those in `handled`, which the caller does itself.
@@ -58,7 +58,7 @@ struct KeySurvey {
             }
             if surveyLostSection(entry) { return }
         }
-        if let remedy = StrayKeys.remedy(for: entry.key) {
+        if let remedy = MisplacedKeys.remedy(for: entry.key) {
             use(entry, .ignored, "has no effect here; \(remedy)")
             tell(entry, "has no effect here", remedy: remedy)
             return
@@ -85,7 +85,7 @@ struct KeySurvey {
 
     /// Tells of a section under a name that is not its own: what it says is lost, which is an error and not a slip.
     private func surveyLostSection(_ entry: ConfigMapping.Entry) -> Bool {
-        guard !entry.value.isEmpty, StrayKeys.remedy(for: entry.key) == nil,
+        guard !entry.value.isEmpty, MisplacedKeys.remedy(for: entry.key) == nil,
             let section = sectionMeant(by: entry)
         else { return false }
         let message = "is not a key that LiteLLM knows, and all that it says is lost"
