@@ -1,3 +1,4 @@
+package import HTTPTransport
 package import ProxyCore
 
 /// Checks every backend of a configuration: what is wrong with it, and what to do.

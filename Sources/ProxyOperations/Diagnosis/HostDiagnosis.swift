@@ -1,5 +1,5 @@
+package import HTTPTransport
 import HTTPTypes
-package import ProxyCore
 
 #if canImport(Glibc)
     import Glibc

@@ -1,3 +1,4 @@
+import PlainText
 package import ProxyCore
 
 /// Explains where a request for a model would go and why, without sending anything.

@@ -1,3 +1,4 @@
+import PlainText
 import ProxyCore
 
 /// A time as the log shows it: `2026-11-23T04:09:48.123Z` (RFC 3339).

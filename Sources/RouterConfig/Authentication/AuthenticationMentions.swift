@@ -1,3 +1,5 @@
+import PlainText
+
 /// Collects what a configuration says about authentication, wherever it stands.
 struct AuthenticationMentions {
     struct Mention {
@@ -23,7 +25,7 @@ struct AuthenticationMentions {
     /// Surveys the top level of a file and what stands below it.
     mutating func surveyTop(_ root: ConfigMapping) {
         for entry in root.entries {
-            let path = entry.key.printable
+            let path = entry.key.shown
             switch entry.key {
             case "general_settings": surveyGeneral(entry.value, path)
             case "litellm_settings": surveySection(entry.value, .litellmSettings, path)
@@ -47,7 +49,7 @@ struct AuthenticationMentions {
 
     /// Surveys an entry that has no effect because another takes its place; there every key about authentication counts.
     mutating func surveyReplaced(_ entry: ConfigMapping.Entry) {
-        let path = entry.key.printable
+        let path = entry.key.shown
         if Self.isGeneralSettings(entry.key) {
             surveyGeneral(entry.value, path, isRead: false)
         } else if AuthenticationKeys.looksLikeMasterKey(entry.key) {
@@ -61,7 +63,7 @@ struct AuthenticationMentions {
 
     private mutating func surveyGeneral(_ node: ConfigNode, _ path: String, isRead: Bool = true) {
         for entry in node.mapping?.entries ?? [] {
-            let keyPath = "\(path).\(entry.key.printable)"
+            let keyPath = "\(path).\(entry.key.shown)"
             if entry.key == "master_key" {
                 if !isRead { add(.masterKey, entry, keyPath) }
             } else if entry.key == "no_auth" {
@@ -79,7 +81,7 @@ struct AuthenticationMentions {
 
     private mutating func surveySection(_ node: ConfigNode, _ section: KeySection, _ path: String) {
         for entry in node.mapping?.entries ?? [] {
-            let keyPath = "\(path).\(entry.key.printable)"
+            let keyPath = "\(path).\(entry.key.shown)"
             guard KeyCatalogue.entry(entry.key, in: section) == nil else {
                 if AuthenticationKeys.unenforced.contains(entry.key), !Self.isOff(entry.value) {
                     add(.check, entry, keyPath)
@@ -93,7 +95,7 @@ struct AuthenticationMentions {
     private mutating func surveyModels(_ node: ConfigNode, _ path: String) {
         for (index, element) in (node.sequence ?? []).enumerated() {
             for entry in element.mapping?.entries ?? [] {
-                let keyPath = "\(path)[\(index)].\(entry.key.printable)"
+                let keyPath = "\(path)[\(index)].\(entry.key.shown)"
                 switch entry.key {
                 case "litellm_params": surveyEntry(entry.value, .litellmParams, keyPath)
                 case "model_info": surveyEntry(entry.value, .modelInfo, keyPath)
@@ -107,13 +109,13 @@ struct AuthenticationMentions {
 
     private mutating func surveyEntry(_ node: ConfigNode, _ section: KeySection, _ path: String) {
         for entry in node.mapping?.entries ?? [] where KeyCatalogue.entry(entry.key, in: section) == nil {
-            surveyMisplaced(entry, "\(path).\(entry.key.printable)")
+            surveyMisplaced(entry, "\(path).\(entry.key.shown)")
         }
     }
 
     private mutating func surveyVariables(_ node: ConfigNode, _ path: String) {
         for entry in node.mapping?.entries ?? [] {
-            let keyPath = "\(path).\(entry.key.printable)"
+            let keyPath = "\(path).\(entry.key.shown)"
             if AuthenticationKeys.looksLikeMasterKey(entry.key) {
                 add(.variable, entry, keyPath)
             } else if AuthenticationKeys.isVariable(entry.key), !entry.value.isEmpty {
@@ -161,7 +163,7 @@ struct AuthenticationMentions {
     private mutating func surveyDeep(_ node: ConfigNode, _ path: String) {
         switch node.value {
         case .mapping(let mapping):
-            for entry in mapping.entries { surveyMisplaced(entry, "\(path).\(entry.key.printable)") }
+            for entry in mapping.entries { surveyMisplaced(entry, "\(path).\(entry.key.shown)") }
         case .sequence(let nodes):
             for (index, element) in nodes.enumerated() { surveyDeep(element, "\(path)[\(index)]") }
         default: break
@@ -173,7 +175,7 @@ struct AuthenticationMentions {
         switch node.value {
         case .mapping(let mapping):
             for entry in mapping.entries {
-                let keyPath = "\(path).\(entry.key.printable)"
+                let keyPath = "\(path).\(entry.key.shown)"
                 if entry.key == "master_key" {
                     add(.masterKey, entry, keyPath)
                 } else {
@@ -196,7 +198,7 @@ struct AuthenticationMentions {
     private static func isGeneralSettings(_ key: String) -> Bool {
         guard key.utf8.count <= 64 else { return false }
         let letters = Spelling.folded(key).filter { $0 != UInt8(ascii: "_") && $0 != UInt8(ascii: " ") }
-        return Spelling.distance(letters, Array("generalsettings".utf8), bound: 3) <= 3
+        return Spelling.isClose(letters, Array("generalsettings".utf8), bound: 3)
     }
 
     private static func isOff(_ node: ConfigNode) -> Bool { node.isEmpty || isFalse(node) }

@@ -1,3 +1,5 @@
+import PlainText
+
 /// Reads a configuration file and those it includes into one mapping.
 struct ConfigFiles {
     let findings: Findings
@@ -126,7 +128,7 @@ struct ConfigFiles {
         let isLostSection = duplicate.depth == 0 && ForeignFile.sections.contains(later.key)
         let isLostEntry = duplicate.depth == 2 && ["model_name", "litellm_params"].contains(later.key)
         let losesMuch = !earlier.value.isEmpty && (isLostSection || isLostEntry)
-        let name = showsName ? "the key \(later.key.printable)" : "this key"
+        let name = showsName ? "the key \(later.key.shown)" : "this key"
         findings.add(
             losesMuch ? .error : .warning,
             at: later.keyPosition,
@@ -164,7 +166,7 @@ struct ConfigFiles {
         let besideParent = FilePath.joined(FilePath.directory(of: parent), name)
         let besideRoot = FilePath.joined(rootDirectory, name)
         guard !stack.contains(FilePath.normalised(besideParent)) else {
-            throw failure(position, "include: \(name.printable) includes itself, by way of this file")
+            throw failure(position, "include: \(name.shown) includes itself, by way of this file")
         }
         guard stack.count < Self.deepest, paths.count < Self.mostFiles else {
             throw failure(position, "include: more than \(Self.mostFiles) files, or \(Self.deepest) deep")
@@ -177,7 +179,7 @@ struct ConfigFiles {
                 .warning,
                 at: position,
                 "include",
-                "\(name.printable) is not beside this file but beside the first, and is taken from there",
+                "\(name.shown) is not beside this file but beside the first, and is taken from there",
                 remedy: "write its path as it is from here"
             )
             return (besideRoot, bytes)
@@ -185,7 +187,7 @@ struct ConfigFiles {
         findings.fail(
             at: position,
             "include",
-            "\(besideParent.printable) cannot be read",
+            "\(besideParent.shown) cannot be read",
             remedy: "a path is relative to the file that includes it"
         )
         return nil
@@ -208,8 +210,8 @@ struct ConfigFiles {
             findings.add(
                 .warning,
                 at: entry.keyPosition,
-                entry.key.printable,
-                "takes the place of the whole \(entry.key.printable) of \(present.keyPosition)",
+                entry.key.shown,
+                "takes the place of the whole \(entry.key.shown) of \(present.keyPosition)",
                 remedy: "keep it in one file"
             )
             root.set(entry)

@@ -93,7 +93,7 @@ struct ParameterSorter {
         let bound = key.utf8.count > 4 ? 2 : 1
         let folded = Spelling.folded(key)
         guard key.utf8.count > 2, key.utf8.count < 64 else { return nil }
-        return controls.first { Spelling.distance(folded, Spelling.folded($0), bound: bound) <= bound }
+        return controls.first { Spelling.isClose(folded, Spelling.folded($0), bound: bound) }
     }
 
     /// The key that was to be the entry's address and is misspelt.

@@ -27,7 +27,7 @@ enum AuthenticationKeys {
         let letters = letters(of: key)
         return unenforcedLetters.contains { known in
             // A short name is too near to others.
-            known.count < 10 ? known == letters : Spelling.distance(letters, known, bound: 2) <= 2
+            known.count < 10 ? known == letters : Spelling.isClose(letters, known, bound: 2)
         }
     }
 
@@ -59,7 +59,7 @@ enum AuthenticationKeys {
         {
             return true
         }
-        return Spelling.distance(letters, target, bound: 2) <= 2
+        return Spelling.isClose(letters, target, bound: 2)
     }
 
     /// The ASCII letters and digits, small, without whatever stands between them.

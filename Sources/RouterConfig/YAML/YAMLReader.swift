@@ -1,4 +1,5 @@
 import OpenAIWire
+import PlainText
 import Yams
 
 /// Reads one YAML document into nodes that know their place.
@@ -182,7 +183,7 @@ struct YAMLReader {
 
     private func unknownTag(_ name: String, at place: SourcePosition) -> ConfigError {
         error(
-            "\(showsNames ? "the tag \(name.printable)" : "this tag") is not one of YAML's own",
+            "\(showsNames ? "the tag \(name.shown)" : "this tag") is not one of YAML's own",
             (place.line, place.column),
             remedy: "write the plain value; a value from the environment is written os.environ/NAME"
         )
