@@ -91,6 +91,21 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .target(
+            name: "ProxyOperations",
+            dependencies: [
+                "HTTPTransport",
+                "OpenAIWire",
+                "PlainText",
+                "ProxyCore",
+                "ProxyServer",
+                "RouterConfig",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]
+        ),
         .executableTarget(
             name: "litellm-proxy",
             dependencies: [
@@ -99,6 +114,7 @@ let package = Package(
                 "OpenAIWire",
                 "PlainText",
                 "ProxyCore",
+                "ProxyOperations",
                 "ProxyServer",
                 "RouterConfig",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -189,6 +205,19 @@ let package = Package(
         .testTarget(
             name: "RouterConfigTests",
             dependencies: ["HTTPTransport", "OpenAIWire", "ProxyCore", "ProxyTesting", "RouterConfig"]
+        ),
+        .testTarget(
+            name: "ProxyOperationsTests",
+            dependencies: [
+                "OpenAIWire",
+                "ProxyCore",
+                "ProxyOperations",
+                "ProxyServer",
+                "ProxyTesting",
+                "RouterConfig",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]
         ),
         .testTarget(
             name: "ConductTests",
