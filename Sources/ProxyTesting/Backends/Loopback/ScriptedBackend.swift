@@ -111,6 +111,13 @@ extension ScriptedBackend {
         try await log.wait { $0.connections.count >= count }.connections
     }
 
+    /// Waits until so many bytes were sent on one of the connections.
+    ///
+    /// - Throws: `CancellationError`.
+    package func waitForBytesSent(_ count: Int) async throws {
+        _ = try await log.wait { $0.connections.contains { $0.bytesSent >= count } }
+    }
+
     /// Waits until the other side closed a connection, and says when that was seen.
     ///
     /// It is seen while the script pauses, waits, sends or reads; not before the connection was opened.
