@@ -1,21 +1,21 @@
 extension ScriptedBackend {
-    /// One thing that a backend does.
+    /// One action of a backend.
     public enum Step: Sendable {
         /// Sends these bytes.
         case send([UInt8])
-        /// Sends these bytes one at a time, each in a packet of its own as far as the kernel allows.
+        /// Sends these bytes one at a time, each in a separate packet as far as the kernel allows.
         case sendBytewise([UInt8])
-        /// Does nothing for a time.
+        /// Waits for a duration.
         case pause(Duration)
-        /// Does nothing until the gate is opened.
+        /// Waits until a gate is open.
         case wait(Gate)
-        /// Reads until the other side closes.
+        /// Reads until the client closes the connection.
         case waitForClose
-        /// Says that nothing more will be sent, and stays.
+        /// Closes the sending side, and keeps the connection.
         case endSending
         /// Closes the connection.
         case close
-        /// Closes the connection by a reset.
+        /// Resets the connection.
         case reset
 
         /// Sends text.
@@ -23,7 +23,7 @@ extension ScriptedBackend {
             .send(Array(text.utf8))
         }
 
-        /// Sends a complete answer.
+        /// Sends a complete response.
         public static func answer(_ body: String, status: Int = 200, type: String = "application/json")
             -> Step
         {
@@ -32,32 +32,32 @@ extension ScriptedBackend {
             return .send(head + body)
         }
 
-        /// Sends the head of an answer that comes in chunks.
+        /// Sends the head of a chunked response.
         public static func chunkedHead(type: String = "text/event-stream") -> Step {
             .send("HTTP/1.1 200 OK\r\ncontent-type: \(type)\r\ntransfer-encoding: chunked\r\n\r\n")
         }
 
-        /// Sends one chunk; an empty one is the last.
+        /// Sends one chunk; an empty one ends the body.
         public static func chunk(_ text: String) -> Step {
             .send("\(String(text.utf8.count, radix: 16))\r\n\(text)\r\n")
         }
     }
 
-    /// A request as it came.
+    /// A request as it arrived.
     public struct Request: Sendable {
-        /// Which connection it came on, counted from 0.
+        /// The number of its connection, counted from 0.
         public var connection: Int
-        /// Which request of its connection it is, counted from 0.
+        /// Its number among the requests of its connection, counted from 0.
         public var position: Int
         /// The method.
         public var method: String
-        /// The target, as it stood in the request's first line.
+        /// The target, as in the request's first line.
         public var target: String
-        /// The lines of the head after the first, as they came.
+        /// The lines of the head after the first, unchanged.
         public var fieldLines: [String]
-        /// The body's bytes; of a chunked body the chunks' content.
+        /// The body's bytes, without chunk framing.
         public var body: [UInt8]
-        /// When it was complete.
+        /// When the request was complete.
         public var arrivedAt: ContinuousClock.Instant
 
         /// The values of a field, in order.
@@ -69,41 +69,41 @@ extension ScriptedBackend {
             }
         }
 
-        /// The path of the target.
+        /// The target's path.
         public var path: String {
             String(target.prefix { $0 != "?" })
         }
     }
 
-    /// What is known of a connection.
+    /// Facts about a connection.
     public struct Connection: Sendable {
-        /// Counted from 0.
+        /// Its number, counted from 0.
         public var number: Int
-        /// When it was accepted.
+        /// When the backend accepted it.
         public var openedAt: ContinuousClock.Instant
-        /// When the other side's close was seen.
+        /// When the backend noticed that the client had closed it.
         public var closedAt: ContinuousClock.Instant?
-        /// How many bytes the kernel took from us.
+        /// How many bytes the backend handed to the kernel.
         public var bytesSent = 0
-        /// How many bytes came.
+        /// How many bytes arrived.
         public var bytesReceived = 0
     }
 
-    /// Something that a script waits for and a test opens.
+    /// A gate that a script waits for and a test opens.
     public struct Gate: Sendable {
         private let state = Watched(false)
 
         /// Creates a closed gate.
         public init() {}
 
-        /// Opens it for good.
+        /// Opens the gate permanently.
         public func open() {
             state.change { $0 = true }
         }
 
         var isOpen: Bool { state.value }
 
-        /// Waits until it is open.
+        /// Waits until the gate is open.
         func opened() async throws {
             _ = try await state.wait { $0 }
         }

@@ -4,8 +4,9 @@
     import Foundation
 #endif
 
-/// How long a fuzz test runs: a fixed number of rounds with a fixed seed, or for `FUZZ_SECONDS` with a seed
-/// of its own.
+/// How long a fuzz test runs: a fixed number of rounds with a fixed seed, or `FUZZ_SECONDS` with a random seed.
+///
+/// `FUZZ_SEED` repeats a run.
 package struct FuzzBudget {
     private let seconds: Double?
     private let rounds: Int

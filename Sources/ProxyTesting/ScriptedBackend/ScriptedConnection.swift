@@ -1,6 +1,6 @@
-/// One connection of a scripted backend: reads requests, carries out steps, and writes down what it sees.
+/// One connection of a scripted backend: reads requests, runs their steps, and records both.
 final class ScriptedConnection: @unchecked Sendable {
-    // `@unchecked`: made on the accepting thread and used by the connection's thread alone from then on; the
+    // `@unchecked`: created on the accepting thread and used by the connection's thread alone afterwards; the
     // socket is Sendable.
     let socket: LoopbackSocket
     private let number: Int
@@ -25,7 +25,7 @@ final class ScriptedConnection: @unchecked Sendable {
     }
 
     func run() {
-        // A reset is made by the close alone; a shutdown before it would be a proper end.
+        // Only closing the socket resets it; a shutdown before that would end the connection regularly.
         defer { if !isReset { socket.shut() } }
         guard perform(greeting(number)) else { return }
         var position = 0
@@ -46,7 +46,7 @@ final class ScriptedConnection: @unchecked Sendable {
 // MARK: - Steps
 
 extension ScriptedConnection {
-    /// Carries out the steps; `false` where the connection is over.
+    /// Runs the steps; `false` if the connection has ended.
     private func perform(_ steps: [ScriptedBackend.Step]) -> Bool {
         for step in steps {
             guard perform(step) else { return false }
@@ -62,9 +62,9 @@ extension ScriptedConnection {
             return bytes.indices.allSatisfy { send(bytes[$0...$0]) }
         case .pause(let duration):
             let end = ContinuousClock.now.advanced(by: duration)
-            return stay { .now < end }
+            return wait { .now < end }
         case .wait(let gate):
-            return stay { !gate.isOpen }
+            return wait { !gate.isOpen }
         case .waitForClose:
             while readMore() {}
             return false
@@ -93,9 +93,9 @@ extension ScriptedConnection {
         return true
     }
 
-    /// Does nothing for as long as wanted; `false` where the other side closed meanwhile.
-    private func stay(while wanted: () -> Bool) -> Bool {
-        while wanted() {
+    /// Waits while a condition holds; `false` if the client closed the connection meanwhile.
+    private func wait(while condition: () -> Bool) -> Bool {
+        while condition() {
             if socket.isClosed(within: 2) {
                 closedByPeer()
                 return false
@@ -151,19 +151,19 @@ extension ScriptedConnection {
     }
 
     private func body(of request: ScriptedBackend.Request) -> [UInt8]? {
-        if let length = request.values("content-length").first.flatMap({ Int($0) }) { return take(length) }
+        if let length = request.values("content-length").first.flatMap({ Int($0) }) { return read(length) }
         guard request.values("transfer-encoding").contains("chunked") else { return [] }
         var body: [UInt8] = []
-        while let line = takeLine() {
+        while let line = readLine() {
             guard let size = Int(line.prefix { $0 != ";" }, radix: 16) else { return nil }
-            guard let chunk = take(size), takeLine() != nil else { return nil }
+            guard let chunk = read(size), readLine() != nil else { return nil }
             if size == 0 { return body }
             body.append(contentsOf: chunk)
         }
         return nil
     }
 
-    private func take(_ count: Int) -> [UInt8]? {
+    private func read(_ count: Int) -> [UInt8]? {
         while unread.count < count {
             guard readMore() else { return nil }
         }
@@ -171,7 +171,7 @@ extension ScriptedConnection {
         return Array(unread.prefix(count))
     }
 
-    private func takeLine() -> String? {
+    private func readLine() -> String? {
         while true {
             if let end = unread.firstIndex(of: UInt8(ascii: "\n")) {
                 defer { unread.removeSubrange(...end) }

@@ -1,24 +1,24 @@
 public import ProxyCore
 import Synchronization
 
-/// A backend of an LLM that does as its script says, well or badly: in the same process, or on a port of this machine.
+/// An LLM backend that follows a script, well-behaved or faulty: in the test's process, or on a port of this machine.
 ///
-/// In the process it is a `BackendTransport` that reads the script's bytes as a real one would, without a socket and by a clock that
-/// may be a ``ManualClock``:
+/// In the process it is a `BackendTransport` that reads the script's bytes as a real one would, without a socket and with a clock
+/// that can be a ``ManualClock``:
 ///
 /// ```swift
 /// let backend = TestBackend(.status(503), .chat("Hello!"))
 /// let client = OpenAIClient(transport: backend, baseURL: "http://backend.test/v1")
 /// ```
 ///
-/// ``listen()`` plays the same script on a port. `withProxy` does either, as the test wants it.
+/// ``listen()`` runs the same script on a port. `withProxy` does either.
 ///
 /// - Isolation: may be used from any task.
 public final class TestBackend: BackendTransport {
-    /// Chooses what to do with a request.
+    /// Chooses the response to a request.
     public typealias Script = @Sendable (_ request: ScriptedBackend.Request) -> ScriptedAnswer
 
-    /// Whether requests get to it at all.
+    /// Whether requests reach it.
     enum Reachability: Sendable {
         case reachable
         case refused
@@ -37,21 +37,21 @@ public final class TestBackend: BackendTransport {
         self.script = script
     }
 
-    /// Creates a backend whose script chooses by the request.
+    /// Creates a backend whose script sees each request.
     public convenience init(clock: any ProxyClock = SystemClock(), script: @escaping Script) {
         self.init(.reachable, clock: clock, script: script)
     }
 
-    /// Creates a backend that gives these answers one after the other, the last one for good.
+    /// Creates a backend that sends these responses in order, and repeats the last one.
     ///
     /// - Parameters:
-    ///   - answers: one a request, in this order.
-    ///   - clock: what pauses and timers go by in the process; on a port it is the system's.
+    ///   - answers: one per request.
+    ///   - clock: times pauses and timeouts in the process; on a port the system's clock does.
     public convenience init(_ answers: ScriptedAnswer..., clock: any ProxyClock = SystemClock()) {
         self.init(answers, clock: clock)
     }
 
-    /// Creates a backend that gives these answers one after the other, the last one for good.
+    /// Creates a backend that sends these responses in order, and repeats the last one.
     public convenience init(_ answers: [ScriptedAnswer], clock: any ProxyClock = SystemClock()) {
         let count = Mutex(0)
         self.init(clock: clock) { _ in
@@ -68,32 +68,32 @@ public final class TestBackend: BackendTransport {
         TestBackend(.refused, clock: SystemClock()) { _ in .closed }
     }
 
-    /// Creates a backend whose name has no address.
+    /// Creates a backend whose host name does not resolve.
     public static func unresolvable() -> TestBackend {
         TestBackend(.unresolvable, clock: SystemClock()) { _ in .closed }
     }
 
-    /// The requests so far, in the order in which they came.
+    /// The requests so far, in order of arrival.
     public var requests: [ScriptedBackend.Request] { log.snapshot.requests }
 
-    /// Waits until so many requests came, and returns them.
+    /// Waits until this many requests have arrived, and returns them.
     ///
     /// - Throws: `CancellationError`.
     public func waitForRequests(_ count: Int) async throws -> [ScriptedBackend.Request] {
         try await log.wait { $0.requests.count >= count }.requests
     }
 
-    /// Plays the script on a port of this machine; stop what is returned at the end.
+    /// Runs the script on a port of this machine; call `stop()` on the result at the end.
     ///
-    /// - Throws: where the system has no socket or thread left.
+    /// - Throws: `SocketError` if the system has no socket or thread left.
     public func listen() throws -> ScriptedBackend {
         try ScriptedBackend { request in self.steps(for: request) }
     }
 
-    /// Plays the script without a socket, whatever host the address names.
+    /// Runs the script without a socket, whatever host the address names.
     ///
-    /// - Cancellation: cancelling the task, or dropping the body, ends the exchange as a closed connection would.
-    /// - Throws: `TransportError`, as a transport over a socket would for the same bytes.
+    /// - Cancellation: cancelling the task, or dropping the body, ends the call as a closed connection would.
+    /// - Throws: `TransportError`, as a transport over a socket does for the same bytes.
     public func send(_ request: BackendRequest) async throws(TransportError) -> BackendResponse {
         try await send(request, clock: clock)
     }
@@ -108,15 +108,15 @@ public final class TestBackend: BackendTransport {
         case .unresolvable: throw TransportError(.nameNotResolved, phase: .connecting)
         case .reachable: break
         }
-        let connection = connections.take(request.connection)
+        let connection = connections.connection(for: request.connection)
         let seen = ScriptedBackend.Request(request, on: connection, at: clock.now)
-        let exchange = InProcessExchange(
+        let call = InProcessCall(
             request,
             steps: steps(for: seen),
             reusesConnection: connection.requests > 0,
             clock: clock
         )
-        return try await exchange.response { [connections] in connections.keep(connection) }
+        return try await call.response { [connections] in connections.release(connection) }
     }
 
     private func steps(for request: ScriptedBackend.Request) -> [ScriptedBackend.Step] {

@@ -1,10 +1,9 @@
 import Synchronization
 
-/// A backend on a port of this machine that says, and does, byte for byte what a test wants.
+/// A backend on a port of this machine that sends, byte for byte, what a test wants.
 ///
-/// It knows only so much of HTTP that it can tell where a request ends; an answer is whatever bytes the
-/// script names, right or wrong. Every connection has a thread of its own, so that one can be slow while
-/// others are not. Call ``stop()`` at the end.
+/// It knows just enough HTTP to find the end of a request; its responses are the bytes that the script names, valid or not. Each
+/// connection runs on a separate thread, so that a slow one does not delay the others. Call ``stop()`` at the end.
 ///
 /// ```swift
 /// let backend = try ScriptedBackend { request in
@@ -13,10 +12,10 @@ import Synchronization
 /// defer { backend.stop() }
 /// ```
 public final class ScriptedBackend: Sendable {
-    /// Decides what happens after a request came.
+    /// Decides what happens when a request has arrived.
     public typealias Script = @Sendable (Request) -> [Step]
 
-    /// Decides what happens on a connection before a request is read; for most, nothing.
+    /// Decides what happens on a connection before a request is read; usually nothing.
     public typealias Greeting = @Sendable (_ connection: Int) -> [Step]
 
     /// The port of 127.0.0.1.
@@ -28,7 +27,7 @@ public final class ScriptedBackend: Sendable {
 
     /// Starts a backend.
     ///
-    /// - Throws: where the system has no socket or thread left.
+    /// - Throws: if the system has no socket or thread left.
     public init(greeting: @escaping Greeting = { _ in [] }, script: @escaping Script) throws {
         listener = try LoopbackSocket.listening()
         port = listener.port
@@ -43,7 +42,7 @@ public final class ScriptedBackend: Sendable {
                     greeting: greeting,
                     script: script
                 )
-                self.adopt(connection, number)
+                self.start(connection, number)
                 number += 1
             }
         }
@@ -53,19 +52,19 @@ public final class ScriptedBackend: Sendable {
         stop()
     }
 
-    private func adopt(_ connection: ScriptedConnection, _ number: Int) {
+    private func start(_ connection: ScriptedConnection, _ number: Int) {
         log.opened(number)
         connections.withLock { $0[number] = connection.socket }
-        let forget = { @Sendable [weak self] in
+        let remove = { @Sendable [weak self] in
             _ = self?.connections.withLock { $0.removeValue(forKey: number) }
         }
         do {
             try onNewThread {
                 connection.run()
-                forget()
+                remove()
             }
         } catch {
-            forget()
+            remove()
         }
     }
 
@@ -81,39 +80,39 @@ public final class ScriptedBackend: Sendable {
         for socket in open { socket.shut() }
     }
 
-    /// Ends the connections that are open now, as a backend does that keeps idle ones for a short time only.
+    /// Closes the connections that are open now, as a backend with a short keep-alive does.
     public func closeConnections() {
         let open = connections.withLock { Array($0.values) }
         for socket in open { socket.shut() }
     }
 }
 
-// MARK: - What was seen
+// MARK: - What it has received
 
 extension ScriptedBackend {
-    /// The requests so far, in the order in which they were complete.
+    /// The requests so far, in the order in which they were completed.
     public var requests: [Request] { log.snapshot.requests }
 
     /// The connections so far.
     public var openedConnections: [Connection] { log.snapshot.connections }
 
-    /// Waits until so many requests came, and returns them.
+    /// Waits until this many requests have arrived, and returns them.
     ///
     /// - Throws: `CancellationError`.
     public func waitForRequests(_ count: Int) async throws -> [Request] {
         try await log.wait { $0.requests.count >= count }.requests
     }
 
-    /// Waits until so many connections were opened, and returns them.
+    /// Waits until this many connections have been opened, and returns them.
     ///
     /// - Throws: `CancellationError`.
     public func waitForConnections(_ count: Int) async throws -> [Connection] {
         try await log.wait { $0.connections.count >= count }.connections
     }
 
-    /// Waits until the other side closed a connection, and says when that was seen.
+    /// Waits until the client has closed a connection, and returns when the backend noticed.
     ///
-    /// It is seen while the script pauses, waits, sends or reads; not before the connection was opened.
+    /// The backend notices while its script pauses, waits, sends or reads.
     ///
     /// - Throws: `CancellationError`.
     public func waitForClose(ofConnection number: Int = 0) async throws -> ContinuousClock.Instant {

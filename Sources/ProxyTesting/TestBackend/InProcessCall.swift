@@ -1,17 +1,17 @@
 import HTTPTypes
 import ProxyCore
 
-/// Carries out the steps of one answer without a socket: bytes go through a parser, pauses and timers by a clock.
-struct InProcessExchange: Sendable {
+/// Runs the steps of one response without a socket: a parser reads the bytes, a clock times pauses and timeouts.
+struct InProcessCall: Sendable {
     private let clock: any ProxyClock
     private let timeouts: CallTimeouts
-    private let began: ContinuousClock.Instant
+    private let start: ContinuousClock.Instant
     let reusesConnection: Bool
     private var steps: ArraySlice<ScriptedBackend.Step>
-    private var parser: AnswerParser
-    private var events: ArraySlice<AnswerParser.Event> = []
+    private var parser: ResponseParser
+    private var events: ArraySlice<ResponseParser.Event> = []
     private var lastByte: ContinuousClock.Instant?
-    /// What the bytes turned out to be, after the events before it.
+    /// The error in the bytes; thrown after the events that precede it.
     private var failure: TransportError?
     /// Whether the script closed the connection.
     private(set) var isClosed = false
@@ -24,21 +24,21 @@ struct InProcessExchange: Sendable {
     ) {
         self.clock = clock
         self.timeouts = request.timeouts
-        self.began = clock.now
+        self.start = clock.now
         self.reusesConnection = reusesConnection
         self.steps = steps[...]
-        self.parser = AnswerParser(isHeadRequest: request.method == .head)
+        self.parser = ResponseParser(isHeadRequest: request.method == .head)
     }
 
-    /// Goes on until the answer's head is there.
+    /// Runs steps until the response's head has arrived.
     mutating func head() async throws(TransportError) -> HTTPResponse {
         while true {
-            if case .head(let head) = events.popFirst() { return head }
+            if case .head(let head) = events.popFirst() { return try HTTPResponse(head) }
             try await performNext()
         }
     }
 
-    /// Goes on until there are bytes of the body; `nil` at its end.
+    /// Runs steps until bytes of the body have arrived; `nil` at its end.
     mutating func nextPiece() async throws(TransportError) -> [UInt8]? {
         while true {
             switch events.popFirst() {
@@ -52,12 +52,12 @@ struct InProcessExchange: Sendable {
 
 // MARK: - Steps
 
-extension InProcessExchange {
+extension InProcessCall {
     private mutating func performNext() async throws(TransportError) {
         if let failure { throw failure }
         switch steps.popFirst() {
-        case .send(let bytes): take(bytes)
-        case .sendBytewise(let bytes): for byte in bytes { take([byte]) }
+        case .send(let bytes): receive(bytes)
+        case .sendBytewise(let bytes): for byte in bytes { receive([byte]) }
         case .pause(let duration): try await wait(until: clock.now + duration)
         case .wait(let gate): try await wait(for: gate)
         case .endSending: events += try parser.endOfInput()
@@ -76,7 +76,7 @@ extension InProcessExchange {
         }
     }
 
-    private mutating func take(_ bytes: [UInt8]) {
+    private mutating func receive(_ bytes: [UInt8]) {
         lastByte = clock.now
         do throws(TransportError) {
             try parser.consume(bytes, into: &events)
@@ -96,7 +96,7 @@ extension InProcessExchange {
         if let limit, limit.instant < instant { throw timedOut(limit.timer) }
     }
 
-    /// Waits for a gate, or for the timer that fires before it opens.
+    /// Waits for a gate, or for a timeout that ends first.
     private func wait(for gate: ScriptedBackend.Gate) async throws(TransportError) {
         let limit = nextTimer
         let clock = clock
@@ -113,18 +113,66 @@ extension InProcessExchange {
     }
 }
 
+// MARK: - The response
+
+extension InProcessCall {
+    /// Runs steps until the head has arrived; those of the body run while its reader waits for it.
+    ///
+    /// - Parameter onReusable: called when the response is complete and its connection still open.
+    func response(
+        onReusable: @escaping @Sendable () -> Void
+    ) async throws(TransportError) -> BackendResponse {
+        var call = self
+        let head = try await call.head()
+        return BackendResponse(
+            head: head,
+            body: call.body(onReusable: onReusable),
+            connection: BackendResponse.ConnectionInfo(reused: reusesConnection)
+        )
+    }
+
+    private func body(onReusable: @escaping @Sendable () -> Void) -> BackendBody {
+        let demand = DemandSignal()
+        let task = OwnedTask()
+        let (body, source) = BackendBody.makeBody(
+            onWait: { demand.give() },
+            onCancel: {
+                task.cancel()
+                demand.give()
+            }
+        )
+        task.start {
+            var call = self
+            while true {
+                await demand.take()
+                guard !Task.isCancelled else { return }
+                do throws(TransportError) {
+                    guard let piece = try await call.nextPiece() else {
+                        if !call.isClosed { onReusable() }
+                        return source.finish()
+                    }
+                    _ = piece.withUnsafeBytes { source.yield($0) }
+                } catch {
+                    return source.finish(throwing: error)
+                }
+            }
+        }
+        return body
+    }
+}
+
 // MARK: - Timers
 
-extension InProcessExchange {
+extension InProcessCall {
     private typealias Limit = (instant: ContinuousClock.Instant, timer: TransportError.Timer)
 
     private var nextTimer: Limit? {
         var limits: [Limit] = []
-        if let total = timeouts.total { limits.append((began + total, .total)) }
+        if let total = timeouts.total { limits.append((start + total, .total)) }
         if let lastByte {
             if let pause = timeouts.betweenBytes { limits.append((lastByte + pause, .betweenBytes)) }
         } else if let first = timeouts.firstByte {
-            limits.append((began + first, .firstByte))
+            limits.append((start + first, .firstByte))
         }
         return limits.min { $0.instant < $1.instant }
     }
@@ -139,5 +187,22 @@ extension TransportError {
         var error = self
         error.reusedConnection = reused && phase != .streaming
         return error
+    }
+}
+
+extension HTTPResponse {
+    fileprivate init(_ head: ResponseParser.Head) throws(TransportError) {
+        var fields = HTTPFields()
+        for field in head.fields {
+            guard let name = HTTPField.Name(field.name) else {
+                throw TransportError(
+                    .malformedResponse,
+                    phase: .awaitingHead,
+                    detail: "a header field has an invalid name"
+                )
+            }
+            fields.append(HTTPField(name: name, value: field.value))
+        }
+        self.init(status: .init(code: head.status), headerFields: fields)
     }
 }

@@ -1,4 +1,4 @@
-/// What a scripted backend has seen, and who waits to see more.
+/// The requests and connections of a scripted backend; tests can wait for more.
 final class ScriptedBackendLog: Sendable {
     struct Snapshot: Sendable {
         var requests: [ScriptedBackend.Request] = []
@@ -9,20 +9,20 @@ final class ScriptedBackendLog: Sendable {
         }
     }
 
-    private let seen = Watched(Snapshot())
+    private let entries = Watched(Snapshot())
 
-    var snapshot: Snapshot { seen.value }
+    var snapshot: Snapshot { entries.value }
 
     func opened(_ connection: Int) {
-        seen.change { $0.connections.append(.init(number: connection, openedAt: .now)) }
+        entries.change { $0.connections.append(.init(number: connection, openedAt: .now)) }
     }
 
     func received(_ request: ScriptedBackend.Request) {
-        seen.change { $0.requests.append(request) }
+        entries.change { $0.requests.append(request) }
     }
 
     func changed(_ connection: Int, _ body: (inout ScriptedBackend.Connection) -> Void) {
-        seen.change { snapshot in
+        entries.change { snapshot in
             guard let index = snapshot.connections.firstIndex(where: { $0.number == connection }) else {
                 return
             }
@@ -30,8 +30,8 @@ final class ScriptedBackendLog: Sendable {
         }
     }
 
-    /// Waits until what was seen is as wanted.
+    /// Waits until the log satisfies a condition.
     func wait(until isSatisfied: @escaping @Sendable (Snapshot) -> Bool) async throws -> Snapshot {
-        try await seen.wait(until: isSatisfied)
+        try await entries.wait(until: isSatisfied)
     }
 }

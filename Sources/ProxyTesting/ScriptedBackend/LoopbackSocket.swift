@@ -8,8 +8,7 @@ import Synchronization
     import Musl
 #endif
 
-/// The few calls on sockets that a scripted backend needs, blocking ones; closed when the last who holds it
-/// lets go.
+/// A blocking socket with the few calls that a scripted backend needs; closes with its last reference.
 final class LoopbackSocket: Sendable {
     private let descriptor: Int32
     private let isShut = Atomic(false)
@@ -64,10 +63,10 @@ final class LoopbackSocket: Sendable {
         return Int(UInt16(bigEndian: address.sin_port))
     }
 
-    /// Waits for a connection; `nil` once the socket was shut.
+    /// Waits for a connection; `nil` once the socket is shut down.
     func accepted() -> LoopbackSocket? {
         while !isShut.load(ordering: .acquiring) {
-            // Not every system wakes a thread in `accept` when its socket is shut.
+            // Not every system wakes a thread in `accept` when its socket is shut down.
             var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             guard poll(&watched, 1, 50) > 0 else { continue }
             let connection = accept(descriptor, nil, nil)
@@ -93,7 +92,7 @@ final class LoopbackSocket: Sendable {
     }
 }
 
-/// A call on a socket that failed.
+/// A failed system call.
 struct SocketError: Error {
     var call: String
     var number: Int32
@@ -102,7 +101,7 @@ struct SocketError: Error {
 // MARK: - Reading and writing
 
 extension LoopbackSocket {
-    /// Waits for bytes; empty when the other side closed or reset the connection.
+    /// Waits for bytes; empty once the peer has closed or reset the connection.
     func received(atMost limit: Int = 64 * 1024) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
             var got: Int
@@ -111,7 +110,7 @@ extension LoopbackSocket {
         }
     }
 
-    /// Sends a part of the bytes; `nil` when the other side is gone.
+    /// Sends a part of the bytes; `nil` if the peer is gone.
     func sent(_ bytes: ArraySlice<UInt8>) -> Int? {
         #if canImport(Darwin)
             let flags: Int32 = 0
@@ -127,7 +126,7 @@ extension LoopbackSocket {
         }
     }
 
-    /// Waits until the other side closes, or the time is over; leaves bytes that come unread.
+    /// Waits until the peer closes the connection or the time is over; does not consume bytes.
     func isClosed(within milliseconds: Int32) -> Bool {
         var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         guard poll(&watched, 1, milliseconds) > 0 else { return false }
@@ -139,14 +138,14 @@ extension LoopbackSocket {
         #endif
         let got = recv(descriptor, &byte, 1, flags)
         if got > 0 {
-            // Bytes wait: poll would return at once again.
+            // Unread bytes are waiting: poll would return at once again.
             _ = usleep(1000)
             return false
         }
         return got == 0 || (errno != EAGAIN && errno != EINTR)
     }
 
-    /// Ends both directions, which also wakes whoever waits in a call on this socket.
+    /// Ends both directions, and wakes threads that are blocked in a call on this socket.
     func shut() {
         isShut.store(true, ordering: .releasing)
         #if canImport(Darwin)
@@ -156,7 +155,7 @@ extension LoopbackSocket {
         #endif
     }
 
-    /// Ends the sending direction alone.
+    /// Ends the sending direction only.
     func shutSending() {
         #if canImport(Darwin)
             _ = shutdown(descriptor, SHUT_WR)
@@ -165,7 +164,7 @@ extension LoopbackSocket {
         #endif
     }
 
-    /// Makes the close that follows a reset.
+    /// Makes the next close a reset.
     func resetOnClose() {
         var option = linger(l_onoff: 1, l_linger: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
@@ -174,7 +173,7 @@ extension LoopbackSocket {
 
 // MARK: - Threads
 
-/// Runs something on a thread of its own, which ends with it.
+/// Runs a closure on a new thread.
 func onNewThread(_ body: @escaping @Sendable () -> Void) throws {
     let start = Unmanaged.passRetained(ThreadStart(body: body))
     #if canImport(Darwin)

@@ -1,20 +1,20 @@
 import OpenAIWire
 
-/// What a ``TestBackend`` does with a request: a good answer, or one of the faults that backends have.
+/// How a ``TestBackend`` responds to a request: well, or with one of the faults of real backends.
 ///
-/// A good answer streams where the request asks for a stream.
+/// A good response streams if the request asks for a stream.
 public struct ScriptedAnswer: Sendable, CustomStringConvertible {
-    /// What it is, in a few words.
+    /// What the response is, in a few words.
     public let description: String
 
     private let makeSteps: @Sendable (ScriptedBackend.Request) -> [ScriptedBackend.Step]
 
-    /// Creates an answer of these steps.
+    /// Creates a response from steps.
     public init(_ description: String = "scripted", steps: [ScriptedBackend.Step]) {
         self.init(description) { _ in steps }
     }
 
-    /// Creates an answer whose steps depend on the request.
+    /// Creates a response whose steps depend on the request.
     public init(
         _ description: String = "scripted",
         steps: @escaping @Sendable (ScriptedBackend.Request) -> [ScriptedBackend.Step]
@@ -29,10 +29,10 @@ public struct ScriptedAnswer: Sendable, CustomStringConvertible {
     }
 }
 
-// MARK: - Good answers
+// MARK: - Good responses
 
 extension ScriptedAnswer {
-    /// A chat completion that says this, as one JSON text or, where that is asked for, as a stream of one word an event.
+    /// A chat completion with this text: one JSON text, or a stream of one word per event if the request asks for a stream.
     public static func chat(_ text: String, model: String = "upstream") -> ScriptedAnswer {
         ScriptedAnswer("a chat completion") { request in
             request.wantsStream
@@ -40,26 +40,24 @@ extension ScriptedAnswer {
         }
     }
 
-    /// A chat completion for a request of its own: the answer says what the last message said.
+    /// A chat completion that repeats the text of the request's last message.
     public static let echo = ScriptedAnswer("an echo") { request in
         let messages = (try? JSONValue(parsing: request.body))?["messages"]?.arrayValue
         let text = messages?.last?["content"]?.stringValue ?? ""
         return ScriptedAnswer.chat(text).steps(for: request)
     }
 
-    /// A JSON text with a status.
+    /// A JSON body with a status.
     public static func json(_ body: String, status: Int = 200) -> ScriptedAnswer {
         ScriptedAnswer("JSON with status \(status)", steps: [.answer(body, status: status)])
     }
 
-    /// The same answer after a pause.
+    /// The same response after a pause.
     public func delayed(by pause: Duration) -> ScriptedAnswer {
         ScriptedAnswer("\(description) after \(pause)") { [.pause(pause)] + self.steps(for: $0) }
     }
-}
 
-extension ScriptedAnswer {
-    /// The same answer on new connections; one that was kept is closed when a request comes on it.
+    /// The same response on new connections; a reused connection is closed when a request arrives on it.
     public var onNewConnectionsOnly: ScriptedAnswer {
         ScriptedAnswer("\(description), on new connections only") { request in
             (request.position > 0 ? .closed : self).steps(for: request)

@@ -1,6 +1,6 @@
 import OpenAIWire
 
-/// A chat completion in the two forms in which a backend gives it.
+/// A chat completion as a backend sends it: as a stream, or as one JSON text.
 struct ChatStream: Sendable {
     private let model: String
     private let words: [String]
@@ -21,8 +21,8 @@ struct ChatStream: Sendable {
         [.chunkedHead()] + words.map { event($0) } + [event("", finish: "stop"), Self.done, .chunk("")]
     }
 
-    /// The head and so many events.
-    func begun(events count: Int) -> [ScriptedBackend.Step] {
+    /// The head and this many events.
+    func start(events count: Int) -> [ScriptedBackend.Step] {
         [.chunkedHead()] + words.prefix(count).map { event($0) }
     }
 
@@ -42,7 +42,7 @@ struct ChatStream: Sendable {
         return .chunk("data: \(chunk)\n\n")
     }
 
-    /// The same as one JSON text.
+    /// The completion as one JSON text.
     var whole: String {
         let completion: JSONValue = [
             "id": "chatcmpl-1", "object": "chat.completion", "created": 1_767_225_600,

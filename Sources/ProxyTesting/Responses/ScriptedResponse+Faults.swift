@@ -1,15 +1,15 @@
 import OpenAIWire
 
-// The faults that backends have; each for requests that stream and for those that do not, where both make sense.
+// Faults of real backends, each for streaming and for other requests if both make sense.
 extension ScriptedAnswer {
-    /// A status that is no success, with OpenAI's error object.
+    /// An error status with OpenAI's error object.
     ///
     /// - Parameters:
     ///   - status: the HTTP status.
     ///   - message: the error object's `message`.
     ///   - type: its `type`.
-    ///   - code: its `code`; `nil` for `null`.
-    ///   - retryAfter: seconds, for `retry-after`; `nil` sends none.
+    ///   - code: its `code`; `nil` sends `null`.
+    ///   - retryAfter: the seconds in `retry-after`; `nil` sends no such field.
     public static func status(
         _ status: Int,
         message: String = "out of order",
@@ -35,7 +35,7 @@ extension ScriptedAnswer {
         .status(429, message: "too many requests", type: "rate_limit_error", retryAfter: retryAfter)
     }
 
-    /// The prompt is longer than the model takes, in vLLM's words.
+    /// The prompt exceeds the model's context length, in vLLM's words.
     public static let contextLengthExceeded = status(
         400,
         message: "This model's maximum context length is 4096 tokens.",
@@ -51,39 +51,39 @@ extension ScriptedAnswer {
         code: "content_policy_violation"
     )
 
-    /// Takes the request and never answers.
-    public static let silence = ScriptedAnswer("accepts and never answers", steps: [.waitForClose])
+    /// Accepts the request and never responds.
+    public static let silence = ScriptedAnswer("accepts and never responds", steps: [.waitForClose])
 
-    /// A good head, then nothing any more.
+    /// A good head, then nothing.
     public static let headThenSilence = ScriptedAnswer("a head and then silence") { request in
         [.chunkedHead(type: request.wantsStream ? "text/event-stream" : "application/json"), .waitForClose]
     }
 
-    /// Closes the connection instead of answering, as a backend does whose kept connections are too old.
-    public static let closed = ScriptedAnswer("closed without an answer", steps: [.close])
+    /// Closes the connection instead of responding, as a backend does when a kept-alive connection is too old.
+    public static let closed = ScriptedAnswer("closed without a response", steps: [.close])
 
-    /// Resets the connection instead of answering.
-    public static let reset = ScriptedAnswer("reset without an answer", steps: [.reset])
+    /// Resets the connection instead of responding.
+    public static let reset = ScriptedAnswer("reset without a response", steps: [.reset])
 
-    /// Bytes that are no HTTP.
+    /// Bytes that are not HTTP.
     public static let notHTTP = ScriptedAnswer(
-        "bytes that are no HTTP",
+        "bytes that are not HTTP",
         steps: [.send("hello\r\n\r\n"), .close]
     )
 
     /// A 200 without a body.
     public static let emptyBody = ScriptedAnswer("200 with an empty body", steps: [.answer("")])
 
-    /// A 200 with a page for people.
+    /// A 200 with an HTML page.
     public static let html = ScriptedAnswer(
         "200 with HTML",
         steps: [.answer("<html>Welcome</html>", type: "text/html")]
     )
 
-    /// A 200 with text that is no JSON.
+    /// A 200 with invalid JSON.
     public static let brokenJSON = ScriptedAnswer("200 with broken JSON", steps: [.answer("{\"id\":,}")])
 
-    /// A 200 with JSON whose end is missing.
+    /// A 200 with JSON that is cut off.
     public static let cutJSON = ScriptedAnswer(
         "200 with cut JSON",
         steps: [.answer("{\"id\":\"x\",\"choices\":[{")]
@@ -120,54 +120,54 @@ extension ScriptedAnswer {
     }
 }
 
-// MARK: - Streams that do not go well
+// MARK: - Faulty streams
 
 extension ScriptedAnswer {
-    /// A stream whose connection is reset after so many events.
+    /// A stream whose connection is reset after this many events.
     public static func cut(afterEvents count: Int) -> ScriptedAnswer {
-        stream("a stream cut after \(count) events", ChatStream(counting).begun(events: count) + [.reset])
+        stream("a stream cut after \(count) events", ChatStream(counting).start(events: count) + [.reset])
     }
 
-    /// A stream in which nothing comes any more after so many events.
+    /// A stream that sends nothing more after this many events.
     public static func stall(afterEvents count: Int) -> ScriptedAnswer {
         stream(
             "a stream that stalls after \(count) events",
-            ChatStream(counting).begun(events: count) + [.waitForClose]
+            ChatStream(counting).start(events: count) + [.waitForClose]
         )
     }
 
-    /// A stream with one event between good ones that is no JSON.
+    /// A stream with one event, between good ones, that is not JSON.
     public static let malformedEvent = stream(
         "a stream with a malformed event",
-        ChatStream("one").begun(events: 1) + [.chunk("data: {\"choices\":[{\n\n")]
+        ChatStream("one").start(events: 1) + [.chunk("data: {\"choices\":[{\n\n")]
             + [ChatStream("").event(" two", finish: "stop"), ChatStream.done, .chunk("")]
     )
 
-    /// A stream that tells of an error after its first event.
+    /// A stream with an error object after its first event.
     public static let errorEvent = stream(
         "a stream with an error event",
-        ChatStream("one").begun(events: 1)
+        ChatStream("one").start(events: 1)
             + [.chunk("data: \(errorText("no memory left"))\n\n"), ChatStream.done, .chunk("")]
     )
 
-    /// A stream that ends in order, with a finish reason and without `[DONE]`.
+    /// A stream that ends regularly, with a finish reason but without `[DONE]`.
     public static let withoutDone = stream(
         "a stream without [DONE]",
-        ChatStream("one").begun(events: 1) + [ChatStream("").event(" two", finish: "stop"), .chunk("")]
+        ChatStream("one").start(events: 1) + [ChatStream("").event(" two", finish: "stop"), .chunk("")]
     )
 
-    /// A stream that ends in order, with neither a finish reason nor `[DONE]`.
+    /// A stream that ends regularly, with neither a finish reason nor `[DONE]`.
     public static let withoutFinish = stream(
         "a stream without a finish reason",
-        ChatStream("one").begun(events: 1) + [.chunk("")]
+        ChatStream("one").start(events: 1) + [.chunk("")]
     )
 
-    /// A stream without an event.
+    /// A stream without any event.
     public static let withoutEvent = stream("a stream without an event", [.chunkedHead(), .chunk("")])
 
-    /// All faults, with small numbers where they take one: for a test that shall pass whatever the backend does.
+    /// All faults, with small numbers if they take one: for tests that must pass whatever the backend does.
     ///
-    /// Those that never end need a client, or a proxy, whose timers are short.
+    /// Those that never end need a client or a proxy with short timeouts.
     public static let faults: [ScriptedAnswer] = [
         .tooManyRequests(retryAfter: 1), .status(401), .status(404), .status(500), .status(503), .status(529),
         .contextLengthExceeded, .contentPolicyRefusal, .silence, .headThenSilence, .closed, .reset, .notHTTP,
@@ -177,7 +177,7 @@ extension ScriptedAnswer {
 
     private static let counting = "one two three four five six seven eight nine ten"
 
-    /// A fault that only a stream can have; a request that asks for none gets an answer that is cut.
+    /// A fault that only a stream can have; other requests get a truncated response.
     private static func stream(_ description: String, _ steps: [ScriptedBackend.Step]) -> ScriptedAnswer {
         ScriptedAnswer(description) { request in
             request.wantsStream ? steps : ScriptedAnswer.truncated.steps(for: request)

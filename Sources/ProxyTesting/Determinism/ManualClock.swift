@@ -5,13 +5,13 @@ import Synchronization
 ///
 /// ```swift
 /// let clock = ManualClock()
-/// async let answer = client.chat(request)   // meets a 429 with `retry-after: 5`
+/// async let response = client.chat(request)   // receives a 429 with `retry-after: 5`
 /// try await clock.waitForSleepers()
 /// clock.advance(by: .seconds(5))
 /// ```
 ///
-/// Where a test is not about the waits themselves, `skippingWaitsUpTo` lets short ones pass at once: the clock then jumps to their end.
-/// That gives one result every time as long as no two tasks wait at once.
+/// If a test is not about the waits themselves, `skippingWaitsUpTo` makes short ones end at once: the clock jumps to their end. This is
+/// deterministic as long as no two tasks wait at the same time.
 ///
 /// - Isolation: may be used from any task.
 public final class ManualClock: ProxyClock {
@@ -25,7 +25,7 @@ public final class ManualClock: ProxyClock {
         var elapsed: Duration = .zero
         var nextID = 0
         var sleepers: [Int: Sleeper] = [:]
-        /// Sleeps that were cancelled before they had begun.
+        /// Sleeps that were cancelled before they started.
         var cancelled: Set<Int> = []
     }
 
@@ -37,8 +37,8 @@ public final class ManualClock: ProxyClock {
     /// Creates a clock.
     ///
     /// - Parameters:
-    ///   - unixTime: seconds since 1970 at the beginning.
-    ///   - skippingWaitsUpTo: how long a wait may be that passes at once; by default none.
+    ///   - unixTime: seconds since 1970 at the start.
+    ///   - skippingWaitsUpTo: waits of up to this duration end at once; none by default.
     public init(unixTime: Double = 1_767_225_600, skippingWaitsUpTo: Duration = .zero) {
         unixOrigin = unixTime
         skipped = skippingWaitsUpTo
@@ -50,13 +50,13 @@ public final class ManualClock: ProxyClock {
     /// Seconds since 1970.
     public var unixTime: Double { unixOrigin + elapsed / .seconds(1) }
 
-    /// The time that has passed since the clock was made.
+    /// The time that has passed since the clock was created.
     public var elapsed: Duration { state.withLock { $0.elapsed } }
 
-    /// How many tasks wait.
+    /// How many tasks are waiting.
     public var sleeperCount: Int { sleeping.value }
 
-    /// Lets time pass, and wakes those whose time has come, the earliest first.
+    /// Moves the time forward, and wakes the tasks whose deadline has passed, earliest first.
     public func advance(by duration: Duration) {
         let due = state.withLock { state in
             state.elapsed += max(.zero, duration)
@@ -69,14 +69,14 @@ public final class ManualClock: ProxyClock {
         for (_, sleeper) in due { sleeper.continuation.resume() }
     }
 
-    /// Waits until at least so many tasks sleep on this clock.
+    /// Waits until at least this many tasks sleep on this clock.
     ///
     /// - Throws: `CancellationError`.
     public func waitForSleepers(_ count: Int = 1) async throws {
         _ = try await sleeping.wait { $0 >= count }
     }
 
-    /// Waits until the clock was moved far enough.
+    /// Waits until the clock has been moved to the deadline.
     ///
     /// - Throws: `CancellationError`.
     public func sleep(until deadline: ContinuousClock.Instant) async throws {
@@ -88,7 +88,7 @@ public final class ManualClock: ProxyClock {
             return state.nextID
         }
         await withTaskCancellationHandler {
-            await withUnsafeContinuation { begin(id, Sleeper(deadline: deadline, continuation: $0)) }
+            await withUnsafeContinuation { start(id, Sleeper(deadline: deadline, continuation: $0)) }
         } onCancel: {
             cancel(id)
         }
@@ -96,7 +96,7 @@ public final class ManualClock: ProxyClock {
         try Task.checkCancellation()
     }
 
-    private func begin(_ id: Int, _ sleeper: Sleeper) {
+    private func start(_ id: Int, _ sleeper: Sleeper) {
         let sleeps = state.withLock { state in
             if state.cancelled.contains(id) || sleeper.deadline <= origin + state.elapsed { return false }
             state.sleepers[id] = sleeper

@@ -1,10 +1,22 @@
-import HTTPTypes
-import ProxyCore
+package import ProxyCore
 
-/// Reads the bytes of an HTTP/1.1 answer as they come (RFC 9112), and is as strict as a transport has to be.
-struct AnswerParser: Sendable {
-    enum Event: Sendable {
-        case head(HTTPResponse)
+/// Reads the bytes of an HTTP/1.1 response as they arrive (RFC 9112), as strictly as a transport must.
+///
+/// It shares no code with the transports and the server that tests check with it.
+package struct ResponseParser: Sendable {
+    /// A response's status, and its header fields with their order and spelling.
+    package struct Head: Sendable {
+        package var status: Int
+        package var fields: [(name: String, value: String)] = []
+
+        /// The values of a field, in order.
+        package func values(_ name: String) -> [String] {
+            fields.filter { $0.name.lowercased() == name }.map(\.value)
+        }
+    }
+
+    package enum Event: Sendable {
+        case head(Head)
         case body([UInt8])
         case end
     }
@@ -22,11 +34,14 @@ struct AnswerParser: Sendable {
 
     private let isHeadRequest: Bool
     private var state = State.head
-    private var unread: [UInt8] = []
+
+    /// Bytes that belong to no event yet; after the end, those that follow the response.
+    package private(set) var unread: [UInt8] = []
 
     private static let headLimit = 256 * 1024
 
-    init(isHeadRequest: Bool) {
+    /// - Parameter isHeadRequest: whether the response has no body because the request's method was `HEAD`.
+    package init(isHeadRequest: Bool) {
         self.isHeadRequest = isHeadRequest
     }
 
@@ -34,25 +49,21 @@ struct AnswerParser: Sendable {
         if case .head = state { .awaitingHead } else { .streaming }
     }
 
-    var hasEnded: Bool {
-        if case .ended = state { true } else { false }
-    }
-
-    /// Takes bytes; what they bring before they turn out to be malformed is among the events.
-    mutating func consume(
+    /// Reads bytes and appends what they complete to `events`, also what precedes a mistake in them.
+    package mutating func consume(
         _ bytes: [UInt8],
         into events: inout ArraySlice<Event>
     ) throws(TransportError) {
         unread += bytes
         while let event = try next() {
-            // What has no event of its own is an empty piece.
+            // An empty piece stands for bytes that complete no event, such as a chunk's size.
             if case .body(let piece) = event, piece.isEmpty { continue }
             events.append(event)
         }
     }
 
-    /// The other side will send no more.
-    mutating func endOfInput() throws(TransportError) -> [Event] {
+    /// The events that the end of the connection completes.
+    package mutating func endOfInput() throws(TransportError) -> [Event] {
         switch state {
         case .ended: return []
         case .untilClose:
@@ -64,38 +75,42 @@ struct AnswerParser: Sendable {
             throw TransportError(.truncatedBody, phase: .streaming, detail: "closed before the body's end")
         }
     }
+}
 
-    /// The next event; `nil` where more bytes are wanted.
+// MARK: - The body
+
+extension ResponseParser {
+    /// The next event; `nil` if it needs more bytes.
     private mutating func next() throws(TransportError) -> Event? {
         switch state {
         case .head: return try nextHead()
         case .counted(let count):
             if count == 0 { return end() }
-            return take(atMost: count).map { piece in
+            return read(atMost: count).map { piece in
                 state = .counted(count - piece.count)
                 return .body(piece)
             }
         case .chunkSize:
-            guard let line = takeLine() else { return nil }
+            guard let line = readLine() else { return nil }
             guard let size = Int(line.prefix { $0 != ";" }, radix: 16), size >= 0 else {
-                throw malformed("a chunk's size is no number")
+                throw malformed("the size of a chunk is not a number")
             }
             state = size == 0 ? .trailers : .chunk(size)
             return .body([])
         case .chunk(let count):
-            return take(atMost: count).map { piece in
+            return read(atMost: count).map { piece in
                 state = count == piece.count ? .chunkEnd : .chunk(count - piece.count)
                 return .body(piece)
             }
         case .chunkEnd:
-            guard let line = takeLine() else { return nil }
-            guard line.isEmpty else { throw malformed("a chunk is longer than it said") }
+            guard let line = readLine() else { return nil }
+            guard line.isEmpty else { throw malformed("a chunk is longer than its size") }
             state = .chunkSize
             return .body([])
         case .trailers:
-            guard let line = takeLine() else { return nil }
+            guard let line = readLine() else { return nil }
             return line.isEmpty ? end() : .body([])
-        case .untilClose: return take(atMost: .max).map { .body($0) }
+        case .untilClose: return read(atMost: .max).map { .body($0) }
         case .ended: return nil
         }
     }
@@ -105,13 +120,13 @@ struct AnswerParser: Sendable {
         return .end
     }
 
-    private mutating func take(atMost count: Int) -> [UInt8]? {
+    private mutating func read(atMost count: Int) -> [UInt8]? {
         guard !unread.isEmpty else { return nil }
         defer { unread.removeFirst(min(count, unread.count)) }
         return Array(unread.prefix(count))
     }
 
-    private mutating func takeLine() -> String? {
+    private mutating func readLine() -> String? {
         guard let end = unread.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
         defer { unread.removeSubrange(...end) }
         return String(decoding: unread[..<end].filter { $0 != 0x0d }, as: UTF8.self)
@@ -124,10 +139,10 @@ struct AnswerParser: Sendable {
 
 // MARK: - The head
 
-extension AnswerParser {
+extension ResponseParser {
     private mutating func nextHead() throws(TransportError) -> Event? {
         guard unread.starts(with: Array("HTTP/1.".utf8).prefix(unread.count)) else {
-            throw malformed("the answer does not begin as HTTP does")
+            throw malformed("the response does not start with HTTP/1.")
         }
         guard let end = unread.firstRange(of: Array("\r\n\r\n".utf8)) else {
             guard unread.count <= Self.headLimit else {
@@ -135,40 +150,38 @@ extension AnswerParser {
             }
             return nil
         }
-        let lines = String(decoding: unread[..<end.lowerBound], as: UTF8.self).split(separator: "\r\n")
+        let head = try parse(unread[..<end.lowerBound])
         unread.removeSubrange(..<end.upperBound)
-        let head = try Self.head(lines)
-        if head.status.kind == .informational { return .body([]) }
+        if head.status < 200 { return .body([]) }
         state = try bodyState(of: head)
         return .head(head)
     }
 
-    private static func head(_ lines: [Substring]) throws(TransportError) -> HTTPResponse {
+    private func parse(_ bytes: ArraySlice<UInt8>) throws(TransportError) -> Head {
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\r\n")
         let words = (lines.first ?? "").split(separator: " ", maxSplits: 2)
         guard words.count >= 2, let code = Int(words[1]), (100...999).contains(code) else {
-            throw TransportError(.malformedResponse, phase: .awaitingHead, detail: "the status is no number")
+            throw malformed("the status is not a number from 100 to 999")
         }
-        var fields = HTTPFields()
+        var head = Head(status: code)
         for line in lines.dropFirst() {
             let pair = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-            guard pair.count == 2, let name = HTTPField.Name(String(pair[0])) else {
-                throw TransportError(.malformedResponse, phase: .awaitingHead, detail: "a field has no name")
-            }
-            fields.append(HTTPField(name: name, value: String(pair[1].drop { $0 == " " })))
+            guard pair.count == 2, !pair[0].isEmpty else { throw malformed("a header field has no name") }
+            head.fields.append((String(pair[0]), String(pair[1].drop { $0 == " " })))
         }
-        return HTTPResponse(status: .init(code: code), headerFields: fields)
+        return head
     }
 
-    private func bodyState(of head: HTTPResponse) throws(TransportError) -> State {
-        if isHeadRequest || head.status.code == 204 || head.status.code == 304 { return .counted(0) }
-        let lengths = Set(head.headerFields[values: .contentLength])
-        if head.headerFields[.transferEncoding]?.lowercased() == "chunked" {
-            guard lengths.isEmpty else { throw malformed("the answer has a length and chunks") }
+    private func bodyState(of head: Head) throws(TransportError) -> State {
+        if isHeadRequest || head.status == 204 || head.status == 304 { return .counted(0) }
+        let lengths = Set(head.values("content-length"))
+        if head.values("transfer-encoding").first?.lowercased() == "chunked" {
+            guard lengths.isEmpty else { throw malformed("the response has both a length and chunks") }
             return .chunkSize
         }
         guard let length = lengths.first else { return .untilClose }
         guard lengths.count == 1, let count = Int(length), count >= 0 else {
-            throw malformed("the answer's length contradicts itself")
+            throw malformed("the response's length contradicts itself")
         }
         return .counted(count)
     }
