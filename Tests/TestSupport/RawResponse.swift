@@ -33,7 +33,9 @@ package struct RawResponse: Sendable {
 
         package mutating func append(_ new: [UInt8]) { pending += new }
 
-        /// The next complete response; `nil` if it needs more bytes. Responses with a 1xx status are skipped.
+        /// The next complete response; `nil` if it needs more bytes.
+        ///
+        /// Responses with a 1xx status are skipped.
         package mutating func response() throws -> RawResponse? {
             var events: ArraySlice<ResponseParser.Event> = []
             try parser.consume(pending, into: &events)

@@ -29,7 +29,9 @@ struct SecretScrubber: Sendable {
         return clean
     }
 
-    /// The credentials in header fields, without their scheme. Short values are not secrets and would match everywhere.
+    /// The credentials in header fields, without their scheme.
+    ///
+    /// Short values are not secrets and would match everywhere.
     private static func values(in fields: HTTPFields) -> [[UInt8]] {
         fields.filter { $0.name.holdsCredential }
             .flatMap { $0.value.split(whereSeparator: { " ;,".contains($0) }) }
