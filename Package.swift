@@ -7,6 +7,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "OpenAIWire", targets: ["OpenAIWire"]),
+        .library(name: "HTTPTransport", targets: ["HTTPTransport"]),
         .library(name: "ProxyCore", targets: ["ProxyCore"]),
         .library(name: "CurlTransport", targets: ["CurlTransport"]),
         .library(name: "RouterConfig", targets: ["RouterConfig"]),
@@ -34,10 +35,17 @@ let package = Package(
             providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]
         ),
         .target(name: "OpenAIWire"),
+        .target(name: "PlainText"),
+        .target(
+            name: "HTTPTransport",
+            dependencies: ["PlainText", .product(name: "HTTPTypes", package: "swift-http-types")]
+        ),
         .target(
             name: "ProxyCore",
             dependencies: [
+                "HTTPTransport",
                 "OpenAIWire",
+                "PlainText",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
@@ -45,14 +53,16 @@ let package = Package(
             name: "CurlTransport",
             dependencies: [
                 "CCurl",
-                "ProxyCore",
+                "HTTPTransport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
         .target(
             name: "RouterConfig",
             dependencies: [
+                "HTTPTransport",
                 "OpenAIWire",
+                "PlainText",
                 "ProxyCore",
                 .product(name: "Yams", package: "Yams"),
             ]
@@ -60,7 +70,9 @@ let package = Package(
         .target(
             name: "ProxyServer",
             dependencies: [
+                "HTTPTransport",
                 "OpenAIWire",
+                "PlainText",
                 "ProxyCore",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -73,6 +85,7 @@ let package = Package(
         .target(
             name: "ProxyObservability",
             dependencies: [
+                "HTTPTransport",
                 "ProxyCore",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -83,6 +96,7 @@ let package = Package(
             name: "ProxyTesting",
             dependencies: [
                 "CurlTransport",
+                "HTTPTransport",
                 "OpenAIWire",
                 "ProxyCore",
                 "ProxyServer",
@@ -90,12 +104,30 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .target(
+            name: "ProxyOperations",
+            dependencies: [
+                "HTTPTransport",
+                "OpenAIWire",
+                "PlainText",
+                "ProxyCore",
+                "ProxyServer",
+                "RouterConfig",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]
+        ),
         .executableTarget(
             name: "litellm-proxy",
             dependencies: [
                 "CurlTransport",
+                "HTTPTransport",
                 "OpenAIWire",
+                "PlainText",
                 "ProxyCore",
+                "ProxyOperations",
                 "ProxyServer",
                 "RouterConfig",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -108,16 +140,18 @@ let package = Package(
         .target(
             name: "AskCore",
             dependencies: [
+                "HTTPTransport",
                 "OpenAIWire",
-                "ProxyCore",
+                "PlainText",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
-        .executableTarget(name: "ask", dependencies: ["AskCore", "CurlTransport", "ProxyCore"]),
+        .executableTarget(name: "ask", dependencies: ["AskCore", "CurlTransport", "HTTPTransport"]),
         .target(
             name: "TestSupport",
             dependencies: [
                 "CurlTransport",
+                "HTTPTransport",
                 "OpenAIWire",
                 "ProxyCore",
                 "ProxyServer",
@@ -131,6 +165,7 @@ let package = Package(
             name: "ProxyTestingTests",
             dependencies: [
                 "CurlTransport",
+                "HTTPTransport",
                 "OpenAIWire",
                 "ProxyCore",
                 "ProxyServer",
@@ -140,9 +175,12 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .testTarget(name: "PlainTextTests", dependencies: ["PlainText"]),
+        .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"]),
         .testTarget(
             name: "ProxyObservabilityTests",
             dependencies: [
+                "HTTPTransport",
                 "OpenAIWire",
                 "ProxyCore",
                 "ProxyObservability",
@@ -157,6 +195,7 @@ let package = Package(
             name: "AskTests",
             dependencies: [
                 "AskCore",
+                "HTTPTransport",
                 "OpenAIWire",
                 "ProxyCore",
                 "ProxyTesting",
@@ -170,6 +209,7 @@ let package = Package(
         .testTarget(
             name: "ProxyCoreTests",
             dependencies: [
+                "HTTPTransport",
                 "OpenAIWire",
                 "ProxyCore",
                 "ProxyTesting",
@@ -182,6 +222,7 @@ let package = Package(
             dependencies: [
                 "CCurl",
                 "CurlTransport",
+                "HTTPTransport",
                 "ProxyCore",
                 "ProxyServer",
                 "ProxyTesting",
@@ -190,12 +231,26 @@ let package = Package(
         ),
         .testTarget(
             name: "RouterConfigTests",
-            dependencies: ["OpenAIWire", "ProxyCore", "ProxyTesting", "RouterConfig"]
+            dependencies: ["HTTPTransport", "OpenAIWire", "ProxyCore", "ProxyTesting", "RouterConfig"]
+        ),
+        .testTarget(
+            name: "ProxyOperationsTests",
+            dependencies: [
+                "OpenAIWire",
+                "ProxyCore",
+                "ProxyOperations",
+                "ProxyServer",
+                "ProxyTesting",
+                "RouterConfig",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]
         ),
         .testTarget(
             name: "ConductTests",
             dependencies: [
                 "CurlTransport",
+                "HTTPTransport",
                 "OpenAIWire",
                 "ProxyCore",
                 "ProxyServer",
@@ -209,6 +264,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "CurlTransport",
+                "HTTPTransport",
                 "OpenAIWire",
                 "ProxyCore",
                 "ProxyTesting",
@@ -235,6 +291,7 @@ let package = Package(
             name: "ProxyServerTests",
             dependencies: [
                 "CurlTransport",
+                "HTTPTransport",
                 "OpenAIWire",
                 "ProxyCore",
                 "ProxyServer",

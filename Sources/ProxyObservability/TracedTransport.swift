@@ -1,5 +1,5 @@
+public import HTTPTransport
 import HTTPTypes
-public import ProxyCore
 import Tracing
 
 extension RequestTracing {

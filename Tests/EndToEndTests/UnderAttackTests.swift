@@ -164,7 +164,7 @@ import TestSupport
             let refused = try await askers[11].answer()
             #expect(refused.status == 503)
             #expect(refused.text.contains("file descriptors"), "\(refused.text)")
-            #expect(!proxy.log.contains("deployment rests"))
+            #expect(!proxy.log.contains("deployment in cooldown"))
             gate.open()
             #expect(others.count == 80)
         }

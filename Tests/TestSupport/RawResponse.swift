@@ -1,5 +1,4 @@
 package import OpenAIWire
-import ProxyCore
 import ProxyTesting
 
 /// A response as it arrived on a socket.

@@ -1,3 +1,4 @@
+import HTTPTransport
 import ProxyCore
 
 /// Connects a proxy under test with its backends and its client.

@@ -1,4 +1,4 @@
-import ProxyCore
+import HTTPTransport
 
 extension BackendRequest {
     /// The host with its port, as in `127.0.0.1:8000`.

@@ -1,4 +1,4 @@
-package import ProxyCore
+package import HTTPTransport
 
 /// Reads the bytes of an HTTP/1.1 response as they arrive (RFC 9112), as strictly as a transport must.
 ///

@@ -1,4 +1,5 @@
-public import ProxyCore
+public import HTTPTransport
+import ProxyCore
 import Synchronization
 
 /// Records the calls of another transport, without secrets, for a ``ReplayTransport``.

@@ -1,6 +1,7 @@
+public import HTTPTransport
 import HTTPTypes
 import OpenAIWire
-public import ProxyCore
+import ProxyCore
 import Synchronization
 
 /// A transport that replays recorded exchanges: the same request gets the same response, without a network.

@@ -1,5 +1,5 @@
+import HTTPTransport
 import HTTPTypes
-import ProxyCore
 import Synchronization
 
 /// The connections that a backend in the process would have over sockets.

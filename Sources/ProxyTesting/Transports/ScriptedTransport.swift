@@ -1,5 +1,5 @@
+public import HTTPTransport
 public import HTTPTypes
-public import ProxyCore
 import Synchronization
 
 /// A transport without a network: a closure responds, and all requests are recorded.

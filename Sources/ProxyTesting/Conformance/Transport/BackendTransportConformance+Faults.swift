@@ -1,5 +1,5 @@
+import HTTPTransport
 import HTTPTypes
-import ProxyCore
 
 extension BackendTransportConformance {
     private static let lengthHead = "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n"

@@ -1,5 +1,5 @@
+public import HTTPTransport
 import HTTPTypes
-public import ProxyCore
 
 /// The suite that every `BackendTransport` that reaches backends by their address should pass.
 ///
