@@ -15,7 +15,7 @@ struct BodyMemoryTests {
         let budget = BodyBudget(bytes: 8 * Self.megabyte)
         var large: BodyReservation? = BodyReservation(budget)
         #expect(large?.grow(to: 5 * Self.megabyte) == true)
-        #expect(budget.takenBytes == 5 * Self.megabyte)
+        #expect(budget.reservedBytes == 5 * Self.megabyte)
         let second = BodyReservation(budget)
         #expect(second.grow(to: Self.megabyte))
         #expect(!second.grow(to: Self.megabyte + 1))
@@ -24,9 +24,9 @@ struct BodyMemoryTests {
         let third = BodyReservation(budget)
         #expect(third.grow(to: Self.megabyte))
         #expect(!third.grow(to: 9 * Self.megabyte))
-        #expect(budget.takenBytes == 7 * Self.megabyte)
+        #expect(budget.reservedBytes == 7 * Self.megabyte)
         large = nil
-        #expect(budget.takenBytes == 2 * Self.megabyte)
+        #expect(budget.reservedBytes == 2 * Self.megabyte)
     }
 
     @Test("A body that is alone is taken, however small the budget")
@@ -37,8 +37,8 @@ struct BodyMemoryTests {
         for size in stride(from: 1, to: 100 * Self.megabyte, by: Self.megabyte) {
             #expect(only.grow(to: size))
         }
-        #expect(!BodyReservation(budget).grow(to: BodyBudget.freeBytes + 1))
-        #expect(budget.hasRoom(for: BodyBudget.freeBytes))
+        #expect(!BodyReservation(budget).grow(to: BodyBudget.uncountedBytes + 1))
+        #expect(budget.hasRoom(for: BodyBudget.uncountedBytes))
     }
 
     private func head(_ length: Int) -> String {

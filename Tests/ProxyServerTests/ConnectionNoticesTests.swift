@@ -43,9 +43,9 @@ struct ConnectionNoticesTests {
         arguments: [
             ("\u{16}\u{03}\u{01}\u{02}\u{00}\u{01}\u{00}\u{01}", "spoke TLS to this port"),
             ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "spoke HTTP/2 to this port"),
-            ("SSH-2.0-OpenSSH_9\r\n", "cannot be read as HTTP/1.1"),
-            ("*1\r\n$4\r\nPING\r\n", "cannot be read as HTTP/1.1"),
-            ("\u{0}\u{0}\u{0}\r\n\r\n", "cannot be read as HTTP/1.1"),
+            ("SSH-2.0-OpenSSH_9\r\n", "sent bytes that are not HTTP/1.1"),
+            ("*1\r\n$4\r\nPING\r\n", "sent bytes that are not HTTP/1.1"),
+            ("\u{0}\u{0}\u{0}\r\n\r\n", "sent bytes that are not HTTP/1.1"),
         ]
     )
     func told(bytes: String, words: String) async throws {

@@ -16,7 +16,7 @@ struct LoopTurnTests {
         let second = try handler("second", seen)
         turn.postpone { seen.add("told of") }
         turn.flush(first)
-        turn.atEnd { seen.add("done") }
+        turn.runBeforeSending { seen.add("done") }
         turn.flush(second)
         #expect(seen.all == [])
         loop.run()
@@ -29,15 +29,15 @@ struct LoopTurnTests {
         let seen = Seen()
         let context = try handler("sent", seen)
         let bound = NIOLoopBound((turn: turn, context: context), eventLoop: loop)
-        turn.atEnd {
-            bound.value.turn.atEnd { seen.add("third") }
+        turn.runBeforeSending {
+            bound.value.turn.runBeforeSending { seen.add("third") }
             bound.value.turn.flush(bound.value.context)
             seen.add("first")
         }
-        turn.atEnd { seen.add("second") }
+        turn.runBeforeSending { seen.add("second") }
         loop.run()
         #expect(seen.all == ["first", "second", "third", "sent"])
-        turn.atEnd { seen.add("fourth") }
+        turn.runBeforeSending { seen.add("fourth") }
         loop.run()
         #expect(seen.all == ["first", "second", "third", "sent", "fourth"])
     }
@@ -47,7 +47,7 @@ struct LoopTurnTests {
         let turn = LoopTurn(loop)
         let seen = Seen()
         let bound = NIOLoopBound(turn, eventLoop: loop)
-        let context = try handler("sent", seen) { bound.value.atEnd { seen.add("asked for") } }
+        let context = try handler("sent", seen) { bound.value.runBeforeSending { seen.add("asked for") } }
         turn.flush(context)
         loop.run()
         #expect(seen.all == ["sent", "asked for"])
