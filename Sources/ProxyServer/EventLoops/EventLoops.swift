@@ -1,6 +1,6 @@
+public import HTTPTransport
 import NIOCore
 import NIOPosix
-public import ProxyCore
 
 /// The threads that serve a server's connections.
 ///
