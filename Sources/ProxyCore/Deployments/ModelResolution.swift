@@ -27,7 +27,7 @@ public struct ModelResolution: Sendable {
 
 extension ModelResolution {
     /// The names under which the configuration may say something about the group, the client's own first.
-    var names: [String] {
+    package var names: [String] {
         // What a single `*` stands for is a name of its own: `gpt-5` of `openai/gpt-5`.
         [requestedModel, servedName] + (wildcardMatch.count == 2 ? [wildcardMatch[1]] : []) + [group.name]
     }
