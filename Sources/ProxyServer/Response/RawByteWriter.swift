@@ -1,13 +1,13 @@
-/// Writes into memory; what does not fit is left out, never written beyond its end.
+/// Writes bytes into a fixed piece of memory, and drops what does not fit.
 struct RawByteWriter {
     private let memory: UnsafeMutableRawBufferPointer
-    /// How many bytes were written.
+    /// The number of bytes written.
     private(set) var count = 0
-    /// How many bytes were to be written.
-    private(set) var wanted = 0
+    /// The number of bytes that should have been written.
+    private(set) var needed = 0
 
-    /// Whether all of it fitted.
-    var hasAll: Bool { count == wanted }
+    /// Whether everything fitted.
+    var isComplete: Bool { count == needed }
 
     init(_ memory: UnsafeMutableRawBufferPointer) {
         self.memory = memory
@@ -15,7 +15,7 @@ struct RawByteWriter {
 
     @inline(__always)
     mutating func write(_ bytes: UnsafeBufferPointer<UInt8>) {
-        wanted += bytes.count
+        needed += bytes.count
         guard let source = bytes.baseAddress, let start = memory.baseAddress,
             count + bytes.count <= memory.count
         else { return }
@@ -29,7 +29,7 @@ struct RawByteWriter {
     }
 
     mutating func write(_ text: String) {
-        // Nearly every text has its bytes at hand; to take them from a variable would cost a copy of it.
+        // Nearly every string is contiguous; `withUTF8` on a variable would cost a copy.
         if text.utf8.withContiguousStorageIfAvailable({ write($0) }) == nil {
             Array(text.utf8).withUnsafeBufferPointer { write($0) }
         }
@@ -50,7 +50,7 @@ struct RawByteWriter {
             digits += 1
             rest /= base
         }
-        wanted += digits
+        needed += digits
         guard count + digits <= memory.count else { return }
         rest = max(0, number)
         for position in stride(from: count + digits - 1, through: count, by: -1) {

@@ -1,50 +1,49 @@
 import NIOCore
 
-/// Knows until when a connection has to do something: a pure value that is asked when its alarm rings.
-struct ConnectionWatch {
+/// Decides when a connection has been idle or slow for too long.
+///
+/// A pure value. Its timer is checked when it fires, and not set again for each request.
+struct ConnectionTimeouts {
     private enum Phase {
         case idle(since: NIODeadline)
         case receiving(since: NIODeadline)
-        case answering
+        case responding
     }
 
     enum Finding {
-        case fine, idleTooLong, tooSlow
+        case inTime, idleTooLong, tooSlow
     }
 
     private var phase: Phase
     private let limits: ConnectionLimits
-    /// When to look again.
-    private(set) var nextAlarm: NIODeadline
+    /// When to check next.
+    private(set) var nextCheck: NIODeadline
 
-    /// A connection on which nothing came yet is an idle one.
+    /// Starts with an idle connection.
     init(limits: ConnectionLimits, now: NIODeadline) {
         self.limits = limits
         self.phase = .idle(since: now)
-        self.nextAlarm = now + TimeAmount(limits.receiveTime)
+        self.nextCheck = now + TimeAmount(limits.receiveTime)
     }
 
-    /// The first byte of a request is there; more of the same request change nothing.
-    ///
-    /// - Returns: whether the alarm has to ring earlier than it was to.
-    mutating func requestBegan(at now: NIODeadline) -> Bool {
-        if case .receiving = phase { return false }
+    /// Starts the time to receive a request; has no effect for one that has started already.
+    mutating func requestStarted(at now: @autoclosure () -> NIODeadline) {
+        if case .receiving = phase { return }
+        let now = now()
         phase = .receiving(since: now)
-        let end = now + TimeAmount(limits.receiveTime)
-        guard end < nextAlarm else { return false }
-        nextAlarm = end
-        return true
+        nextCheck = min(nextCheck, now + TimeAmount(limits.receiveTime))
     }
 
-    mutating func requestEnded() { phase = .answering }
+    mutating func requestReceived() { phase = .responding }
 
     mutating func becameIdle(at now: NIODeadline) { phase = .idle(since: now) }
 
+    /// Checks the connection, and moves ``nextCheck``.
     mutating func check(at now: NIODeadline, bodyBytes: Int) -> Finding {
         switch phase {
-        case .answering:
-            nextAlarm = now + TimeAmount(limits.receiveTime)
-            return .fine
+        case .responding:
+            nextCheck = now + TimeAmount(limits.receiveTime)
+            return .inTime
         case .idle(let since):
             return check(at: now, end: since + TimeAmount(limits.idleTime), otherwise: .idleTooLong)
         case .receiving(let since):
@@ -58,10 +57,10 @@ struct ConnectionWatch {
     private mutating func check(at now: NIODeadline, end: NIODeadline, otherwise finding: Finding) -> Finding
     {
         guard now < end else {
-            nextAlarm = now + TimeAmount(limits.receiveTime)
+            nextCheck = now + TimeAmount(limits.receiveTime)
             return finding
         }
-        nextAlarm = end
-        return .fine
+        nextCheck = end
+        return .inTime
     }
 }

@@ -2,21 +2,21 @@ import HTTPTypes
 import NIOCore
 import NIOHTTP1
 
-/// Writes the bytes of HTTP/1.1 answers (RFC 9112).
+/// Encodes HTTP/1.1 responses (RFC 9112).
 enum ResponseEncoder {
-    /// How the end of a body is known.
+    /// How the client finds the end of the body.
     enum Framing: Hashable {
         case length(Int)
         case chunked
-        /// The end of the connection: what HTTP/1.0 knows.
+        /// By the end of the connection, as in HTTP/1.0.
         case untilClose
     }
 
-    /// What the field `connection` says of the time after the answer.
+    /// The value of the `connection` header.
     enum Connection {
-        /// Nothing: that it stays open is what HTTP/1.1 means.
+        /// No header; an HTTP/1.1 connection stays open unless told otherwise.
         case staysOpen
-        /// That it stays open, which a client of HTTP/1.0 has asked for and has to be told.
+        /// `keep-alive`, for an HTTP/1.0 client that asked for it.
         case staysOpenAsAsked
         case closes
 
@@ -25,30 +25,30 @@ enum ResponseEncoder {
         }
     }
 
-    /// Appends status line and header fields.
+    /// Appends the status line and the header fields.
     static func writeHead(
         _ head: HTTPResponse,
         framing: Framing,
         connection: Connection,
-        date: DateField? = nil,
+        date: DateHeader? = nil,
         to buffer: inout ByteBuffer
     ) {
         let date = date?.bytes ?? []
-        // Hardly any head is larger; one that is, is written once more. To add up its fields first would cost half as much as
-        // to write them, each time.
+        // Hardly any head is larger; one that is gets written a second time. Adding up the fields first would cost half as much as
+        // writing them.
         var room = usualHeadSize
         while true {
             let written = buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: room) { memory in
                 var bytes = RawByteWriter(memory)
                 writeHead(head, framing: framing, connection: connection, date: date, to: &bytes)
-                room = bytes.wanted
-                return bytes.hasAll ? bytes.count : 0
+                room = bytes.needed
+                return bytes.isComplete ? bytes.count : 0
             }
             if written > 0 { return }
         }
     }
 
-    /// What a buffer for a head best has room for.
+    /// The capacity that a head's buffer should have, in bytes.
     static let usualHeadSize = 1024
 
     private static func writeHead(
@@ -96,7 +96,7 @@ enum ResponseEncoder {
     }
 
     /// Appends a piece of a body.
-    static func writePiece(_ piece: [UInt8], framing: Framing, to buffer: inout ByteBuffer) {
+    static func writeChunk(_ piece: [UInt8], framing: Framing, to buffer: inout ByteBuffer) {
         guard !piece.isEmpty else { return }
         guard framing == .chunked else {
             buffer.writeBytes(piece)

@@ -1,11 +1,12 @@
+import HTTPTransport
 import HTTPTypes
 import NIOCore
 import NIOHTTP1
 import ProxyCore
 
-/// Makes the neutral request from what the decoder gives.
+/// Converts the decoder's requests to the service's.
 enum RequestConversion {
-    /// `nil` where the head holds what no neutral request can: a method or a field's name that is no token.
+    /// Converts a request; `nil` where its method or a header name is not a token.
     static func request(
         _ head: HTTPRequestHead,
         body: ByteBuffer,
@@ -16,7 +17,7 @@ enum RequestConversion {
         var fields = HTTPFields()
         fields.reserveCapacity(head.headers.count)
         for (name, value) in head.headers {
-            guard let name = UsualRequestFields.name(name) else { return nil }
+            guard let name = CommonHeaderNames.name(name) else { return nil }
             fields.append(HTTPField(name: name, value: value))
         }
         return ProxyRequest(
@@ -29,8 +30,9 @@ enum RequestConversion {
         )
     }
 
-    /// The path and query of a target that is a whole address, as a client sends it that takes this server for its proxy
-    /// (RFC 9112, 3.2.2).
+    /// Reduces an absolute URL to its path and query.
+    ///
+    /// Clients that use this server as their HTTP proxy send one (RFC 9112, 3.2.2).
     private static func target(_ text: String) -> String {
         guard !text.utf8.starts(with: "/".utf8) else { return text }
         guard let scheme = ["http://", "https://"].first(where: { text.lowercased().hasPrefix($0) }) else {
