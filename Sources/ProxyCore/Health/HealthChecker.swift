@@ -92,7 +92,7 @@ public final class HealthChecker: Sendable {
         // What was not heard because nobody listened any more says nothing about a backend.
         let isWhole = !Task.isCancelled
         for (deployment, finding) in fresh where isWhole {
-            if let length = finding.contextLength { deployment.state.knows(contextLength: length) }
+            if let length = finding.contextLength { deployment.state.update(contextLength: length) }
         }
         return entries.withLock { entries in
             for (deployment, finding) in fresh where isWhole {

@@ -47,6 +47,25 @@ final class RouterContext: Sendable {
         return Double.random(in: 0..<1, using: &random)
     }
 
+    /// Finds out who serves a call's model.
+    ///
+    /// A call that continues a stored response goes to the one deployment that stores it, where that is known.
+    ///
+    /// - Throws: 404 where nobody serves the model, 400 where nobody serves it at this endpoint.
+    func resolution(for call: ModelCall) throws(ProxyError) -> ModelResolution {
+        var resolution = try snapshot.resolution(for: call.model)
+        if call.endpoint.path.hasPrefix("responses"), resolution.group.deployments.count > 1,
+            case .json(let envelope) = call.body,
+            let id = envelope.text(of: "previous_response_id", upTo: ResponseBindings.mostIDBytes),
+            let holder = bindings.deployment(of: id),
+            let deployment = resolution.group.deployments.first(where: { $0.id == holder })
+        {
+            resolution.group = resolution.group.narrowed(to: [deployment])
+        }
+        try resolution.group.check(call.endpoint)
+        return resolution
+    }
+
     /// What the failures of a deployment are held against.
     func healthLimits(of deployment: Deployment) -> DeploymentHealth.Limits {
         DeploymentHealth.Limits(snapshot.configuration.cooldown, of: deployment.configuration)

@@ -1,17 +1,5 @@
 import OpenAIWire
 
-// Which fields of a request a deployment does not get; asked only where somebody logs it.
-extension AttemptLoop {
-    @inline(never)
-    func reportDroppedFields(of attempt: Attempt) {
-        let paths = DroppedFields.paths(of: attempt)
-        guard !paths.isEmpty else { return }
-        context.observe(
-            .fieldsDropped(attempt.deployment.id, group: resolution.group.name, paths: paths)
-        )
-    }
-}
-
 /// What a request's body holds and the backend's does not, found by comparing the two: whatever left it out.
 enum DroppedFields {
     /// The most paths that are named.
