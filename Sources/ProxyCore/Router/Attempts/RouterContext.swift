@@ -1,0 +1,79 @@
+import HTTPTransport
+
+/// What calls work with from their beginning to their end: made once for each configuration, shared by all its calls.
+final class RouterContext: Sendable {
+    let snapshot: RouterSnapshot
+    let selector: DeploymentSelector
+    let transport: any BackendTransport
+    let dependencies: ProxyDependencies
+    private let observers: [any ProxyObserver]
+    /// Whether somebody wants to know which fields a backend did not get.
+    let reportsDroppedFields: Bool
+    /// Knows how backends are; asked while a group restarts.
+    let health: HealthChecker
+    /// The most bytes of an answer that is not a stream.
+    let answerLimit: Int
+    /// Which deployment keeps which response.
+    let bindings: ResponseBindings
+
+    init(
+        snapshot: RouterSnapshot,
+        strategy: (any RoutingStrategy)?,
+        transport: any BackendTransport,
+        dependencies: ProxyDependencies,
+        observers: [any ProxyObserver],
+        health: HealthChecker,
+        answerLimit: Int,
+        bindings: ResponseBindings
+    ) {
+        self.bindings = bindings
+        self.snapshot = snapshot
+        self.selector = DeploymentSelector(
+            strategy: strategy ?? snapshot.configuration.strategy.strategy,
+            configuration: snapshot.configuration,
+            random: dependencies.randomNumberGenerator
+        )
+        self.transport = transport
+        self.dependencies = dependencies
+        self.observers = observers
+        self.reportsDroppedFields = observers.contains(where: \.wantsDroppedFields)
+        self.health = health
+        self.answerLimit = answerLimit
+    }
+
+    var now: ContinuousClock.Instant { dependencies.clock.now }
+
+    /// Random, from 0 up to 1.
+    func jitter() -> Double {
+        var random = dependencies.randomNumberGenerator
+        return Double.random(in: 0..<1, using: &random)
+    }
+
+    /// Finds out who serves a call's model.
+    ///
+    /// A call that continues a stored response goes to the one deployment that stores it, where that is known.
+    ///
+    /// - Throws: 404 where nobody serves the model, 400 where nobody serves it at this endpoint.
+    func resolution(for call: ModelCall) throws(ProxyError) -> ModelResolution {
+        var resolution = try snapshot.resolution(for: call.model)
+        if call.endpoint.path.hasPrefix("responses"), resolution.group.deployments.count > 1,
+            case .json(let envelope) = call.body,
+            let id = envelope.text(of: "previous_response_id", upTo: ResponseBindings.mostIDBytes),
+            let holder = bindings.deployment(of: id),
+            let deployment = resolution.group.deployments.first(where: { $0.id == holder })
+        {
+            resolution.group = resolution.group.narrowed(to: [deployment])
+        }
+        try resolution.group.check(call.endpoint)
+        return resolution
+    }
+
+    /// What the failures of a deployment are held against.
+    func healthLimits(of deployment: Deployment) -> DeploymentHealth.Limits {
+        DeploymentHealth.Limits(snapshot.configuration.cooldown, of: deployment.configuration)
+    }
+
+    func observe(_ event: ProxyEvent) {
+        for observer in observers { observer.observe(event) }
+    }
+}
