@@ -7,7 +7,7 @@ extension AttemptLoop {
     struct StateMachine {
         typealias GroupStatus = AttemptPlan.GroupStatus
 
-        /// Who serves the call. Changes with a fallback, and shrinks by deployments that the prompt does not fit.
+        /// Who serves the call: changes with a fallback, and shrinks by deployments that the prompt does not fit.
         private(set) var resolution: ModelResolution
         private(set) var report: RouteReport
         /// The call's turn in the group's queue, once it had to wait for a place.

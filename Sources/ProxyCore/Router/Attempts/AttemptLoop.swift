@@ -207,7 +207,7 @@ extension AttemptLoop {
         _ lease: AttemptLease
     ) -> RoutedAnswer {
         let deployment = lease.deployment
-        if let id = success.keptAs { context.bindings.bind(id, to: deployment.id) }
+        if let id = success.storedAs { context.bindings.bind(id, to: deployment.id) }
         let duration = context.now - began
         state.succeeded(timeToHead: duration)
         deployment.state.answered(firstByteAfter: duration)
@@ -261,7 +261,7 @@ extension AttemptLoop {
         if let words = verdict.words { context.observe(.backendSaid(deployment.id, words)) }
         var status = status()
         status.hasRetryBudget = group.retryBudget.allowsRetry
-        status.hasUntriedDeployment = context.selector.hasFresh(
+        status.hasUntriedDeployment = context.selector.hasUntried(
             in: group,
             tags: call.options.tags,
             avoiding: state.tried + [deployment.id],

@@ -1,19 +1,19 @@
 import HTTPTransport
 
-/// What calls work with from their beginning to their end: made once for each configuration, shared by all its calls.
+/// What a call uses from its start to its end: made once for each configuration and shared by all its calls.
 final class RouterContext: Sendable {
     let snapshot: RouterSnapshot
     let selector: DeploymentSelector
     let transport: any BackendTransport
     let dependencies: ProxyDependencies
     private let observers: [any ProxyObserver]
-    /// Whether somebody wants to know which fields a backend did not get.
+    /// Whether an observer wants to know which fields a backend did not get.
     let reportsDroppedFields: Bool
-    /// Knows how backends are; asked while a group restarts.
+    /// Probes backends while a group restarts.
     let health: HealthChecker
-    /// The most bytes of an answer that is not a stream.
+    /// The most bytes of a response that is not a stream.
     let answerLimit: Int
-    /// Which deployment keeps which response.
+    /// Which deployment stores which response.
     let bindings: ResponseBindings
 
     init(
@@ -68,7 +68,7 @@ final class RouterContext: Sendable {
         return resolution
     }
 
-    /// What the failures of a deployment are held against.
+    /// The limits for a deployment's failures.
     func healthLimits(of deployment: Deployment) -> DeploymentHealth.Limits {
         DeploymentHealth.Limits(snapshot.configuration.cooldown, of: deployment.configuration)
     }

@@ -23,7 +23,7 @@ struct ContextCheck: Sendable {
             return nil
         }
         var limits = limits
-        guard !limits.surelyHold(bytes: envelope.bytes.count, answer: mostOutputTokens(envelope)),
+        guard !limits.surelyHold(bytes: envelope.bytes.count, output: mostOutputTokens(envelope)),
             deployment.state.isTokenizerAvailable(at: clock.now),
             let (sent, request) = await tokenizeRequest(envelope)
         else { return nil }
@@ -37,7 +37,7 @@ struct ContextCheck: Sendable {
         limits = self.limits
         // A count of tokens is no help where no limit is known.
         if limits.areUnknown { pauseTokenizer(for: Self.longPause) }
-        return limits.excess(tokens: response.tokens, answer: Self.outputTokens(sent))?.error
+        return limits.excess(tokens: response.tokens, output: Self.outputTokens(sent))?.error
     }
 
     private var limits: ContextLimits {
