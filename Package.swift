@@ -91,6 +91,21 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .target(
+            name: "ProxyOperations",
+            dependencies: [
+                "HTTPTransport",
+                "OpenAIWire",
+                "PlainText",
+                "ProxyCore",
+                "ProxyServer",
+                "RouterConfig",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]
+        ),
         .executableTarget(
             name: "litellm-proxy",
             dependencies: [
@@ -99,6 +114,7 @@ let package = Package(
                 "OpenAIWire",
                 "PlainText",
                 "ProxyCore",
+                "ProxyOperations",
                 "ProxyServer",
                 "RouterConfig",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -118,6 +134,19 @@ let package = Package(
             ]
         ),
         .executableTarget(name: "ask", dependencies: ["AskCore", "CurlTransport", "HTTPTransport"]),
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "CurlTransport",
+                "HTTPTransport",
+                "OpenAIWire",
+                "ProxyCore",
+                "ProxyServer",
+                "ProxyTesting",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/TestSupport"
+        ),
         .testTarget(name: "OpenAIWireTests", dependencies: ["OpenAIWire", "ProxyTesting"]),
         .testTarget(
             name: "ProxyTestingTests",
@@ -128,6 +157,7 @@ let package = Package(
                 "ProxyCore",
                 "ProxyServer",
                 "ProxyTesting",
+                "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -145,7 +175,10 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
-        .testTarget(name: "AskEndToEndTests", dependencies: ["OpenAIWire", "ProxyTesting", "ask"]),
+        .testTarget(
+            name: "AskEndToEndTests",
+            dependencies: ["OpenAIWire", "ProxyTesting", "TestSupport", "ask"]
+        ),
         .testTarget(
             name: "ProxyCoreTests",
             dependencies: [
@@ -153,6 +186,7 @@ let package = Package(
                 "OpenAIWire",
                 "ProxyCore",
                 "ProxyTesting",
+                "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
@@ -173,6 +207,19 @@ let package = Package(
             dependencies: ["HTTPTransport", "OpenAIWire", "ProxyCore", "ProxyTesting", "RouterConfig"]
         ),
         .testTarget(
+            name: "ProxyOperationsTests",
+            dependencies: [
+                "OpenAIWire",
+                "ProxyCore",
+                "ProxyOperations",
+                "ProxyServer",
+                "ProxyTesting",
+                "RouterConfig",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]
+        ),
+        .testTarget(
             name: "ConductTests",
             dependencies: [
                 "CurlTransport",
@@ -181,6 +228,7 @@ let package = Package(
                 "ProxyCore",
                 "ProxyServer",
                 "ProxyTesting",
+                "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -193,6 +241,7 @@ let package = Package(
                 "OpenAIWire",
                 "ProxyCore",
                 "ProxyTesting",
+                "TestSupport",
                 "litellm-proxy",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
@@ -217,6 +266,7 @@ let package = Package(
                 "ProxyCore",
                 "ProxyServer",
                 "ProxyTesting",
+                "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
