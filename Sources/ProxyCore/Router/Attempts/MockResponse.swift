@@ -2,14 +2,14 @@ import HTTPTransport
 import HTTPTypes
 import OpenAIWire
 
-/// The answer of a deployment with `mock_response`: no backend is asked, everything behind it is as with one.
-struct MockAnswer {
+/// The response of a deployment with `mock_response`: no backend is called, everything else works as with one.
+struct MockResponse {
     let text: String
     let model: String
     let call: ModelCall
 
     func response() -> BackendResponse {
-        // LiteLLM's own names for failures on purpose.
+        // LiteLLM's own names for simulated failures.
         switch text {
         case "litellm.RateLimitError":
             return failure(429, "this is a mock rate limit error", "rate_limit_error")

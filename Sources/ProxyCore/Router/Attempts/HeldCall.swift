@@ -1,12 +1,12 @@
 import Synchronization
 
-/// A call whose group restarts as a whole: it waits, and whoever asked may tell the client so in the meantime.
+/// A call whose group restarts as a whole: it waits, and the caller may tell the client in the meantime.
 ///
-/// Can wait between the router and the server; whoever drops it gives the call up.
+/// Dropping it ends the call.
 final class HeldCall: Sendable {
     private let loop: Mutex<AttemptLoop?>
 
-    /// The model that the client asked for.
+    /// The requested model.
     let model: String
 
     init(_ loop: sending AttemptLoop, model: String) {
@@ -14,7 +14,9 @@ final class HeldCall: Sendable {
         self.loop = Mutex(loop)
     }
 
-    /// Waits until the group is back, and carries the call out; once.
+    /// Waits until the group is back, then carries the call out.
+    ///
+    /// May be called once.
     ///
     /// - Throws: the error of the last attempt where the group does not come back in time; 499 where the task was cancelled.
     func finish() async throws(ProxyError) -> RoutedAnswer {
@@ -31,7 +33,7 @@ final class HeldCall: Sendable {
     }
 }
 
-/// How far a call came without a wait for backends that restart.
+/// How far a call got without waiting for backends that restart.
 enum CallProgress: Sendable {
     case answered(RoutedAnswer)
     case held(HeldCall)

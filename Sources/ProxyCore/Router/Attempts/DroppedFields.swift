@@ -1,20 +1,8 @@
 import OpenAIWire
 
-// Which fields of a request a deployment does not get; asked only where somebody logs it.
-extension AttemptLoop {
-    @inline(never)
-    func reportDroppedFields(of attempt: Attempt) {
-        let paths = DroppedFields.paths(of: attempt)
-        guard !paths.isEmpty else { return }
-        context.observe(
-            .fieldsDropped(attempt.deployment.id, group: resolution.group.name, paths: paths)
-        )
-    }
-}
-
-/// What a request's body holds and the backend's does not, found by comparing the two: whatever left it out.
+/// The fields of a request's body that the backend does not get, found by comparing the two bodies.
 enum DroppedFields {
-    /// The most paths that are named.
+    /// The most paths that are listed.
     private static let most = 50
 
     static func paths(of attempt: Attempt) -> [String] {
