@@ -22,15 +22,12 @@ struct BackendErrorText {
             self.init(message: body.isEmpty ? "(no text)" : BackendErrorText.plainText(body))
             return
         }
-        let error = value["error"] ?? value
-        let text =
-            error.stringValue ?? error["message"]?.stringValue ?? value["detail"]?.stringValue
-            ?? value["message"]?.stringValue ?? BackendErrorText.validationText(value["detail"])
+        let reported = ReportedError(value)
         self.init(
-            message: text ?? String(decoding: value.encoded(), as: UTF8.self),
-            type: error["type"]?.stringValue,
-            code: error["code"].flatMap { $0.stringValue ?? $0.intValue.map(String.init) },
-            parameter: error["param"]?.stringValue,
+            message: reported.message ?? String(decoding: value.encoded(), as: UTF8.self),
+            type: reported.type,
+            code: reported.code,
+            parameter: reported.parameter,
             hasUsualShape: value["error"]?["message"]?.stringValue != nil
         )
     }
@@ -74,7 +71,7 @@ struct BackendErrorText {
     }
 
     /// The prompt is longer than the model takes.
-    var saysContextIsTooLong: Bool { ContextOverflowWords.stand(in: message.lowercased(), labels: labels) }
+    var saysContextIsTooLong: Bool { ContextOverflowWords.appear(in: message.lowercased(), labels: labels) }
 
     /// The server does not know the path: the words are those of a framework, and say nothing else.
     var saysEndpointIsMissing: Bool {
@@ -103,19 +100,6 @@ struct BackendErrorText {
         if labels.contains("content_policy") || labels.contains("content_filter") { return true }
         let text = message.lowercased()
         return text.contains("content management policy") || text.contains("content policy")
-    }
-
-    /// What FastAPI says of a body that is not as it should be: a list of places and what is wrong there.
-    private static func validationText(_ detail: JSONValue?) -> String? {
-        guard let entries = detail?.arrayValue else { return nil }
-        let texts = entries.compactMap { entry -> String? in
-            guard let message = entry["msg"]?.stringValue else { return nil }
-            let place = (entry["loc"]?.arrayValue ?? []).compactMap {
-                $0.stringValue ?? $0.intValue.map(String.init)
-            }
-            return place.isEmpty ? message : "\(place.joined(separator: ".")): \(message)"
-        }
-        return texts.isEmpty ? nil : texts.joined(separator: "; ")
     }
 
     /// The text of a body that is not JSON, for example a reverse proxy's page.
