@@ -231,7 +231,7 @@ extension AttemptLoop {
         do throws(AttemptFailure) {
             return succeeded(try await attempt.run(), began: attempt.began, lease)
         } catch {
-            lease.end()
+            lease.release()
             throw error
         }
     }

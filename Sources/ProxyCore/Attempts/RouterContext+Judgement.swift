@@ -1,19 +1,18 @@
 extension RouterContext {
-    /// Judges a failure, and counts against the deployment what it weighs: the one place that does, whether the answer had begun or not.
+    /// Classifies a failure before the first byte, and counts it against the deployment.
     ///
     /// - Parameters:
     ///   - failure: what was seen.
-    ///   - deployment: the one that was asked.
+    ///   - deployment: the deployment that failed.
     ///   - upstreamModel: the model's name as it was sent there.
     ///   - request: what the client asked for.
-    ///   - isMidway: whether the answer had begun.
     @inline(never)
     func judge(
         _ failure: AttemptFailure,
         of deployment: Deployment,
         upstreamModel: String,
-        request: OutcomeClassifier.Request? = nil,
-        isMidway: Bool,
+        request: OutcomeClassifier.Request,
+        isMidway: Bool = false,
         at now: ContinuousClock.Instant
     ) -> Verdict {
         let classifier = OutcomeClassifier(
@@ -22,10 +21,24 @@ extension RouterContext {
             request: request
         )
         let verdict = classifier.verdict(on: failure)
-        guard let weight = verdict.weight else { return verdict }
+        record(verdict.weight, against: deployment, isMidway: isMidway, at: now)
+        return verdict
+    }
+
+    /// Counts a failure against a deployment, and reports the cooldown that it starts.
+    ///
+    /// - Parameters:
+    ///   - weight: `nil` if it was not the deployment's fault.
+    ///   - isMidway: whether the response had begun.
+    func record(
+        _ weight: DeploymentHealth.Failure?,
+        against deployment: Deployment,
+        isMidway: Bool,
+        at now: ContinuousClock.Instant
+    ) {
+        guard let weight else { return }
         let limits = healthLimits(of: deployment)
         let restsUntil = deployment.state.failed(weight, isMidway: isMidway, limits: limits, at: now)
         if let restsUntil { observe(.deploymentRests(deployment.id, for: restsUntil - now)) }
-        return verdict
     }
 }

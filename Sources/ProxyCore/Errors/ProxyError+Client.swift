@@ -15,16 +15,6 @@ extension ProxyError {
         ProxyError(status: 400, type: invalidRequestType, code: code, parameter: parameter, message: message)
     }
 
-    /// A request names a model in more bytes than any name has, which nobody wants in a log or an answer.
-    static func checkModelName(bytes: Int) throws(ProxyError) {
-        guard bytes > RequestBounds.modelBytes else { return }
-        throw .badRequest(
-            "`model` has \(bytes) bytes; no model's name has more than 1,024.",
-            code: "invalid_value",
-            parameter: "model"
-        )
-    }
-
     /// Nobody serves the model.
     public static func unknownModel(_ model: String, nearest: [String]) -> ProxyError {
         let hint =

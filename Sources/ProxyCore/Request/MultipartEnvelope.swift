@@ -37,7 +37,7 @@ public struct MultipartEnvelope: Sendable {
                         parameter: "model"
                     )
                 }
-                try ProxyError.checkModelName(bytes: part.content.count)
+                try RequestBounds.checkModelName(bytes: part.content.count)
                 modelRange = part.content
             } else if part.name == "stream" {
                 wantsStream = bytes[part.content].elementsEqual("true".utf8)
