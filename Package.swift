@@ -7,6 +7,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "OpenAIWire", targets: ["OpenAIWire"]),
+        .library(name: "HTTPTransport", targets: ["HTTPTransport"]),
         .library(name: "ProxyCore", targets: ["ProxyCore"]),
         .library(name: "CurlTransport", targets: ["CurlTransport"]),
         .library(name: "RouterConfig", targets: ["RouterConfig"]),
@@ -31,10 +32,17 @@ let package = Package(
             providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]
         ),
         .target(name: "OpenAIWire"),
+        .target(name: "PlainText"),
+        .target(
+            name: "HTTPTransport",
+            dependencies: ["PlainText", .product(name: "HTTPTypes", package: "swift-http-types")]
+        ),
         .target(
             name: "ProxyCore",
             dependencies: [
+                "HTTPTransport",
                 "OpenAIWire",
+                "PlainText",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
@@ -42,14 +50,16 @@ let package = Package(
             name: "CurlTransport",
             dependencies: [
                 "CCurl",
-                "ProxyCore",
+                "HTTPTransport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
         .target(
             name: "RouterConfig",
             dependencies: [
+                "HTTPTransport",
                 "OpenAIWire",
+                "PlainText",
                 "ProxyCore",
                 .product(name: "Yams", package: "Yams"),
             ]
@@ -57,7 +67,9 @@ let package = Package(
         .target(
             name: "ProxyServer",
             dependencies: [
+                "HTTPTransport",
                 "OpenAIWire",
+                "PlainText",
                 "ProxyCore",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -71,6 +83,7 @@ let package = Package(
             name: "ProxyTesting",
             dependencies: [
                 "CurlTransport",
+                "HTTPTransport",
                 "OpenAIWire",
                 "ProxyCore",
                 "ProxyServer",
@@ -82,7 +95,9 @@ let package = Package(
             name: "litellm-proxy",
             dependencies: [
                 "CurlTransport",
+                "HTTPTransport",
                 "OpenAIWire",
+                "PlainText",
                 "ProxyCore",
                 "ProxyServer",
                 "RouterConfig",
@@ -96,17 +111,19 @@ let package = Package(
         .target(
             name: "AskCore",
             dependencies: [
+                "HTTPTransport",
                 "OpenAIWire",
-                "ProxyCore",
+                "PlainText",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
-        .executableTarget(name: "ask", dependencies: ["AskCore", "CurlTransport", "ProxyCore"]),
+        .executableTarget(name: "ask", dependencies: ["AskCore", "CurlTransport", "HTTPTransport"]),
         .testTarget(name: "OpenAIWireTests", dependencies: ["OpenAIWire", "ProxyTesting"]),
         .testTarget(
             name: "ProxyTestingTests",
             dependencies: [
                 "CurlTransport",
+                "HTTPTransport",
                 "OpenAIWire",
                 "ProxyCore",
                 "ProxyServer",
@@ -115,10 +132,13 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .testTarget(name: "PlainTextTests", dependencies: ["PlainText"]),
+        .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"]),
         .testTarget(
             name: "AskTests",
             dependencies: [
                 "AskCore",
+                "HTTPTransport",
                 "OpenAIWire",
                 "ProxyCore",
                 "ProxyTesting",
@@ -129,6 +149,7 @@ let package = Package(
         .testTarget(
             name: "ProxyCoreTests",
             dependencies: [
+                "HTTPTransport",
                 "OpenAIWire",
                 "ProxyCore",
                 "ProxyTesting",
@@ -140,6 +161,7 @@ let package = Package(
             dependencies: [
                 "CCurl",
                 "CurlTransport",
+                "HTTPTransport",
                 "ProxyCore",
                 "ProxyServer",
                 "ProxyTesting",
@@ -148,12 +170,13 @@ let package = Package(
         ),
         .testTarget(
             name: "RouterConfigTests",
-            dependencies: ["OpenAIWire", "ProxyCore", "ProxyTesting", "RouterConfig"]
+            dependencies: ["HTTPTransport", "OpenAIWire", "ProxyCore", "ProxyTesting", "RouterConfig"]
         ),
         .testTarget(
             name: "ConductTests",
             dependencies: [
                 "CurlTransport",
+                "HTTPTransport",
                 "OpenAIWire",
                 "ProxyCore",
                 "ProxyServer",
@@ -166,6 +189,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "CurlTransport",
+                "HTTPTransport",
                 "OpenAIWire",
                 "ProxyCore",
                 "ProxyTesting",
@@ -188,6 +212,7 @@ let package = Package(
             name: "ProxyServerTests",
             dependencies: [
                 "CurlTransport",
+                "HTTPTransport",
                 "OpenAIWire",
                 "ProxyCore",
                 "ProxyServer",

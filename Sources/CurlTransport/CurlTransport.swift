@@ -1,5 +1,5 @@
 import CCurl
-public import ProxyCore
+public import HTTPTransport
 import Synchronization
 
 /// Reaches backends over libcurl: HTTP/1.1 with pooled connections, streams with backpressure, and cancellation

@@ -1,3 +1,5 @@
+import PlainText
+
 extension ConfigReport {
     /// The report as text for people, without colours; ends with a line break.
     ///
@@ -10,12 +12,12 @@ extension ConfigReport {
             "\(file): \(count(servedModels.count, "deployment")) in \(count(groups.count, "model group"))"
         )
         lines += servedModels.map {
-            "  \($0.modelName.printable)  \($0.model.printable) at \($0.baseURL.printable)"
+            "  \($0.modelName.shown)  \($0.model.shown) at \($0.baseURL.shown)"
         }
         if !rejectedModels.isEmpty {
             lines.append("not served:")
             lines += rejectedModels.map { rejected in
-                let name = rejected.modelName.map { "\($0.printable) " } ?? ""
+                let name = rejected.modelName.map { "\($0.shown) " } ?? ""
                 return "  \(name)(\(rejected.keyPath), line \(rejected.position.line)): \(rejected.reason)"
             }
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CurlTransport
+import HTTPTransport
 import HTTPTypes
 import OpenAIWire
 import ProxyCore

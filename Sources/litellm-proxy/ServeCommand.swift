@@ -1,5 +1,6 @@
 import ArgumentParser
 import CurlTransport
+import HTTPTransport
 import Logging
 import ProxyCore
 import ProxyServer

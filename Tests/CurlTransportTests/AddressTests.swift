@@ -1,4 +1,5 @@
 import CurlTransport
+import HTTPTransport
 import HTTPTypes
 import ProxyCore
 import ProxyTesting

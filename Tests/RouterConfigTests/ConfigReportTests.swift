@@ -1,3 +1,4 @@
+import PlainText
 import ProxyCore
 import Testing
 
@@ -64,11 +65,11 @@ import Testing
 
     @Test("a text from a file is printed short and without control characters")
     func printable() {
-        #expect("a\u{1B}[31m\nb".printable == "a\u{FFFD}[31m\u{FFFD}b")
+        #expect("a\u{1B}[31m\nb".shown == "a\u{FFFD}[31m\u{FFFD}b")
         #expect(
-            "a\u{202E}b\u{2028}c\u{9B}d\u{7F}\u{FEFF}".printable
+            "a\u{202E}b\u{2028}c\u{9B}d\u{7F}\u{FEFF}".shown
                 == "a\u{FFFD}b\u{FFFD}c\u{FFFD}d\u{FFFD}\u{FFFD}"
         )
-        #expect(String(repeating: "x", count: 200).printable.count == 81)
+        #expect(String(repeating: "x", count: 200).shown.count == 81)
     }
 }

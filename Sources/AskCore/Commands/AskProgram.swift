@@ -1,5 +1,5 @@
+package import HTTPTransport
 import OpenAIWire
-package import ProxyCore
 
 /// The program `ask`, from its arguments to the end of the process.
 package struct AskProgram {

@@ -1,5 +1,4 @@
 import OpenAIWire
-import ProxyCore
 
 /// What every command works with.
 struct CommandContext {

@@ -1,5 +1,4 @@
 import OpenAIWire
-import ProxyCore
 
 /// Chooses the command.
 struct Dispatch {

@@ -1,5 +1,5 @@
 import OpenAIWire
-import ProxyCore
+import PlainText
 
 /// One call to the model, with what all commands want of it: errors that explain themselves, and the history.
 struct Exchange {

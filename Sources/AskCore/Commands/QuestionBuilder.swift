@@ -1,6 +1,6 @@
+import HTTPTransport
 import HTTPTypes
 import OpenAIWire
-import ProxyCore
 
 /// Gathers a question from words, stdin, files and the conversation before it.
 struct QuestionBuilder {

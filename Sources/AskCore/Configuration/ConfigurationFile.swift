@@ -1,5 +1,5 @@
 import OpenAIWire
-import ProxyCore
+import PlainText
 
 /// A configuration file, checked: settings, profiles, aliases and options of every request.
 struct ConfigurationFile: Sendable {

@@ -1,4 +1,4 @@
-import ProxyCore
+import PlainText
 
 /// The arguments, taken apart: which options stand there with which values, and what are words.
 struct ArgumentScan: Sendable {

@@ -1,3 +1,5 @@
+import PlainText
+
 /// Keeps text from steering the terminal it is written to.
 ///
 /// Control characters other than line feed and tab are left out, and so are the marks that change the direction
@@ -56,15 +58,7 @@ struct ControlFilter: Sendable {
 
     /// Whether a terminal, or the eye, would take the character for more than a part of the text.
     static func steers(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0x09, 0x0A: false
-        case 0..<0x20, 0x7F..<0xA0: true
-        // Bidirectional controls make a text read differently from what it is.
-        case 0x061C, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x206F: true
-        // Line and paragraph separators begin a line where the text has none; annotations hide text.
-        case 0x2028...0x2029, 0xFFF9...0xFFFB: true
-        default: false
-        }
+        scalar != "\t" && scalar != "\n" && scalar.steersText
     }
 
     private static let escape: Unicode.Scalar = "\u{1B}"

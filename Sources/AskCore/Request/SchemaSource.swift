@@ -1,5 +1,4 @@
 import OpenAIWire
-import ProxyCore
 
 /// The schema of `--schema`: JSON, a file of it, or the short form `name, age int, tags [str]`.
 enum SchemaSource {

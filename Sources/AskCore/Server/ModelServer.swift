@@ -1,6 +1,6 @@
+import HTTPTransport
 import HTTPTypes
 import OpenAIWire
-import ProxyCore
 
 /// The server that is asked: its address, the way to it, and what every request carries.
 struct ModelServer: Sendable {

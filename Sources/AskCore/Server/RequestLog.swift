@@ -1,5 +1,5 @@
+import HTTPTransport
 import HTTPTypes
-import ProxyCore
 
 /// Tells on stderr what goes over the wire, for `-v`; secrets are masked.
 struct RequestLog: Sendable {

@@ -1,6 +1,6 @@
+import HTTPTransport
 import HTTPTypes
 import OpenAIWire
-import ProxyCore
 
 /// What the way to the server has to be like; ``AskProgram`` makes a transport of it.
 package struct TransportSettings: Sendable, Hashable {

@@ -1,6 +1,6 @@
+import HTTPTransport
 import HTTPTypes
 import OpenAIWire
-import ProxyCore
 
 /// An answer that is no success: its status, and what the server said.
 struct ServerFailure: Error, Sendable, Hashable {

@@ -1,4 +1,4 @@
-import ProxyCore
+import HTTPTransport
 
 /// What a failed connection means for the person who asked.
 enum TransportFailure {

@@ -1,6 +1,6 @@
+import HTTPTransport
 import HTTPTypes
 import OpenAIWire
-import ProxyCore
 
 /// Asks, and hands the answer on as it comes.
 struct AnswerCall {

@@ -1,4 +1,4 @@
-import ProxyCore
+import HTTPTransport
 import Synchronization
 
 /// Ends a stream that is silent for too long: before its first token, and between two pieces.

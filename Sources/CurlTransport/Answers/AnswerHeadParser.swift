@@ -1,5 +1,4 @@
 import HTTPTypes
-import ProxyCore
 
 /// Makes an answer's head of its lines, one at a time.
 ///

@@ -1,5 +1,5 @@
 import CCurl
-import ProxyCore
+import HTTPTransport
 
 /// How an engine learns of ready sockets and lets libcurl act on them.
 ///

@@ -1,4 +1,4 @@
-import ProxyCore
+import HTTPTransport
 
 /// Makes drivers that all hear the same bell: the first of an engine, and its successors after an error of
 /// libcurl's.

@@ -1,6 +1,8 @@
+import HTTPTransport
+
 #if os(Linux)
     import CCurl
-    import ProxyCore
+    import HTTPTransport
 
     /// A bell made of an `eventfd`: one system call to ring it, none to hear it.
     final class WakeEvent: WakeBell {

@@ -1,5 +1,5 @@
 import CCurl
-import ProxyCore
+import HTTPTransport
 
 /// A bell made of a pipe, for systems that have nothing cheaper.
 final class WakePipe: WakeBell {

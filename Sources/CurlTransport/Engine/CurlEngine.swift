@@ -1,4 +1,4 @@
-import ProxyCore
+import HTTPTransport
 
 /// An engine, as the rest of the program sees it.
 final class CurlEngine: Sendable {

@@ -1,5 +1,5 @@
 import CCurl
-import ProxyCore
+import HTTPTransport
 import Synchronization
 
 /// An engine's work: takes commands, lets libcurl work, and tells the waiting tasks what came.

@@ -1,6 +1,8 @@
+import HTTPTransport
+
 #if os(Linux)
     import CCurl
-    import ProxyCore
+    import HTTPTransport
 
     /// Lets an engine work on the thread of an event loop of the program's own.
     ///

@@ -1,5 +1,5 @@
 import CCurl
-import ProxyCore
+import HTTPTransport
 import Synchronization
 
 /// A thread of the system with a name, on which no signal of the process is handled.

@@ -1,5 +1,5 @@
+import HTTPTransport
 import HTTPTypes
-import ProxyCore
 
 extension BackendRequest {
     /// Whether the request has a body, if one of length zero.

@@ -1,5 +1,5 @@
 import CCurl
-import ProxyCore
+import HTTPTransport
 
 /// An address taken apart by libcurl, whose reading of it is the one that counts.
 struct CurlAddress: ~Copyable {

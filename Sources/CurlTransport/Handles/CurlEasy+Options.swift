@@ -1,6 +1,6 @@
 import CCurl
+import HTTPTransport
 import HTTPTypes
-import ProxyCore
 
 extension CurlEasy {
     /// Sets what is the same for every request that checks certificates in one way.

@@ -1,6 +1,6 @@
 import CCurl
+import HTTPTransport
 import HTTPTypes
-import ProxyCore
 
 extension CurlEasy {
     /// What the handle keeps from one request to the next, and is told only where it changes.

@@ -1,5 +1,5 @@
 import CCurl
-import ProxyCore
+import HTTPTransport
 
 /// Owns an easy handle: one transfer at a time, used again and again.
 ///

@@ -1,5 +1,5 @@
 import CCurl
-import ProxyCore
+import HTTPTransport
 
 /// libcurl's process-wide part: initialised once, never cleaned up, because other libraries of the process
 /// may use it too.

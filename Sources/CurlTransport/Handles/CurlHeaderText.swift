@@ -1,5 +1,5 @@
+import HTTPTransport
 import HTTPTypes
-import ProxyCore
 
 /// Header lines one after the other, each ended by NUL, as libcurl takes them.
 struct CurlHeaderText: ~Copyable {

@@ -1,5 +1,5 @@
 import CCurl
-import ProxyCore
+import HTTPTransport
 
 /// Owns a multi handle: libcurl's set of running transfers with their connection cache.
 ///

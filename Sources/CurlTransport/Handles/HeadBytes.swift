@@ -1,5 +1,5 @@
+import HTTPTransport
 import HTTPTypes
-import ProxyCore
 
 /// Bytes of a request's head, in one block that grows and is kept for the next one.
 struct HeadBytes: ~Copyable {

@@ -1,5 +1,5 @@
+import HTTPTransport
 import HTTPTypes
-import ProxyCore
 
 /// Which of a request's fields go out, and which of those that every request needs it brought itself.
 struct OutgoingFields {

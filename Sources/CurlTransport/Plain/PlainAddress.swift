@@ -1,5 +1,5 @@
 import CCurl
-import ProxyCore
+import HTTPTransport
 
 /// An address that is reached without TLS, in the form in which requests need it: made once for all that go there.
 struct PlainAddress {

@@ -1,4 +1,4 @@
-import ProxyCore
+import HTTPTransport
 
 /// The addresses that requests went to lately, taken apart, and the origins that they belong to.
 struct PlainAddresses: ~Copyable {

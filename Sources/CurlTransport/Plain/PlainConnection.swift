@@ -1,6 +1,6 @@
 import CCurl
+import HTTPTransport
 import HTTPTypes
-import ProxyCore
 
 /// A connection without TLS that libcurl has made, and on which the engine sends and receives itself.
 ///

@@ -1,5 +1,5 @@
 import CCurl
-import ProxyCore
+import HTTPTransport
 
 /// An engine's connections without TLS, those in use and those that are idle.
 ///

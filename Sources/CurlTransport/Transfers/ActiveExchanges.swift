@@ -1,4 +1,4 @@
-import ProxyCore
+import HTTPTransport
 
 /// The exchanges that are under way, and when the first of them runs out of time.
 struct ActiveExchanges {

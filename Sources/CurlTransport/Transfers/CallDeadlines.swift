@@ -1,4 +1,4 @@
-import ProxyCore
+import HTTPTransport
 
 /// The timers of one call that libcurl does not keep, as a pure value.
 ///

@@ -1,6 +1,6 @@
 import CCurl
+import HTTPTransport
 import HTTPTypes
-import ProxyCore
 
 /// An easy handle with what belongs to it: carries out one exchange after the other, or makes the connection that another carrier
 /// uses.

@@ -1,4 +1,4 @@
-import ProxyCore
+import HTTPTransport
 
 extension Exchange {
     var phase: TransportError.Phase {

@@ -1,5 +1,5 @@
+import HTTPTransport
 import HTTPTypes
-import ProxyCore
 
 /// A call on the engine's side: how far it is, what came of its answer, and what of that the caller was told.
 ///

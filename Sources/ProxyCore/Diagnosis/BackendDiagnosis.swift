@@ -1,3 +1,5 @@
+public import HTTPTransport
+
 /// Looks at every backend of a configuration, and says for each what is wrong and what to do.
 public struct BackendDiagnosis: Sendable {
     private let checker: HealthChecker

@@ -1,3 +1,5 @@
+import PlainText
+
 /// Says, without asking anybody, where a request for a model would go and why.
 public struct RouteExplanation: Sendable, CustomStringConvertible {
     private let model: String

@@ -1,3 +1,5 @@
+import PlainText
+
 // The errors that are the client's to mend.
 extension ProxyError {
     /// OpenAI's type for a request that is wrong.

@@ -1,3 +1,4 @@
+import HTTPTransport
 import Synchronization
 
 /// When a stream's first event has to be there.

@@ -1,3 +1,4 @@
+import HTTPTransport
 import OpenAIWire
 
 /// What is needed to end a stream of OpenAI's responses API with `response.failed`.

@@ -1,3 +1,4 @@
+import HTTPTransport
 import OpenAIWire
 
 /// Recognizes the events that end a stream, and makes those that report an error.

@@ -1,3 +1,4 @@
+import HTTPTransport
 import HTTPTypes
 
 /// One request on its way through the service: what the client sent, its ids and its route.
@@ -62,7 +63,7 @@ final class RequestContext: Sendable {
             let encoding = request.headers.value(of: .contentEncoding)
         else { return }
         for coding in encoding.split(separator: ",") {
-            let name = coding.trimmingSpaces().lowercased()
+            let name = coding.trimmingOptionalWhitespace().lowercased()
             if !name.isEmpty, name != "identity" { throw .unsupportedEncoding(name) }
         }
     }

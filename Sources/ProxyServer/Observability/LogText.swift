@@ -1,3 +1,5 @@
+import PlainText
+
 /// What of a text may stand in a log: as much as a reader needs, and nothing that a terminal acts on.
 enum LogText {
     /// The most bytes of a path or of a value that a client or a backend chose.
@@ -92,18 +94,9 @@ enum LogText {
             length = 4
         default: return nil
         }
-        guard isHazard(value), index + length <= text.count, let scalar = Unicode.Scalar(value) else {
-            return nil
-        }
+        guard index + length <= text.count, let scalar = Unicode.Scalar(value),
+            scalar.steersText || scalar.isInvisible
+        else { return nil }
         return (scalar, length)
-    }
-
-    private static func isHazard(_ value: UInt32) -> Bool {
-        switch value {
-        case 0x7f...0x9f, 0xad, 0x61c, 0x180e, 0x200b...0x200f, 0x2028...0x202e, 0x2060...0x206f, 0xfeff,
-            0xfff9...0xfffb, 0xe0000...0xe007f:
-            true
-        default: false
-        }
     }
 }

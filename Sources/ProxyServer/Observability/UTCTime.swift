@@ -1,3 +1,4 @@
+import PlainText
 import ProxyCore
 
 /// A moment as a log shows it: `2026-11-23T04:09:48.123Z` (RFC 3339).

@@ -85,17 +85,3 @@ struct Redaction: Sendable {
         return redacted
     }
 }
-
-extension String {
-    /// The text cut to a length and free of characters that control a terminal or the direction of text, fit to stand in a message.
-    var printable: String {
-        let scalars = unicodeScalars.prefix(80).map { scalar -> Unicode.Scalar in
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator: return "\u{FFFD}"
-            default: return scalar
-            }
-        }
-        let text = String(String.UnicodeScalarView(scalars))
-        return unicodeScalars.count > 80 ? text + "…" : text
-    }
-}

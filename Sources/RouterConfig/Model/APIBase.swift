@@ -1,3 +1,5 @@
+import PlainText
+
 /// The address of a backend, as it is called and as it was written.
 struct APIBase: Equatable {
     /// What endpoints are appended to: no trailing slash, `/v1` where the address had no path.
@@ -43,7 +45,7 @@ struct APIBase: Equatable {
         }
         guard scheme == "http" || scheme == "https" else {
             return .failure(
-                Problem(message: "\(scheme.printable):// is not spoken", remedy: "use http:// or https://")
+                Problem(message: "\(scheme.shown):// is not spoken", remedy: "use http:// or https://")
             )
         }
         if rest.contains(where: { $0 == "?" || $0 == "#" }) {

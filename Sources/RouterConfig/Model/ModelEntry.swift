@@ -1,4 +1,6 @@
+import HTTPTransport
 import OpenAIWire
+import PlainText
 import ProxyCore
 
 /// Reads one entry of `model_list`.
@@ -131,9 +133,9 @@ struct ModelEntry {
                 own.report(
                     .error,
                     "litellm_credential_name",
-                    "\(credential.printable) is not in `credential_list`",
+                    "\(credential.shown) is not in `credential_list`",
                     remedy: Spelling.nearest(to: credential, among: credentials.names).map {
-                        "is \($0.printable) meant?"
+                        "is \($0.shown) meant?"
                     }
                 )
             }

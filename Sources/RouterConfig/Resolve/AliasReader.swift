@@ -1,3 +1,4 @@
+import PlainText
 import ProxyCore
 
 /// Reads `model_group_alias` in both its forms.
@@ -44,8 +45,8 @@ struct AliasReader {
             mapping.report(
                 .warning,
                 name,
-                "the group \(alias.group.printable) is not served",
-                remedy: names.nearest(to: alias.group).map { "is \($0.printable) meant?" }
+                "the group \(alias.group.shown) is not served",
+                remedy: names.nearest(to: alias.group).map { "is \($0.shown) meant?" }
             )
         }
         return alias

@@ -1,3 +1,4 @@
+import PlainText
 import ProxyCore
 
 /// Looks for what a configuration says about who may use the proxy and what is read by nobody here.
@@ -27,7 +28,7 @@ struct AuthenticationAudit {
         where AuthenticationWords.looksLikeMasterKeyVariable(name) {
             context.findings.fail(
                 at: nil,
-                name.printable,
+                name.shown,
                 "is set, but read by nobody; every client would be let in",
                 remedy: "the variable's name is LITELLM_MASTER_KEY"
             )

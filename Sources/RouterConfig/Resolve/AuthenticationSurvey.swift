@@ -1,3 +1,5 @@
+import PlainText
+
 /// Collects what a configuration says about authentication, wherever it stands.
 struct AuthenticationSurvey {
     struct Mention {
@@ -23,7 +25,7 @@ struct AuthenticationSurvey {
     /// Surveys the top level of a file and what stands below it.
     mutating func surveyTop(_ root: ConfigMapping) {
         for entry in root.entries {
-            let path = entry.key.printable
+            let path = entry.key.shown
             switch entry.key {
             case "general_settings": surveyGeneral(entry.value, path)
             case "litellm_settings": surveySection(entry.value, .litellmSettings, path)
@@ -47,7 +49,7 @@ struct AuthenticationSurvey {
 
     /// Surveys an entry that has no effect because another takes its place; there every key about authentication counts.
     mutating func surveyReplaced(_ entry: ConfigMapping.Entry) {
-        let path = entry.key.printable
+        let path = entry.key.shown
         if Self.isGeneralSettings(entry.key) {
             surveyGeneral(entry.value, path, isRead: false)
         } else if AuthenticationWords.looksLikeMasterKey(entry.key) {
@@ -61,7 +63,7 @@ struct AuthenticationSurvey {
 
     private mutating func surveyGeneral(_ node: ConfigNode, _ path: String, isRead: Bool = true) {
         for entry in node.mapping?.entries ?? [] {
-            let keyPath = "\(path).\(entry.key.printable)"
+            let keyPath = "\(path).\(entry.key.shown)"
             if entry.key == "master_key" {
                 if !isRead { add(.masterKey, entry, keyPath) }
             } else if entry.key == "no_auth" {
@@ -79,7 +81,7 @@ struct AuthenticationSurvey {
 
     private mutating func surveySection(_ node: ConfigNode, _ section: KeySection, _ path: String) {
         for entry in node.mapping?.entries ?? [] {
-            let keyPath = "\(path).\(entry.key.printable)"
+            let keyPath = "\(path).\(entry.key.shown)"
             guard KeyCatalogue.entry(entry.key, in: section) == nil else {
                 if AuthenticationWords.unenforced.contains(entry.key), !Self.isOff(entry.value) {
                     add(.check, entry, keyPath)
@@ -93,7 +95,7 @@ struct AuthenticationSurvey {
     private mutating func surveyModels(_ node: ConfigNode, _ path: String) {
         for (index, element) in (node.sequence ?? []).enumerated() {
             for entry in element.mapping?.entries ?? [] {
-                let keyPath = "\(path)[\(index)].\(entry.key.printable)"
+                let keyPath = "\(path)[\(index)].\(entry.key.shown)"
                 switch entry.key {
                 case "litellm_params": surveyEntry(entry.value, .litellmParams, keyPath)
                 case "model_info": surveyEntry(entry.value, .modelInfo, keyPath)
@@ -107,13 +109,13 @@ struct AuthenticationSurvey {
 
     private mutating func surveyEntry(_ node: ConfigNode, _ section: KeySection, _ path: String) {
         for entry in node.mapping?.entries ?? [] where KeyCatalogue.entry(entry.key, in: section) == nil {
-            surveyMisplaced(entry, "\(path).\(entry.key.printable)")
+            surveyMisplaced(entry, "\(path).\(entry.key.shown)")
         }
     }
 
     private mutating func surveyVariables(_ node: ConfigNode, _ path: String) {
         for entry in node.mapping?.entries ?? [] {
-            let keyPath = "\(path).\(entry.key.printable)"
+            let keyPath = "\(path).\(entry.key.shown)"
             if AuthenticationWords.looksLikeMasterKey(entry.key) {
                 add(.variable, entry, keyPath)
             } else if AuthenticationWords.isVariable(entry.key), !entry.value.isEmpty {
@@ -160,7 +162,7 @@ struct AuthenticationSurvey {
     private mutating func surveyDeep(_ node: ConfigNode, _ path: String) {
         switch node.value {
         case .mapping(let mapping):
-            for entry in mapping.entries { surveyMisplaced(entry, "\(path).\(entry.key.printable)") }
+            for entry in mapping.entries { surveyMisplaced(entry, "\(path).\(entry.key.shown)") }
         case .sequence(let nodes):
             for (index, element) in nodes.enumerated() { surveyDeep(element, "\(path)[\(index)]") }
         default: break
@@ -172,7 +174,7 @@ struct AuthenticationSurvey {
         switch node.value {
         case .mapping(let mapping):
             for entry in mapping.entries {
-                let keyPath = "\(path).\(entry.key.printable)"
+                let keyPath = "\(path).\(entry.key.shown)"
                 if entry.key == "master_key" {
                     add(.masterKey, entry, keyPath)
                 } else {

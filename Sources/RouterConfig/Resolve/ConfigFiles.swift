@@ -1,3 +1,5 @@
+import PlainText
+
 /// Reads a configuration file and those it includes into one mapping.
 struct ConfigFiles {
     let context: LoadContext
@@ -155,7 +157,7 @@ struct ConfigFiles {
         let besideParent = FilePathText.joined(FilePathText.directory(of: parent), name)
         let besideRoot = FilePathText.joined(rootDirectory, name)
         guard !stack.contains(FilePathText.normalised(besideParent)) else {
-            throw failure(position, "include: \(name.printable) includes itself, by way of this file")
+            throw failure(position, "include: \(name.shown) includes itself, by way of this file")
         }
         guard stack.count < Self.deepest, paths.count < Self.mostFiles else {
             throw failure(position, "include: more than \(Self.mostFiles) files, or \(Self.deepest) deep")
@@ -168,7 +170,7 @@ struct ConfigFiles {
                 .warning,
                 at: position,
                 "include",
-                "\(name.printable) is not beside this file but beside the first, and is taken from there",
+                "\(name.shown) is not beside this file but beside the first, and is taken from there",
                 remedy: "write its path as it is from here"
             )
             return (besideRoot, bytes)
@@ -176,7 +178,7 @@ struct ConfigFiles {
         context.findings.fail(
             at: position,
             "include",
-            "\(besideParent.printable) cannot be read",
+            "\(besideParent.shown) cannot be read",
             remedy: "a path is relative to the file that includes it"
         )
         return nil
@@ -199,8 +201,8 @@ struct ConfigFiles {
             context.findings.add(
                 .warning,
                 at: entry.keyPosition,
-                entry.key.printable,
-                "takes the place of the whole \(entry.key.printable) of \(present.keyPosition)",
+                entry.key.shown,
+                "takes the place of the whole \(entry.key.shown) of \(present.keyPosition)",
                 remedy: "keep it in one file"
             )
             root.set(entry)

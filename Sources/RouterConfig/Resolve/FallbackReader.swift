@@ -1,3 +1,4 @@
+import PlainText
 import ProxyCore
 
 /// Reads the fallbacks of every kind from `router_settings`, or from `litellm_settings` where those do not
@@ -57,7 +58,7 @@ struct FallbackReader {
         into result: inout [String: [String]]
     ) {
         for entry in mapping.entries {
-            let place = "\(path).\(entry.key.printable)"
+            let place = "\(path).\(entry.key.shown)"
             if entry.key != "*" { check(entry.key, holder, place, entry.keyPosition) }
             let nodes = entry.value.sequence ?? (entry.value.isNull ? [] : [entry.value])
             let groups = nodes.compactMap { node -> String? in
@@ -79,8 +80,8 @@ struct FallbackReader {
             .warning,
             at: position,
             path,
-            "the model group \(name.printable) is not served",
-            remedy: names.nearest(to: name).map { "is \($0.printable) meant?" }
+            "the model group \(name.shown) is not served",
+            remedy: names.nearest(to: name).map { "is \($0.shown) meant?" }
         )
     }
 

@@ -1,3 +1,5 @@
+import PlainText
+
 /// Recognises a file that is YAML, but no configuration of LiteLLM's.
 enum ForeignFile {
     struct Finding {
@@ -19,7 +21,7 @@ enum ForeignFile {
         for (key, value) in root.entries.map({ ($0.key, $0.value) }) {
             guard let nested = value.mapping, !sections.isDisjoint(with: nested.keys) else { continue }
             return Finding(
-                message: "the configuration stands under \(key.printable), as in the values of a Helm chart",
+                message: "the configuration stands under \(key.shown), as in the values of a Helm chart",
                 remedy: "pass a file with what stands under that key, at its left margin"
             )
         }
@@ -40,7 +42,7 @@ enum ForeignFile {
         }
         if let (key, nearest) = pairs.first {
             return Finding(
-                message: "no key at the top level is one of LiteLLM's; \(key.printable) is not known",
+                message: "no key at the top level is one of LiteLLM's; \(key.shown) is not known",
                 remedy: "is \(nearest) meant?"
             )
         }
@@ -66,15 +68,15 @@ enum ForeignFile {
     }
 
     private static func kubernetes(_ kind: String, _ root: ConfigMapping) -> Finding {
-        let message = "this is a \(kind.printable) of Kubernetes, not a configuration of LiteLLM's"
+        let message = "this is a \(kind.shown) of Kubernetes, not a configuration of LiteLLM's"
         let data = root["data"]?.mapping?.entries ?? []
         if let inner = data.first(where: { entry in
             sections.contains { entry.value.string?.contains("\($0):") == true }
         }) {
             return Finding(
-                message: message + ", which stands inside it under data.\(inner.key.printable)",
+                message: message + ", which stands inside it under data.\(inner.key.shown)",
                 remedy:
-                    "pass that text as a file of its own, as Kubernetes does for a mounted \(kind.printable)"
+                    "pass that text as a file of its own, as Kubernetes does for a mounted \(kind.shown)"
             )
         }
         return Finding(message: message, remedy: "pass the file that is mounted into the proxy's container")

@@ -1,3 +1,4 @@
+import PlainText
 import ProxyCore
 
 /// `general_settings`: the proxy's own clients, limits and health.
@@ -161,7 +162,7 @@ struct GeneralSettings {
             findings.fail(
                 at: node.position,
                 path,
-                "\(text.printable) is not an IP address, and not a range of them",
+                "\(text.shown) is not an IP address, and not a range of them",
                 remedy: "write it as 10.0.0.7, 10.0.0.0/8, fd00::1 or fd00::/8"
             )
             return nil

@@ -1,3 +1,5 @@
+import PlainText
+
 /// Goes through the keys of a section, classes each, and tells of those that are unknown or without effect.
 struct KeySurvey {
     let reader: SectionReader
@@ -17,7 +19,7 @@ struct KeySurvey {
     private func keyUse(_ entry: ConfigMapping.Entry, _ keyClass: KeyClass, _ note: String) -> KeyUse {
         KeyUse(
             keyPath: reader.keyPath(entry.key),
-            generalPath: reader.section.path(of: entry.key.printable),
+            generalPath: reader.section.path(of: entry.key.shown),
             keyClass: keyClass,
             position: entry.keyPosition,
             note: note

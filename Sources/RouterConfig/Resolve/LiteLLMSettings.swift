@@ -1,3 +1,5 @@
+import HTTPTransport
+import PlainText
 import ProxyCore
 
 /// `litellm_settings`, as far as it is not the router's.
@@ -32,7 +34,7 @@ struct LiteLLMSettings {
             serves = serves || names.contains { $0.contains("prometheus") }
             let others = names.filter { !$0.contains("prometheus") }
             guard !others.isEmpty else { continue }
-            let list = others.map(\.printable).joined(separator: ", ")
+            let list = others.map(\.shown).joined(separator: ", ")
             reader.report(.warning, key, "not run here: \(list)")
         }
         return serves

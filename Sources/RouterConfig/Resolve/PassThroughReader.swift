@@ -1,3 +1,4 @@
+import PlainText
 import ProxyCore
 
 /// Reads `pass_through_endpoints`: what of LiteLLM's list can be served without an address of a route's own.
@@ -37,7 +38,7 @@ struct PassThroughReader {
             complain(
                 target,
                 "\(place).target",
-                "a target of its own is not served here, so that \(text.printable) is not passed on",
+                "a target of its own is not served here, so that \(text.shown) is not passed on",
                 remedy: "leave `target` out to have the path passed to the backend of the request's model"
             )
             return nil
@@ -74,7 +75,7 @@ struct PassThroughReader {
             complain(
                 node,
                 place,
-                "\(text.printable) is not a path below /v1 of letters, digits and `_-.`, and has no effect",
+                "\(text.shown) is not a path below /v1 of letters, digits and `_-.`, and has no effect",
                 remedy: "write it as in `- path: /v1/load_lora_adapter`"
             )
             return nil

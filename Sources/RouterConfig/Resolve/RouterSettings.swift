@@ -1,3 +1,4 @@
+import PlainText
 import ProxyCore
 
 /// `router_settings`, and what of `litellm_settings` LiteLLM copies into the router.
@@ -52,7 +53,7 @@ struct RouterSettings {
         router.report(
             .warning,
             key,
-            "\(name.printable) is not a strategy; simple-shuffle is used",
+            "\(name.shown) is not a strategy; simple-shuffle is used",
             remedy: Spelling.nearest(to: name, among: known).map { "is \($0) meant?" }
                 ?? "there are \(known.joined(separator: ", "))"
         )

@@ -1,4 +1,5 @@
 import OpenAIWire
+import PlainText
 import ProxyCore
 
 /// Reads the values of one mapping of the configuration, with a finding for each that is not what its key
@@ -10,7 +11,7 @@ struct SectionReader {
     let path: String
     let mapping: ConfigMapping
 
-    func keyPath(_ key: String) -> String { path.isEmpty ? key.printable : "\(path).\(key.printable)" }
+    func keyPath(_ key: String) -> String { path.isEmpty ? key.shown : "\(path).\(key.shown)" }
 
     func position(_ key: String) -> SourcePosition? { mapping[key]?.position }
 

@@ -1,4 +1,5 @@
 import OpenAIWire
+import PlainText
 import Yams
 
 /// Reads one YAML document into nodes that know their place.
@@ -165,7 +166,7 @@ struct YAMLReader {
         depth: Int
     ) {
         replaced.append(earlier)
-        let name = showsNames ? "the key \(entry.key.printable)" : "this key"
+        let name = showsNames ? "the key \(entry.key.shown)" : "this key"
         let line = earlier.keyPosition.line
         // A section whose second half hides its first, or two entries of which the second has lost its dash.
         let losesMuch =
@@ -201,7 +202,7 @@ struct YAMLReader {
 
     private func unknownTag(_ name: String, at place: SourcePosition) -> ConfigError {
         error(
-            "\(showsNames ? "the tag \(name.printable)" : "this tag") is not one of YAML's own",
+            "\(showsNames ? "the tag \(name.shown)" : "this tag") is not one of YAML's own",
             (place.line, place.column),
             remedy: "write the plain value; a value from the environment is written os.environ/NAME"
         )

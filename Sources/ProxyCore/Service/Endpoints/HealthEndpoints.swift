@@ -1,5 +1,6 @@
 import HTTPTypes
 import OpenAIWire
+import PlainText
 
 /// Serves `/health`, `/health/liveliness` and `/health/readiness` in LiteLLM's shapes.
 struct HealthEndpoints {

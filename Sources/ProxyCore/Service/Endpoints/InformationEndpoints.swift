@@ -1,5 +1,6 @@
 import HTTPTypes
 import OpenAIWire
+import PlainText
 
 /// Serves information about the models, in LiteLLM's shapes.
 struct InformationEndpoints {

@@ -1,3 +1,4 @@
+import HTTPTransport
 import HTTPTypes
 import OpenAIWire
 
@@ -43,7 +44,7 @@ extension ModelCallEndpoint {
         let (body, headers) = (request.request.body, request.request.headers)
         let contentType = headers.value(of: .contentType) ?? "application/json"
         if contentType == "application/json" { return .json(try RequestEnvelope(scanning: body)) }
-        let kind = contentType.prefix { $0 != ";" }.trimmingSpaces().lowercased()
+        let kind = contentType.prefix { $0 != ";" }.trimmingOptionalWhitespace().lowercased()
         if kind == "multipart/form-data" {
             return .multipart(try MultipartEnvelope(scanning: body, contentType: contentType))
         }
