@@ -1,4 +1,5 @@
 public import HTTPTypes
+import OpenAIWire
 
 /// A response for a client: a head, and a body that is complete or still to come.
 public struct ProxyResponse: Sendable {
@@ -45,4 +46,14 @@ public protocol ResponseBodyWriter: Sendable {
 /// A response ended early after its first bytes were sent; the client was told within the stream.
 package struct TruncatedResponse: Error, CustomStringConvertible {
     package let description: String
+}
+
+extension ProxyResponse {
+    /// A response with a JSON body.
+    static func json(_ value: JSONValue, status: HTTPResponse.Status = .ok) -> ProxyResponse {
+        ProxyResponse(
+            head: HTTPResponse(status: status, headerFields: [.contentType: "application/json"]),
+            body: .bytes(value.encoded())
+        )
+    }
 }

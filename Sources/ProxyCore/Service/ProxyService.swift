@@ -101,3 +101,11 @@ public final class ProxyService: Sendable {
 
     var isDraining: Bool { drains.load(ordering: .relaxed) }
 }
+
+/// Reads the configuration again because a client requested it: the one thing that the service needs of the program around it.
+///
+/// - Isolation: called on a task of its own, so that reading files does not block a connection.
+public protocol ConfigurationReloading: Sendable {
+    /// Reads the configuration and hands it to the service, or changes nothing.
+    func reload(_ service: ProxyService) async -> ReloadOutcome
+}

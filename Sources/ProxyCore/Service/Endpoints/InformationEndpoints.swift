@@ -44,7 +44,7 @@ struct InformationEndpoints {
     func root() -> ProxyResponse {
         .json([
             "service": "litellm-proxy",
-            "version": .string(ProxyService.version),
+            "version": .string(ResponseHeaders.version),
             "api": "/v1",
             "models": "/v1/models",
             "health": "/health",

@@ -22,7 +22,7 @@ extension ModelCallEndpoint {
             service.reportOnce(fieldsWithoutEffect: options.fieldsWithoutEffect)
         }
         let (headers, hasClientFields) = forwardedHeaders(options)
-        var call = ModelCall(
+        return ModelCall(
             endpoint: endpoint,
             model: model,
             body: body,
@@ -33,10 +33,9 @@ extension ModelCallEndpoint {
             metersUsage: settings.metersUsage,
             showsUsage: settings.configuration.alwaysIncludesStreamUsage,
             dropsParameters: settings.configuration.dropsParameters,
-            began: request.began
+            began: request.began,
+            hasClientFields: hasClientFields
         )
-        if hasClientFields { call.hasClientFields = true }
-        return call
     }
 
     private func readBody() throws(ProxyError) -> RequestBody {

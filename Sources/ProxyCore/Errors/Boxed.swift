@@ -1,7 +1,7 @@
-/// Keeps a value elsewhere, so that whatever holds it is one word large.
+/// Stores a value on the heap, so that its owner is one word large.
 ///
-/// An asynchronous function has room in its frame for all that it may throw, return or pass on across an `await`, and a request that
-/// waits keeps the frames of a dozen of them. Copies share the value; one that is changed gets its own.
+/// An async function's frame has room for everything that it may throw or return, and a waiting request keeps about a dozen frames. Copies
+/// share the value; a copy that changes gets its own.
 @propertyWrapper
 indirect enum Boxed<Value: Sendable>: Sendable {
     case value(Value)

@@ -88,3 +88,24 @@ final class RequestContext: Sendable {
         return id
     }
 }
+
+/// A path prefix (`SERVER_ROOT_PATH`), for a proxy behind a gateway that does not remove it.
+struct RootPath: Sendable {
+    private let prefix: String
+
+    /// Reads `/genai`, `genai` or `/genai/`; `nil` for an empty path.
+    init?(_ text: String) {
+        let parts = text.split(separator: "/")
+        guard !parts.isEmpty else { return nil }
+        prefix = "/" + parts.joined(separator: "/")
+    }
+
+    /// A path without the prefix; unchanged if it does not start with it.
+    func removed(from path: String) -> String {
+        guard path.utf8.starts(with: prefix.utf8) else { return path }
+        let rest = path.utf8.dropFirst(prefix.utf8.count)
+        guard let next = rest.first else { return "/" }
+        guard next == UInt8(ascii: "/") else { return path }
+        return String(Substring(rest))
+    }
+}

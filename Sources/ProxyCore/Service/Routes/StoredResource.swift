@@ -1,17 +1,17 @@
 import HTTPTypes
 
-/// Something that a backend keeps, as a path names it: a response, a video, its voices, what its tokenizer is.
+/// Something that a backend stores, as its path names it: a response, a video, its voices, its tokenizer.
 struct StoredResource: Sendable, Hashable {
-    /// What follows the backend's `/v1`, or its address where it is beside that.
+    /// What follows the backend's `/v1`, or its address without `/v1`.
     var path: String
-    /// Whether the backend has it beside `/v1`, as vLLM does with `/tokenizer_info`.
+    /// Whether the backend serves it without `/v1`, as vLLM does with `/tokenizer_info`.
     var isBesideV1: Bool
-    /// The id that tells which backend has it; `nil` where each has its own.
+    /// The id that identifies the backend; `nil` if each backend has its own.
     var id: String?
-    /// What can be done with it.
+    /// The supported methods.
     var methods: [HTTPRequest.Method]
 
-    /// Reads a path, in each spelling of the API's own.
+    /// Reads a path in any of the API's spellings.
     init?(_ path: Substring) {
         var rest = path
         for prefix in ["/v1/", "/openai/v1/", "/"] where rest.hasPrefix(prefix) {
@@ -37,7 +37,7 @@ struct StoredResource: Sendable, Hashable {
         }
     }
 
-    /// Whether a text is an id, and can stand in an address without changing what that means.
+    /// Whether a text is an id that cannot change the meaning of an address.
     private static func isID(_ text: String) -> Bool {
         (1...ResponseBindings.mostIDBytes).contains(text.utf8.count) && text != "." && text != ".."
             && text.utf8.allSatisfy { byte in

@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// Checks the key that a client presents against the master key.
+/// Checks clients' keys against the master key.
 struct Authenticator: Sendable {
     private let masterKey: [UInt8]?
 
@@ -8,12 +8,12 @@ struct Authenticator: Sendable {
         self.masterKey = masterKey.map { Array($0.reveal().utf8) }
     }
 
-    /// Whether a key is asked for at all.
+    /// Whether a key is required.
     var isRequired: Bool { masterKey != nil }
 
-    /// Checks a request: of several credentials any one that is right counts.
+    /// Checks a request; if it has several keys, one right key is enough.
     ///
-    /// - Throws: 401 that says which of the usual mistakes was made and in which field, and never a key.
+    /// - Throws: 401 that names the mistake and the header, but never a key.
     func check(_ headers: HTTPFields) throws(ProxyError) {
         guard let masterKey else { return }
         if let value = headers.value(of: .authorization), let key = Self.withoutBearer(value),
@@ -24,37 +24,37 @@ struct Authenticator: Sendable {
         try checkOthers(headers, masterKey)
     }
 
-    // Not inlined, as nearly every request has its key in `Authorization`.
+    // Not inlined, because nearly every request has its key in `Authorization`.
     @inline(never)
     private func checkOthers(_ headers: HTTPFields, _ masterKey: [UInt8]) throws(ProxyError) {
-        var read: [String] = []
+        var checked: [String] = []
         for value in headers[values: .authorization] {
             guard let key = Self.withoutBearer(value), !key.isEmpty else { continue }
             if Self.areEqual(key, masterKey) { return }
-            read.append("Authorization")
+            checked.append("Authorization")
         }
         for name in Self.keyFields {
             for value in headers[values: name] where !value.isEmpty {
                 if Self.areEqual(Self.withoutBearer(value) ?? value[...], masterKey) { return }
-                read.append(name.rawName)
+                checked.append(name.rawName)
             }
         }
-        throw .unauthorized(Self.mistake(in: headers, read: read))
+        throw .unauthorized(Self.mistake(in: headers, checked: checked))
     }
 
-    private static func mistake(in headers: HTTPFields, read: [String]) -> String {
+    private static func mistake(in headers: HTTPFields, checked: [String]) -> String {
         var names: [String] = []
-        for name in read where !names.contains(name) { names.append(name) }
+        for name in checked where !names.contains(name) { names.append(name) }
         let list = names.map { "`\($0)`" }.joined(separator: ", ")
-        let expected = "that this proxy was configured with (general_settings.master_key)"
-        if names.count == 1 { return "The API key in the header \(list) is not the one \(expected)." }
-        if !names.isEmpty { return "None of the API keys in the headers \(list) is the one \(expected)." }
+        let expected = "this proxy's key (general_settings.master_key)"
+        if names.count == 1 { return "The API key in the header \(list) is not \(expected)." }
+        if !names.isEmpty { return "None of the API keys in the headers \(list) is \(expected)." }
         return headers.contains(.authorization)
             ? "The Authorization header is malformed; send `Authorization: Bearer <key>`."
-            : "No API key came with the request; send `Authorization: Bearer <key>`."
+            : "The request has no API key; send `Authorization: Bearer <key>`."
     }
 
-    /// Whether a request may go on.
+    /// Whether a request passes the check.
     func accepts(_ headers: HTTPFields) -> Bool {
         do throws(ProxyError) {
             try check(headers)
@@ -73,7 +73,7 @@ struct Authenticator: Sendable {
         let place = value.withUTF8 { bytes -> Range<Int>? in
             var start = 0
             while start < bytes.count, bytes[start] == UInt8(ascii: " ") { start += 1 }
-            // Setting the bit 0x20 makes letters small, and leaves the blank as it is.
+            // Setting bit 0x20 makes letters lowercase and leaves the space unchanged.
             for (offset, byte) in bearer.enumerated() {
                 guard start + offset < bytes.count, bytes[start + offset] | 0x20 == byte else { return nil }
             }
@@ -93,7 +93,7 @@ struct Authenticator: Sendable {
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
-    /// Compares in a time that does not tell where two keys differ: every byte of the right one is looked at.
+    /// Compares in constant time, so that the duration does not reveal where two keys differ.
     static func areEqual(_ left: Substring, _ right: some Collection<UInt8>) -> Bool {
         var left = left
         return left.withUTF8 { left in

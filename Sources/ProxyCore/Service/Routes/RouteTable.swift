@@ -2,7 +2,45 @@ import HTTPTypes
 import OpenAIWire
 import PlainText
 
-/// Finds the route of a request, in all the spellings that LiteLLM takes.
+/// What a path and a method request.
+enum Route: Sendable, Hashable {
+    /// A call about a model, whose name may be in the path, as in `/engines/{model}/chat/completions`.
+    case modelCall(ModelEndpoint, pathModel: String?, isKnown: Bool)
+    /// Something that a backend stores.
+    case resource(StoredResource)
+    case models
+    case model(String)
+    case modelInformation
+    case modelGroupInformation
+    case health
+    case liveness
+    case readiness
+    case metrics
+    case tokenCounter
+    case reload
+    case supportedParameters
+    case root
+
+    /// Whether the route needs no key.
+    var isOpen: Bool {
+        switch self {
+        case .liveness, .readiness, .root: true
+        // Checks the key itself, unless the configuration allows access without one.
+        case .metrics: true
+        default: false
+        }
+    }
+
+    /// Whether the route uses the request's body.
+    var takesBody: Bool {
+        switch self {
+        case .modelCall, .resource, .tokenCounter: true
+        default: false
+        }
+    }
+}
+
+/// Finds the route of a request, in all the spellings that LiteLLM supports.
 enum RouteTable {
     enum Match {
         case route(Route)
@@ -12,12 +50,12 @@ enum RouteTable {
 
     /// Finds the route.
     ///
-    /// - Parameter path: the path without its query, as it came, with its percent escapes.
+    /// - Parameter path: the path without its query and with its percent escapes.
     static func match(_ method: HTTPRequest.Method, path: String) -> Match {
         if method == .post {
-            // Almost every request is one of these: to compare a path costs a fifth of what it costs to hash it.
+            // Almost every request is one of these; comparing a path costs a fifth of hashing it.
             if path == chatPath, let chatRoute { return .route(chatRoute) }
-            if let route = usualPostRoutes[path] { return .route(route) }
+            if let route = commonPostRoutes[path] { return .route(route) }
         }
         guard path.hasPrefix("/"), !path.hasPrefix("//") else { return .unknown }
         let bare = path.count > 1 && path.hasSuffix("/") ? path.dropLast() : path[...]
@@ -85,14 +123,14 @@ enum RouteTable {
         if let endpoint = endpoints[String(rest)] {
             return .modelCall(endpoint, pathModel: nil, isKnown: true)
         }
-        // Whatever else a backend serves below /v1 is passed to it where the configuration says so.
+        // Other paths below /v1 are passed to the backend if the configuration allows it.
         guard isVersioned, isPlain(rest) else { return nil }
         return .modelCall(ModelEndpoint(path: String(rest)), pathModel: nil, isKnown: false)
     }
 
     /// `{model}/chat/completions`, where the model may hold slashes.
     private static func routeWithModel(_ path: Substring) -> Route? {
-        // `chat/completions` ends in `completions`: the longer one is meant.
+        // `chat/completions` also ends with `completions`: the longer name wins.
         for (name, endpoint) in longestFirst where path.hasSuffix("/\(name)") {
             guard let model = PercentEncoding.decode(path.dropLast(name.count + 1)), !model.isEmpty else {
                 return nil
@@ -102,8 +140,8 @@ enum RouteTable {
         return nil
     }
 
-    /// The API's own calls in their two usual spellings, found without taking the path apart.
-    private static let usualPostRoutes: [String: Route] = {
+    /// The API's calls in their two common spellings, for lookup without parsing the path.
+    private static let commonPostRoutes: [String: Route] = {
         var routes: [String: Route] = [:]
         for (path, endpoint) in endpoints {
             let route = Route.modelCall(endpoint, pathModel: nil, isKnown: true)
@@ -114,7 +152,7 @@ enum RouteTable {
     }()
 
     private static let chatPath = "/v1/chat/completions"
-    private static let chatRoute = usualPostRoutes[chatPath]
+    private static let chatRoute = commonPostRoutes[chatPath]
 
     private static let endpoints = Dictionary(
         ModelEndpoint.known.map { ($0.path, $0) },
@@ -123,7 +161,7 @@ enum RouteTable {
 
     private static let longestFirst = endpoints.sorted { $0.key.utf8.count > $1.key.utf8.count }
 
-    /// The known endpoint nearest to an unknown path.
+    /// The known endpoint with the path most similar to an unknown one.
     static func nearestEndpoint(to path: String) -> String? {
         NearestNames.of(path, among: endpoints.keys.map { "/v1/\($0)" }.sorted(), limit: 1).first
     }
