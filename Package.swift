@@ -12,14 +12,17 @@ let package = Package(
         .library(name: "CurlTransport", targets: ["CurlTransport"]),
         .library(name: "RouterConfig", targets: ["RouterConfig"]),
         .library(name: "ProxyServer", targets: ["ProxyServer"]),
+        .library(name: "ProxyObservability", targets: ["ProxyObservability"]),
         .library(name: "ProxyTesting", targets: ["ProxyTesting"]),
         .executable(name: "litellm-proxy", targets: ["litellm-proxy"]),
         .executable(name: "ask", targets: ["ask"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -80,6 +83,16 @@ let package = Package(
             ]
         ),
         .target(
+            name: "ProxyObservability",
+            dependencies: [
+                "HTTPTransport",
+                "ProxyCore",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ]
+        ),
+        .target(
             name: "ProxyTesting",
             dependencies: [
                 "CurlTransport",
@@ -91,6 +104,21 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .target(
+            name: "ProxyOperations",
+            dependencies: [
+                "HTTPTransport",
+                "OpenAIWire",
+                "PlainText",
+                "ProxyCore",
+                "ProxyServer",
+                "RouterConfig",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]
+        ),
         .executableTarget(
             name: "litellm-proxy",
             dependencies: [
@@ -99,6 +127,7 @@ let package = Package(
                 "OpenAIWire",
                 "PlainText",
                 "ProxyCore",
+                "ProxyOperations",
                 "ProxyServer",
                 "RouterConfig",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -118,6 +147,19 @@ let package = Package(
             ]
         ),
         .executableTarget(name: "ask", dependencies: ["AskCore", "CurlTransport", "HTTPTransport"]),
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "CurlTransport",
+                "HTTPTransport",
+                "OpenAIWire",
+                "ProxyCore",
+                "ProxyServer",
+                "ProxyTesting",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/TestSupport"
+        ),
         .testTarget(name: "OpenAIWireTests", dependencies: ["OpenAIWire", "ProxyTesting"]),
         .testTarget(
             name: "ProxyTestingTests",
@@ -128,12 +170,27 @@ let package = Package(
                 "ProxyCore",
                 "ProxyServer",
                 "ProxyTesting",
+                "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .testTarget(name: "PlainTextTests", dependencies: ["PlainText"]),
         .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"]),
+        .testTarget(
+            name: "ProxyObservabilityTests",
+            dependencies: [
+                "HTTPTransport",
+                "OpenAIWire",
+                "ProxyCore",
+                "ProxyObservability",
+                "ProxyTesting",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ]
+        ),
         .testTarget(
             name: "AskTests",
             dependencies: [
@@ -145,7 +202,10 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
-        .testTarget(name: "AskEndToEndTests", dependencies: ["OpenAIWire", "ProxyTesting", "ask"]),
+        .testTarget(
+            name: "AskEndToEndTests",
+            dependencies: ["OpenAIWire", "ProxyTesting", "TestSupport", "ask"]
+        ),
         .testTarget(
             name: "ProxyCoreTests",
             dependencies: [
@@ -153,6 +213,7 @@ let package = Package(
                 "OpenAIWire",
                 "ProxyCore",
                 "ProxyTesting",
+                "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
@@ -173,6 +234,19 @@ let package = Package(
             dependencies: ["HTTPTransport", "OpenAIWire", "ProxyCore", "ProxyTesting", "RouterConfig"]
         ),
         .testTarget(
+            name: "ProxyOperationsTests",
+            dependencies: [
+                "OpenAIWire",
+                "ProxyCore",
+                "ProxyOperations",
+                "ProxyServer",
+                "ProxyTesting",
+                "RouterConfig",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]
+        ),
+        .testTarget(
             name: "ConductTests",
             dependencies: [
                 "CurlTransport",
@@ -181,6 +255,7 @@ let package = Package(
                 "ProxyCore",
                 "ProxyServer",
                 "ProxyTesting",
+                "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -193,6 +268,7 @@ let package = Package(
                 "OpenAIWire",
                 "ProxyCore",
                 "ProxyTesting",
+                "TestSupport",
                 "litellm-proxy",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
@@ -207,7 +283,10 @@ let package = Package(
             dependencies: ["OpenAIWire", "ProxyCore"],
             path: "Tests/LinkageProbes/ProxyCore"
         ),
-        .testTarget(name: "LinkageTests", dependencies: ["LinkageProbeCore", "LinkageProbeWire"]),
+        .testTarget(
+            name: "LinkageTests",
+            dependencies: ["LinkageProbeCore", "LinkageProbeWire", "TestSupport", "ask", "litellm-proxy"]
+        ),
         .testTarget(
             name: "ProxyServerTests",
             dependencies: [
@@ -217,6 +296,7 @@ let package = Package(
                 "ProxyCore",
                 "ProxyServer",
                 "ProxyTesting",
+                "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -39,13 +39,18 @@ package enum NearestNames {
         text.utf8.map { (0x41...0x5a).contains($0) ? $0 | 0x20 : $0 }
     }
 
-    /// The number of insertions, deletions and substitutions between two texts (Levenshtein).
+    /// The number of insertions, deletions, substitutions and swaps of neighbours between two texts.
     package static func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
-        var cells = 0
-        return distance(left, right, atMost: max(left.count, right.count), cells: &cells) ?? 0
+        editDistance(left, right, atMost: max(left.count, right.count)) ?? 0
     }
 
-    /// The same up to a bound: only the band of the table that can stay within it is computed.
+    /// The same, or `nil` if it is more than a bound.
+    package static func editDistance(_ left: [UInt8], _ right: [UInt8], atMost bound: Int) -> Int? {
+        var cells = 0
+        return distance(left, right, atMost: bound, cells: &cells)
+    }
+
+    /// Computes only the band of the table whose cells can stay within the bound.
     private static func distance(
         _ left: [UInt8],
         _ right: [UInt8],
@@ -55,25 +60,31 @@ package enum NearestNames {
         guard abs(left.count - right.count) <= bound else { return nil }
         guard !right.isEmpty else { return left.count }
         let far = bound + 1
-        var row = (0...right.count).map { min($0, far) }
+        var last = (0...right.count).map { min($0, far) }
+        var beforeLast = last
+        var row = last
         for index in 0..<left.count {
             let first = max(0, index - bound)
-            let last = min(right.count - 1, index + bound)
-            guard first <= last else { return nil }
-            var diagonal = row[first]
+            let end = min(right.count - 1, index + bound)
+            guard first <= end else { return nil }
             row[first] = first == 0 ? min(index + 1, far) : far
             var best = row[first]
-            for column in first...last {
-                let substitution = diagonal + (left[index] == right[column] ? 0 : 1)
-                diagonal = row[column + 1]
+            for column in first...end {
                 // Cells outside the band are beyond the bound anyway.
-                let above = column == index + bound ? far : row[column + 1]
-                row[column + 1] = min(substitution, row[column] + 1, above + 1, far)
+                let above = column == index + bound ? far : last[column + 1]
+                let substitution = last[column] + (left[index] == right[column] ? 0 : 1)
+                var cost = min(substitution, above + 1, row[column] + 1)
+                if index > 0, column > 0, left[index] == right[column - 1], left[index - 1] == right[column] {
+                    cost = min(cost, beforeLast[column - 1] + 1)
+                }
+                row[column + 1] = min(cost, far)
                 best = min(best, row[column + 1])
             }
-            cells += last - first + 1
+            cells += end - first + 1
             guard best <= bound else { return nil }
+            swap(&beforeLast, &last)
+            swap(&last, &row)
         }
-        return row[right.count] <= bound ? row[right.count] : nil
+        return last[right.count] <= bound ? last[right.count] : nil
     }
 }

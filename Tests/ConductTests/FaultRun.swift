@@ -2,8 +2,9 @@ import OpenAIWire
 import ProxyCore
 import ProxyTesting
 import Synchronization
+import TestSupport
 
-/// Carries a fault out over real sockets, and judges what was seen.
+/// Runs a fault over real sockets, and checks what the client and the backends saw.
 struct FaultRun {
     let fault: Fault
 
@@ -24,7 +25,7 @@ struct FaultRun {
         }
     }
 
-    private func answer(of proxy: ProxyUnderTest) async throws -> RawAnswer {
+    private func answer(of proxy: ProxyUnderTest) async throws -> RawResponse {
         let client = try proxy.client()
         client.send(
             ProxyUnderTest.chat(
@@ -32,9 +33,9 @@ struct FaultRun {
                 extraHead: "connection: close\r\n\(fault.head)"
             )
         )
-        var reader = RawAnswer.Reader(isHead: false)
+        var reader = RawResponse.Reader(isHead: false)
         reader.append(Array(try await client.everything(within: 20).utf8))
-        return try reader.answer() ?? reader.end()
+        return try reader.response() ?? reader.end()
     }
 
     private func start(_ index: Int, _ count: AttemptCount) throws -> ScriptedBackend? {
@@ -48,19 +49,19 @@ struct FaultRun {
         }
     }
 
-    /// Port 1 is one that nothing listens on.
+    /// Nothing listens on port 1.
     private static let closedPort = "http://127.0.0.1:1/v1"
 }
 
 extension FaultRun {
-    private func judge(_ answer: RawAnswer, attempts: Int, time: Duration) -> ConductReport.Line {
+    private func judge(_ answer: RawResponse, attempts: Int, time: Duration) -> ConductReport.Line {
         var objections: [String] = []
         if let objection = objection(to: answer) { objections.append(objection) }
         if !fault.attempts.contains(attempts) {
             objections.append("the backends saw \(attempts) attempts, not \(fault.attempts)")
         }
         if time > fault.within { objections.append("it took longer than \(fault.within)") }
-        if time < fault.atLeast { objections.append("it was over before \(fault.atLeast)") }
+        if time < fault.atLeast { objections.append("it ended before \(fault.atLeast)") }
         return ConductReport.Line(
             name: fault.title,
             saw: Self.summary(of: answer),
@@ -70,13 +71,13 @@ extension FaultRun {
         )
     }
 
-    private func objection(to answer: RawAnswer) -> String? {
+    private func objection(to answer: RawResponse) -> String? {
         let text = answer.text
         switch fault.expected {
-        case .answer:
-            guard answer.status == 200, answer.isWhole else { return "no whole answer: \(text)" }
+        case .response:
+            guard answer.status == 200, answer.isWhole else { return "no complete response: \(text)" }
             guard text.contains("\"model\":\"chat\""), !text.contains("\"error\"") else {
-                return "not the answer: \(text)"
+                return "the wrong response: \(text)"
             }
             let ends = text.hasSuffix("data: [DONE]\n\n") && text.components(of: "[DONE]").count == 2
             return !fault.streams || ends ? nil : "not one [DONE] at the end: \(text)"
@@ -102,7 +103,7 @@ extension FaultRun {
         case .heldStream(let word):
             guard answer.status == 200, text.contains(": ping\n\n") else { return "no comments: \(text)" }
             guard text.contains("data: {\"error\":{"), !text.contains("[DONE]"), !answer.isWhole else {
-                return "dressed as success: \(text)"
+                return "looks like success: \(text)"
             }
             return text.contains(word) ? nil : "\"\(word)\" is not in: \(text)"
         case .brokenStream(let word):
@@ -110,26 +111,26 @@ extension FaultRun {
                 return "no stream: \(text)"
             }
             guard text.contains("data: {\"error\":{"), !text.contains("[DONE]"), !answer.isWhole else {
-                return "dressed as success: \(text)"
+                return "looks like success: \(text)"
             }
             return text.contains(word) ? nil : "\"\(word)\" is not in: \(text)"
         }
     }
 
-    private static func summary(of answer: RawAnswer) -> String {
+    private static func summary(of answer: RawResponse) -> String {
         if answer.status != 200 { return "\(answer.status) error" }
-        if !answer.isWhole { return "200, told that it broke off" }
-        return "200, whole"
+        if !answer.isWhole { return "200, reports its interruption" }
+        return "200, complete"
     }
 }
 
-/// Counts what several threads see.
+/// A counter for several threads.
 final class AttemptCount: Sendable {
     private let count = Atomic(0)
 
     var value: Int { count.load(ordering: .relaxed) }
 
-    /// Counts one more, and says how many there were before.
+    /// Adds one, and returns the number before.
     @discardableResult
     func add() -> Int { count.wrappingAdd(1, ordering: .relaxed).oldValue }
 }

@@ -36,13 +36,23 @@ struct NearestNamesTests {
         }
         func table(_ left: ArraySlice<UInt8>, _ right: ArraySlice<UInt8>) -> Int {
             guard let first = left.first, let other = right.first else { return max(left.count, right.count) }
-            let (left, right) = (left.dropFirst(), right.dropFirst())
-            if first == other { return table(left, right) }
-            return 1 + min(table(left, right), table([first] + left, right), table(left, [other] + right))
+            let (tail, rest) = (left.dropFirst(), right.dropFirst())
+            let best = min(
+                table(tail, rest) + (first == other ? 0 : 1),
+                table(left, rest) + 1,
+                table(tail, right) + 1
+            )
+            guard tail.first == other, rest.first == first else { return best }
+            return min(best, table(tail.dropFirst(), rest.dropFirst()) + 1)
         }
         for _ in 0..<60 {
             let (left, right) = (text().prefix(6), text().prefix(6))
-            #expect(NearestNames.editDistance(Array(left), Array(right)) == table(left, right))
+            let distance = table(left, right)
+            #expect(NearestNames.editDistance(Array(left), Array(right)) == distance)
+            for bound in 0...6 {
+                let bounded = NearestNames.editDistance(Array(left), Array(right), atMost: bound)
+                #expect(bounded == (distance <= bound ? distance : nil))
+            }
         }
     }
 }

@@ -63,17 +63,17 @@ extension FallbackConfiguration {
     /// The fallbacks of a group after any failure but the two below.
     ///
     /// - Parameter names: the group's names, the one that the client sent first.
-    func generalGroups(after names: [String]) -> [String] {
+    package func generalGroups(after names: [String]) -> [String] {
         groups(of: general, after: names) ?? defaults
     }
 
     /// The fallbacks of a group whose context window is too small for the prompt.
-    func contextWindowGroups(after names: [String]) -> [String] {
+    package func contextWindowGroups(after names: [String]) -> [String] {
         groups(of: contextWindow, after: names) ?? []
     }
 
     /// The fallbacks of a group whose backend refused the prompt's content.
-    func contentPolicyGroups(after names: [String]) -> [String] {
+    package func contentPolicyGroups(after names: [String]) -> [String] {
         groups(of: contentPolicy, after: names) ?? []
     }
 

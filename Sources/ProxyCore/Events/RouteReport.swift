@@ -41,7 +41,7 @@ public struct RouteReport: Sendable, Hashable {
     /// Records an attempt.
     ///
     /// - Parameter address: the deployment's address, if clients may see it.
-    mutating func tries(_ deployment: DeploymentConfiguration, at address: String?) {
+    mutating func recordAttempt(_ deployment: DeploymentConfiguration, at address: String?) {
         attempts += 1
         self.deployment = deployment.id
         configuredModel = deployment.configuredModel

@@ -149,15 +149,3 @@ struct APIBase: Equatable {
         scalar == " " ? "a space" : scalar.value <= 0x20 ? "a control character" : "`\(scalar)`"
     }
 }
-
-extension String {
-    /// The text without white space at its ends.
-    var trimmed: String {
-        let isSpace: (Character) -> Bool = { $0.isWhitespace }
-        guard let first = firstIndex(where: { !isSpace($0) }), let last = lastIndex(where: { !isSpace($0) })
-        else {
-            return ""
-        }
-        return String(self[first...last])
-    }
-}

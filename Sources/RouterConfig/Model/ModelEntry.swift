@@ -21,7 +21,7 @@ struct ModelEntry {
             return nil
         }
         let entry = SectionReader(context: context, section: .modelEntry, path: path, mapping: mapping)
-        KeySurvey(reader: entry).run()
+        KeyAudit(reader: entry).run()
         guard let name = modelName(entry) else { return nil }
         guard let params = params(entry, name) else { return nil }
         guard let model = params.text("model", isSecret: false)?.trimmed, !model.isEmpty else {
@@ -178,7 +178,7 @@ struct ModelEntry {
             context.survey(entry.value, params.keyPath(entry.key))
         }
         if let entry = params.mapping.entry("model") {
-            KeySurvey(reader: params).use(entry, .refused, reason)
+            KeyAudit(reader: params).use(entry, .refused, reason)
         }
         note(name, reason)
     }

@@ -18,7 +18,7 @@ struct EnvironmentSection {
             guard let value = value(of: entry) else { continue }
             variables[entry.key] = value
             top.context.environment[entry.key] = value
-            if SecretSurvey.isSecret(entry.key.lowercased()) { top.context.findings.redaction.add(value) }
+            if SecretCollector.isSecret(entry.key.lowercased()) { top.context.findings.redaction.add(value) }
         }
         return variables
     }

@@ -49,7 +49,7 @@ extension LoadContext {
         switch node.value {
         case .string(let text):
             if let value = resolved(text, at: node.position, path, need: need) {
-                if isSecret, SecretSurvey.mayBeSecret(value, of: path) { findings.redaction.add(value) }
+                if isSecret, SecretCollector.mayBeSecret(value, of: path) { findings.redaction.add(value) }
                 result.value = .string(value)
                 result.written = value
             } else if EnvironmentReference(text) != nil {

@@ -1,3 +1,4 @@
+import HTTPTransport
 import OpenAIWire
 import PlainText
 import ProxyCore
@@ -166,5 +167,21 @@ struct SectionReader {
             keyPath(key),
             "takes \(wanted), and this is \(node.kind); the default is used"
         )
+    }
+}
+
+extension SectionReader {
+    /// `ssl_verify`: a boolean, or the path of a file of authorities.
+    func certificateCheck(_ key: String) -> CertificateCheck? {
+        guard let node = value(key, isSecret: false) else { return nil }
+        if case .string(let text) = node.value, bool(ofText: text) == nil {
+            return text.isEmpty ? nil : .authorities(path: text)
+        }
+        return bool(key).map { $0 ? .system : .none }
+    }
+
+    private func bool(ofText text: String) -> Bool? {
+        guard case .bool(let value) = YAMLScalar.resolve(text.trimmed) else { return nil }
+        return value
     }
 }

@@ -44,7 +44,7 @@ final class ModelCallEndpoint: Sendable {
         guard call.body.wantsStream, endpoint.streamShape != .unknown else {
             return .answered(try await service.router.call(call))
         }
-        return try await service.router.begin(call)
+        return try await service.router.start(call)
     }
 }
 

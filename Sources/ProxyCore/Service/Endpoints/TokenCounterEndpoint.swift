@@ -33,7 +33,7 @@ struct TokenCounterEndpoint {
         defer { admitted.permit.release() }
         let routed = try await service.router.call(call)
         // Reads only the count, not the list of tokens, which is as long as the prompt.
-        guard case .complete(let bytes) = routed.body, let count = TokenCount(bytes)?.tokens else {
+        guard case .complete(let bytes) = routed.body, let count = TokenizeResponse(bytes)?.tokens else {
             throw .badGateway("The backend's /tokenize returned no count.", code: "backend_answer_invalid")
         }
         routed.finish(usage: nil, at: service.clock.now)
