@@ -42,7 +42,7 @@ extension ProxyError {
         )
     }
 
-    /// The client is gone; nobody reads this, it stands in the log.
+    /// The client left; this only appears in the log.
     static var clientClosedRequest: ProxyError {
         ProxyError(
             status: 499,
@@ -51,4 +51,5 @@ extension ProxyError {
             message: "The client closed the connection."
         )
     }
+    var isClientClosedRequest: Bool { status == 499 }
 }

@@ -40,8 +40,8 @@ final class Admission: Sendable {
     }
 
     /// Takes a place where one is free, which is mostly so; `nil` where the request would have to wait.
-    func enterAtOnce() -> AdmissionPlace? {
-        state.withLock { $0.queue.takeFreePlace() } ? AdmissionPlace(self) : nil
+    func enterAtOnce() -> AdmissionPermit? {
+        state.withLock { $0.queue.takeFreePlace() } ? AdmissionPermit(self) : nil
     }
 
     /// Waits for a place.
@@ -51,7 +51,7 @@ final class Admission: Sendable {
         _ client: ClientIdentity,
         until deadline: ContinuousClock.Instant,
         clock: any ProxyClock
-    ) async throws(ProxyError) -> AdmissionPlace {
+    ) async throws(ProxyError) -> AdmissionPermit {
         let (ticket, arrival) = state.withLock { state in
             state.lastTicket += 1
             let arrival = state.queue.arrive(state.lastTicket, of: client)
@@ -60,14 +60,14 @@ final class Admission: Sendable {
         }
         switch arrival {
         case .admitted:
-            return AdmissionPlace(self)
+            return AdmissionPermit(self)
         case .refused:
             throw Self.full
         case .queued(let evicted):
             if let evicted { settle(.evicted) { _ in [evicted] } }
         }
         switch await wait(ticket, of: client, until: deadline, clock: clock) {
-        case .admitted: return AdmissionPlace(self)
+        case .admitted: return AdmissionPermit(self)
         case .evicted: throw Self.full
         case .late: throw Self.late
         case .cancelled: throw .clientClosedRequest

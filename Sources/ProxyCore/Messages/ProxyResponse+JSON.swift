@@ -2,7 +2,7 @@ import HTTPTypes
 import OpenAIWire
 
 extension ProxyResponse {
-    /// An answer with a JSON body.
+    /// A response with a JSON body.
     static func json(_ value: JSONValue, status: HTTPResponse.Status = .ok) -> ProxyResponse {
         ProxyResponse(
             head: HTTPResponse(status: status, headerFields: [.contentType: "application/json"]),

@@ -35,16 +35,8 @@ public struct ModelEndpoint: Sendable, Hashable {
         !(path.hasPrefix("audio/") || path.hasPrefix("images/") || path.hasPrefix("files"))
     }
 
-    /// Whether the backend keeps what it answers, under an id by which clients ask for it later.
-    var keepsAnswers: Bool { streamShape == .responseEvents || path == "videos" }
-
-    /// The address at a deployment.
-    func url(at deployment: Deployment) -> String {
-        if self == .chatCompletions { return deployment.chatCompletionsURL }
-        return isBesideV1
-            ? "\(deployment.rootURL)/\(path)"
-            : "\(deployment.configuration.baseURL)/\(path)"
-    }
+    /// Whether the backend stores the response under an id by which clients can request it later.
+    var storesResponses: Bool { streamShape == .responseEvents || path == "videos" }
 }
 
 /// How the events of an endpoint's stream look, and so how its end is known.

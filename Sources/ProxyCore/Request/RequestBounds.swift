@@ -40,11 +40,11 @@ enum RequestBounds {
         )
     }
 
-    /// - Throws: 400 where a request names a model in more bytes than any name has.
+    /// - Throws: 400 if a model's name is longer than any real one, so that it does not fill logs and responses.
     static func checkModelName(bytes: Int) throws(ProxyError) {
         guard bytes > modelBytes else { return }
         throw .badRequest(
-            "`model` has \(bytes) bytes; model names have at most 1,024.",
+            "`model` has \(bytes) bytes; no model's name has more than 1,024.",
             code: "invalid_value",
             parameter: "model"
         )

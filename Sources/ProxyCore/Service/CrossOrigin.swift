@@ -1,8 +1,8 @@
 import HTTPTypes
 
-/// Lets programs in a browser use the API (the Fetch standard's CORS protocol), as LiteLLM does: any origin, no cookies.
+/// Lets web pages use the API (the Fetch standard's CORS protocol), as LiteLLM does: any origin, no cookies.
 enum CrossOrigin {
-    /// The answer to `OPTIONS`: a preflight's, or the list of the path's methods.
+    /// The response to `OPTIONS`: a preflight's, or the path's methods.
     static func options(_ request: ProxyRequest, allowed: String) -> ProxyResponse {
         var head = HTTPResponse(status: .noContent)
         head.headerFields[.allow] = allowed
@@ -15,7 +15,7 @@ enum CrossOrigin {
         return ProxyResponse(head: head, body: .bytes([]))
     }
 
-    /// What an answer to another origin's program needs.
+    /// Adds the fields that a page of another origin needs to read the response.
     static func add(to head: inout HTTPResponse, for request: ProxyRequest) {
         guard request.headers.contains(.origin) else { return }
         head.headerFields[.accessControlAllowOrigin] = "*"

@@ -1,23 +1,33 @@
+import HTTPTransport
 import HTTPTypes
 import OpenAIWire
 
-/// Writes an error out: the one place where a failure becomes a status and an error object of OpenAI's, or Anthropic's, shape.
+/// Makes the response to an error: the one place where a failure becomes a status and an error object in OpenAI's or Anthropic's shape.
 enum ErrorResponder {
     /// The shape that the client's library reads.
     enum Shape {
         case openAI
-        /// For `/v1/messages` and what is below it.
+        /// For `/v1/messages` and below.
         case anthropic
     }
 
-    static func response(to error: ProxyError, shape: Shape = .openAI) -> ProxyResponse {
+    /// - Parameter redactor: removes from the backend's header fields what clients must not see.
+    static func response(
+        to error: ProxyError,
+        shape: Shape = .openAI,
+        redactor: SecretRedactor = .none
+    ) -> ProxyResponse {
         var head = HTTPResponse(status: .init(code: error.status))
         head.headerFields[.contentType] = "application/json"
         if let pause = error.retryAfter { head.headerFields[.retryAfter] = String(seconds(pause)) }
-        // What is taken instead (RFC 9110, 12.5.3).
+        // What is accepted instead (RFC 9110, 12.5.3).
         if error.code == "unsupported_content_encoding" { head.headerFields[.acceptEncoding] = "identity" }
         if error.status == 401 { head.headerFields[.wwwAuthenticate] = "Bearer" }
         if !error.isWorthRetrying { head.headerFields[.shouldRetry] = "false" }
+        if let route = error.route { route.addHeaderFields(to: &head.headerFields) }
+        if let response = error.backendAnswer {
+            add(response.head.headerFields, to: &head.headerFields, redactor)
+        }
         return ProxyResponse(
             head: head,
             body: .bytes(body(of: error, shape)),
@@ -25,8 +35,25 @@ enum ErrorResponder {
         )
     }
 
+    /// Adds the backend's header fields, which decide when to retry and whether to.
+    private static func add(
+        _ backendFields: HTTPFields,
+        to fields: inout HTTPFields,
+        _ redactor: SecretRedactor
+    ) {
+        var backendFields = backendFields
+        if backendFields.contains(.retryAfter) {
+            let readable = RetryAfter.text(in: backendFields)
+            if readable != nil { fields[.retryAfter] = nil }
+            backendFields[.retryAfter] = readable
+        }
+        if backendFields.contains(.shouldRetry) { fields[.shouldRetry] = nil }
+        ResponseHeaders.relay(backendFields, to: &fields, without: redactor)
+        fields[.contentType] = "application/json"
+    }
+
     private static func body(of error: ProxyError, _ shape: Shape) -> [UInt8] {
-        if let answer = error.backendAnswer, let body = relayed(answer.body, error, shape) { return body }
+        if let response = error.backendAnswer, let body = relayed(response.body, error, shape) { return body }
         let object: JSONObject
         switch shape {
         case .openAI:
@@ -49,8 +76,7 @@ enum ErrorResponder {
         return JSONValue.object(object).encoded()
     }
 
-    /// What the backend said, where its own client would have understood it; the bytes as they came, but for the code of a prompt that
-    /// is too long.
+    /// The backend's body, if clients of this shape understand it; unchanged except for the code of a prompt that is too long.
     private static func relayed(_ body: [UInt8], _ error: ProxyError, _ shape: Shape) -> [UInt8]? {
         guard let object = try? JSONValue(parsing: body), let inner = object["error"],
             inner["message"]?.stringValue != nil
@@ -65,7 +91,7 @@ enum ErrorResponder {
         }
     }
 
-    /// The object with another code, and every other byte as it came; `nil` where it has none that could be replaced.
+    /// The object with another code and otherwise the same bytes; `nil` if it has no code to replace.
     private static func setting(code: String, in body: [UInt8]) -> [UInt8]? {
         var range: Range<Int>?
         body.withUnsafeBytes { buffer in
@@ -97,7 +123,7 @@ enum ErrorResponder {
         }
     }
 
-    /// Whole seconds, rounded up: the header knows no others, and earlier would be too early.
+    /// Whole seconds, rounded up.
     private static func seconds(_ duration: Duration) -> Int64 {
         let (seconds, attoseconds) = duration.components
         return attoseconds > 0 ? seconds + 1 : seconds

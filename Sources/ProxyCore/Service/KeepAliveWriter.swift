@@ -1,20 +1,20 @@
 import Synchronization
 
-/// Writes a comment into a stream of server-sent events whenever nothing was written for a while, so that nobody on the way takes
-/// the connection for dead.
+/// Writes a comment into a stream of server-sent events when nothing was written for a while, so that no intermediary considers the
+/// connection dead.
 ///
-/// Comments stand between events only: whatever is written through it comes whole, and comments wait for that or leave themselves out.
+/// Comments are written between events only: while a write is in progress, a comment is skipped.
 ///
-/// - Cancellation: the task that pings ends with the work that it accompanies.
+/// - Cancellation: the task that writes comments ends with the work that it accompanies.
 final class KeepAliveWriter: ResponseBodyWriter {
     private struct State {
         var isWriting = false
         var lastWrite: ContinuousClock.Instant
-        /// The answer's own bytes, which wait for a comment to be out.
+        /// A write of the response's own bytes, which waits until a comment is written.
         var waiter: UnsafeContinuation<Void, Never>?
     }
 
-    /// LiteLLM's comment; clients' libraries skip what begins with a colon.
+    /// LiteLLM's comment; client libraries skip lines that start with a colon.
     private static let comment = Array(": ping\n\n".utf8)
 
     private let writer: any ResponseBodyWriter
@@ -29,9 +29,9 @@ final class KeepAliveWriter: ResponseBodyWriter {
         self.state = Mutex(State(lastWrite: clock.now))
     }
 
-    /// Runs work that writes a stream, with comments in its pauses.
+    /// Runs work that writes a stream, and writes comments in its pauses.
     ///
-    /// - Parameter interval: the length of a pause after which one is due; `nil` sends none.
+    /// - Parameter interval: the length of a pause after which a comment is due; `nil` for none.
     static func accompany(
         _ writer: any ResponseBodyWriter,
         interval: Duration?,
@@ -42,7 +42,7 @@ final class KeepAliveWriter: ResponseBodyWriter {
         try await ping(writer, interval: interval, clock: clock, during: work)
     }
 
-    // Not inlined: a stream without comments has no use for the frame, which is large.
+    // Not inlined: a stream without comments does not need the frame, which is large.
     @inline(never)
     private static func ping(
         _ writer: any ResponseBodyWriter,
@@ -56,27 +56,29 @@ final class KeepAliveWriter: ResponseBodyWriter {
     }
 
     func write(_ bytes: [UInt8]) async throws {
-        await begin()
-        defer { end() }
+        await startWriting()
+        defer { endWriting() }
         try await writer.write(bytes)
     }
 
-    /// Ends when its task is cancelled, or when the client is gone, which the answer's own writes notice as well.
+    /// Ends when its task is cancelled, or when the client left, which the response's own writes notice as well.
     private func ping() async {
         var next = clock.now + interval
         while (try? await clock.sleep(until: next)) != nil {
-            if let later = begin(at: clock.now) {
+            if let later = startComment(at: clock.now) {
                 next = later
                 continue
             }
-            defer { end() }
+            defer { endWriting() }
             guard (try? await writer.write(Self.comment)) != nil else { return }
             next = clock.now + interval
         }
     }
 
-    /// Begins a comment where one is due, and answers `nil`; otherwise says when the next may be.
-    private func begin(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+    /// Starts a comment if one is due.
+    ///
+    /// - Returns: when to try again; `nil` if it started.
+    private func startComment(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
         state.withLock { state in
             if state.isWriting { return now + interval }
             let due = state.lastWrite + interval
@@ -86,7 +88,7 @@ final class KeepAliveWriter: ResponseBodyWriter {
         }
     }
 
-    private func begin() async {
+    private func startWriting() async {
         let isFree = state.withLock { state in
             defer { state.isWriting = true }
             return !state.isWriting
@@ -105,13 +107,13 @@ final class KeepAliveWriter: ResponseBodyWriter {
         }
     }
 
-    private func end() {
+    private func endWriting() {
         let now = clock.now
         let waiter = state.withLock { state in
             state.lastWrite = now
             let waiter = state.waiter
             state.waiter = nil
-            // Whoever waits writes on at once.
+            // The waiter writes at once.
             state.isWriting = waiter != nil
             return waiter
         }

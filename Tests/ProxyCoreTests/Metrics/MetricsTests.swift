@@ -158,12 +158,12 @@ struct MetricsTests {
     func reload() async throws {
         let service = service(observability: ObservabilityConfiguration())
         try await chat(service)
-        #expect(service.metrics.counted(at: .now).values.isEmpty)
+        #expect(service.context.metrics.counted(at: .now).values.isEmpty)
         var configuration = service.configuration
         configuration.observability.servesMetrics = true
         service.update(configuration)
         try await chat(service)
-        #expect(!service.metrics.counted(at: .now).values.isEmpty)
+        #expect(!service.context.metrics.counted(at: .now).values.isEmpty)
     }
 
     @Test("What a reload took away is shown for ten minutes, then no more; what stays keeps its counts")

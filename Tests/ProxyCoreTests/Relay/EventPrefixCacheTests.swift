@@ -4,11 +4,11 @@ import Testing
 
 @testable import ProxyCore
 
-struct EventOpeningTests {
+struct EventPrefixCacheTests {
     private static let start =
         "{\"id\":\"c-1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\","
 
-    /// Events of one stream; each is scanned with what is known of those before it, and without.
+    /// The events of one stream; each is scanned with and without the cache.
     private static let streams: [[String]] = [
         [
             start + "\"choices\":[{\"delta\":{\"content\":\"a\"}}]}",
@@ -39,36 +39,35 @@ struct EventOpeningTests {
         ],
     ]
 
-    @Test("What is known of the events before changes nothing of what is found", arguments: streams)
-    func sameAsWithout(events: [String]) {
-        var opening = EventOpening()
+    @Test(arguments: streams)
+    func findsTheSameAsWithoutCache(events: [String]) {
+        var cache = EventPrefixCache()
         for event in events + events.reversed() + events {
             for prefix in ["data: ", "data:", "id: 7\ndata: "] {
-                check(Array("\(prefix)\(event)\n\n".utf8), prefix.utf8.count, &opening)
+                check(Array("\(prefix)\(event)\n\n".utf8), prefix.utf8.count, &cache)
             }
         }
     }
 
-    @Test("Nor does it where an event is damaged anywhere")
-    func damaged() {
+    @Test func findsTheSameInDamagedEvents() {
         var random = SeededGenerator(seed: 7)
-        var opening = EventOpening()
+        var cache = EventPrefixCache()
         for event in Self.streams[0] {
             let whole = Array("data: \(event)\n\n".utf8)
             for position in 6..<whole.count - 2 {
-                check(whole, 6, &opening)
+                check(whole, 6, &cache)
                 var bytes = whole
                 bytes[position] = UInt8.random(in: 0x20...0x7e, using: &random)
-                check(bytes, 6, &opening)
+                check(bytes, 6, &cache)
             }
         }
     }
 
-    private func check(_ frame: [UInt8], _ start: Int, _ opening: inout EventOpening) {
+    private func check(_ frame: [UInt8], _ start: Int, _ cache: inout EventPrefixCache) {
         frame.withUnsafeBytes { bytes in
             let payload = start..<bytes.count - 2
-            let plain = try? AnswerScan.scan(bytes, in: payload)
-            let known = try? opening.scan(bytes, in: payload)
+            let plain = try? ResponseScan.scan(bytes, in: payload)
+            let known = try? cache.scan(bytes, in: payload)
             #expect(
                 known.map { "\($0)" } == plain.map { "\($0)" },
                 "\(String(decoding: frame, as: UTF8.self))"

@@ -8,7 +8,7 @@ import Testing
 
 /// What a deployment that breaks its answers off comes to.
 @Suite("Answers that break off count against their deployment", .timeLimit(.minutes(1)))
-struct BrokenAnswerTests {
+struct StreamInterruptionTests {
     private static let first =
         "data: {\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":null}]}\n\n"
     private static let last = "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"

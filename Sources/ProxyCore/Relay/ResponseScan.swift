@@ -1,10 +1,10 @@
 import OpenAIWire
 
-/// Where in an answer's JSON object the few fields stand that the relay needs; found in one pass, nothing decoded.
-struct AnswerScan {
+/// Finds the few fields of a response's JSON object that the relay needs, in one pass and without decoding.
+struct ResponseScan {
     /// The values of `model`: at the top, and in the `response` or `message` that a typed event carries.
     var models: [Range<Int>] = []
-    /// Whether it names more models than any answer does; each would be replaced by a name that may be longer.
+    /// Whether it names more models than any real response; each would be replaced by a name that may be longer.
     private(set) var hasTooManyModels = false
     /// Whether the object is or holds an error.
     var isError = false
@@ -26,29 +26,29 @@ struct AnswerScan {
     static func scan(
         _ bytes: UnsafeRawBufferPointer,
         in range: Range<Int>
-    ) throws(JSONEnvelopeError) -> AnswerScan {
-        var found = AnswerScan()
+    ) throws(JSONEnvelopeError) -> ResponseScan {
+        var found = ResponseScan()
         try JSONEnvelopeScanner.scan(bytes, in: range) { member in
-            found.note(member, bytes)
+            found.record(member, bytes)
             return .continue
         }
         try found.scanCarried(bytes)
         return found
     }
 
-    /// The values of `model` in the order in which they stand.
+    /// The values of `model` in the order of their positions.
     var orderedModels: [Range<Int>] {
-        // There is mostly one, and then nothing to sort.
+        // Usually there is one and nothing to sort.
         models.count > 1 ? models.sorted { $0.lowerBound < $1.lowerBound } : models
     }
 
-    /// Takes a member of the object.
-    mutating func note(_ member: JSONMember, _ bytes: UnsafeRawBufferPointer) {
+    /// Records a member of the object.
+    mutating func record(_ member: JSONMember, _ bytes: UnsafeRawBufferPointer) {
         // The first byte tells most keys apart, and most keys are none of these.
         switch bytes[member.key.lowerBound] {
         case UInt8(ascii: "m"):
             if member.hasKey("model", in: bytes) {
-                if member.kind == .string { noteModel(member.value) }
+                if member.kind == .string { recordModel(member.value) }
             } else if member.kind == .object, member.hasKey("message", in: bytes) {
                 carried = member.value
             }
@@ -71,23 +71,23 @@ struct AnswerScan {
         case UInt8(ascii: "s"):
             if member.kind == .number, member.hasKey("sequence_number", in: bytes) { sequenceNumber = member }
         case UInt8(ascii: "\\"):
-            if member.kind == .string, member.hasKey("model", in: bytes) { noteModel(member.value) }
+            if member.kind == .string, member.hasKey("model", in: bytes) { recordModel(member.value) }
         default:
             break
         }
     }
 
-    static let mostModels = 16
+    static let maximumModels = 16
 
-    private mutating func noteModel(_ range: Range<Int>) {
-        guard models.count < Self.mostModels else {
+    private mutating func recordModel(_ range: Range<Int>) {
+        guard models.count < Self.maximumModels else {
             hasTooManyModels = true
             return
         }
         models.append(range)
     }
 
-    /// Looks into the object that a typed event carries.
+    /// Scans the object that a typed event carries.
     mutating func scanCarried(_ bytes: UnsafeRawBufferPointer) throws(JSONEnvelopeError) {
         guard let range = carried else { return }
         var model: Range<Int>?
@@ -103,7 +103,7 @@ struct AnswerScan {
         if self.usage == nil { self.usage = usage }
     }
 
-    /// Whether it tells of an error in any of the places where that may stand.
+    /// Whether any of the places where an error may be holds one.
     func holdsError(_ bytes: UnsafeRawBufferPointer) -> Bool {
         if isError || carriesError { return true }
         guard let type, type.count == 7 else { return false }
@@ -112,17 +112,70 @@ struct AnswerScan {
 
     /// Whether a choice carries a finish reason that is not null.
     ///
-    /// Looks for the key's bytes only: within a string they could not stand, because its quotes would be escaped.
+    /// Searches for the key's bytes only: they cannot occur within a string, where the quotes would be escaped.
     func hasFinishReason(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard let choices else { return false }
-        return FinishReason.stands(in: UnsafeRawBufferPointer(rebasing: bytes[choices]))
+        return FinishReasonSearch.isPresent(in: UnsafeRawBufferPointer(rebasing: bytes[choices]))
     }
 
-    /// Whether `choices` is there and holds none.
+    /// Whether `choices` is an empty list.
     func hasNoChoices(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard let choices else { return false }
         return bytes[choices].dropFirst().dropLast().allSatisfy {
             $0 == 0x20 || $0 == 0x0a || $0 == 0x0d || $0 == 0x09
         }
+    }
+}
+
+/// Searches the bytes of `choices` for a finish reason.
+enum FinishReasonSearch {
+    private static let key = Array("\"finish_reason\"".utf8)
+    /// The position of the key's underscore, its rarest byte.
+    private static let landmark = 7
+
+    /// Whether any `finish_reason` in these bytes has a value other than null.
+    static func isPresent(in bytes: UnsafeRawBufferPointer) -> Bool {
+        var position = landmark
+        while position < bytes.count {
+            guard bytes[position] == UInt8(ascii: "_"), holdsKey(bytes, from: position - landmark) else {
+                position += 1
+                continue
+            }
+            position += key.count - landmark
+            while position < bytes.count, isSpaceOrColon(bytes[position]) { position += 1 }
+            if position < bytes.count, bytes[position] == UInt8(ascii: "\"") { return true }
+        }
+        return false
+    }
+
+    private static func holdsKey(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Bool {
+        guard start >= 0, start + key.count <= bytes.count else { return false }
+        for offset in 0..<key.count where bytes[start + offset] != key[offset] { return false }
+        return true
+    }
+
+    private static func isSpaceOrColon(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: ":") || byte == 0x20 || byte == 0x09 || byte == 0x0a || byte == 0x0d
+    }
+}
+
+/// Copies bytes, with other text in the place of some ranges.
+enum ModelSplice {
+    /// Appends `bytes` to `output`, each of `ranges` replaced.
+    ///
+    /// - Parameter ranges: in order, without overlap, counted from the start of `bytes`.
+    static func append(
+        _ bytes: UnsafeRawBufferPointer,
+        replacing ranges: [Range<Int>],
+        with replacement: [UInt8],
+        to output: inout [UInt8]
+    ) {
+        var position = 0
+        for range in ranges where range.lowerBound >= position {
+            output.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[position..<range.lowerBound]))
+            output.append(contentsOf: replacement)
+            position = range.upperBound
+        }
+        output.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[position...]))
     }
 }

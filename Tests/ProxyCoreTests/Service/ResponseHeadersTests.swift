@@ -3,9 +3,8 @@ import Testing
 
 @testable import ProxyCore
 
-struct AnswerHeadersTests {
+struct ResponseHeadersTests {
     @Test(
-        "Milliseconds have three places",
         arguments: [
             (Duration.zero, "0.000"), (.microseconds(7), "0.007"), (.microseconds(12_345), "12.345"),
             (.microseconds(999), "0.999"), (.milliseconds(1), "1.000"), (.seconds(3600), "3600000.000"),
@@ -13,23 +12,21 @@ struct AnswerHeadersTests {
             (.seconds(Int64.max / 1_000_000), "9223372036854000.000"),
         ]
     )
-    func milliseconds(duration: Duration, text: String) {
-        #expect(AnswerHeaders.milliseconds(duration) == text)
+    func millisecondsHaveThreeDecimals(duration: Duration, text: String) {
+        #expect(ResponseHeaders.milliseconds(duration) == text)
     }
 
-    @Test(
-        "Only some of a backend's fields keep their names, and fields about its connection or its cookies go no further"
-    )
-    func relayed() throws {
+    /// Fields about the backend's connection and its cookies are dropped.
+    @Test func onlySomeFieldsKeepTheirNames() throws {
         let names = [
             "content-type", "retry-after", "retry-after-ms", "content-disposition", "x-request-id", "server",
             "connection", "transfer-encoding", "upgrade", "te", "trailer", "proxy-authenticate", "set-cookie",
             "authorization", "x-litellm-model-id",
         ]
-        var said = HTTPFields()
-        for name in names { said.append(HTTPField(name: try #require(HTTPField.Name(name)), value: "v")) }
+        var received = HTTPFields()
+        for name in names { received.append(HTTPField(name: try #require(HTTPField.Name(name)), value: "v")) }
         var fields = HTTPFields()
-        AnswerHeaders.relay(said, to: &fields, without: SecretRedactor(SecretPatterns()))
+        ResponseHeaders.relay(received, to: &fields, without: SecretRedactor(SecretPatterns()))
         let kept = fields.map(\.name.canonicalName)
         #expect(
             kept.filter { !$0.hasPrefix("llm_provider-") }
