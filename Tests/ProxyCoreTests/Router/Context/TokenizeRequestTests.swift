@@ -45,10 +45,10 @@ struct TokenizeRequestTests {
     @Test("vLLM's answer is read, also where its list of tokens is cut")
     func answer() throws {
         let recorded = try #require(try RecordedExchange.all().first { $0.name == "tokenize-messages" })
-        let count = try #require(TokenizeResponse(recorded.answerBody))
+        let count = try #require(TokenizeResponse(recorded.responseBody))
         #expect(count.tokens == 12)
         #expect(count.window == 2048)
-        #expect(TokenizeResponse(Array(recorded.answerBody.prefix(60))) == count)
+        #expect(TokenizeResponse(Array(recorded.responseBody.prefix(60))) == count)
         #expect(TokenizeResponse(Array(#"{"tokens":[1]}"#.utf8)) == nil)
     }
 }
