@@ -241,7 +241,6 @@ extension AttemptLoop {
                 endpoint: call.endpoint,
                 hasClientFields: call.hasClientFields
             ),
-            isMidway: false,
             at: now
         )
         if isOutOfTime(failure) { deployment.state.suspected(until: now + Self.suspicion) }
