@@ -167,7 +167,7 @@ extension AttemptLoop {
         do throws(AttemptFailure) {
             return succeeded(try await attempt.run(), began: attempt.began, lease)
         } catch {
-            lease.end()
+            lease.release()
             throw error
         }
     }
@@ -241,7 +241,6 @@ extension AttemptLoop {
                 endpoint: call.endpoint,
                 hasClientFields: call.hasClientFields
             ),
-            isMidway: false,
             at: now
         )
         if isOutOfTime(failure) { deployment.state.suspected(until: now + Self.suspicion) }
