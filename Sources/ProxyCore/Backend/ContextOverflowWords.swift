@@ -1,12 +1,12 @@
-/// The words in which backends say that a prompt is too long for their model: none of them has a code that all share.
+/// Recognises errors that say that a prompt is too long for its model: there is no code that all backends share.
 enum ContextOverflowWords {
-    /// Whether an error says it.
+    /// Whether an error says that.
     ///
     /// - Parameters:
     ///   - message: the error's message in lower case.
     ///   - labels: its code, type and parameter in lower case.
-    static func stand(in message: String, labels: String) -> Bool {
-        // Of a limit on time, or of one field that is too long, the same words are used.
+    static func appear(in message: String, labels: String) -> Bool {
+        // Rate limits, and single fields that are too long, are described in the same words.
         if contains(message, anyOf: others) || contains(labels, anyOf: ["string_above_max_length"]) {
             return false
         }
@@ -70,7 +70,7 @@ enum ContextOverflowWords {
         "greater than model context_length", "input tokens exceed the configured limit",
     ]
 
-    /// Words that say it together only.
+    /// Words that only say it together.
     private static let pairs = [
         ("current length is", "while limit is"), ("maximum input length", "token"),
         ("prompt token count of", "exceeds the limit"),
