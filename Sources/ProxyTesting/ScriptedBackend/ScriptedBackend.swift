@@ -110,6 +110,13 @@ extension ScriptedBackend {
         try await log.wait { $0.connections.count >= count }.connections
     }
 
+    /// Waits until so many bytes were sent on one of the connections.
+    ///
+    /// - Throws: `CancellationError`.
+    package func waitForBytesSent(_ count: Int) async throws {
+        _ = try await log.wait { $0.connections.contains { $0.bytesSent >= count } }
+    }
+
     /// Waits until the client has closed a connection, and returns when the backend noticed.
     ///
     /// The backend notices while its script pauses, waits, sends or reads.
