@@ -94,7 +94,7 @@ public struct ModelResolution: Sendable {
     }
 
     /// The names by which the configuration may refer to the group, the client's own first.
-    var names: [String] {
+    package var names: [String] {
         // The text of a single `*` is a name too: `gpt-5` of `openai/gpt-5`.
         [requestedModel, servedName] + (wildcardMatch.count == 2 ? [wildcardMatch[1]] : []) + [group.name]
     }
