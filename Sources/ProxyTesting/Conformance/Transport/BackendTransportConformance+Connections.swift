@@ -25,6 +25,8 @@ extension BackendTransportConformance {
             try await withBackend({ _ in [.answer("{}")] }) { backend in
                 _ = try await transport.get(backend.url())
                 backend.closeConnections()
+                // Both are right: a transport that notices the close opens a new connection, another one reports an error that
+                // lets its caller retry.
                 do {
                     _ = try await transport.get(backend.url())
                 } catch let error as TransportError {
