@@ -1,5 +1,6 @@
 import ArgumentParser
 import CurlTransport
+import HTTPTransport
 import ProxyCore
 import ProxyOperations
 import RouterConfig

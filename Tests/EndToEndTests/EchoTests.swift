@@ -143,7 +143,7 @@ struct EchoTests {
         """
     }
 
-    @Test("Through every failure: no key reaches a client, neither a key nor a prompt the log")
+    @Test("Whatever fails, no key reaches a client, and neither a key nor a prompt the log")
     func everyFailure() async throws {
         let backend = try backend()
         defer { backend.stop() }
@@ -210,7 +210,7 @@ struct EchoTests {
         #expect(proxy.log.contains("fault=client") && proxy.log.contains("refused the request (400"))
     }
 
-    @Test("At the level debug the log has the backend's words, without its key")
+    @Test("At level debug the log has the backend's error text, without its key")
     func debug() async throws {
         let backend = try backend()
         defer { backend.stop() }

@@ -70,7 +70,7 @@
         }
 
         @Test(
-            "Bodies with a wrong key, and for paths that there are not",
+            "Bodies with a wrong key or for unknown paths",
             arguments: ["/v1/chat/completions", "/nope", "/"]
         )
         func unwantedBodies(path: String) async throws {
@@ -113,7 +113,7 @@
         }
 
         @Test(
-            "No file descriptors are left: one line with the advice, no work, and service when there are some"
+            "Without file descriptors there is one line with advice, no busy loop, and service once some are free"
         )
         func descriptors() async throws {
             let backend = try backend()
@@ -134,7 +134,7 @@
             #expect(try await serves(proxy))
         }
 
-        @Test("A backend is not blamed where this process has no descriptor for it")
+        @Test("A backend is not blamed if this process has no descriptor left for it")
         func descriptorsForBackends() async throws {
             let gate = ScriptedBackend.Gate()
             let backend = try ScriptedBackend { request in

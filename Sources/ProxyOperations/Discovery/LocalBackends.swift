@@ -1,4 +1,4 @@
-public import HTTPTransport
+package import HTTPTransport
 import HTTPTypes
 import OpenAIWire
 package import ProxyCore

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct ForeignFileTests {
     @Test(
-        "what is no configuration is refused as what it is",
+        "a file that is not a configuration is refused as what it is",
         arguments: [
             ("", "the file is empty"), ("# only a comment\n", "the file is empty"),
             ("~\n", "the file is empty"),
@@ -22,8 +22,8 @@ import Testing
             ("replicaCount: 1\nproxy_config:\n  model_list: []\n", "stands under proxy_config"),
             ("image: {repository: x}\nreplicaCount: 2\n", "values of a Helm chart"),
             ("openapi: 3.0.0\npaths: {}\n", "description of an API"),
-            ("model-list:\n  - model_name: x\n", "is model_list meant?"),
-            ("models: [a]\nserver: {port: 1}\n", "no key at the top level is one of LiteLLM's"),
+            ("model-list:\n  - model_name: x\n", "did you mean model_list?"),
+            ("models: [a]\nserver: {port: 1}\n", "LiteLLM knows none of the top-level keys"),
             ("{}\n", "no key at the top level"),
         ]
     )
