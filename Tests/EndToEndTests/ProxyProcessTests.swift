@@ -131,7 +131,10 @@ struct ProxyProcessTests {
         #expect(missing.log.contains("/nonexistent/config.yaml"))
     }
 
-    @Test("A changed file is served without a restart, an invalid one changes nothing", arguments: [false, true])
+    @Test(
+        "A changed file is served without a restart, an invalid one changes nothing",
+        arguments: [false, true]
+    )
     func reload(bySignal: Bool) async throws {
         let backend = try backend()
         let proxy = try ProxyProcess(configuration: configuration(backend), port: try ProxyProcess.freePort())

@@ -27,7 +27,10 @@ struct APIBase: Equatable {
         if let placeholder = placeholder(in: trimmed) { return .success(placeholder) }
         if let bad = trimmed.unicodeScalars.first(where: { !allowed($0) }) {
             return .failure(
-                Problem(message: "the address contains \(name(of: bad)), which is not allowed", remedy: example)
+                Problem(
+                    message: "the address contains \(name(of: bad)), which is not allowed",
+                    remedy: example
+                )
             )
         }
         var correction: (message: String, remedy: String)?
@@ -45,7 +48,10 @@ struct APIBase: Equatable {
         }
         guard scheme == "http" || scheme == "https" else {
             return .failure(
-                Problem(message: "the scheme \(scheme.shown):// is not supported", remedy: "use http:// or https://")
+                Problem(
+                    message: "the scheme \(scheme.shown):// is not supported",
+                    remedy: "use http:// or https://"
+                )
             )
         }
         if rest.contains(where: { $0 == "?" || $0 == "#" }) {
@@ -84,8 +90,9 @@ struct APIBase: Equatable {
         "/audio/transcriptions", "/audio/speech", "/images/generations", "/moderations",
     ]
 
-    /// An address with an unfilled placeholder. It is kept, so that the model is listed and its calls report
-    /// the problem.
+    /// An address with an unfilled placeholder.
+    ///
+    /// It is kept, so that the model is listed and its calls report the problem.
     private static func placeholder(in text: String) -> APIBase? {
         guard ["${", "{{", "<"].contains(where: { text.contains($0) }) else { return nil }
         let remedy = "fill it in, or write the whole value as os.environ/NAME"

@@ -30,7 +30,9 @@ enum ModelTarget {
                 remedy: nearest.map { "did you mean \($0)?" } ?? servedRemedy
             )
         }
-        guard !name.isEmpty else { return .refused(reason: "there is no model name after the provider", remedy: nil) }
+        guard !name.isEmpty else {
+            return .refused(reason: "there is no model name after the provider", remedy: nil)
+        }
         switch entry.support {
         case .served(let served):
             // LiteLLM's prefix for models that use /responses.
@@ -88,7 +90,8 @@ enum ModelTarget {
         return .served(
             plain,
             name: model,
-            note: "there is no provider prefix; it is served as OpenAI-compatible, while LiteLLM would drop it: write"
+            note:
+                "there is no provider prefix; it is served as OpenAI-compatible, while LiteLLM would drop it: write"
                 + " `openai/\(model.shown)`"
         )
     }

@@ -1,6 +1,8 @@
 import ProxyCore
 
-/// All of LiteLLM's provider prefixes, served or not. Adding one takes one line.
+/// All of LiteLLM's provider prefixes, served or not.
+///
+/// Adding one takes one line.
 enum ProviderCatalogue {
     static func entry(_ name: String) -> ProviderEntry? { index[name] }
 

@@ -86,7 +86,8 @@ extension LoadContext {
         guard reference.isName else {
             // It may be the secret itself, so it is not quoted.
             let message = "the text after os.environ/ is not a valid variable name"
-            let remedy = "names consist of letters, digits and _; to give the value itself, leave out os.environ/"
+            let remedy =
+                "names consist of letters, digits and _; to give the value itself, leave out os.environ/"
             if need == .required {
                 findings.fail(at: position, path, message, remedy: remedy)
             } else {

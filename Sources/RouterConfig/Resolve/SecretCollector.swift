@@ -9,7 +9,11 @@ struct SecretCollector {
                 // Any header may be a credential. A short value is an ordinary word, and redacting it would
                 // garble other text.
                 let isLong = entry.value.written.utf8.count >= longestWord
-                collect(from: entry.value, key: isHeaders && isLong ? "header_token" : entry.key, into: &redaction)
+                collect(
+                    from: entry.value,
+                    key: isHeaders && isLong ? "header_token" : entry.key,
+                    into: &redaction
+                )
             }
         case .sequence(let nodes):
             for element in nodes { collect(from: element, key: key, into: &redaction) }
@@ -24,14 +28,14 @@ struct SecretCollector {
     /// A value of this length is more than an ordinary word.
     private static let longestWord = 8
 
-    /// A name whose last word is one of these names a secret,
+    /// A name with one of these as its last word belongs to a secret.
     private static let secretWords: Set<String> = [
         "key", "keys", "apikey", "apikeys", "secret", "secrets", "password", "passwords", "passwd", "pass",
         "passphrase",
         "token", "credential", "credentials", "dsn", "webhook", "auth", "authorization", "bearer", "cookie",
     ]
 
-    /// unless one of these comes before it: tokens of text, keys of tables, Python code.
+    /// Exceptions, if one of these comes before: tokens of text, keys of tables, Python code.
     private static let harmlessWords: Set<String> = [
         "eos", "bos", "pad", "unk", "sep", "cls", "mask", "stop", "special", "image", "audio", "per", "first",
         "next", "last",

@@ -64,7 +64,12 @@ struct SectionReader {
             default: nil
             }
         guard let number, number.isFinite, number >= least else {
-            reportUnexpected(key, node, "a number of at least \(least == 0 ? "0" : "\(least)")", found: outOfRange(node))
+            reportUnexpected(
+                key,
+                node,
+                "a number of at least \(least == 0 ? "0" : "\(least)")",
+                found: outOfRange(node)
+            )
             return nil
         }
         return number
@@ -117,7 +122,12 @@ struct SectionReader {
             case .string, .number, .bool: return element.written
             default:
                 let place = "\(keyPath(key))[\(index)]"
-                context.findings.add(.error, at: element.position, place, "expected text, found \(element.kind)")
+                context.findings.add(
+                    .error,
+                    at: element.position,
+                    place,
+                    "expected text, found \(element.kind)"
+                )
                 return nil
             }
         }

@@ -23,7 +23,10 @@ extension KeyCatalogue {
             "health_check_details",
             "whether clients see the backends' addresses: in `/health`, `/model/info`, errors and `x-litellm-model-api-base`"
         ),
-        KeyEntry.honoured("always_include_stream_usage", "whether streams report usage at the end even if the request does not ask for it"),
+        KeyEntry.honoured(
+            "always_include_stream_usage",
+            "whether streams report usage at the end even if the request does not ask for it"
+        ),
         KeyEntry.honoured("max_request_size_mb", "the largest request body; default 32"),
         KeyEntry.honoured("max_response_size_mb", "the largest response that is not a stream"),
         KeyEntry.honoured(

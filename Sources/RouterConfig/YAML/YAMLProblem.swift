@@ -123,7 +123,8 @@ struct YAMLProblem {
             escapes
         ),
         (
-            "hexdecimal number", "not YAML: in double quotes, an escape such as `\\u` lacks its digits", escapes
+            "hexdecimal number", "not YAML: in double quotes, an escape such as `\\u` lacks its digits",
+            escapes
         ),
         (
             "Unicode character escape", "not YAML: this escape does not name a character",

@@ -1,4 +1,5 @@
 import NIOCore
+import NIOPosix
 import ProxyCore
 import ProxyTesting
 import Testing

@@ -111,7 +111,11 @@ struct AuthenticationTests {
     )
     func besideAnother(settings: String) throws {
         let other = oneModel + settings.replacing("VALUE", with: Self.key) + "\n"
-        #expect(refusal(of: other, ["LITELLM_MASTER_KEY": "sk-another"]).contains("nobody reads here"))
+        #expect(
+            refusal(of: other, ["LITELLM_MASTER_KEY": "sk-another"]).contains(
+                "in a place where it is not read"
+            )
+        )
         #expect(try load(other, ["LITELLM_MASTER_KEY": Self.key]).proxy.masterKey?.reveal() == Self.key)
         let reference = oneModel + settings.replacing("VALUE", with: "os.environ/LITELLM_MASTER_KEY") + "\n"
         #expect(try load(reference, ["LITELLM_MASTER_KEY": Self.key]).proxy.masterKey != nil)

@@ -23,7 +23,7 @@ import Testing
         #expect(loaded.proxy.router.timeouts.request == .seconds(6000))
         #expect(
             loaded.findings.contains(
-                "parts/one.yaml:3:1: warning: router_settings: takes the place of the whole"
+                "parts/one.yaml:3:1: warning: router_settings: replaces the whole"
             )
         )
     }

@@ -36,7 +36,7 @@ import Testing
     func endpoints(text: String, wanted: String) throws {
         let base = try APIBase.parse(text).get()
         #expect(base.url == wanted)
-        #expect(base.correction?.message.contains("cut off") == true)
+        #expect(base.correction?.message.contains("is removed") == true)
     }
 
     @Test(

@@ -131,7 +131,9 @@ import Testing
         let deployment = try #require(loaded.deployments.first)
         #expect(deployment.upstreamModel == "llama3.1:8b")
         #expect(deployment.apiKey == nil)
-        #expect(loaded.findings.contains("note: model_list[0].litellm_params.model: no provider is named"))
+        #expect(
+            loaded.findings.contains("note: model_list[0].litellm_params.model: there is no provider prefix")
+        )
         let slash = try load(
             entry("model: Qwen/Qwen3-8B\napi_base: http://v:1/v1"),
             ["OPENAI_API_KEY": "sk-foreign"]
@@ -174,11 +176,11 @@ import Testing
         let guessed = try load(entry("model: hosted_vllm/q"))
         #expect(guessed.deployments.first?.baseURL == "http://127.0.0.1:8000/v1")
         #expect(
-            guessed.findings.contains("warning: model_list[0].litellm_params.model: there is no `api_base`")
+            guessed.findings.contains("warning: model_list[0].litellm_params.model: `api_base` is missing")
         )
         let nowhere = try load(entry("model: openai_like/q"))
         #expect(nowhere.deployments.isEmpty)
-        #expect(nowhere.findings.contains("error: model_list[0]: there is no `api_base`"))
+        #expect(nowhere.findings.contains("error: model_list[0]: `api_base` is missing"))
     }
 
     @Test(
@@ -314,7 +316,8 @@ import Testing
         for line in ["api_bse: http://h", "base-ulr: http://h", "API_BASE: http://h"] {
             let loaded = try load(entry("model: openai/x\n\(line)"))
             #expect(
-                loaded.deployments.isEmpty && loaded.findings.contains("its address is written as"),
+                loaded.deployments.isEmpty
+                    && loaded.findings.contains("its address is under the misspelt key"),
                 "\(line)"
             )
         }
@@ -427,7 +430,7 @@ import Testing
             try load(entry("model: openai/x\nmock_response: hello")).deployments.first?.mockResponse
                 == "hello"
         )
-        #expect(try load(entry("model: openai/*")).findings.contains("nothing to be filled with"))
+        #expect(try load(entry("model: openai/*")).findings.contains("cannot be filled in"))
         #expect(try load(entry("model: openai/*", name: "\"*\"")).findings.isEmpty)
     }
 
