@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import OpenAIWire
 import ProxyTesting
+import TestSupport
 import Testing
 
 @Suite("litellm-proxy: command line and variables", .timeLimit(.minutes(5)))

@@ -2,6 +2,7 @@ import OpenAIWire
 import ProxyCore
 import ProxyTesting
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("The conformance suites: the built-in ones pass, broken ones are caught", .timeLimit(.minutes(5)))
