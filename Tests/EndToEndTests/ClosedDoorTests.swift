@@ -65,9 +65,9 @@ struct ClosedDoorTests {
                 port: try ProxyProcess.freePort()
             )
             #expect(await proxy.waitUntilReady(), "\(proxy.log)")
-            let asking = try Asking(port: proxy.port)
-            #expect(try await asking.chat("chat").status == status)
-            #expect(try await asking.get("/health/liveliness").status == 200)
+            let client = try ProxyClient(port: proxy.port)
+            #expect(try await client.chat("chat").status == status)
+            #expect(try await client.get("/health/liveliness").status == 200)
         }
     }
 
@@ -85,7 +85,7 @@ struct ClosedDoorTests {
         let good = Self.model + "general_settings: {master_key: sk-mine}\n"
         let proxy = try ProxyProcess(configuration: good, port: try ProxyProcess.freePort())
         #expect(await proxy.waitUntilReady(), "\(proxy.log)")
-        let asking = try Asking(port: proxy.port)
+        let client = try ProxyClient(port: proxy.port)
         let key: HTTPFields = [.authorization: "Bearer sk-mine"]
         let path = "\(proxy.folder)/config.yaml"
         let broken = good.replacing(change.from, with: change.to)
@@ -94,31 +94,31 @@ struct ClosedDoorTests {
         #expect(await proxy.waitForLog("configuration not reloaded (the file changed)"), "\(proxy.log)")
         proxy.signal(SIGHUP)
         #expect(await proxy.waitForLog("configuration not reloaded (SIGHUP)"), "\(proxy.log)")
-        let response = try await asking.post("/config/reload", headers: key)
+        let response = try await client.post("/config/reload", headers: key)
         #expect(response.status == 400)
         let message = response.body?["error"]?["message"]?.stringValue ?? ""
         for text in [message, proxy.log] {
             #expect(text.contains("config.yaml:") && text.contains(change.reported), "\(text)")
         }
-        #expect(try await asking.chat("chat", headers: key).status == 200)
-        #expect(try await asking.chat("chat").status == 401)
-        #expect(try await asking.get("/health/readiness").status == 200)
+        #expect(try await client.chat("chat", headers: key).status == 200)
+        #expect(try await client.chat("chat").status == 401)
+        #expect(try await client.get("/health/readiness").status == 200)
         // On purpose it is allowed.
         let open = good.replacing("master_key: sk-mine", with: "no_auth: true")
         try open.write(toFile: path, atomically: true, encoding: .utf8)
         #expect(await proxy.waitForLog("configuration reloaded"))
-        #expect(try await asking.chat("chat").status == 200)
+        #expect(try await client.chat("chat").status == 200)
     }
 
     @Test func proxyWithoutModelsStartsButIsNotReady() async throws {
         let yaml = "model_list: []\nrouter_settings: {model_group_alias: {default: chat}}\n"
         let proxy = try ProxyProcess(configuration: yaml, port: try ProxyProcess.freePort())
         #expect(await proxy.waitUntilReady(), "\(proxy.log)")
-        let asking = try Asking(port: proxy.port)
-        let readiness = try await asking.get("/health/readiness")
+        let client = try ProxyClient(port: proxy.port)
+        let readiness = try await client.get("/health/readiness")
         #expect(readiness.status == 503)
         #expect(readiness.body?["reason"]?.stringValue?.contains("no model is served") == true)
-        #expect(try await asking.get("/v1/models").body?["data"] == [])
+        #expect(try await client.get("/v1/models").body?["data"] == [])
     }
 
     @Test func fileIncludedByMistakeIsRefusedWithoutQuotingIt() async throws {

@@ -115,10 +115,10 @@ struct CommandLineTests {
         let proxy = try ProxyProcess(configuration: text)
         #expect(await proxy.waitForLog("listening on 127.0.0.1:\(port)"), "\(proxy.log)")
         for line in proxy.log.split(separator: "\n") { #expect(line.hasPrefix("{"), "\(line)") }
-        let asking = try Asking(port: port)
-        #expect(try await asking.get("/genai/v1/models").status == 200)
-        #expect(try await asking.get("/v1/models").status == 200)
-        #expect(try await asking.chat("chat").status == 504)
+        let client = try ProxyClient(port: port)
+        #expect(try await client.get("/genai/v1/models").status == 200)
+        #expect(try await client.get("/v1/models").status == 200)
+        #expect(try await client.chat("chat").status == 504)
     }
 
     @Test(
@@ -147,7 +147,7 @@ struct CommandLineTests {
             )
             #expect(await proxy.waitUntilReady(), "\(proxy.log)")
             #expect(
-                try await (Asking(port: proxy.port).chat("chat").status == 200) == isReached,
+                try await (ProxyClient(port: proxy.port).chat("chat").status == 200) == isReached,
                 "\(variables) \(base)"
             )
             #expect(proxy.log.contains("backends are reached http"), "\(proxy.log)")
@@ -157,6 +157,6 @@ struct CommandLineTests {
             model(at: "http://backend.invalid/v1") + "environment_variables: {HTTP_PROXY: \"\(through)\"}\n"
         let proxy = try ProxyProcess(configuration: file, port: try ProxyProcess.freePort())
         #expect(await proxy.waitUntilReady(), "\(proxy.log)")
-        #expect(try await Asking(port: proxy.port).chat("chat").status == 200)
+        #expect(try await ProxyClient(port: proxy.port).chat("chat").status == 200)
     }
 }

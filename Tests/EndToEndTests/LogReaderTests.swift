@@ -15,10 +15,10 @@ struct LogReaderTests {
         """
 
     /// Sends requests whose paths carry a number and make long lines.
-    private func sendRequests(_ asking: Asking, _ numbers: Range<Int>) async throws {
+    private func sendRequests(_ client: ProxyClient, _ numbers: Range<Int>) async throws {
         let filling = String(repeating: "x", count: 2000)
         for number in numbers {
-            #expect(try await asking.get("/n\(number)/\(filling)").status == 404)
+            #expect(try await client.get("/n\(number)/\(filling)").status == 404)
         }
     }
 
@@ -40,15 +40,15 @@ struct LogReaderTests {
         let pipe = Pipe()
         let child = try ObservedChild(configuration: Self.configuration, errors: pipe)
         #expect(await child.waitUntilReady())
-        let asking = try Asking(port: child.port)
+        let client = try ProxyClient(port: child.port)
         // Far more than fits in the pipe and the backlog.
-        try await sendRequests(asking, 0..<4000)
-        #expect(try await asking.chat("chat").status == 200)
+        try await sendRequests(client, 0..<4000)
+        #expect(try await client.chat("chat").status == 200)
 
         // The reader continues: it gets all waiting lines in order, and the others are counted.
         let reader = PipeReader(pipe)
         await reader.wait { text in self.lines(text).dropped > 0 }
-        try await sendRequests(asking, 4000..<4001)
+        try await sendRequests(client, 4000..<4001)
         await reader.wait { text in self.lines(text).numbers.last == 4000 }
         let found = lines(reader.text)
         #expect(found.numbers == found.numbers.sorted() && Set(found.numbers).count == found.numbers.count)
@@ -56,7 +56,7 @@ struct LogReaderTests {
         // The chat's line is among the dropped ones.
         #expect(found.numbers.count + found.dropped == 4002)
         #expect(reader.text.split(separator: "\n").allSatisfy { $0.utf8.count < 1200 })
-        await asking.transport.shutdown()
+        await client.transport.shutdown()
         child.signal(SIGTERM)
         #expect(await child.end() == 0)
     }
@@ -65,9 +65,9 @@ struct LogReaderTests {
         let pipe = Pipe()
         let child = try ObservedChild(configuration: Self.configuration, errors: pipe)
         #expect(await child.waitUntilReady())
-        let asking = try Asking(port: child.port)
-        try await sendRequests(asking, 0..<300)
-        await asking.transport.shutdown()
+        let client = try ProxyClient(port: child.port)
+        try await sendRequests(client, 0..<300)
+        await client.transport.shutdown()
         child.signal(SIGTERM)
         let start = ContinuousClock.now
         #expect(await child.end() == 0)
@@ -87,10 +87,10 @@ struct LogReaderTests {
             errors: FileHandle.nullDevice
         )
         #expect(await child.waitUntilReady())
-        let asking = try Asking(port: child.port)
-        try await sendRequests(asking, 0..<50)
-        #expect(try await asking.chat("chat").status == 200)
-        await asking.transport.shutdown()
+        let client = try ProxyClient(port: child.port)
+        try await sendRequests(client, 0..<50)
+        #expect(try await client.chat("chat").status == 200)
+        await client.transport.shutdown()
         child.signal(SIGTERM)
         #expect(await child.end() == 0)
         guard redirection == "2>log.txt" else { return }
@@ -103,9 +103,9 @@ struct LogReaderTests {
         let child = try ObservedChild(configuration: Self.configuration, errors: pipe)
         #expect(await child.waitUntilReady())
         try pipe.fileHandleForReading.close()
-        let asking = try Asking(port: child.port)
-        try await sendRequests(asking, 0..<50)
-        await asking.transport.shutdown()
+        let client = try ProxyClient(port: child.port)
+        try await sendRequests(client, 0..<50)
+        await client.transport.shutdown()
         child.signal(SIGTERM)
         #expect(await child.end() == 0)
     }
@@ -116,7 +116,7 @@ struct LogReaderTests {
         let shared = dup(pipe.fileHandleForWriting.fileDescriptor)
         let child = try ObservedChild(configuration: Self.configuration, errors: pipe)
         #expect(await child.waitUntilReady())
-        try await sendRequests(try Asking(port: child.port), 0..<5)
+        try await sendRequests(try ProxyClient(port: child.port), 0..<5)
         let flags = fcntl(shared, F_GETFL)
         #expect(flags >= 0 && flags & O_NONBLOCK == 0)
         close(shared)

@@ -35,7 +35,7 @@ struct ProxyProcessTests {
         let backend = try backend()
         let proxy = try ProxyProcess(configuration: configuration(backend), port: try ProxyProcess.freePort())
         #expect(await proxy.waitUntilReady(), "\(proxy.log)")
-        let answer = try await Asking(port: proxy.port).chat("chat")
+        let answer = try await ProxyClient(port: proxy.port).chat("chat")
         #expect(answer.status == 200)
         #expect(answer.body?["model"]?.stringValue == "chat")
         proxy.signal(SIGTERM)
@@ -57,14 +57,14 @@ struct ProxyProcessTests {
             port: try ProxyProcess.freePort()
         )
         #expect(await proxy.waitUntilReady(), "\(proxy.log)")
-        let asking = try Asking(port: proxy.port)
-        let answer = try await asking.post(
+        let client = try ProxyClient(port: proxy.port)
+        let answer = try await client.post(
             "/v1/chat/completions",
             headers: [.contentType: "application/json"],
             body: #"{"model":"chat","messages":[],"top_p":0.5,"num_retries":1}"#
         )
         #expect(answer.status == 200)
-        await asking.transport.shutdown()
+        await client.transport.shutdown()
         proxy.signal(SIGTERM)
         #expect(await proxy.end() == 0)
         let line = proxy.log.split(separator: "\n").first { $0.contains("fields not sent to the backend") }
@@ -76,7 +76,7 @@ struct ProxyProcessTests {
     @Test func servesTheDemoModelWithoutAConfiguration() async throws {
         let proxy = try ProxyProcess(port: try ProxyProcess.freePort())
         #expect(await proxy.waitUntilReady(), "\(proxy.log)")
-        #expect(try await Asking(port: proxy.port).chat("default").status == 200)
+        #expect(try await ProxyClient(port: proxy.port).chat("default").status == 200)
         proxy.signal(SIGINT)
         #expect(await proxy.end() == 0)
     }
@@ -99,10 +99,10 @@ struct ProxyProcessTests {
             environment: ["LITELLM_MASTER_KEY": "sk-from-environment"]
         )
         #expect(await proxy.waitUntilReady())
-        let asking = try Asking(port: proxy.port)
-        #expect(try await asking.chat("chat").status == 401)
+        let client = try ProxyClient(port: proxy.port)
+        #expect(try await client.chat("chat").status == 401)
         #expect(
-            try await asking.chat("chat", headers: [.authorization: "Bearer sk-from-environment"]).status
+            try await client.chat("chat", headers: [.authorization: "Bearer sk-from-environment"]).status
                 == 200
         )
         #expect(!proxy.log.contains("sk-from-environment"))
@@ -139,18 +139,18 @@ struct ProxyProcessTests {
         let backend = try backend()
         let proxy = try ProxyProcess(configuration: configuration(backend), port: try ProxyProcess.freePort())
         #expect(await proxy.waitUntilReady())
-        let asking = try Asking(port: proxy.port)
+        let client = try ProxyClient(port: proxy.port)
         let path = "\(proxy.folder)/config.yaml"
         try configuration(backend, name: "renamed").write(toFile: path, atomically: true, encoding: .utf8)
         let reason = bySignal ? "SIGHUP" : "the file changed"
         if bySignal { proxy.signal(SIGHUP) }
         #expect(await proxy.waitForLog("configuration reloaded (\(reason))"))
-        #expect(try await asking.chat("renamed").status == 200)
-        #expect(try await asking.chat("chat").status == 404)
+        #expect(try await client.chat("renamed").status == 200)
+        #expect(try await client.chat("chat").status == 404)
         try "model_list: [".write(toFile: path, atomically: true, encoding: .utf8)
         if bySignal { proxy.signal(SIGHUP) }
         #expect(await proxy.waitForLog("configuration not reloaded (\(reason))"))
-        #expect(try await asking.chat("renamed").status == 200)
+        #expect(try await client.chat("renamed").status == 200)
     }
 
     @Test func requestReloadsTheFileAtOnce() async throws {
@@ -162,21 +162,21 @@ struct ProxyProcessTests {
             environment: ["LITELLM_MASTER_KEY": "sk-operator"]
         )
         #expect(await proxy.waitUntilReady(), "\(proxy.log)")
-        let asking = try Asking(port: proxy.port)
+        let client = try ProxyClient(port: proxy.port)
         let key: HTTPFields = [.authorization: "Bearer sk-operator"]
-        #expect(try await asking.post("/config/reload").status == 401)
-        #expect(try await asking.post("/config/reload", headers: key).body?["status"] == "unchanged")
+        #expect(try await client.post("/config/reload").status == 401)
+        #expect(try await client.post("/config/reload", headers: key).body?["status"] == "unchanged")
         let path = "\(proxy.folder)/config.yaml"
         try configuration(backend, name: "renamed").write(toFile: path, atomically: true, encoding: .utf8)
         // The file watch may have reloaded before; ReloadCoordinatorTests and ReloadEndpointTests look at the outcome.
-        #expect(try await asking.post("/config/reload", headers: key).status == 200)
+        #expect(try await client.post("/config/reload", headers: key).status == 200)
         #expect(await proxy.waitForLog("configuration reloaded (POST /config/reload)"))
-        #expect(try await asking.chat("renamed", headers: key).status == 200)
+        #expect(try await client.chat("renamed", headers: key).status == 200)
         try "model_list: [".write(toFile: path, atomically: true, encoding: .utf8)
-        let refused = try await asking.post("/config/reload", headers: key)
+        let refused = try await client.post("/config/reload", headers: key)
         #expect(refused.status == 400)
         #expect(refused.body?["error"]?["message"]?.stringValue?.contains("config.yaml:") == true)
-        #expect(try await asking.chat("renamed", headers: key).status == 200)
+        #expect(try await client.chat("renamed", headers: key).status == 200)
     }
 
     private static let hasIPv6 =
@@ -227,10 +227,10 @@ struct ProxyProcessTests {
             port: try ProxyProcess.freePort()
         )
         #expect(await proxy.waitUntilReady(), "\(proxy.log)")
-        let asking = try Asking(port: proxy.port, scheme: "https") {
+        let client = try ProxyClient(port: proxy.port, scheme: "https") {
             $0.certificateAuthorityFile = "\(folder)/cert.pem"
         }
-        #expect(try await asking.chat("chat").status == 200)
+        #expect(try await client.chat("chat").status == 200)
         let health = try ProxyProcess(
             ["--health", "--ssl_certfile_path", "\(folder)/cert.pem"],
             port: proxy.port

@@ -16,7 +16,7 @@ struct AuthenticationAudit {
         guard !configuration.servesEverybody else { return }
         var found = AuthenticationMentions()
         found.collect(from: root)
-        for mention in found.mentions { judge(mention, configuration) }
+        for mention in found.mentions { check(mention, configuration) }
         guard configuration.isOpenToEverybody else { return }
         for mention in replacedMentions {
             refuse(
@@ -35,7 +35,7 @@ struct AuthenticationAudit {
         }
     }
 
-    private func judge(_ mention: AuthenticationMentions.Mention, _ configuration: ProxyConfiguration) {
+    private func check(_ mention: AuthenticationMentions.Mention, _ configuration: ProxyConfiguration) {
         switch mention.kind {
         case .masterKey:
             if let key = configuration.masterKey {

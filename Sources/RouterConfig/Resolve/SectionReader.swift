@@ -101,7 +101,7 @@ struct SectionReader {
     func limit(_ key: String) -> Duration? {
         guard let duration = duration(key) else { return nil }
         guard duration > .zero else {
-            report(.warning, key, "a limit of 0 seconds means that no limit is set")
+            report(.warning, key, "0 seconds counts as not set")
             return nil
         }
         return duration
