@@ -105,6 +105,16 @@ def embed_router(backend):
         expect_equal(output("EmbedRouter", "Hi!", file.name), "turn 1: Hi!\nturn 1: Hi!\n")
 
 
+def observability(backend):
+    lines = output("Observability", "Hello!", NOBODY, backend.url).splitlines()
+    expect_equal(lines[0], "turn 1: Hello!")
+    attempt = "metric litellm_proxy.attempts gen_ai.request.model=chat litellm_proxy.deployment="
+    expect(f"{attempt}backend-1 outcome=success: 1" in lines, f"no successful attempt in {lines}")
+    expect(any(line.startswith(f"{attempt}backend-0 ") for line in lines), f"no failed attempt in {lines}")
+    spans = [line for line in lines if line.startswith("span ")]
+    expect_equal([spans[0], spans[-1]], ["span chat chat, server: int64(200)", "span POST, client: int64(200)"])
+
+
 def terminal_chat(backend):
     process = program("TerminalChat", backend.url, "qwen")
     shown = ""
@@ -179,6 +189,7 @@ def both(first, second):
 
 CHECKS = {
     "EmbedRouter": program_checked_by(embed_router),
+    "Observability": program_checked_by(observability),
     "TerminalChat": program_checked_by(terminal_chat),
     "GuardMiddleware": both(tests("CardNumberGuardTests", 2), program_checked_by(guard_middleware)),
     "CustomStrategy": tests("OwnHardwareFirstTests", 3),

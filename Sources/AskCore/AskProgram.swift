@@ -36,7 +36,8 @@ package struct AskProgram {
         let work = Self.start {
             Self.end(await runCommand(console, outputIsClosed: closed.contains(1)), console)
         }
-        interruption.whenInterrupted { work.cancel() }
+        // The task may have run for a while by now, on this thread, and a chat may have set its own action.
+        interruption.setDefaultAction { work.cancel() }
         while true { pause() }
     }
 

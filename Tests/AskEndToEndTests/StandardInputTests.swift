@@ -70,20 +70,31 @@ struct StandardInputTests {
         _ = terminal.finish()
     }
 
-    @Test("A pipe that never speaks is told of, then given up; a FIFO too")
+    @Test("A pipe that stays silent is status 66; a FIFO too")
     func silent() async throws {
-        let pipe = try await runner.shell("sleep 4 | { $ASK --stdin-timeout 0.3 hi; echo $?; }")
-        #expect(pipe.text == "66\n" && pipe.errors.contains("-n to ignore stdin"))
+        let silent = Pipe()
+        let arguments = ["--stdin-timeout", "0.3", "hi"]
+        let child = try runner.start(arguments, standardInput: silent.fileHandleForReading)
+        let pipe = await child.result()
+        try silent.fileHandleForWriting.close()
+        #expect(pipe.status == 66 && pipe.output.isEmpty && pipe.errors.contains("-n to ignore stdin"))
         let fifo = try await runner.shell("mkfifo f && exec 3<>f && $ASK --stdin-timeout 0.3 hi <f")
-        #expect(fifo.status == 66 && fifo.output.isEmpty && fifo.errors.contains("no data arrived on stdin"))
+        #expect(fifo.status == 66 && fifo.output.isEmpty)
+        #expect(fifo.errors.contains("no data arrived on stdin"))
         #expect(backend.requests.isEmpty)
     }
 
     @Test("A slow producer is waited for, with a hint after three seconds")
     func slow() async throws {
-        let result = try await runner.shell("(sleep 6; echo late) | $ASK --stdin-timeout 2592000 hi")
-        #expect(result.status == 0)
-        #expect(result.errors == "ask: waiting for stdin (-n to ignore it)\n")
+        let producer = Pipe()
+        let arguments = ["--stdin-timeout", "2592000", "hi"]
+        let child = try runner.start(arguments, standardInput: producer.fileHandleForReading)
+        let hint = await child.errors { $0.hasSuffix("\n") }
+        #expect(hint == "ask: waiting for stdin (-n to ignore it)\n")
+        try producer.fileHandleForWriting.write(contentsOf: Data("late\n".utf8))
+        try producer.fileHandleForWriting.close()
+        let result = await child.result()
+        #expect(result.status == 0 && result.errors == hint)
         #expect(backend.lastText == "<stdin>\nlate\n</stdin>\n\nhi")
     }
 

@@ -30,7 +30,7 @@ struct TerminalOutputTests {
             output: terminal.slave,
             errors: sharesErrors ? terminal.slave : nil
         )
-        while !terminal.text.contains("Some") { try await Task.sleep(for: .milliseconds(2)) }
+        try await terminal.wait { $0.contains("Some") }
         if let other {
             terminal.resize(to: other)
             child.send(SIGWINCH)

@@ -4,7 +4,7 @@ import ProxyTesting
 import Synchronization
 import TestSupport
 
-/// Carries a fault out over real sockets, and judges what was seen.
+/// Runs a fault over real sockets, and checks what the client and the backends saw.
 struct FaultRun {
     let fault: Fault
 
@@ -49,7 +49,7 @@ struct FaultRun {
         }
     }
 
-    /// Port 1 is one that nothing listens on.
+    /// Nothing listens on port 1.
     private static let closedPort = "http://127.0.0.1:1/v1"
 }
 
@@ -61,7 +61,7 @@ extension FaultRun {
             objections.append("the backends saw \(attempts) attempts, not \(fault.attempts)")
         }
         if time > fault.within { objections.append("it took longer than \(fault.within)") }
-        if time < fault.atLeast { objections.append("it was over before \(fault.atLeast)") }
+        if time < fault.atLeast { objections.append("it ended before \(fault.atLeast)") }
         return ConductReport.Line(
             name: fault.title,
             saw: Self.summary(of: answer),
@@ -74,10 +74,10 @@ extension FaultRun {
     private func objection(to answer: RawResponse) -> String? {
         let text = answer.text
         switch fault.expected {
-        case .answer:
-            guard answer.status == 200, answer.isWhole else { return "no whole answer: \(text)" }
+        case .response:
+            guard answer.status == 200, answer.isWhole else { return "no complete response: \(text)" }
             guard text.contains("\"model\":\"chat\""), !text.contains("\"error\"") else {
-                return "not the answer: \(text)"
+                return "the wrong response: \(text)"
             }
             let ends = text.hasSuffix("data: [DONE]\n\n") && text.components(of: "[DONE]").count == 2
             return !fault.streams || ends ? nil : "not one [DONE] at the end: \(text)"
@@ -103,7 +103,7 @@ extension FaultRun {
         case .heldStream(let word):
             guard answer.status == 200, text.contains(": ping\n\n") else { return "no comments: \(text)" }
             guard text.contains("data: {\"error\":{"), !text.contains("[DONE]"), !answer.isWhole else {
-                return "dressed as success: \(text)"
+                return "looks like success: \(text)"
             }
             return text.contains(word) ? nil : "\"\(word)\" is not in: \(text)"
         case .brokenStream(let word):
@@ -111,7 +111,7 @@ extension FaultRun {
                 return "no stream: \(text)"
             }
             guard text.contains("data: {\"error\":{"), !text.contains("[DONE]"), !answer.isWhole else {
-                return "dressed as success: \(text)"
+                return "looks like success: \(text)"
             }
             return text.contains(word) ? nil : "\"\(word)\" is not in: \(text)"
         }
@@ -119,18 +119,18 @@ extension FaultRun {
 
     private static func summary(of answer: RawResponse) -> String {
         if answer.status != 200 { return "\(answer.status) error" }
-        if !answer.isWhole { return "200, told that it broke off" }
-        return "200, whole"
+        if !answer.isWhole { return "200, reports its interruption" }
+        return "200, complete"
     }
 }
 
-/// Counts what several threads see.
+/// A counter for several threads.
 final class AttemptCount: Sendable {
     private let count = Atomic(0)
 
     var value: Int { count.load(ordering: .relaxed) }
 
-    /// Counts one more, and says how many there were before.
+    /// Adds one, and returns the number before.
     @discardableResult
     func add() -> Int { count.wrappingAdd(1, ordering: .relaxed).oldValue }
 }

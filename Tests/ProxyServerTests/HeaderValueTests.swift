@@ -6,11 +6,11 @@ import ProxyTesting
 import TestSupport
 import Testing
 
-/// What header fields say, in whatever case and form, on both sides.
+/// Header values in any case and form, from clients and backends.
 @Suite("Header values", .timeLimit(.minutes(10)))
 struct HeaderValueTests {
     @Test(
-        "A stream is one, however its head is written",
+        "A stream is recognised in any spelling of its head",
         arguments: [
             "CONTENT-TYPE: Text/Event-Stream;Charset=\"UTF-8\"\r\nTRANSFER-ENCODING: Chunked",
             "Content-Type: TEXT/EVENT-STREAM\r\nTransfer-Encoding:CHUNKED\r\nCONNECTION: Keep-Alive",
@@ -31,7 +31,10 @@ struct HeaderValueTests {
         }
     }
 
-    @Test("JSON is JSON in any case", arguments: ["Application/JSON", "APPLICATION/JSON; Charset=UTF-8"])
+    @Test(
+        "JSON is recognised in any spelling",
+        arguments: ["Application/JSON", "APPLICATION/JSON; Charset=UTF-8"]
+    )
     func json(type: String) async throws {
         let backend = try ScriptedBackend { _ in [.answer(Answers.chat, type: type)] }
         try await ProxyUnderTest.with(backend) { proxy in
@@ -48,7 +51,7 @@ struct HeaderValueTests {
     }
 
     @Test(
-        "A compressed request is refused by the coding's name",
+        "A compressed request is refused with the name of its coding",
         arguments: ["gzip", "GZIP", "deflate", "br", "zstd", "identity, gzip", "gzip, identity"]
     )
     func compressedRequest(coding: String) async throws {
@@ -70,7 +73,10 @@ struct HeaderValueTests {
         ("gzip", gzipped), ("GZip", gzipped), ("x-gzip", gzipped), ("deflate", deflated),
     ]
 
-    @Test("A backend that compresses though it was asked for plain text is understood", arguments: compressed)
+    @Test(
+        "A response that is compressed although the proxy asked for identity is decoded",
+        arguments: compressed
+    )
     func compressedAnswer(coding: String, bytes: [UInt8]) async throws {
         let backend = try ScriptedBackend { _ in
             let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: \(coding)\r\n"
@@ -85,13 +91,13 @@ struct HeaderValueTests {
                 #expect(answer.text == Answers.chat.replacing("\"upstream\"", with: "\"chat\""))
                 #expect(answer["content-encoding"] == nil)
             }
-            // It was sent twice only until it was known.
+            // Only the first request is sent twice; then the proxy knows the backend's habit.
             #expect(backend.requests.count == 4)
             #expect(backend.requests.allSatisfy { $0.values("accept-encoding") == ["identity"] })
         }
     }
 
-    @Test("So is a compressed stream, and a compressed error")
+    @Test("A compressed stream and a compressed error are decoded")
     func compressedStream() async throws {
         let backend = try ScriptedBackend { request in
             let isStream = String(decoding: request.body, as: UTF8.self).contains("\"stream\":true")
@@ -119,7 +125,7 @@ struct HeaderValueTests {
     }
 
     @Test(
-        "A coding that nobody knows is a failure of the backend",
+        "An unknown coding is a failure of the backend",
         arguments: ["x-unknown", "gzip, x-unknown"]
     )
     func unknownCoding(coding: String) async throws {
@@ -135,7 +141,7 @@ struct HeaderValueTests {
     }
 
     @Test(
-        "Every response says when it was made",
+        "Every response has one date, the proxy's own",
         arguments: [
             "GET / HTTP/1.1\r\nhost: p\r\n\r\n", "GET /nope HTTP/1.1\r\nhost: p\r\n\r\n", "garbage\r\n\r\n",
             "HEAD /v1/models HTTP/1.1\r\nhost: p\r\n\r\n", ProxyUnderTest.chat(),
@@ -164,7 +170,7 @@ struct HeaderValueTests {
         }
     }
 
-    @Test("What a backend says is left of its limits is passed on, where there are none of our own")
+    @Test("A backend's remaining limits are passed on, unless the proxy has its own")
     func rateLimits() async throws {
         let backend = try ScriptedBackend { _ in
             let head =
@@ -191,7 +197,7 @@ struct HeaderValueTests {
         }
     }
 
-    @Test("A date in retry-after is obeyed, and told to the client in seconds")
+    @Test("A date in retry-after is respected, and passed to the client in seconds")
     func retryAfter() async throws {
         let backend = try ScriptedBackend { _ in
             [
@@ -208,7 +214,7 @@ struct HeaderValueTests {
             let answer = try await client.answer()
             #expect(answer.status == 429)
             #expect(answer["retry-after"] == "30")
-            #expect(backend.requests.count == 1, "it was asked again before the time that it named")
+            #expect(backend.requests.count == 1, "the backend got a retry before the time that it named")
         }
     }
 }

@@ -119,7 +119,7 @@ class Judge:
                 return None
             if "no place got free in time" in detail:
                 return None if self._ran_out_of_time(request) else "a wait for a place ended before its time"
-        if status in (502, 503) and ("could not be reached" in detail or "no complete answer" in detail):
+        if status in (502, 503) and ("could not be reached" in detail or "no complete response" in detail):
             if self._was_down(request):
                 return None
             return "a backend was not reached although none was down"

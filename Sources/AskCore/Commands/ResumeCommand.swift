@@ -30,7 +30,9 @@ struct ResumeCommand {
         }
     }
 
-    /// The entry of the whole answer. It follows the same turn as the cut one and replaces it in the conversation.
+    /// The entry of the whole answer.
+    ///
+    /// It follows the same turn as the cut one and replaces it in the conversation.
     private func completed(_ record: AnswerRecord, replacing entry: HistoryEntry) -> HistoryEntry {
         let now = WallTime.now()
         return HistoryEntry(

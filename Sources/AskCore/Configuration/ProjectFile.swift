@@ -8,7 +8,9 @@ import OpenAIWire
 enum ProjectFile {
     static let name = ".ask.toml"
 
-    /// The largest size of the file, in bytes. Its system prompt is sent with every request.
+    /// The largest size of the file, in bytes.
+    ///
+    /// Its system prompt is sent with every request.
     static let largest = 64 * 1024
 
     /// The settings that it may hold, besides `[options]`.

@@ -84,7 +84,9 @@ final class Console: Sendable {
         writeError("\(errorsAreTerminal ? filter.line(line) : line)\n")
     }
 
-    /// Writes text to stderr. If that fails, there is nowhere left to report it.
+    /// Writes text to stderr.
+    ///
+    /// If that fails, there is nowhere left to report it.
     func writeError(_ text: String) {
         put(errorsAreTerminal ? filter.clean(text) : text)
     }

@@ -28,7 +28,9 @@ struct Descriptor: Sendable, Hashable {
         }
     }
 
-    /// Reads what is available, at most `count` bytes. An empty array means the end.
+    /// Reads what is available, at most `count` bytes.
+    ///
+    /// An empty array means the end.
     func read(upTo count: Int = 64 * 1024) throws(SystemError) -> [UInt8] {
         var failure: SystemError?
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in

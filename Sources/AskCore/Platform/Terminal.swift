@@ -18,7 +18,9 @@ struct Terminal: Sendable {
     }
 }
 
-/// Identifies the terminal, for `-c`. Two windows never have the same identity.
+/// Identifies the terminal, for `-c`.
+///
+/// Two windows never have the same identity.
 enum TerminalIdentity {
     /// The identity; `nil` if there is no terminal, as in a cron job.
     static func current(_ environment: AskEnvironment) -> String? {

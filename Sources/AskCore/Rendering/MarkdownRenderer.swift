@@ -37,7 +37,9 @@ struct MarkdownRenderer: Sendable {
         wrapper = LineWrapper(theme: theme)
     }
 
-    /// Consumes text and returns what can be written now. Its only control sequences are the renderer's own.
+    /// Consumes text and returns what can be written now.
+    ///
+    /// Its only control sequences are the renderer's own.
     mutating func consume(_ text: String) -> String {
         var output = ""
         let clean = ControlFilter().clean(text)
@@ -51,7 +53,9 @@ struct MarkdownRenderer: Sendable {
         return output
     }
 
-    /// Returns what is still held back. If there was any output, it ends with a line feed.
+    /// Returns what is still held back.
+    ///
+    /// If there was any output, it ends with a line feed.
     mutating func finish() -> String {
         var output = ""
         if !line.isEmpty || isInline { endLine(&output) }

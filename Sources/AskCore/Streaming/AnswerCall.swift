@@ -10,7 +10,9 @@ struct AnswerCall {
     var keepsLogprobs = false
     /// Whether an answer that is too long to be kept is an error, because nothing of it is shown before its end.
     var needsAll = false
-    /// Shows a piece. An error that it throws ends the call.
+    /// Shows a piece.
+    ///
+    /// An error that it throws ends the call.
     var show: (AnswerEvent) throws -> Void
 
     /// Sends the request and reads the answer to its end.

@@ -33,7 +33,9 @@ struct ChatTurn {
         }
     }
 
-    /// Explains an error response. For an unknown model, suggests similar names.
+    /// Explains an error response.
+    ///
+    /// For an unknown model, suggests similar names.
     func explain(_ failure: ServerFailure) async -> AskError {
         guard failure.isUnknownModel else {
             return failure.error(address: server.address, keyOrigin: server.keyOrigin)

@@ -92,7 +92,9 @@ struct CommandContext {
         return texts.joined(separator: "\n\n")
     }
 
-    /// The configuration's system prompt. A project file's counts only if a person reads the answer.
+    /// The configuration's system prompt.
+    ///
+    /// A project file's counts only if a person reads the answer.
     ///
     /// `ask -x … | sh` and `ask --check … &&` act on the answer, so a cloned repository must not be able to steer it.
     private var configuredSystemPrompt: String? {

@@ -1,12 +1,12 @@
-/// What the router did for a request: becomes `x-litellm-*` header fields, a line of the log and metrics.
+/// What the router did for a request: becomes `x-litellm-*` header fields, a log line and metrics.
 public struct RouteReport: Sendable, Hashable {
     /// The name that the client sent.
     public var requestedModel: String
 
-    /// The group that answered, or was tried last.
+    /// The group that responded, or was tried last.
     public var group: String
 
-    /// The deployment that answered, or was tried last.
+    /// The deployment that responded, or was tried last.
     public var deployment: DeploymentID?
 
     /// `litellm_params.model` of that deployment.
@@ -24,10 +24,10 @@ public struct RouteReport: Sendable, Hashable {
     /// Attempts in all.
     public var attempts: Int
 
-    /// From the start of the last attempt to its head.
+    /// From the start of the last attempt to the head of its response.
     public var timeToHead: Duration?
 
-    /// Creates a report of nothing done yet.
+    /// Creates a report without attempts.
     public init(requestedModel: String, group: String) {
         self.requestedModel = requestedModel
         self.group = group
@@ -36,8 +36,10 @@ public struct RouteReport: Sendable, Hashable {
         self.attempts = 0
     }
 
-    /// - Parameter address: where the deployment is, where clients may see that.
-    mutating func tries(_ deployment: DeploymentConfiguration, at address: String?) {
+    /// An attempt starts.
+    ///
+    /// - Parameter address: the deployment's address, where clients may see it.
+    mutating func recordAttempt(_ deployment: DeploymentConfiguration, at address: String?) {
         attempts += 1
         self.deployment = deployment.id
         configuredModel = deployment.configuredModel

@@ -66,7 +66,7 @@ struct AnswerHeaders: Sendable {
     /// - Parameter address: where it is, where clients may see that.
     static func fields(of deployment: DeploymentConfiguration, at address: String?) -> HTTPFields {
         var route = RouteReport(requestedModel: deployment.modelName, group: deployment.modelName)
-        route.tries(deployment, at: address)
+        route.recordAttempt(deployment, at: address)
         var fields = HTTPFields()
         add(route, to: &fields)
         fields.append(version)

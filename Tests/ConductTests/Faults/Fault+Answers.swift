@@ -2,7 +2,7 @@ import ProxyCore
 import ProxyTesting
 import TestSupport
 
-// A status of 200 with something else than an answer after it, and streams that do not end well.
+// A status of 200 without a proper response, and streams that do not end well.
 extension Fault {
     static let answers: [Fault] =
         [
@@ -54,7 +54,7 @@ extension Fault {
             "cut within a later event",
             Script.begun(.chunk(Answers.event("b")), .chunk("data: {\"choices\":[{\"del"), .close)
         ),
-        broken("ended in order, without a finish reason and [DONE]", Script.begun(.chunk(""))),
+        broken("ended properly, without a finish reason and [DONE]", Script.begun(.chunk(""))),
         broken(
             "stalls after the first event",
             Script.begun(.waitForClose),
@@ -88,28 +88,28 @@ extension Fault {
                     )
                 )
             ],
-            expected: .answer,
+            expected: .response,
             attempts: 1...1
         ),
         Fault(
             name: "no [DONE], with a finish reason",
             streams: true,
             backends: [.always(Script.begun(.chunk(Answers.event("b", finish: "stop")), .chunk("")))],
-            expected: .answer,
+            expected: .response,
             attempts: 1...1
         ),
         Fault(
             name: "reset after the finish reason",
             streams: true,
             backends: [.always(Script.begun(.chunk(Answers.event("b", finish: "stop")), .reset))],
-            expected: .answer,
+            expected: .response,
             attempts: 1...1
         ),
     ]
 
     static let cooldowns: [Fault] =
         [
-            both("all deployments cooling: one is asked all the same") { streams in
+            both("all deployments cooling down: one is tried anyway") { streams in
                 Fault(
                     backends: [
                         .first(Script.status(500), then: Script.good(streams)),
@@ -121,12 +121,12 @@ extension Fault {
                         $0.router.retries.count = 1
                     },
                     before: 1,
-                    expected: .answer,
+                    expected: .response,
                     attempts: 3...3,
                     within: .seconds(1)
                 )
             },
-            both("a lone deployment is never kept back") { streams in
+            both("a lone deployment never cools down") { streams in
                 Fault(
                     backends: [
                         .script { number, _ in number < 5 ? Script.status(500) : Script.good(streams) }
@@ -137,14 +137,14 @@ extension Fault {
                         $0.router.retries.count = 0
                     },
                     before: 5,
-                    expected: .answer,
+                    expected: .response,
                     attempts: 6...6,
                     within: .seconds(1)
                 )
             },
         ].flatMap(\.self)
 
-    /// A stream that begins well and does not end so.
+    /// A stream that starts well and ends badly.
     private static func broken(
         _ name: String,
         _ steps: [ScriptedBackend.Step],

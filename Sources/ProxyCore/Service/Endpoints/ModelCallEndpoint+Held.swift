@@ -11,7 +11,7 @@ extension ModelCallEndpoint {
         guard call.body.wantsStream, endpoint.streamShape != .unknown else {
             return .answered(try await router.call(call))
         }
-        return try await router.begin(call)
+        return try await router.start(call)
     }
 
     /// From here on a failure can only be told within the stream.

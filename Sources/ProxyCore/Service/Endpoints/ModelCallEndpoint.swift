@@ -55,7 +55,7 @@ final class ModelCallEndpoint: Sendable {
             exchange.service.reportOnce(fieldsWithoutEffect: options.fieldsWithoutEffect)
         }
         let (headers, hasClientFields) = forwardedHeaders(options)
-        var call = ModelCall(
+        return ModelCall(
             endpoint: endpoint,
             model: model,
             body: body,
@@ -66,10 +66,9 @@ final class ModelCallEndpoint: Sendable {
             metersUsage: state.metersUsage,
             showsUsage: state.configuration.alwaysIncludesStreamUsage,
             dropsParameters: state.configuration.dropsParameters,
-            began: exchange.began
+            began: exchange.began,
+            hasClientFields: hasClientFields
         )
-        if hasClientFields { call.hasClientFields = true }
-        return call
     }
 
     private func readBody() throws(ProxyError) -> RequestBody {

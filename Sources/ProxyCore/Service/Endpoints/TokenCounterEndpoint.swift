@@ -33,7 +33,7 @@ struct TokenCounterEndpoint {
         defer { passage.place.leave() }
         let routed = try await exchange.service.router.call(call)
         // Of the list of tokens beside the count nothing is read: it is as long as the prompt.
-        guard case .complete(let bytes) = routed.body, let count = TokenCount(bytes)?.tokens else {
+        guard case .complete(let bytes) = routed.body, let count = TokenizeResponse(bytes)?.tokens else {
             throw .badGateway("The backend's /tokenize gave no count.", code: "backend_answer_invalid")
         }
         routed.finish(usage: nil, at: exchange.service.dependencies.clock.now)

@@ -1,6 +1,5 @@
 import HTTPTransport
 import HTTPTypes
-import ProxyCore
 
 extension BackendTransportConformance {
     /// How soon a backend has to see that nobody listens any more.

@@ -1,6 +1,5 @@
 import HTTPTransport
 import HTTPTypes
-import ProxyCore
 
 extension BackendTransportConformance {
     static let flowCases: [Case] = [
