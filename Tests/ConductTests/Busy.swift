@@ -111,15 +111,15 @@ struct Busy: Sendable, CustomTestStringConvertible {
 
 extension Busy {
     private static func status(_ client: RawClient, wanted: Int) async throws -> [String] {
-        let answer = try await client.answer()
-        guard answer.status == wanted else {
-            return ["\(answer.status) instead of \(wanted): \(answer.text)"]
+        let response = try await client.answer()
+        guard response.status == wanted else {
+            return ["\(response.status) instead of \(wanted): \(response.text)"]
         }
         guard wanted == 503 else { return [] }
         var found: [String] = []
-        if answer["retry-after"] != "1" { found.append("retry-after is missing") }
-        if answer.error?["code"]?.stringValue != "too_many_requests" {
-            found.append("wrong code: \(answer.text)")
+        if response["retry-after"] != "1" { found.append("retry-after is missing") }
+        if response.error?["code"]?.stringValue != "too_many_requests" {
+            found.append("wrong code: \(response.text)")
         }
         return found
     }
@@ -181,8 +181,8 @@ extension Busy {
         scene.gate.open()
         found += try await status(scene.running, wanted: 200)
         client.send(question)
-        let answer = try await client.answer()
-        if !answer.text.contains("\"total_tokens\":12") { found.append(answer.text) }
+        let response = try await client.answer()
+        if !response.text.contains("\"total_tokens\":12") { found.append(response.text) }
         return found
     }
 }

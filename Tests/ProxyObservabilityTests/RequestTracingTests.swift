@@ -71,6 +71,21 @@ struct RequestTracingTests {
         #expect(spans.map { $0.attributes.get("litellm_proxy.stream") } == [true])
     }
 
+    @Test func endsTheSpanOfAStreamThatNobodyReads() async throws {
+        let spans = try await spans(backends: [TestBackend(.chat("Hello"))]) { proxy in
+            let body = #"{"model":"chat","messages":[{"role":"user","content":"Hi"}],"stream":true}"#
+            _ = await proxy.service.respond(
+                to: ProxyRequest(
+                    method: .post,
+                    target: "/v1/chat/completions",
+                    headers: [.contentType: "application/json"],
+                    body: Array(body.utf8)
+                )
+            )
+        }
+        #expect(spans.count == 1)
+    }
+
     @Test func marksTheSpanOfAnInterruptedStreamAsFailed() async throws {
         let spans = try await spans(backends: [TestBackend(.cut(afterEvents: 2))]) { proxy in
             await #expect(throws: (any Error).self) {

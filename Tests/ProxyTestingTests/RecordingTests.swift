@@ -24,7 +24,7 @@ struct RecordingTests {
         FileManager.default.temporaryDirectory.appending(path: "recording-\(UUID())").path
     }
 
-    @Test("What is recorded is played again, from files, and holds no secret")
+    @Test("Recordings can be replayed from files, and contain no secrets")
     func roundTrip() async throws {
         let recorder = RecordingTransport(
             ScriptedTransport { request throws(TransportError) in Self.chatty(request) },
@@ -81,7 +81,7 @@ struct RecordingTests {
         #expect(live == "one two three" && replayed == live)
     }
 
-    @Test("What came over a socket in chunks is kept without their frames, and played the same")
+    @Test("A chunked response is recorded without chunk framing, and replayed the same")
     func overSockets() async throws {
         let played = try TestBackend(.chat("one two three")).listen()
         let curl = try CurlTransport()

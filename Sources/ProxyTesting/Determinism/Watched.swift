@@ -53,6 +53,27 @@ package final class Watched<Value: Sendable>: Sendable {
         return value
     }
 
+    /// Whether the value satisfies a condition before a time limit.
+    ///
+    /// - Throws: `CancellationError`.
+    package func satisfies(
+        within limit: Duration,
+        _ condition: @escaping @Sendable (Value) -> Bool
+    ) async throws -> Bool {
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                _ = try await self.wait(until: condition)
+                return true
+            }
+            group.addTask {
+                try await Task.sleep(for: limit)
+                return false
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? false
+        }
+    }
+
     private func add(_ waiter: Waiter, as key: Int) {
         let result: Value?? = state.withLock { state in
             if state.cancelled.remove(key) != nil { return .some(nil) }

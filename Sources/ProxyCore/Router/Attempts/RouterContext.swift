@@ -87,7 +87,7 @@ extension RouterContext {
     ///   - failure: what was seen.
     ///   - deployment: the deployment that failed.
     ///   - upstreamModel: the model's name as it was sent there.
-    ///   - request: what the client asked for.
+    ///   - request: what the client sent.
     func judge(
         _ failure: AttemptFailure,
         of deployment: Deployment,

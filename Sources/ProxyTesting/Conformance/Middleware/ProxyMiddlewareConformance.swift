@@ -1,7 +1,7 @@
 import HTTPTypes
 public import ProxyCore
 
-/// The suite that every `ProxyMiddleware` should pass: it bears any request, confuses none with another, and lets a stream be one.
+/// The suite that every `ProxyMiddleware` should pass: it handles any request, keeps requests apart, and passes streams on.
 ///
 /// ```swift
 /// @Test(arguments: ProxyMiddlewareConformance.cases)
@@ -10,14 +10,14 @@ public import ProxyCore
 /// }
 /// ```
 ///
-/// Each case hands a request on to an endpoint of the suite's own, so that it needs no service. Of what a middleware is for, such as which
-/// requests it refuses, it knows nothing.
+/// The suite provides the endpoint behind the middleware, so it needs no service. It does not test what the middleware is for, such as which
+/// requests it refuses.
 public enum ProxyMiddlewareConformance: ConformanceSuite {
-    /// A middleware, and a request that it hands on.
+    /// A middleware, and a request that it passes on.
     public struct Subject: Sendable {
         /// The middleware.
         public var middleware: any ProxyMiddleware
-        /// A request that it neither refuses nor answers itself, however often it comes.
+        /// A request that the middleware passes on, however often it arrives.
         public var request: ProxyRequest
 
         /// Creates a subject.
@@ -39,7 +39,7 @@ public enum ProxyRequests {
         Array(#"{"model":"chat","messages":[{"role":"user","content":"Hello"}]}"#.utf8)
     )
 
-    /// What clients send without meaning to, or meaning ill.
+    /// Malformed requests, accidental or malicious.
     static var odd: [ProxyRequest] {
         let bodies: [[UInt8]] = [
             [], Array("{".utf8), Array("null".utf8), Array("[]".utf8), Array(#"{"model":7}"#.utf8),

@@ -2,9 +2,9 @@ import HTTPTransport
 import HTTPTypes
 
 extension BackendTransportConformance {
-    static let answerCases: [Case] = [
+    static let responseCases: [Case] = [
         check(
-            "an answer arrives as it was sent, however it is split",
+            "a response arrives unchanged, however it is split",
             steps: [
                 .sendBytewise(
                     Array(
@@ -19,7 +19,7 @@ extension BackendTransportConformance {
             let (response, text) = try await transport.get(backend.url())
             try expectEqual(text, "hello", "the body")
             try expectEqual(response.head.status.code, 200, "the status")
-            try expectEqual(response.head.status.reasonPhrase, "Fine", "the words after the status")
+            try expectEqual(response.head.status.reasonPhrase, "Fine", "the reason phrase")
             let lines = response.head.headerFields.map { "\($0.name.rawName): \($0.value)" }
             let wanted = ["X-One: a", "set-cookie: 1", "Set-Cookie: 2", "x-blank: ", "content-length: 5"]
             try expectEqual(lines, wanted, "the fields")
@@ -41,7 +41,7 @@ extension BackendTransportConformance {
             }
         },
         check(
-            "an answer without a length ends with its connection",
+            "a response without a length ends with its connection",
             steps: [
                 .send("HTTP/1.1 200 OK\r\n\r\nto the "), .send("end"), .close,
             ]
@@ -49,7 +49,7 @@ extension BackendTransportConformance {
             try expectEqual(try await transport.get(backend.url()).text, "to the end", "the body")
         },
         check(
-            "answers of 1xx are swallowed",
+            "responses with a 1xx status are skipped",
             steps: [
                 .send("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nx-early: 1\r\n\r\n"),
                 .answer("{}"),
@@ -59,10 +59,10 @@ extension BackendTransportConformance {
             try expectEqual(response.head.status.code, 200, "the status")
             try expect(
                 !response.head.headerFields.contains(try name("x-early")),
-                "a field of a 1xx head is in the head"
+                "a field of a 1xx response is in the head"
             )
         },
-        Case("answers that have no body end at once") { transport in
+        Case("responses without a body end at once") { transport in
             let heads = [
                 "HTTP/1.1 204 No Content\r\n\r\n", "HTTP/1.1 304 Not Modified\r\ncontent-length: 9\r\n\r\n",
             ]
@@ -72,7 +72,7 @@ extension BackendTransportConformance {
                 }
             }
         },
-        Case("an answer is an answer, whatever its status") { transport in
+        Case("no status is an error, and redirects are not followed") { transport in
             for status in [301, 307, 404, 429, 500, 503] {
                 let head = "HTTP/1.1 \(status) X\r\nlocation: /elsewhere\r\ncontent-length: 2\r\n\r\n{}"
                 try await withBackend({ _ in [.send(head)] }) { backend in
@@ -83,7 +83,7 @@ extension BackendTransportConformance {
                 }
             }
         },
-        Case("the head comes before the body") { transport in
+        Case("the head is available before the body") { transport in
             let gate = ScriptedBackend.Gate()
             try await withBackend({ _ in [.chunkedHead(), .wait(gate), .chunk("late"), .chunk("")] }) {
                 backend in
@@ -92,7 +92,7 @@ extension BackendTransportConformance {
                 try expectEqual(try await response.body.allText(), "late", "the body")
             }
         },
-        check("a body can be read once only", steps: [.answer("{}")]) { transport, backend in
+        check("a body can only be read once", steps: [.answer("{}")]) { transport, backend in
             let response = try await transport.get(backend.url()).response
             _ = try await expectError("reading again") { try await response.body.allBytes() }
         },

@@ -1,20 +1,21 @@
 public import HTTPTransport
 import HTTPTypes
 
-/// The suite that every `BackendTransport` that reaches backends by their address should pass.
+/// The suite that every `BackendTransport` with real connections should pass.
 ///
-/// It runs a transport against a ``ScriptedBackend`` on this machine, in good and in bad behaviour.
+/// It runs a transport against well-behaved and faulty ``ScriptedBackend``s on this machine.
 public enum BackendTransportConformance: ConformanceSuite {
     /// Any transport.
     public typealias Subject = any BackendTransport
 
     /// All cases.
     public static let cases: [Case] =
-        requestCases + answerCases + connectionCases + faultCases + timerCases + cancellationCases + flowCases
+        requestCases + responseCases + connectionCases + faultCases + timerCases + cancellationCases
+        + flowCases
 }
 
 extension BackendTransportConformance {
-    /// Runs a script with a transport and a backend, which is stopped afterwards.
+    /// Runs a closure with a scripted backend, and stops the backend.
     static func withBackend<Result>(
         greeting: @escaping ScriptedBackend.Greeting = { _ in [] },
         _ script: @escaping ScriptedBackend.Script,
@@ -25,7 +26,7 @@ extension BackendTransportConformance {
         return try await body(backend)
     }
 
-    /// A case in which the backend follows one list of steps whatever it is asked.
+    /// A case in which the backend runs the same steps for every request.
     static func check(
         _ name: String,
         steps: [ScriptedBackend.Step],
@@ -36,7 +37,7 @@ extension BackendTransportConformance {
         }
     }
 
-    /// A case in which sending, or reading the answer, has to fail.
+    /// A case in which sending the request or reading the response must fail.
     static func failure(
         _ name: String,
         steps: [ScriptedBackend.Step],
@@ -50,7 +51,7 @@ extension BackendTransportConformance {
                 let bytes = try await response.body.allBytes()
                 throw Failure(
                     name: name,
-                    reason: "no error, but \(response.head.status.code) with \(bytes.count) bytes"
+                    reason: "no error, but status \(response.head.status.code) with \(bytes.count) bytes"
                 )
             } catch let error as TransportError {
                 try check(error)
@@ -98,7 +99,7 @@ extension BackendBody {
 }
 
 extension BackendTransport {
-    /// The whole of an answer to a plain request.
+    /// The complete response to a `GET` request.
     func get(_ url: String, connection: BackendRequest.ConnectionPolicy = .reuse) async throws -> (
         response: BackendResponse, text: String
     ) {

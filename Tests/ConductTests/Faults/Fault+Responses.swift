@@ -4,7 +4,7 @@ import TestSupport
 
 // A status of 200 without a proper response, and streams that do not end well.
 extension Fault {
-    static let answers: [Fault] =
+    static let unusableResponses: [Fault] =
         [
             unusable("200 with an empty body", [.answer("")], says: "empty"),
             unusable("200 with HTML", [.answer("<html>Welcome</html>", type: "text/html")], says: "not JSON"),
@@ -48,22 +48,22 @@ extension Fault {
         ].flatMap(\.self)
 
     static let brokenStreams: [Fault] = [
-        broken("reset after the first event", Script.begun(.reset)),
-        broken("closed after the first event", Script.begun(.close)),
+        broken("reset after the first event", Script.started(.reset)),
+        broken("closed after the first event", Script.started(.close)),
         broken(
             "cut within a later event",
-            Script.begun(.chunk(Answers.event("b")), .chunk("data: {\"choices\":[{\"del"), .close)
+            Script.started(.chunk(Answers.event("b")), .chunk("data: {\"choices\":[{\"del"), .close)
         ),
-        broken("ended properly, without a finish reason and [DONE]", Script.begun(.chunk(""))),
+        broken("ended properly, without a finish reason and [DONE]", Script.started(.chunk(""))),
         broken(
             "stalls after the first event",
-            Script.begun(.waitForClose),
+            Script.started(.waitForClose),
             head: "x-litellm-stream-timeout: 0.5\r\n",
             says: "between bytes"
         ),
         broken(
             "an error event within the stream",
-            Script.begun(
+            Script.started(
                 .chunk("data: \(Script.error("no memory left"))\n\n"),
                 .chunk("data: [DONE]\n\n"),
                 .chunk("")
@@ -72,7 +72,7 @@ extension Fault {
         ),
         broken(
             "an error event in a shape that is not OpenAI's",
-            Script.begun(.chunk("data: {\"error\":\"no memory left\"}\n\n"), .chunk("")),
+            Script.started(.chunk("data: {\"error\":\"no memory left\"}\n\n"), .chunk("")),
             says: "\"message\":\"no memory left\""
         ),
         Fault(
@@ -80,7 +80,7 @@ extension Fault {
             streams: true,
             backends: [
                 .always(
-                    Script.begun(
+                    Script.started(
                         .chunk("data: {\"choices\":[{\n\n"),
                         .chunk(Answers.event("b", finish: "stop")),
                         .chunk("data: [DONE]\n\n"),
@@ -94,14 +94,14 @@ extension Fault {
         Fault(
             name: "no [DONE], with a finish reason",
             streams: true,
-            backends: [.always(Script.begun(.chunk(Answers.event("b", finish: "stop")), .chunk("")))],
+            backends: [.always(Script.started(.chunk(Answers.event("b", finish: "stop")), .chunk("")))],
             expected: .response,
             attempts: 1...1
         ),
         Fault(
             name: "reset after the finish reason",
             streams: true,
-            backends: [.always(Script.begun(.chunk(Answers.event("b", finish: "stop")), .reset))],
+            backends: [.always(Script.started(.chunk(Answers.event("b", finish: "stop")), .reset))],
             expected: .response,
             attempts: 1...1
         ),
@@ -165,5 +165,5 @@ extension Fault {
 
     /// The whole table.
     static let all =
-        statuses + clientsMistakes + network + answers + brokenStreams + cooldowns + context + hold
+        statuses + clientsMistakes + network + unusableResponses + brokenStreams + cooldowns + context + hold
 }

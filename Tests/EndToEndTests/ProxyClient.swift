@@ -4,8 +4,8 @@ import HTTPTypes
 import OpenAIWire
 import ProxyCore
 
-/// Asks a proxy as a program would: through libcurl.
-struct Asking {
+/// Sends requests to a proxy as a program would, through libcurl.
+struct ProxyClient {
     let transport: CurlTransport
     let base: String
 
@@ -19,7 +19,7 @@ struct Asking {
     }
 
     func get(_ path: String, headers: HTTPFields = [:]) async throws -> (status: Int, body: JSONValue?) {
-        try await ask(BackendRequest(method: .get, url: base + path, headers: headers))
+        try await send(BackendRequest(method: .get, url: base + path, headers: headers))
     }
 
     func post(
@@ -27,7 +27,7 @@ struct Asking {
         headers: HTTPFields = [:],
         body: String = ""
     ) async throws -> (status: Int, body: JSONValue?) {
-        try await ask(
+        try await send(
             BackendRequest(method: .post, url: base + path, headers: headers, body: Array(body.utf8))
         )
     }
@@ -36,7 +36,7 @@ struct Asking {
         var headers = headers
         headers[.contentType] = "application/json"
         let body: JSONValue = ["model": .string(model), "messages": [["role": "user", "content": "hi"]]]
-        return try await ask(
+        return try await send(
             BackendRequest(
                 method: .post,
                 url: base + "/v1/chat/completions",
@@ -46,7 +46,7 @@ struct Asking {
         )
     }
 
-    private func ask(_ request: BackendRequest) async throws -> (status: Int, body: JSONValue?) {
+    private func send(_ request: BackendRequest) async throws -> (status: Int, body: JSONValue?) {
         let response = try await transport.send(request)
         var bytes: [UInt8] = []
         for try await chunk in response.body { bytes += chunk.bytes }

@@ -1,12 +1,12 @@
-/// The words in which backends say that a prompt is too long for their model: none of them has a code that all share.
-enum ContextOverflowWords {
-    /// Whether an error says it.
+/// The words by which servers report that a prompt is too long for the model: there is no code that all of them use.
+package enum ContextOverflowWords {
+    /// Whether an error reports it.
     ///
     /// - Parameters:
     ///   - message: the error's message in lower case.
     ///   - labels: its code, type and parameter in lower case.
-    static func stand(in message: String, labels: String) -> Bool {
-        // Of a limit on time, or of one field that is too long, the same words are used.
+    package static func appear(in message: String, labels: String) -> Bool {
+        // Rate limits and limits of a single field are reported in similar words.
         if contains(message, anyOf: others) || contains(labels, anyOf: ["string_above_max_length"]) {
             return false
         }
@@ -70,7 +70,7 @@ enum ContextOverflowWords {
         "greater than model context_length", "input tokens exceed the configured limit",
     ]
 
-    /// Words that say it together only.
+    /// Words that report it only together.
     private static let pairs = [
         ("current length is", "while limit is"), ("maximum input length", "token"),
         ("prompt token count of", "exceeds the limit"),
