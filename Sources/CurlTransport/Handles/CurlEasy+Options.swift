@@ -5,7 +5,7 @@ import ProxyCore
 extension CurlEasy {
     /// Sets what is the same for every request that checks certificates in one way.
     func setFixedOptions(
-        _ configuration: CurlTransport.Configuration,
+        _ configuration: CurlTransportConfiguration,
         certificateCheck: CertificateCheck
     ) throws(TransportError) {
         // No signals, and no waiting for the name lookup's thread when a transfer is removed.
@@ -26,7 +26,7 @@ extension CurlEasy {
         try setTrust(configuration, certificateCheck)
     }
 
-    private func setConnectionOptions(_ configuration: CurlTransport.Configuration) throws(TransportError) {
+    private func setConnectionOptions(_ configuration: CurlTransportConfiguration) throws(TransportError) {
         try set(CURLOPT_MAXAGE_CONN, configuration.maxIdleTime.wholeSeconds)
         try set(CURLOPT_MAXLIFETIME_CONN, configuration.maxConnectionAge.wholeSeconds)
         guard let keepAlive = configuration.tcpKeepAlive else { return }
@@ -36,7 +36,7 @@ extension CurlEasy {
     }
 
     /// Left alone, libcurl takes proxies and exceptions from them out of the environment.
-    private func setProxy(_ proxy: CurlTransport.Configuration.Proxy) throws(TransportError) {
+    private func setProxy(_ proxy: CurlTransportConfiguration.Proxy) throws(TransportError) {
         switch proxy {
         case .none:
             try set(CURLOPT_PROXY, "")
@@ -61,7 +61,7 @@ extension CurlEasy {
     /// libcurl gives a connection only to transfers that trust in the same way, so that connections made without a check are not
     /// used for requests that want one.
     private func setTrust(
-        _ configuration: CurlTransport.Configuration,
+        _ configuration: CurlTransportConfiguration,
         _ check: CertificateCheck
     ) throws(TransportError) {
         switch check {
