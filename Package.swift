@@ -7,6 +7,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "OpenAIWire", targets: ["OpenAIWire"]),
+        .library(name: "HTTPTransport", targets: ["HTTPTransport"]),
         .library(name: "ProxyCore", targets: ["ProxyCore"]),
         .library(name: "CurlTransport", targets: ["CurlTransport"]),
         .library(name: "RouterConfig", targets: ["RouterConfig"]),
@@ -31,10 +32,17 @@ let package = Package(
             providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]
         ),
         .target(name: "OpenAIWire"),
+        .target(name: "PlainText"),
+        .target(
+            name: "HTTPTransport",
+            dependencies: ["PlainText", .product(name: "HTTPTypes", package: "swift-http-types")]
+        ),
         .target(
             name: "ProxyCore",
             dependencies: [
+                "HTTPTransport",
                 "OpenAIWire",
+                "PlainText",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
@@ -42,14 +50,16 @@ let package = Package(
             name: "CurlTransport",
             dependencies: [
                 "CCurl",
-                "ProxyCore",
+                "HTTPTransport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
         .target(
             name: "RouterConfig",
             dependencies: [
+                "HTTPTransport",
                 "OpenAIWire",
+                "PlainText",
                 "ProxyCore",
                 .product(name: "Yams", package: "Yams"),
             ]
@@ -57,7 +67,9 @@ let package = Package(
         .target(
             name: "ProxyServer",
             dependencies: [
+                "HTTPTransport",
                 "OpenAIWire",
+                "PlainText",
                 "ProxyCore",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -71,6 +83,7 @@ let package = Package(
             name: "ProxyTesting",
             dependencies: [
                 "CurlTransport",
+                "HTTPTransport",
                 "OpenAIWire",
                 "ProxyCore",
                 "ProxyServer",
@@ -78,12 +91,30 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .target(
+            name: "ProxyOperations",
+            dependencies: [
+                "HTTPTransport",
+                "OpenAIWire",
+                "PlainText",
+                "ProxyCore",
+                "ProxyServer",
+                "RouterConfig",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]
+        ),
         .executableTarget(
             name: "litellm-proxy",
             dependencies: [
                 "CurlTransport",
+                "HTTPTransport",
                 "OpenAIWire",
+                "PlainText",
                 "ProxyCore",
+                "ProxyOperations",
                 "ProxyServer",
                 "RouterConfig",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -96,42 +127,66 @@ let package = Package(
         .target(
             name: "AskCore",
             dependencies: [
+                "HTTPTransport",
                 "OpenAIWire",
-                "ProxyCore",
+                "PlainText",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
-        .executableTarget(name: "ask", dependencies: ["AskCore", "CurlTransport", "ProxyCore"]),
+        .executableTarget(name: "ask", dependencies: ["AskCore", "CurlTransport", "HTTPTransport"]),
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "CurlTransport",
+                "HTTPTransport",
+                "OpenAIWire",
+                "ProxyCore",
+                "ProxyServer",
+                "ProxyTesting",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/TestSupport"
+        ),
         .testTarget(name: "OpenAIWireTests", dependencies: ["OpenAIWire", "ProxyTesting"]),
         .testTarget(
             name: "ProxyTestingTests",
             dependencies: [
                 "CurlTransport",
+                "HTTPTransport",
                 "OpenAIWire",
                 "ProxyCore",
                 "ProxyServer",
                 "ProxyTesting",
+                "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .testTarget(name: "PlainTextTests", dependencies: ["PlainText"]),
+        .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"]),
         .testTarget(
             name: "AskTests",
             dependencies: [
                 "AskCore",
+                "HTTPTransport",
                 "OpenAIWire",
                 "ProxyCore",
                 "ProxyTesting",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
-        .testTarget(name: "AskEndToEndTests", dependencies: ["OpenAIWire", "ProxyTesting", "ask"]),
+        .testTarget(
+            name: "AskEndToEndTests",
+            dependencies: ["OpenAIWire", "ProxyTesting", "TestSupport", "ask"]
+        ),
         .testTarget(
             name: "ProxyCoreTests",
             dependencies: [
+                "HTTPTransport",
                 "OpenAIWire",
                 "ProxyCore",
                 "ProxyTesting",
+                "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
@@ -140,6 +195,7 @@ let package = Package(
             dependencies: [
                 "CCurl",
                 "CurlTransport",
+                "HTTPTransport",
                 "ProxyCore",
                 "ProxyServer",
                 "ProxyTesting",
@@ -148,16 +204,31 @@ let package = Package(
         ),
         .testTarget(
             name: "RouterConfigTests",
-            dependencies: ["OpenAIWire", "ProxyCore", "ProxyTesting", "RouterConfig"]
+            dependencies: ["HTTPTransport", "OpenAIWire", "ProxyCore", "ProxyTesting", "RouterConfig"]
+        ),
+        .testTarget(
+            name: "ProxyOperationsTests",
+            dependencies: [
+                "OpenAIWire",
+                "ProxyCore",
+                "ProxyOperations",
+                "ProxyServer",
+                "ProxyTesting",
+                "RouterConfig",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]
         ),
         .testTarget(
             name: "ConductTests",
             dependencies: [
                 "CurlTransport",
+                "HTTPTransport",
                 "OpenAIWire",
                 "ProxyCore",
                 "ProxyServer",
                 "ProxyTesting",
+                "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -166,9 +237,11 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "CurlTransport",
+                "HTTPTransport",
                 "OpenAIWire",
                 "ProxyCore",
                 "ProxyTesting",
+                "TestSupport",
                 "litellm-proxy",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
@@ -188,10 +261,12 @@ let package = Package(
             name: "ProxyServerTests",
             dependencies: [
                 "CurlTransport",
+                "HTTPTransport",
                 "OpenAIWire",
                 "ProxyCore",
                 "ProxyServer",
                 "ProxyTesting",
+                "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

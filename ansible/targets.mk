@@ -12,20 +12,20 @@ PLAY = cd ansible && $(ANSIBLE_PLAYBOOK) -i inventory/hosts.yml $(if $(TAGS),--t
 deploy-litellm: ## Deploy the proxy on its hosts
 	$(PLAY) playbooks/akira/deploy-litellm.yml $(if $(LIMIT),--limit $(LIMIT))
 
-remove-litellm: ## Take the proxy and its firewall rules off its hosts; config.yaml and .env stay
+remove-litellm: ## Remove the proxy and its firewall rules from its hosts; config.yaml and .env stay
 	$(PLAY) playbooks/akira/remove-litellm.yml $(if $(LIMIT),--limit $(LIMIT))
 
-validate-litellm: ## Show that the deployed proxy works
+validate-litellm: ## Check that the deployed proxy works
 	$(PLAY) playbooks/validate-litellm.yml $(if $(LIMIT),--limit $(LIMIT))
 
 deploy-ask-cli: ## Deploy ask to all Linux hosts (LIMIT=count-zero for the Mac)
 	$(PLAY) playbooks/deploy-ask-cli.yml --limit $(or $(LIMIT),linux)
 
-secrets-sync: ## Take the proxy's key from Azure Key Vault
+secrets-sync: ## Fetch the proxy's key from Azure Key Vault
 	$(PLAY) playbooks/secrets-sync.yml $(if $(LIMIT),--limit $(LIMIT))
 
 lint-ansible: ## Lint the playbooks and roles
 	Tests/Deployment/lint
 
-e2e-deploy: ## Follow docs/RUNBOOK.md on hosts made for it (root, Debian)
+e2e-deploy: ## Follow docs/RUNBOOK.md on hosts created for it (root, Debian)
 	Tests/Deployment/run

@@ -12,7 +12,7 @@ let package = Package(
         .target(
             name: "CustomTransport",
             dependencies: [
-                .product(name: "ProxyCore", package: "litellm-proxy")
+                .product(name: "HTTPTransport", package: "litellm-proxy")
             ]
         ),
         .testTarget(
@@ -20,6 +20,7 @@ let package = Package(
             dependencies: [
                 "CustomTransport",
                 .product(name: "CurlTransport", package: "litellm-proxy"),
+                .product(name: "HTTPTransport", package: "litellm-proxy"),
                 .product(name: "OpenAIWire", package: "litellm-proxy"),
                 .product(name: "ProxyCore", package: "litellm-proxy"),
                 .product(name: "ProxyTesting", package: "litellm-proxy"),

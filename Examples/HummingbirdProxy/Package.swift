@@ -14,6 +14,7 @@ let package = Package(
             name: "HummingbirdProxy",
             dependencies: [
                 .product(name: "CurlTransport", package: "litellm-proxy"),
+                .product(name: "HTTPTransport", package: "litellm-proxy"),
                 .product(name: "ProxyCore", package: "litellm-proxy"),
                 .product(name: "Hummingbird", package: "hummingbird"),
             ]

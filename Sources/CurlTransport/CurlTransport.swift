@@ -1,5 +1,5 @@
 import CCurl
-public import ProxyCore
+public import HTTPTransport
 import Synchronization
 
 /// Sends requests to backends: HTTP/1.1 with pooled connections, streams with backpressure, and cancellation that closes the

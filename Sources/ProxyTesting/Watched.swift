@@ -1,7 +1,7 @@
 import Synchronization
 
-/// A value that changes, and for whose changes a test can wait.
-final class Watched<Value: Sendable>: Sendable {
+/// A value whose changes a test can wait for.
+package final class Watched<Value: Sendable>: Sendable {
     private struct Waiter {
         var isSatisfied: @Sendable (Value) -> Bool
         var continuation: CheckedContinuation<Value?, Never>
@@ -16,14 +16,15 @@ final class Watched<Value: Sendable>: Sendable {
 
     private let state: Mutex<State>
 
-    init(_ value: Value) {
+    package init(_ value: Value) {
         state = Mutex(State(value: value))
     }
 
-    var value: Value { state.withLock(\.value) }
+    /// The value now.
+    package var value: Value { state.withLock(\.value) }
 
-    /// Changes the value, and wakes those who waited for what it is now.
-    func change(_ body: (inout Value) -> Void) {
+    /// Changes the value, and resumes every wait that the new value satisfies.
+    package func change(_ body: (inout Value) -> Void) {
         let (value, satisfied) = state.withLock { state in
             body(&state.value)
             let satisfied = state.waiters.filter { $0.value.isSatisfied(state.value) }
@@ -33,10 +34,10 @@ final class Watched<Value: Sendable>: Sendable {
         for waiter in satisfied.values { waiter.continuation.resume(returning: value) }
     }
 
-    /// Waits until the value is as wanted.
+    /// Waits until the value satisfies a condition.
     ///
     /// - Throws: `CancellationError`.
-    func wait(until isSatisfied: @escaping @Sendable (Value) -> Bool) async throws -> Value {
+    package func wait(until isSatisfied: @escaping @Sendable (Value) -> Bool) async throws -> Value {
         let key = state.withLock { state in
             state.nextWaiter += 1
             return state.nextWaiter
@@ -53,13 +54,13 @@ final class Watched<Value: Sendable>: Sendable {
     }
 
     private func add(_ waiter: Waiter, as key: Int) {
-        let answer: Value?? = state.withLock { state in
+        let result: Value?? = state.withLock { state in
             if state.cancelled.remove(key) != nil { return .some(nil) }
             if waiter.isSatisfied(state.value) { return .some(state.value) }
             state.waiters[key] = waiter
             return .none
         }
-        if let answer { waiter.continuation.resume(returning: answer) }
+        if let result { waiter.continuation.resume(returning: result) }
     }
 
     private func cancel(_ key: Int) {

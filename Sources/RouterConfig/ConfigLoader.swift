@@ -1,5 +1,5 @@
 public import FoundationEssentials
-import ProxyCore
+public import ProxyCore
 
 /// Reads LiteLLM's `config.yaml`.
 ///
@@ -56,7 +56,7 @@ public struct ConfigLoader: Sendable {
     /// - Throws: ``ConfigError``, as ``load(path:)`` does.
     public func load(yaml: [UInt8], path: String) throws(ConfigError) -> LoadedConfiguration {
         let context = LoadContext(environment: environment)
-        var files = ConfigFiles(context: context, readFile: readFile)
+        var files = ConfigFiles(findings: context.findings, readFile: readFile)
         let root: ConfigMapping
         do {
             root = try files.load(yaml, path: path)
@@ -73,7 +73,7 @@ public struct ConfigLoader: Sendable {
             throw context.findings.error
         }
         let start = SourcePosition(file: path, line: 1, column: 1)
-        SecretSurvey.run(
+        SecretCollector.run(
             ConfigNode(value: .mapping(root), position: start),
             into: &context.findings.redaction
         )
@@ -92,37 +92,9 @@ public struct ConfigLoader: Sendable {
         }
         return LoadedConfiguration(
             proxy: proxy,
-            report: report(context.findings, path),
+            report: context.findings.report(on: path),
             environmentVariables: variables,
             files: files.paths
-        )
-    }
-
-    private func report(_ findings: Findings, _ path: String) -> ConfigReport {
-        let redaction = findings.redaction
-        return ConfigReport(
-            file: path,
-            diagnostics: findings.redacted,
-            keys: findings.keys.map { use in
-                var redacted = use
-                redacted.keyPath = redaction.apply(to: use.keyPath)
-                redacted.generalPath = redaction.apply(to: use.generalPath)
-                redacted.note = redaction.apply(to: use.note)
-                return redacted
-            },
-            servedModels: findings.servedModels.map { model in
-                ConfigReport.ServedModel(
-                    modelName: redaction.apply(to: model.modelName),
-                    model: redaction.apply(to: model.model),
-                    baseURL: redaction.apply(to: model.baseURL)
-                )
-            },
-            rejectedModels: findings.rejectedModels.map { rejected in
-                var redacted = rejected
-                redacted.modelName = rejected.modelName.map { redaction.apply(to: $0) }
-                redacted.reason = redaction.apply(to: rejected.reason)
-                return redacted
-            }
         )
     }
 
@@ -145,5 +117,32 @@ public struct ConfigLoader: Sendable {
             remedy: "pass its path with --config"
         )
         return ConfigError(diagnostics: [finding])
+    }
+}
+
+/// What a configuration file comes to.
+public struct LoadedConfiguration: Sendable {
+    /// What the proxy is made from.
+    public var proxy: ProxyConfiguration
+    /// What was found on the way: findings, the class of every key, what is not served.
+    public var report: ConfigReport
+    /// `environment_variables` of the file, for the program to set in its own process.
+    ///
+    /// May hold secrets.
+    public var environmentVariables: [String: String]
+    /// The file and those it includes, in the order they were read, for watching.
+    public var files: [String]
+
+    /// Creates a result.
+    public init(
+        proxy: ProxyConfiguration,
+        report: ConfigReport,
+        environmentVariables: [String: String] = [:],
+        files: [String] = []
+    ) {
+        self.proxy = proxy
+        self.report = report
+        self.environmentVariables = environmentVariables
+        self.files = files
     }
 }

@@ -1,6 +1,6 @@
 import AskCore
 import CurlTransport
-import ProxyCore
+import HTTPTransport
 
 /// The command `ask`.
 @main

@@ -8,10 +8,10 @@ import CurlTransport
     import Darwin
 #endif
 
-/// Proxies between this one and its backends, which the environment names as it does for curl.
+/// HTTP proxies on the way to the backends, from the same environment variables that curl uses.
 ///
-/// As for curl the small spelling counts before the large one; unlike there `HTTP_PROXY` counts, too, and this machine's own addresses are
-/// always asked directly.
+/// As in curl, lower case wins over upper case. Unlike in curl, `HTTP_PROXY` counts too, and this machine's own
+/// addresses are always reached directly.
 struct BackendProxies {
     private let plain: (name: String, address: String)?
     private let secure: (name: String, address: String)?
@@ -19,7 +19,7 @@ struct BackendProxies {
 
     private static let loopback = "localhost,127.0.0.1,127.0.0.0/8,::1,[::1]"
 
-    /// `nil` where no proxy is named.
+    /// Returns `nil` if no proxy is set.
     init?(_ environment: ProcessEnvironment) {
         func first(_ names: [String]) -> (name: String, address: String)? {
             guard let name = names.first(where: { environment.variables[$0] != nil }) else { return nil }
@@ -31,7 +31,7 @@ struct BackendProxies {
         exceptions = environment["no_proxy"] ?? environment["NO_PROXY"] ?? ""
     }
 
-    /// Sets the process's variables so that the transport reads what was made out here.
+    /// Sets the process's variables to the result, which is where the transport reads them.
     func export() {
         setenv("http_proxy", plain?.address ?? "", 1)
         setenv("https_proxy", secure?.address ?? "", 1)
@@ -43,7 +43,7 @@ struct BackendProxies {
         )
     }
 
-    /// What an operator has to know, without a password.
+    /// A line for the operator, without passwords.
     var note: String {
         var parts: [String] = []
         if let plain {
@@ -53,7 +53,7 @@ struct BackendProxies {
             parts.append("https:// through \(Self.withoutCredentials(secure.address)) (\(secure.name))")
         }
         let directly = exceptions.isEmpty ? "" : " and \(exceptions) (NO_PROXY)"
-        return "backends are asked \(parts.joined(separator: ", ")); directly: this machine\(directly)"
+        return "backends are reached \(parts.joined(separator: ", ")); directly: this machine\(directly)"
     }
 
     private static func withoutCredentials(_ address: String) -> String {
@@ -65,7 +65,7 @@ struct BackendProxies {
 }
 
 extension CurlTransport.Configuration {
-    /// The way to the backends: direct, or as the environment says.
+    /// The transport's configuration: direct, or through the proxies of the environment.
     static func reaching(through proxies: BackendProxies?) -> Self {
         var configuration = Self()
         guard let proxies else { return configuration }

@@ -2,7 +2,7 @@ import Logging
 import ProxyCore
 import ProxyServer
 
-/// What a start says: where, which models, and whether anybody may use them.
+/// The lines logged at the start: the address, the models, and a warning if anyone may use them.
 struct Banner {
     let configuration: ProxyConfiguration
     let server: ProxyServer
@@ -12,11 +12,11 @@ struct Banner {
         let shown = names.prefix(8).joined(separator: ", ") + (names.count > 8 ? ", …" : "")
         let count = names.count == 1 ? "1 model" : "\(names.count) models"
         logger.notice("listening on \(server.address), serving \(count): \(shown)")
-        if names.isEmpty { logger.error("no model is served, so that /health/readiness says 503") }
+        if names.isEmpty { logger.error("no model is served, so /health/readiness responds with 503") }
         guard configuration.isOpenToEverybody, !server.isLoopback else { return }
         let reason = configuration.servesEverybody ? "general_settings.no_auth is on" : "no master key is set"
         logger.warning(
-            "\(reason): everybody who reaches this address may use the models; set LITELLM_MASTER_KEY, or keep the firewall closed"
+            "\(reason): everyone who can reach this address may use the models; set LITELLM_MASTER_KEY, or keep the firewall closed"
         )
     }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import ProxyCore
 
-/// What the command line and the environment say on top of a configuration, at the start and at each reload.
+/// Applies the command line's options and the environment to a configuration, at the start and at each reload.
 struct ConfigurationAdjustment: Sendable {
     private let masterKey: SecretString?
     private let requestTimeout: Duration?
@@ -16,7 +16,7 @@ struct ConfigurationAdjustment: Sendable {
         }
         guard seconds > 0, seconds < 1e9 else {
             let name = options.requestTimeout == nil ? "REQUEST_TIMEOUT" : "--request_timeout"
-            throw ValidationError("\(name): \(seconds) is no number of seconds above 0.")
+            throw ValidationError("\(name): \(seconds) is not a number of seconds above 0.")
         }
         requestTimeout = .seconds(seconds)
     }

@@ -1,16 +1,18 @@
 import ArgumentParser
+import HTTPTransport
 import Logging
 import ProxyCore
+import ProxyOperations
 import RouterConfig
 
-/// Where the configuration comes from: a file, the options for a single model, or what runs on this machine.
+/// Finds the configuration: in a file, in the options for a single model, or by looking for backends on this machine.
 struct ConfigurationSource {
     let options: ServeOptions
-    /// The process's variables, and those that the file brings.
+    /// The process's variables and those that the file sets.
     private(set) var environment: ProcessEnvironment
-    /// Those that the process was started with: what the file sets is the file's to take back at a reload.
+    /// The variables the process was started with; a reload starts from these, so that the file can unset its own.
     private let started: ProcessEnvironment
-    /// The file, read before anything else is made, because it may set variables that say how.
+    /// The file, loaded first because it may set variables that the rest of the start depends on.
     private let file: (path: String, loaded: LoadedConfiguration)?
 
     init(options: ServeOptions, environment: ProcessEnvironment) throws {
@@ -26,19 +28,19 @@ struct ConfigurationSource {
         self.environment.merge(loaded.environmentVariables)
     }
 
-    /// What was found, and where it stands if it is a file.
+    /// The configuration, and the file it came from, if any.
     struct Found {
         var configuration: ProxyConfiguration
         var file: (path: String, loaded: LoadedConfiguration)?
     }
 
-    /// Prints what each key of the file does, and on standard error what is wrong with it.
+    /// Prints the report on the file, and its errors on standard error.
     static func validate(_ options: ServeOptions, _ environment: ProcessEnvironment) throws {
         let loaded = try ConfigurationFile(options.config, environment).load()
         print(loaded.report.rendered(listsErrors: false))
         let errors = loaded.report.diagnostics.filter { $0.severity == .error }
         if !errors.isEmpty { Failure.write(errors.map(\.description).joined(separator: "\n")) }
-        // Errors, or nothing that is served: the report has said which.
+        // The report has said whether there are errors or nothing is served.
         guard loaded.report.isValid else { throw ExitCode(1) }
         let names = Set(loaded.proxy.router.deployments.map(\.modelName))
         print("LiteLLM: config OK (\(names.count) models)")
@@ -62,10 +64,9 @@ struct ConfigurationSource {
         )
     }
 
-    /// What reads the file again, where there is one.
+    /// Makes the reloader, if there is a file that can be loaded again.
     func reloader(_ found: Found) throws -> ConfigurationReloader? {
-        // What a pipe gave once it does not give again.
-        guard let file = found.file, FileKind.isRegular(file.path) else { return nil }
+        guard let file = found.file, ConfigurationReloader.canReload(file.path) else { return nil }
         let adjustment = try ConfigurationAdjustment(
             options,
             environment,
@@ -79,7 +80,7 @@ struct ConfigurationSource {
         )
     }
 
-    /// The one model of the options, read as an entry of a file would be.
+    /// The single model of the options, loaded like an entry of a file.
     private func single(_ model: String) throws -> ProxyConfiguration {
         let yaml = SingleModelFile(model: model, alias: options.alias, apiBase: options.apiBase).text
         let loader = ConfigurationFile.loader(environment)
@@ -91,20 +92,22 @@ struct ConfigurationSource {
         transport: any BackendTransport,
         logger: Logger
     ) async throws -> ProxyConfiguration {
-        // A master key of the environment is held against the same rules as with a file, an empty one above all.
+        // Checks a master key from the environment like one from a file; an empty one is an error.
         let loader = ConfigurationFile.loader(environment)
         _ = try Failure.wrap { () throws(ConfigError) in
             try loader.load(yaml: "model_list: []", path: "environment")
         }
         logger.notice(
-            "no configuration was given (--config, CONFIG_FILE_PATH); looking for model servers here"
+            "no configuration given (--config, CONFIG_FILE_PATH); looking for model servers on this machine"
         )
         let found = await LocalBackends(transport: transport).search()
         for backend in found {
             let models = backend.deployments.map(\.modelName).joined(separator: ", ")
             logger.notice("found \(backend.candidate.name) on port \(backend.candidate.port): \(models)")
         }
-        if found.isEmpty { logger.notice("found none; serving the built-in model `\(DemoModel.name)`") }
+        if found.isEmpty {
+            logger.notice("no model server found; serving the built-in model `\(DemoModel.name)`")
+        }
         return .serving(found.isEmpty ? [DemoModel.deployment] : found.flatMap(\.deployments))
     }
 }

@@ -1,22 +1,15 @@
 import ArgumentParser
 import CurlTransport
-import HTTPTypes
+import HTTPTransport
 import ProxyCore
+import ProxyOperations
 import RouterConfig
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
-/// Walks the runbook's troubleshooting: configuration, secrets, the running proxy, each backend.
+/// Runs the runbook's checks: configuration, secrets, the running proxy, each backend.
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Find what is wrong with a deployment, and say what to do."
+        abstract: "Find out what is wrong with a deployment, and how to fix it."
     )
 
     @Option(
@@ -38,71 +31,23 @@ struct DoctorCommand: AsyncParsableCommand {
         let transport = try Failure.wrap { () throws(TransportError) in
             try CurlTransport(configuration: .reaching(through: proxies))
         }
-        let port = port ?? environment["PORT"].flatMap { Int($0) } ?? 4000
+        let host = HostDiagnosis(transport: transport)
         var steps = [
             DiagnosisStep(
                 "configuration",
                 isFine: loaded.report.isValid,
                 finding: "\(file.path), \(loaded.proxy.router.deployments.count) deployments",
                 remedy: loaded.report.isValid
-                    ? "" : "litellm-proxy --validate_config says what is wrong in it."
+                    ? "" : "Run litellm-proxy --validate_config to see what is wrong."
             )
         ]
-        steps += secrets(beside: file.path)
-        steps.append(await running(on: port, transport))
+        if let step = host.secretsFile(beside: file.path) { steps.append(step) }
+        steps.append(
+            await host.runningProxy(port: port ?? environment["PORT"].flatMap { Int($0) } ?? 4000)
+        )
         steps += await BackendDiagnosis(transport: transport).steps(for: loaded.proxy.router)
         await transport.shutdown()
         for step in steps { print(step) }
         if steps.contains(where: { !$0.isFine }) { throw ExitCode(1) }
-    }
-
-    /// A file with secrets is nobody else's to read.
-    private func secrets(beside path: String) -> [DiagnosisStep] {
-        let folder =
-            path.contains("/")
-            ? path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-            : "."
-        let secrets = "\(folder)/.env"
-        var status = stat()
-        guard stat(secrets, &status) == 0 else { return [] }
-        let isPrivate = status.st_mode & 0o077 == 0
-        return [
-            DiagnosisStep(
-                "secrets",
-                isFine: isPrivate,
-                finding: "\(secrets) is \(isPrivate ? "its owner's alone" : "readable by others")",
-                remedy: isPrivate ? "" : "chmod 0600 \(secrets)"
-            )
-        ]
-    }
-
-    private func running(on port: Int, _ transport: CurlTransport) async -> DiagnosisStep {
-        let patience = Duration.seconds(3)
-        let request = BackendRequest(
-            method: .get,
-            url: "http://127.0.0.1:\(port)/health/readiness",
-            timeouts: CallTimeouts(
-                connect: patience,
-                firstByte: patience,
-                betweenBytes: patience,
-                total: patience
-            )
-        )
-        do throws(TransportError) {
-            let status = try await transport.send(request).head.status.code
-            return DiagnosisStep(
-                "proxy",
-                isFine: status == 200,
-                finding: "port \(port) answers with status \(status)",
-                remedy: status == 200 ? "" : "Is it another program's port? ss -tlnp | grep \(port)"
-            )
-        } catch {
-            return DiagnosisStep(
-                "proxy",
-                isFine: false,
-                finding: "nothing answers on port \(port): \(error)",
-                remedy: "systemctl status litellm; journalctl -u litellm -n 100"
-            )
-        }
     }
 }

@@ -1,12 +1,13 @@
 import ArgumentParser
 import ProxyCore
+import ProxyOperations
 import RouterConfig
 
-/// Says where a request for a model would go, without asking anybody.
+/// Explains where a request for a model would go, without sending anything.
 struct ExplainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Say where a request for a model would go, and why."
+        abstract: "Explain where a request for a model would go, and why."
     )
 
     @Option(
@@ -15,7 +16,10 @@ struct ExplainCommand: AsyncParsableCommand {
     )
     var config: String?
 
-    @Option(name: [.customLong("model"), .customShort("m")], help: "The name that a client would send.")
+    @Option(
+        name: [.customLong("model"), .customShort("m")],
+        help: "The model name as a client would send it."
+    )
     var model: String
 
     func run() async throws {

@@ -1,13 +1,14 @@
 import ArgumentParser
+import ProxyOperations
 
-/// Ends the program with a message for a person.
+/// Ends the program with an error message.
 enum Failure {
-    /// What is thrown to the command line's parser, which prints the message and exits with 1.
+    /// Thrown to the command line parser, which prints the message and exits with status 1.
     struct Message: Error, CustomStringConvertible {
         let description: String
     }
 
-    /// Writes lines to standard error, for a command that has more to print.
+    /// Writes text to standard error, for a command that goes on printing.
     static func write(_ text: String) {
         let line = Array((text + "\n").utf8)
         line.withUnsafeBytes { bytes in

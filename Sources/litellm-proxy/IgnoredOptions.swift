@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// LiteLLM's options that have no meaning here: accepted, so that a unit file or a script goes on working, each with a line of why.
+/// LiteLLM's options that have no effect here; accepted so that unit files and scripts keep working.
 struct IgnoredOptions: ParsableArguments {
     @Option(name: .customLong("api_version"), help: .hidden) var apiVersion: String?
     @Option(name: .customLong("headers"), help: .hidden) var headers: String?
@@ -37,7 +37,7 @@ struct IgnoredOptions: ParsableArguments {
     @Option(name: .customLong("max_requests_before_restart_jitter"), help: .hidden) var restartJitter: Int?
     @Option(name: .customLong("max_request_header_size"), help: .hidden) var headerSize: Int?
 
-    /// A line for each that was given.
+    /// A line for each option given, with the reason.
     var notes: [String] {
         let given: [(String, Bool, String)] = [
             ("--api_version", apiVersion != nil, "it concerns Azure, which is not served here"),
@@ -46,15 +46,15 @@ struct IgnoredOptions: ParsableArguments {
             ("--max_tokens", maxTokens != nil, "set max_tokens in the model's litellm_params"),
             ("--max_budget", maxBudget != nil, "there are no budgets here"),
             ("--log_config", logConfig != nil, "LITELLM_LOG and JSON_LOGS set the log"),
-            ("--ciphers", ciphers != nil, "TLS 1.2 and 1.3 with their modern ciphers are spoken"),
+            ("--ciphers", ciphers != nil, "TLS 1.2 and 1.3 are supported with their modern ciphers"),
             (
                 "--max_requests_before_restart", maxRequests != nil,
-                "nothing grows that a restart would have to free"
+                "memory does not grow, so no restarts are needed"
             ),
             ("--prometheus_metrics_port", metricsPort != nil, "/metrics is on the same port"),
             ("--telemetry", telemetry != nil, "nothing is ever sent anywhere"),
-            ("--num_requests", numRequests != nil, "one request is sent by --test"),
-            ("--add_key", addKey != nil, "keys stand in the configuration"),
+            ("--num_requests", numRequests != nil, "--test sends one request"),
+            ("--add_key", addKey != nil, "keys are set in the configuration"),
             ("--add_function_to_prompt", addFunctionToPrompt, "tools are passed to the backend as they are"),
             ("--test_async", testAsync, "use --test"),
             ("--run_gunicorn", gunicorn, "the server is built in"),
@@ -67,7 +67,7 @@ struct IgnoredOptions: ParsableArguments {
             ("--skip_server_startup", skipStartup, "it concerns LiteLLM's database"),
             ("--use_prisma_db_push", prisma, "there is no database here"),
             ("--iam_token_db_auth", iam, "there is no database here"),
-            ("--use_queue", queue, "there is no queue of jobs here"),
+            ("--use_queue", queue, "there is no job queue here"),
             ("--use_v2_migration_resolver", resolver, "there is no database here"),
             ("--use_legacy_migration_resolver", legacyResolver, "there is no database here"),
             ("--azure_postgresql_auth", azureDatabase, "there is no database here"),
@@ -76,13 +76,13 @@ struct IgnoredOptions: ParsableArguments {
             ("--granian_threads", granianThreads != nil, "--num_workers sets the number of event loops"),
             (
                 "--timeout_worker_healthcheck", workerCheck != nil,
-                "there is one process; systemd's watchdog watches it"
+                "there is one process, which systemd's watchdog supervises"
             ),
             (
                 "--max_requests_before_restart_jitter", restartJitter != nil,
-                "nothing grows that a restart would have to free"
+                "memory does not grow, so no restarts are needed"
             ),
-            ("--max_request_header_size", headerSize != nil, "a request's head may have 64 KiB"),
+            ("--max_request_header_size", headerSize != nil, "a request head may have 64 KiB"),
         ]
         return given.filter(\.1).map { "\($0.0) has no effect here: \($0.2)" }
     }

@@ -11,13 +11,13 @@ struct LiteLLMProxy: AsyncParsableCommand {
 
               litellm-proxy --config config.yaml
 
-            Without a configuration it serves the model servers that it finds on this machine.
+            Without a configuration it serves the model servers it finds on this machine.
             """,
         subcommands: [ServeCommand.self, ExplainCommand.self, DoctorCommand.self],
         defaultSubcommand: ServeCommand.self
     )
 
-    /// Runs the program; help about it as a whole shows the options of its default command, too.
+    /// Runs the program; its own help also shows the options of the default command.
     static func main() async {
         let arguments = Array(CommandLine.arguments.dropFirst())
         let subcommands = ["serve", "explain", "doctor", "help"]
@@ -34,6 +34,6 @@ struct LiteLLMProxy: AsyncParsableCommand {
         let options = ServeCommand.helpMessage()
         guard let start = options.firstRange(of: "OPTIONS:") else { return overview }
         return overview.replacing("OPTIONS:\n", with: "OPTIONS OF THE PROGRAM:\n")
-            + "\nOPTIONS OF serve, which need no `serve` before them:" + options[start.upperBound...]
+            + "\nOPTIONS OF serve, which work without `serve`:" + options[start.upperBound...]
     }
 }

@@ -8,7 +8,7 @@ import ArgumentParser
     import Darwin
 #endif
 
-/// The variables that the process was started with.
+/// The process's environment variables.
 struct ProcessEnvironment {
     private(set) var variables: [String: String]
 
@@ -26,9 +26,9 @@ struct ProcessEnvironment {
         }
     }
 
-    /// Sets variables that a configuration brings, here and for the process.
+    /// Sets the variables of a configuration, here and in the process.
     ///
-    /// - Precondition: no other thread reads the process's variables yet.
+    /// - Precondition: no other thread reads environment variables yet.
     mutating func merge(_ variables: [String: String]) {
         for (name, value) in variables {
             self.variables[name] = value
@@ -36,27 +36,29 @@ struct ProcessEnvironment {
         }
     }
 
-    /// A variable that is set and not empty.
+    /// The value of a variable, `nil` if it is not set or empty.
     subscript(name: String) -> String? {
         variables[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// Whether a variable says yes, in the ways that LiteLLM takes.
+    /// Whether a variable is true in one of LiteLLM's spellings.
     func isTrue(_ name: String) -> Bool {
         ["true", "1", "yes", "on"].contains(self[name]?.lowercased() ?? "")
     }
 
-    /// A variable that holds a whole number; an error where it holds something else.
+    /// The whole number in a variable; throws if it holds anything else.
     func integer(_ name: String) throws -> Int? {
         guard let text = self[name] else { return nil }
-        guard let number = Int(text) else { throw ValidationError("\(name): `\(text)` is no whole number.") }
+        guard let number = Int(text) else {
+            throw ValidationError("\(name): `\(text)` is not a whole number.")
+        }
         return number
     }
 
-    /// A variable that holds a number; an error where it holds something else.
+    /// The number in a variable; throws if it holds anything else.
     func number(_ name: String) throws -> Double? {
         guard let text = self[name] else { return nil }
-        guard let number = Double(text) else { throw ValidationError("\(name): `\(text)` is no number.") }
+        guard let number = Double(text) else { throw ValidationError("\(name): `\(text)` is not a number.") }
         return number
     }
 }

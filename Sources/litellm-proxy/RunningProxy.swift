@@ -1,15 +1,16 @@
 import ArgumentParser
 import CurlTransport
+import HTTPTransport
 import HTTPTypes
 import OpenAIWire
 import ProxyCore
 
-/// Asks a proxy that runs already, for `--health` and `--test`.
+/// Sends a request to a running proxy, for `--health` and `--test`.
 struct RunningProxy {
     private let options: ServeOptions
     private let environment: ProcessEnvironment
     private let base: String
-    /// The proxy's own, which it is believed by: one that it made itself nobody else vouches for.
+    /// The proxy's own certificate, trusted because a self-signed one has no other authority.
     private let certificate: String?
 
     init(_ options: ServeOptions, _ environment: ProcessEnvironment) {
@@ -21,7 +22,7 @@ struct RunningProxy {
         base = "\(certificate == nil ? "http" : "https")://\(Self.authority(host)):\(port)"
     }
 
-    /// A host as an address has it; one that stands for all of the machine's own is asked for at the loopback's.
+    /// The host as a URL has it; for "all addresses" the loopback address.
     private static func authority(_ host: String) -> String {
         switch host {
         case "0.0.0.0": "127.0.0.1"
@@ -30,8 +31,8 @@ struct RunningProxy {
         }
     }
 
-    /// Prints the answer; fails where a backend is unhealthy or the test got none.
-    func ask() async throws {
+    /// Prints the response; fails if a backend is unhealthy or the test got no completion.
+    func run() async throws {
         var configuration = CurlTransport.Configuration()
         configuration.certificateAuthorityFile = certificate
         let transport = try Failure.wrap { () throws(TransportError) in
@@ -46,7 +47,7 @@ struct RunningProxy {
         } catch {
             throw Failure.Message(
                 description:
-                    "No proxy answers at \(base): \(error). Start it, or say with --host and --port where it is."
+                    "No proxy responds at \(base): \(error). Start it, or give its address with --host and --port."
             )
         }
         await transport.shutdown()

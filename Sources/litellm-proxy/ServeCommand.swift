@@ -1,13 +1,14 @@
 import ArgumentParser
 import CurlTransport
+import HTTPTransport
 import Logging
 import ProxyCore
+import ProxyOperations
 import ProxyServer
-import RouterConfig
 import ServiceLifecycle
 import UnixSignals
 
-/// Serves until it is told to stop; the default command.
+/// Serves until the process is told to stop; the default command.
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
@@ -24,23 +25,23 @@ struct ServeCommand: AsyncParsableCommand {
             try ConfigurationSource.validate(options, environment)
             return
         }
-        if options.health || options.test { return try await RunningProxy(options, environment).ask() }
+        if options.health || options.test { return try await RunningProxy(options, environment).run() }
         try await serve(environment)
     }
 
-    /// How long the end waits for whoever reads the log.
-    private static let lastLines = Duration.seconds(1)
+    /// How long the exit waits for the last log lines to be read.
+    private static let flushTimeout = Duration.seconds(1)
 
     private func serve(_ started: ProcessEnvironment) async throws {
-        EarlySignals.settle()
-        EarlySignals.fillStandardDescriptors()
+        ProcessSetup.ignoreSignals()
+        ProcessSetup.fillStandardDescriptors()
         DescriptorLimit.raise()
         let source = try ConfigurationSource(options: options, environment: started)
         let environment = source.environment
         let settings = try ServerSettings(options, environment)
         let loops = EventLoops(count: settings.workers)
         let output = LogOutput(loops: loops)
-        let logs = LogSetup(options: options, environment: environment, output: output)
+        let logs = options.loggers(environment, output: output)
         let logger = logs.logger("litellm-proxy")
         for note in ignored.notes { logger.notice("\(note)") }
         let proxies = BackendProxies(environment)
@@ -52,7 +53,7 @@ struct ServeCommand: AsyncParsableCommand {
         let observability = found.configuration.observability
         let manager = ServiceManager(environment: environment.variables)
         let reload = try source.reloader(found).map {
-            FileReload(reloader: $0, manager: manager, logger: logger)
+            ReloadCoordinator(reloader: $0, manager: manager, logger: logger)
         }
         let service = ProxyService(
             configuration: found.configuration,
@@ -73,10 +74,10 @@ struct ServeCommand: AsyncParsableCommand {
         let server = try await Failure.wrap { () async throws(ServerError) in
             try await ProxyServer.start(service: service, configuration: listening, on: loops, logger: logger)
         }
-        // A little later, when all of the start is over.
+        // Later, once the start is over.
         Task {
             try await Task.sleep(for: .seconds(1))
-            ProgramPages.giveBack()
+            ProgramPages.release()
         }
         var services: [any Service] = [
             ServingService(
@@ -87,18 +88,21 @@ struct ServeCommand: AsyncParsableCommand {
                 logger: logger
             ),
             HealthService(service: service),
-            WatchdogService(manager: manager, server: server, transport: transport),
+            WatchdogService(manager: manager) {
+                await server.answer()
+                await transport.answer()
+            },
         ]
-        if let reload { services.append(ReloadService(service: service, reload: reload)) }
+        if let reload { services.append(ReloadService(service: service, coordinator: reload)) }
         let group = ServiceGroup(
             services: services,
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         )
         do { try await group.run() } catch {
-            await output.flush(within: Self.lastLines)
+            await output.flush(within: Self.flushTimeout)
             throw error
         }
-        await output.flush(within: Self.lastLines)
+        await output.flush(within: Self.flushTimeout)
     }
 }

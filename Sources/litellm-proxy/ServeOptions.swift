@@ -1,6 +1,8 @@
 import ArgumentParser
+import Logging
+import ProxyOperations
 
-/// The options of LiteLLM's command line that mean something here, under LiteLLM's names.
+/// The options of LiteLLM's command line that have an effect here, under LiteLLM's names.
 struct ServeOptions: ParsableArguments {
     @Option(
         name: [.customLong("config"), .customShort("c")],
@@ -26,13 +28,13 @@ struct ServeOptions: ParsableArguments {
     @Option(name: .customLong("api_base"), help: "The backend's address for --model.")
     var apiBase: String?
 
-    @Option(name: .customLong("num_workers"), help: "Event loops (NUM_WORKERS; 1).")
+    @Option(name: .customLong("num_workers"), help: "The number of event loops (NUM_WORKERS; 1).")
     var workers: Int?
 
     @Option(name: .customLong("request_timeout"), help: "Seconds a request may take (REQUEST_TIMEOUT).")
     var requestTimeout: Double?
 
-    @Flag(name: .customLong("drop_params"), help: "Drop parameters that a backend does not take.")
+    @Flag(name: .customLong("drop_params"), help: "Drop parameters that a backend does not support.")
     var dropParams = false
 
     @Flag(name: .customLong("debug"), help: "Log debug lines.")
@@ -41,10 +43,10 @@ struct ServeOptions: ParsableArguments {
     @Flag(name: .customLong("detailed_debug"), help: "Log everything.")
     var detailedDebug = false
 
-    @Flag(name: .customLong("health"), help: "Ask a running proxy for its backends' health, and exit.")
+    @Flag(name: .customLong("health"), help: "Print the health of a running proxy's backends, and exit.")
     var health = false
 
-    @Flag(name: .customLong("test"), help: "Send a running proxy one chat completion, and exit.")
+    @Flag(name: .customLong("test"), help: "Send one chat completion to a running proxy, and exit.")
     var test = false
 
     @Flag(
@@ -64,19 +66,38 @@ struct ServeOptions: ParsableArguments {
 
     @Option(
         name: .customLong("keepalive_timeout"),
-        help: "Seconds an idle connection is kept (KEEPALIVE_TIMEOUT; 75)."
+        help: "Seconds an idle connection stays open (KEEPALIVE_TIMEOUT; 75)."
     )
     var keepAliveTimeout: Double?
 
     @Option(
         name: .customLong("limit_concurrency"),
-        help: "The most connections at a time (half of the open files, at most 8192); more get a 503."
+        help: "The most open connections (half of the open file limit, at most 8192); more get a 503."
     )
     var connectionLimit: Int?
 
     @Option(
         name: .customLong("limit_body_memory_mb"),
-        help: "Memory for the bodies of all requests together (256); more get a 503."
+        help: "Memory for all request bodies together, in MiB (256); beyond it requests get a 503."
     )
     var bodyMemory: Int?
+}
+
+extension ServeOptions {
+    /// The loggers: level from the options, else `LITELLM_LOG`; `JSON_LOGS` selects JSON.
+    func loggers(_ environment: ProcessEnvironment, output: LogOutput) -> Loggers {
+        Loggers(level: logLevel(environment), isJSON: environment.isTrue("JSON_LOGS"), output: output)
+    }
+
+    private func logLevel(_ environment: ProcessEnvironment) -> Logger.Level {
+        if detailedDebug || environment.isTrue("DETAILED_DEBUG") { return .trace }
+        if debug || environment.isTrue("DEBUG") { return .debug }
+        return switch environment["LITELLM_LOG"]?.uppercased() {
+        case "DEBUG": .debug
+        case "WARNING", "WARN": .warning
+        case "ERROR": .error
+        case "CRITICAL": .critical
+        default: .info
+        }
+    }
 }

@@ -1,12 +1,13 @@
 import ArgumentParser
 import ProxyCore
+import ProxyOperations
 import ProxyServer
 
-/// Where and how the server listens, from the options and the environment; the options win.
+/// The server's address, TLS files and limits, from the options and the environment; the options win.
 struct ServerSettings {
     private let host: String
     private let port: Int
-    /// How many event loops there are.
+    /// The number of event loops.
     let workers: Int
     private let options: ServeOptions
     private let environment: ProcessEnvironment
@@ -18,11 +19,11 @@ struct ServerSettings {
         port = try options.port ?? environment.integer("PORT") ?? 4000
         workers = try options.workers ?? environment.integer("NUM_WORKERS") ?? 1
         guard (0...65535).contains(port) else {
-            throw ValidationError("--port: \(port) is no port; ports are from 1 to 65535.")
+            throw ValidationError("--port: \(port) is not a port; use 1 to 65535.")
         }
         guard (1...256).contains(workers) else {
             throw ValidationError(
-                "--num_workers: \(workers) is out of range; 1 to 256 event loops are possible."
+                "--num_workers: \(workers) is out of range; use 1 to 256."
             )
         }
     }
@@ -31,14 +32,14 @@ struct ServerSettings {
         var limits = ConnectionLimits()
         if let seconds = try options.keepAliveTimeout ?? environment.number("KEEPALIVE_TIMEOUT") {
             guard seconds > 0, seconds < 1e6 else {
-                throw ValidationError("--keepalive_timeout: \(seconds) is no number of seconds above 0.")
+                throw ValidationError("--keepalive_timeout: \(seconds) is not a number of seconds above 0.")
             }
             limits.idleTime = .seconds(seconds)
         }
         if let connections = options.connectionLimit {
             guard connections > 0 else {
                 throw ValidationError(
-                    "--limit_concurrency: \(connections) would refuse every client; give 1 or more."
+                    "--limit_concurrency: \(connections) would refuse every client; use 1 or more."
                 )
             }
             limits.connections = connections
@@ -46,7 +47,7 @@ struct ServerSettings {
         if let megabytes = options.bodyMemory {
             guard (1...1_000_000).contains(megabytes) else {
                 throw ValidationError(
-                    "--limit_body_memory_mb: \(megabytes) is out of range; give 1 to 1000000."
+                    "--limit_body_memory_mb: \(megabytes) is out of range; use 1 to 1000000."
                 )
             }
             limits.heldBodyBytes = megabytes * 1024 * 1024

@@ -3,7 +3,7 @@ import Logging
 import ProxyServer
 import ServiceLifecycle
 
-/// Ends the server in order when the process is told to stop: the port first, then what is under way, then the engines and the threads.
+/// Shuts down in order when the process is told to stop: the port, the requests in flight, the transport, the threads.
 struct ServingService: Service {
     let server: ProxyServer
     let transport: CurlTransport
@@ -12,7 +12,7 @@ struct ServingService: Service {
     let logger: Logger
 
     func run() async throws {
-        // Not before signals are caught: whoever reads that the proxy listens may stop it at once.
+        // After signal handling is set up, because a reader of the banner may stop the proxy at once.
         banner.print(to: logger)
         try? await gracefulShutdown()
         await server.shutdown()
@@ -22,6 +22,6 @@ struct ServingService: Service {
 }
 
 extension ServingService: CustomStringConvertible {
-    /// Its name alone: debug lines of the service lifecycle show it, and what it is made of holds the whole configuration.
+    /// Only the name: ServiceLifecycle logs it, and the properties contain the whole configuration.
     var description: String { "ServingService" }
 }

@@ -1,12 +1,12 @@
 import OpenAIWire
 
-/// The configuration that LiteLLM's options for a single model stand for, as the file that could have been written.
+/// The configuration file that LiteLLM's options for a single model are equivalent to.
 struct SingleModelFile {
     let model: String
     let alias: String?
     let apiBase: String?
 
-    /// JSON, which is YAML as well, so that nothing in a name has to be escaped twice.
+    /// The file as JSON, which is also YAML and needs no further escaping.
     var text: String {
         var parameters: JSONObject = ["model": .string(model)]
         if let apiBase { parameters["api_base"] = .string(apiBase) }

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 
 /// Runs the built `ask` as a child process, with real pipes and terminals and a home of its own.
 final class AskRunner: Sendable {
@@ -19,18 +20,7 @@ final class AskRunner: Sendable {
         try? FileManager.default.removeItem(atPath: home)
     }
 
-    /// Beside the test bundle, or where `ASK_BINARY` says.
-    static var binary: String {
-        if let path = ProcessInfo.processInfo.environment["ASK_BINARY"] { return path }
-        let own = Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
-        var folder = own.deletingLastPathComponent()
-        while folder.path != "/",
-            !FileManager.default.isExecutableFile(atPath: folder.appendingPathComponent("ask").path)
-        {
-            folder = folder.deletingLastPathComponent()
-        }
-        return folder.appendingPathComponent("ask").path
-    }
+    static let binary = builtProgram("ask", overriddenBy: "ASK_BINARY")
 
     var environment: [String: String] {
         let own = [

@@ -76,7 +76,7 @@
             let result = await child.result()
             #expect(result.status == 0)
             if !form.contains("--reasoning") {
-                #expect(result.errors.contains("the history keeps its beginning only"))
+                #expect(result.errors.contains("the history keeps only its beginning"))
             }
             let last = try JSONValue(parsing: try await runner.run(["--last", "--json"]).output)
             let kept = (last["answer"]?.stringValue ?? "") + (last["reasoning"]?.stringValue ?? "")

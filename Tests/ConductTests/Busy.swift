@@ -1,6 +1,7 @@
 import OpenAIWire
 import ProxyCore
 import ProxyTesting
+import TestSupport
 import Testing
 
 /// More requests than may run at a time: the queue is bounded and short, and nobody takes it for himself.

@@ -1,6 +1,7 @@
 import ProxyCore
 import ProxyServer
 import ProxyTesting
+import TestSupport
 import Testing
 
 /// Several clients at once, while something happens to the proxy or one of them behaves badly.

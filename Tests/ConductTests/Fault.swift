@@ -1,5 +1,6 @@
 import ProxyCore
 import ProxyTesting
+import TestSupport
 import Testing
 
 /// One thing that goes wrong at the backends, and how the proxy has to behave: a row of the table that `make conduct` prints.

@@ -2,6 +2,7 @@ import OpenAIWire
 import ProxyCore
 import ProxyTesting
 import Synchronization
+import TestSupport
 
 /// Carries a fault out over real sockets, and judges what was seen.
 struct FaultRun {
@@ -24,7 +25,7 @@ struct FaultRun {
         }
     }
 
-    private func answer(of proxy: ProxyUnderTest) async throws -> RawAnswer {
+    private func answer(of proxy: ProxyUnderTest) async throws -> RawResponse {
         let client = try proxy.client()
         client.send(
             ProxyUnderTest.chat(
@@ -32,9 +33,9 @@ struct FaultRun {
                 extraHead: "connection: close\r\n\(fault.head)"
             )
         )
-        var reader = RawAnswer.Reader(isHead: false)
+        var reader = RawResponse.Reader(isHead: false)
         reader.append(Array(try await client.everything(within: 20).utf8))
-        return try reader.answer() ?? reader.end()
+        return try reader.response() ?? reader.end()
     }
 
     private func start(_ index: Int, _ count: AttemptCount) throws -> ScriptedBackend? {
@@ -53,7 +54,7 @@ struct FaultRun {
 }
 
 extension FaultRun {
-    private func judge(_ answer: RawAnswer, attempts: Int, time: Duration) -> ConductReport.Line {
+    private func judge(_ answer: RawResponse, attempts: Int, time: Duration) -> ConductReport.Line {
         var objections: [String] = []
         if let objection = objection(to: answer) { objections.append(objection) }
         if !fault.attempts.contains(attempts) {
@@ -70,7 +71,7 @@ extension FaultRun {
         )
     }
 
-    private func objection(to answer: RawAnswer) -> String? {
+    private func objection(to answer: RawResponse) -> String? {
         let text = answer.text
         switch fault.expected {
         case .answer:
@@ -116,7 +117,7 @@ extension FaultRun {
         }
     }
 
-    private static func summary(of answer: RawAnswer) -> String {
+    private static func summary(of answer: RawResponse) -> String {
         if answer.status != 200 { return "\(answer.status) error" }
         if !answer.isWhole { return "200, told that it broke off" }
         return "200, whole"

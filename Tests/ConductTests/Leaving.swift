@@ -1,6 +1,8 @@
+import HTTPTransport
 import ProxyCore
 import ProxyTesting
 import Synchronization
+import TestSupport
 import Testing
 
 /// A client that goes away: in every phase the backend has to see the close, and the request has to be over.

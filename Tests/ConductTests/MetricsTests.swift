@@ -1,5 +1,6 @@
 import ProxyCore
 import ProxyTesting
+import TestSupport
 import Testing
 
 /// `GET /metrics` after a bad day, over real sockets.

@@ -1,4 +1,4 @@
-import ProxyCore
+import HTTPTransport
 import Testing
 
 @testable import CurlTransport

@@ -1,5 +1,5 @@
 import CCurl
-import ProxyCore
+import HTTPTransport
 import Testing
 
 @testable import CurlTransport

@@ -1,4 +1,4 @@
-import ProxyCore
+import HTTPTransport
 import ProxyServer
 import ProxyTesting
 

@@ -1,4 +1,5 @@
 import CurlTransport
+import HTTPTransport
 import HTTPTypes
 import OpenAIWire
 import ProxyCore

@@ -1,3 +1,5 @@
+import HTTPTransport
+
 #if os(Linux)
     import CurlTransport
     import HTTPTypes

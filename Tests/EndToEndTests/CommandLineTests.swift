@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import OpenAIWire
 import ProxyTesting
+import TestSupport
 import Testing
 
 @Suite("litellm-proxy: command line and variables", .timeLimit(.minutes(5)))
@@ -152,7 +153,7 @@ struct CommandLineTests {
                 try await (Asking(port: proxy.port).chat("chat").status == 200) == isReached,
                 "\(variables) \(base)"
             )
-            #expect(proxy.log.contains("backends are asked http"), "\(proxy.log)")
+            #expect(proxy.log.contains("backends are reached http"), "\(proxy.log)")
             #expect(!proxy.log.contains("hidden"))
         }
         let file =

@@ -2,6 +2,7 @@ import CurlTransport
 import Foundation
 import HTTPTypes
 import ProxyTesting
+import TestSupport
 import Testing
 
 @Suite("The log's reader stands still, is gone, or was never there", .timeLimit(.minutes(3)))

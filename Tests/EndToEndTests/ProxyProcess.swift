@@ -1,5 +1,6 @@
 import Foundation
-import Synchronization
+import ProxyTesting
+import TestSupport
 
 /// The built `litellm-proxy` as a child process, with a folder of its own.
 final class ProxyProcess: Sendable {
@@ -7,26 +8,14 @@ final class ProxyProcess: Sendable {
         var log = ""
         var output = ""
         var status: Int32?
-        var waiters: [(isMet: (State) -> Bool, continuation: CheckedContinuation<Void, Never>)] = []
     }
 
     let folder: String
     let port: Int
     let identifier: Int32
-    private let state: Mutex<State>
+    private let state = Watched(State())
 
-    /// Beside the test bundle, or where `LITELLM_PROXY_BIN` says.
-    static var binary: String {
-        if let path = ProcessInfo.processInfo.environment["LITELLM_PROXY_BIN"] { return path }
-        let own = Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
-        var folder = own.deletingLastPathComponent()
-        while folder.path != "/",
-            !FileManager.default.isExecutableFile(atPath: folder.appendingPathComponent("litellm-proxy").path)
-        {
-            folder = folder.deletingLastPathComponent()
-        }
-        return folder.appendingPathComponent("litellm-proxy").path
-    }
+    static let binary = builtProgram("litellm-proxy", overriddenBy: "LITELLM_PROXY_BIN")
 
     /// Starts the proxy.
     ///
@@ -59,8 +48,6 @@ final class ProxyProcess: Sendable {
         }
         process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder].merging(environment) { $1 }
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
-        let state = Mutex(State())
-        self.state = state
         let errors = Pipe()
         let output = Pipe()
         process.standardError = errors
@@ -71,23 +58,23 @@ final class ProxyProcess: Sendable {
         let reading = DispatchGroup()
         read(errors.fileHandleForReading, in: reading) { $0.log += $1 }
         read(output.fileHandleForReading, in: reading) { $0.output += $1 }
-        // Holds nothing of this object: who lets go of it ends the process.
-        Thread.detachNewThread { [weak self] in
+        // The thread does not hold `self`, whose end kills the process.
+        Thread.detachNewThread { [state] in
             process.waitUntilExit()
-            // Its last words are in the pipes still.
+            // The pipes may still hold output.
             reading.wait()
             let status = process.terminationStatus
-            self?.change { $0.status = status }
+            state.change { $0.status = status }
         }
     }
 
     deinit {
-        if state.withLock({ $0.status }) == nil { kill(identifier, SIGKILL) }
+        if state.value.status == nil { kill(identifier, SIGKILL) }
         try? FileManager.default.removeItem(atPath: folder)
     }
 
-    var log: String { state.withLock { $0.log } }
-    var output: String { state.withLock { $0.output } }
+    var log: String { state.value.log }
+    var output: String { state.value.output }
 
     func signal(_ number: Int32) { kill(identifier, number) }
 
@@ -103,7 +90,7 @@ final class ProxyProcess: Sendable {
     /// Waits for the end.
     func end() async -> Int32 {
         await wait { $0.status != nil }
-        return state.withLock { $0.status ?? -1 }
+        return state.value.status ?? -1
     }
 
     /// The memory that it has now, in bytes.
@@ -135,35 +122,17 @@ final class ProxyProcess: Sendable {
         _ store: @escaping @Sendable (inout State, String) -> Void
     ) {
         group.enter()
-        Thread.detachNewThread { [weak self] in
+        Thread.detachNewThread { [state] in
             defer { group.leave() }
             // Not `read(upToCount:)`, which waits until so many bytes are there.
             while case let data = handle.availableData, !data.isEmpty {
                 let text = String(decoding: data, as: UTF8.self)
-                self?.change { store(&$0, text) }
+                state.change { store(&$0, text) }
             }
         }
-    }
-
-    private func change(_ body: (inout State) -> Void) {
-        let met = state.withLock { state -> [CheckedContinuation<Void, Never>] in
-            body(&state)
-            let met = state.waiters.filter { $0.isMet(state) }.map(\.continuation)
-            let snapshot = state
-            state.waiters.removeAll { $0.isMet(snapshot) }
-            return met
-        }
-        for continuation in met { continuation.resume() }
     }
 
     private func wait(until isMet: @escaping @Sendable (State) -> Bool) async {
-        await withCheckedContinuation { continuation in
-            let isMetNow = state.withLock { state in
-                if isMet(state) { return true }
-                state.waiters.append((isMet, continuation))
-                return false
-            }
-            if isMetNow { continuation.resume() }
-        }
+        _ = try? await state.wait(until: isMet)
     }
 }

@@ -204,7 +204,7 @@ struct ProxyProcessTests {
         let nobody = try ProxyProcess(["--health"] + address)
         #expect(await nobody.end() == 1)
         #expect(
-            nobody.log.contains("No proxy answers at http://") && nobody.log.contains("--host and --port")
+            nobody.log.contains("No proxy responds at http://") && nobody.log.contains("--host and --port")
         )
         let proxy = try ProxyProcess(address, configuration: configuration(backend))
         #expect(await proxy.waitUntilReady(), "\(proxy.log)")
@@ -329,6 +329,6 @@ struct ProxyProcessTests {
         #expect(doctor.output.contains("ok    chat → openai/up"))
         #expect(doctor.output.contains("FAIL  dead → openai/x at http://127.0.0.1:1/v1: unreachable"))
         #expect(doctor.output.contains("chmod 0600"))
-        #expect(doctor.output.contains("FAIL  proxy: nothing answers"))
+        #expect(doctor.output.contains("FAIL  proxy: nothing responds"))
     }
 }

@@ -4,6 +4,7 @@ import ProxyCore
 import ProxyServer
 import ProxyTesting
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("What a watchdog asks", .timeLimit(.minutes(5)))

@@ -1,6 +1,7 @@
 import OpenAIWire
 import ProxyServer
 import ProxyTesting
+import TestSupport
 import Testing
 
 /// Whatever comes, the answer is a clear error, and the server goes on.

@@ -1,6 +1,7 @@
 import OpenAIWire
 import ProxyCore
 import ProxyTesting
+import TestSupport
 import Testing
 
 @testable import ProxyServer
@@ -66,7 +67,7 @@ struct BodyMemoryTests {
             let first = try proxy.client()
             first.send(head(size) + body.prefix(size - 1))
             // Both are on the same loop: when the second is answered, the first has been read.
-            var refused: RawAnswer?
+            var refused: RawResponse?
             for _ in 0..<1000 where refused?.status != 503 {
                 let second = try proxy.client()
                 second.send(head(size) + "{")

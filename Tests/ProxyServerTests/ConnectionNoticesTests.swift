@@ -3,6 +3,7 @@ import NIOCore
 import OpenAIWire
 import ProxyCore
 import ProxyTesting
+import TestSupport
 import Testing
 
 @testable import ProxyServer

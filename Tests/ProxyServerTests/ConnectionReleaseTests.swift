@@ -4,6 +4,7 @@ import NIOCore
 import NIOPosix
 import ProxyCore
 import ProxyTesting
+import TestSupport
 import Testing
 
 @testable import ProxyServer

@@ -2,6 +2,7 @@ import OpenAIWire
 import ProxyCore
 import ProxyServer
 import ProxyTesting
+import TestSupport
 import Testing
 
 @Suite("What a connection bears", .timeLimit(.minutes(10)))

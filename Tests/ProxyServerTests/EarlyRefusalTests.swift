@@ -2,6 +2,7 @@ import OpenAIWire
 import ProxyCore
 import ProxyServer
 import ProxyTesting
+import TestSupport
 import Testing
 
 /// Whoever has no key, or asks for what there is not, is told so before the body is received.

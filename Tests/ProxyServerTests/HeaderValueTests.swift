@@ -3,6 +3,7 @@ import OpenAIWire
 import ProxyCore
 import ProxyServer
 import ProxyTesting
+import TestSupport
 import Testing
 
 /// What header fields say, in whatever case and form, on both sides.

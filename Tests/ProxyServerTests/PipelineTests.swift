@@ -1,6 +1,7 @@
 import OpenAIWire
 import ProxyCore
 import ProxyTesting
+import TestSupport
 import Testing
 
 @testable import ProxyServer
@@ -17,7 +18,7 @@ struct PipelineTests {
             let client = try proxy.client()
             let group = Self.get + "GET /nope HTTP/1.1\r\nhost: p\r\n\r\n" + ProxyUnderTest.chat()
             async let responses = client.responses(600)
-            async let sent = client.offer(Array(group.utf8), upTo: 200 * group.utf8.count, patience: 10_000)
+            async let sent = client.offer(Array(group.utf8), upTo: 200 * group.utf8.count, timeout: 10_000)
             let statuses = try await responses
             #expect(try await sent == 200 * group.utf8.count)
             #expect(statuses == (0..<200).flatMap { _ in [200, 404, 200] })

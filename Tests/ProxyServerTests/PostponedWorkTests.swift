@@ -1,9 +1,6 @@
-import Logging
 import NIOCore
 import NIOEmbedded
 import NIOPosix
-import ProxyCore
-import ProxyTesting
 import Testing
 
 @testable import ProxyServer
@@ -74,36 +71,5 @@ struct PostponedWorkTests {
         loops.postpone { seen.add("at once") }
         #expect(seen.all == ["at once"])
         await loops.shutdown()
-    }
-
-    @Test("A request's line is written later, and tells when the request ended")
-    func line() async throws {
-        let loops = EventLoops()
-        let seen = Seen()
-        let logger = Logger(label: "access") { label in
-            LineLogHandler(label: label, form: .text, timestamp: { 7 }) {
-                seen.add(String(decoding: $0, as: UTF8.self))
-            }
-        }
-        let log = AccessLog(logger: logger, on: loops, clock: ManualClock(unixTime: 1_795_406_988.5))
-        let summary = RequestSummary(
-            callID: "c-1",
-            method: "GET",
-            path: "/v1/models",
-            status: 200,
-            duration: .zero
-        )
-        for _ in 0..<2 {
-            let before = try await loops.group.next().submit {
-                let before = seen.all.count
-                log.observe(.requestFinished(summary))
-                return seen.all.count - before
-            }.get()
-            #expect(before == 0)
-        }
-        await loops.shutdown()
-        #expect(seen.all.count == 2)
-        let line = "2026-11-23T04:09:48.500Z info access: GET /v1/models status=200"
-        #expect(seen.all.allSatisfy { $0.hasPrefix(line) })
     }
 }

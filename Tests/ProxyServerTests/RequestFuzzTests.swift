@@ -1,6 +1,7 @@
 import ProxyCore
 import ProxyServer
 import ProxyTesting
+import TestSupport
 import Testing
 
 /// Mutations of requests over real sockets, in pieces: each is answered or refused, and the server goes on.
@@ -20,7 +21,7 @@ struct RequestFuzzTests {
                 // Some at a time, because those that are not whole take their time.
                 let clients = try (0..<12).map { _ in
                     let client = try proxy.client()
-                    let bytes = mutated(&generator)
+                    let bytes = ByteMutator(seeds: Self.seeds, fragments: Self.fragments).variant(&generator)
                     var rest = bytes[...]
                     while !rest.isEmpty {
                         let count = Int.random(in: 1...rest.count, using: &generator)
@@ -42,27 +43,6 @@ struct RequestFuzzTests {
             client.send(ProxyUnderTest.chat())
             #expect(try await client.answer().status == 200)
         }
-    }
-
-    private func mutated(_ generator: inout SeededGenerator) -> [UInt8] {
-        var bytes = Array((Self.seeds.randomElement(using: &generator) ?? "").utf8)
-        for _ in 0..<Int.random(in: 0...3, using: &generator) {
-            let place = Int.random(in: 0...bytes.count, using: &generator)
-            switch Int.random(in: 0..<6, using: &generator) {
-            case 0..<3:
-                let fragment = Self.fragments.randomElement(using: &generator) ?? ""
-                bytes.insert(contentsOf: Array(fragment.utf8), at: place)
-            case 3:
-                bytes.removeSubrange(
-                    place..<min(bytes.count, place + Int.random(in: 1...20, using: &generator))
-                )
-            case 4: bytes.insert(UInt8.random(in: .min ... .max, using: &generator), at: place)
-            default:
-                let end = min(bytes.count, place + Int.random(in: 1...60, using: &generator))
-                bytes.insert(contentsOf: Array(bytes[place..<end]), at: place)
-            }
-        }
-        return bytes
     }
 
     private static let seeds = [

@@ -1,11 +1,9 @@
-import Logging
 import OpenAIWire
 import ProxyCore
 import ProxyTesting
 import Synchronization
+import TestSupport
 import Testing
-
-@testable import ProxyServer
 
 @Suite("The conformance suites: the built-in ones pass, broken ones are caught", .timeLimit(.minutes(5)))
 struct ConformanceTests {
@@ -16,12 +14,6 @@ struct ConformanceTests {
     @Test("The built-in strategies", arguments: strategies.indices, RoutingStrategyConformance.cases)
     func strategy(_ index: Int, _ conformance: RoutingStrategyConformance.Case) async throws {
         try await conformance.run(on: Self.strategies[index])
-    }
-
-    @Test("The access log, as text and as JSON", arguments: [false, true], ProxyObserverConformance.cases)
-    func accessLog(_ isJSON: Bool, _ conformance: ProxyObserverConformance.Case) async throws {
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        try await conformance.run(on: AccessLog(logger: logger))
     }
 
     @Test("A collector of a test's own", arguments: ProxyObserverConformance.cases)

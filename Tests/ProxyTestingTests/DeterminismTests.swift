@@ -2,6 +2,7 @@ import HTTPTypes
 import OpenAIWire
 import ProxyCore
 import ProxyTesting
+import TestSupport
 import Testing
 
 @Suite("One seed, one result", .timeLimit(.minutes(10)))

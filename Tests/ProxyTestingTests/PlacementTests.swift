@@ -1,7 +1,9 @@
+import HTTPTransport
 import HTTPTypes
 import OpenAIWire
 import ProxyCore
 import ProxyTesting
+import TestSupport
 import Testing
 
 /// One test body, run in the process and over sockets: what a client sees must not depend on where the proxy runs.

@@ -1,5 +1,6 @@
 import CurlTransport
 import FoundationEssentials
+import HTTPTransport
 import HTTPTypes
 import OpenAIWire
 import ProxyCore

@@ -150,7 +150,7 @@ class Soak:
         if message == "attempt failed":
             self.log.attempts_failed += 1
             self._failed_attempts.append((time.monotonic(), line["deployment"], line["reason"]))
-        elif message == "deployment rests":
+        elif message == "deployment in cooldown":
             self.log.rests += 1
         elif "status" in line and not line["id"].startswith("control"):
             self._heard_of_request(line, message)

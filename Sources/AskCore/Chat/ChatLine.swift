@@ -1,4 +1,4 @@
-/// A line of a chat: a question, or a command that begins with a slash.
+/// A line of a chat: a question, or a command that starts with a slash.
 enum ChatLine {
     enum Command: Sendable, Hashable {
         case exit, help, copy, stats, retry
@@ -14,20 +14,20 @@ enum ChatLine {
         /model [ID]     show or change the model        /file PATH      add a file to the next question
         /system [TEXT]  new conversation, this prompt   /save PATH      write the conversation to a file
         /retry          ask the last question again     /copy           copy the last answer
-        /stats          receipts on and off             /edit           write in $VISUAL or $EDITOR (also ^G, Enter)
-        /exit           end (also ^D)                   \"\"\"             begins and ends a question of several lines
+        /stats          receipts on or off              /edit           write in $VISUAL or $EDITOR (also ^G, Enter)
+        /exit           exit (also ^D)                  \"\"\"             starts and ends a question of several lines
 
         """
 
-    /// The command of a line; `nil` where it is a question.
+    /// The command in a line; `nil` if the line is a question.
     static func command(_ line: String) -> Command? {
         if line.contains("\u{7}") { return .edit(line.filter { $0 != "\u{7}" }) }
         guard line.hasPrefix("/") else { return nil }
         let parts = line.dropFirst().split(separator: " ", maxSplits: 1)
         let name = parts.first.map(String.init) ?? ""
-        // A path such as /etc/hosts is the beginning of a question.
+        // A path such as /etc/hosts starts a question.
         guard !name.contains("/") else { return nil }
-        let rest = parts.count > 1 ? parts[1].trimmingSpaces() : nil
+        let rest = parts.count > 1 ? parts[1].trimmingWhitespace() : nil
         switch name {
         case "exit", "quit", "q": return .exit
         case "help", "?": return .help

@@ -1,6 +1,6 @@
 import OpenAIWire
 
-/// What a chat knows from one question to the next.
+/// What a chat keeps from one question to the next.
 struct ChatState {
     var model: String
     var server: ModelServer
@@ -27,17 +27,17 @@ struct ChatState {
         attachments.append(attachment)
     }
 
-    /// A text file goes into the conversation as an attachment of text.
+    /// Adds a text file, whose contents go before the words of the next question.
     mutating func add(file: (path: String, text: String)) {
         files.append(file)
     }
 
-    mutating func takeAttachments() -> [Attachment] {
+    mutating func removeAttachments() -> [Attachment] {
         defer { attachments = [] }
         return attachments
     }
 
-    /// The words with the files before them.
+    /// The text of the next question: the files that were added, then the words.
     mutating func compose(_ words: String) -> String {
         defer { files = [] }
         return PromptComposer(style: .tags, words: words, files: files).text
@@ -47,8 +47,8 @@ struct ChatState {
         conversation.entries.append(entry)
     }
 
-    /// The last question, taken out of the conversation together with its answer.
-    mutating func takeBack() -> String? {
+    /// Removes the last question and its answer from the conversation and returns the question.
+    mutating func removeLastQuestion() -> String? {
         conversation.entries.popLast()?.question
     }
 

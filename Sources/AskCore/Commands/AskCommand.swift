@@ -1,6 +1,6 @@
 import OpenAIWire
 
-/// One question, one answer.
+/// Asks one question and delivers its answer.
 struct AskCommand {
     let context: CommandContext
 
@@ -15,13 +15,13 @@ struct AskCommand {
             if let schema { request.preset["response_format"] = Self.responseFormat(schema) }
             let delivery = AnswerDelivery(
                 context: context,
-                exchange: Exchange(context: context, server: server),
+                turn: ChatTurn(context: context, server: server),
                 question: question,
                 schema: schema
             )
             do {
                 return try await delivery.run(request.body)
-            } catch let error as AskError where error.isContextTooLong {
+            } catch let error as AskError where error.cause == .contextTooLong {
                 guard let shorter = budget.shorter(question) else { throw error }
                 question = shorter
             }

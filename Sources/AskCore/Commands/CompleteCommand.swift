@@ -1,5 +1,6 @@
-/// What a shell offers behind `-m` and `-S`: never slow, never an error, never a name that a shell could read as
-/// more than a word.
+/// The names that a shell offers after `-m` and `-S`.
+///
+/// Never slow, never an error, and never a name that a shell could read as more than one word.
 struct CompleteCommand {
     let context: CommandContext
 
@@ -28,7 +29,7 @@ struct CompleteCommand {
         guard let found = try? await server.models(limits: limits).map(\.id) else {
             return aliases + (cache.stale ?? [])
         }
-        cache.keep(found)
+        cache.store(found)
         return aliases + found
     }
 }

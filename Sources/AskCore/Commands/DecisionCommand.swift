@@ -1,17 +1,17 @@
 import OpenAIWire
 
-/// `--check` and `--choice`: a question whose answer a script can branch on.
+/// `--check` and `--choice`: a question whose answer a script can act on.
 struct DecisionCommand {
     let context: CommandContext
-    /// The words to choose from; `nil` for yes and no, told by the status.
+    /// The words to choose from; `nil` for yes or no, which the exit status reports.
     let choices: [String]?
 
     func run() async throws -> ExitStatus {
         let server = try context.makeServer()
         let question = try await QuestionBuilder(context: context, server: { server }).build()
         let decision = Decision(choices: choices ?? ["yes", "no"])
-        context.beginStatus("waiting for \(context.configuration.model)")
-        let record = try await ask(question, decision, server)
+        context.startStatus("waiting for \(context.configuration.model)")
+        let record = try await send(question, decision, server)
         context.console.statusLine.end()
         if let failure = record.outputFailure { throw failure }
         switch record.ending {
@@ -19,15 +19,15 @@ struct DecisionCommand {
         case .interrupted: throw CancellationError()
         case .failed(let error): throw error
         }
-        let id = Exchange(context: context, server: server).keep(record, question)
+        let id = ChatTurn(context: context, server: server).save(record, question)
         if context.configuration.flag(.stats) {
-            context.console.say(Receipt(record: record, requestedModel: context.configuration.model).line)
+            context.console.report(Receipt(record: record, requestedModel: context.configuration.model).line)
         }
         guard let choice = decision.choice(in: record.text) else {
             throw AskError(
                 .badData,
-                "the answer is none of \(decision.choices.joined(separator: ", ")): \(record.text.prefix(200))",
-                remedy: "Ask more plainly, or use another model."
+                "the answer is not one of \(decision.choices.joined(separator: ", ")): \(record.text.prefix(200))",
+                remedy: "Rephrase the question, or use another model."
             )
         }
         return try report(choice, record, id)
@@ -36,7 +36,7 @@ struct DecisionCommand {
     private func report(_ choice: String, _ record: AnswerRecord, _ id: String?) throws -> ExitStatus {
         let console = context.console
         if context.options.form == .json {
-            var object = AnswerDocument.object(record, model: context.configuration.model, exchange: id)
+            var object = AnswerDocument.object(record, model: context.configuration.model, turn: id)
             object["choice"] = .string(choice)
             try console.print(document: .object(object))
         } else if choices != nil {
@@ -47,8 +47,8 @@ struct DecisionCommand {
         return choices == nil && choice == "no" ? .negative : .success
     }
 
-    /// Asks with a schema that the server may enforce; one that does not know schemas is asked again without.
-    private func ask(_ question: Question, _ decision: Decision, _ server: ModelServer) async throws
+    /// Asks with a schema that the server may enforce, and again without it if the server does not support schemas.
+    private func send(_ question: Question, _ decision: Decision, _ server: ModelServer) async throws
         -> AnswerRecord
     {
         var request = context.makeRequest()
@@ -56,7 +56,7 @@ struct DecisionCommand {
         question.system = [question.system, decision.instruction].compactMap { $0 }.joined(separator: "\n\n")
         request.messages = question.messages
         request.preset = ["temperature": 0, "response_format": decision.responseFormat]
-        let exchange = Exchange(context: context, server: server)
+        let turn = ChatTurn(context: context, server: server)
         let call = AnswerCall(
             server: server,
             splitter: context.splitter(for: server),
@@ -70,9 +70,9 @@ struct DecisionCommand {
             let isAboutSchema =
                 [400, 422, 500, 501].contains(failure.status) && !failure.isUnknownModel
                 && !failure.isContextTooLong
-            guard isAboutSchema else { throw await exchange.explain(failure) }
+            guard isAboutSchema else { throw await turn.explain(failure) }
         }
         request.preset["response_format"] = nil
-        return try await exchange.run(request.body) { _ in }
+        return try await turn.run(request.body) { _ in }
     }
 }

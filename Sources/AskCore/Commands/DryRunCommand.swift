@@ -1,7 +1,7 @@
 import HTTPTypes
 import OpenAIWire
 
-/// Shows what would be sent, and sends nothing.
+/// `--dry-run` and `--curl`: shows the request without sending it.
 struct DryRunCommand {
     let context: CommandContext
 
@@ -26,5 +26,18 @@ struct DryRunCommand {
             )
         )
         return .success
+    }
+}
+
+/// A request as a curl command that a person can run. It names the key's variable instead of the key.
+enum CurlCommand {
+    static func text(url: String, headers: [(name: String, value: String)], hasKey: Bool, body: JSONValue)
+        -> String
+    {
+        var lines = ["curl -sS -N \(Shell.quoted(url))", "  -H 'content-type: application/json'"]
+        if hasKey { lines.append("  -H \"authorization: Bearer $ASK_API_KEY\"") }
+        for header in headers { lines.append("  -H \(Shell.quoted("\(header.name): \(header.value)"))") }
+        lines.append("  -d \(Shell.quoted(ControlFilter().escapedJSON(body.description)))")
+        return lines.joined(separator: " \\\n") + "\n"
     }
 }

@@ -1,6 +1,6 @@
 import OpenAIWire
 
-/// `--each`: one question for each line of stdin, several at a time, answers in the order of the lines.
+/// `--each`: one question per line of stdin, several at a time, with the answers in the order of the lines.
 struct EachCommand {
     let context: CommandContext
 
@@ -9,7 +9,7 @@ struct EachCommand {
         var input: String
         var result: Result<AnswerRecord, AskError>
 
-        /// About how many bytes are kept of it.
+        /// About how many bytes of memory it takes.
         var size: Int {
             guard case .success(let record) = result else { return input.utf8.count }
             return input.utf8.count + record.text.utf8.count + record.reasoning.utf8.count
@@ -21,7 +21,7 @@ struct EachCommand {
             throw AskError(
                 .usage,
                 "--each needs words that say what to do with each line",
-                remedy: "Write for example: ask --each 'Translate: {}'"
+                remedy: "For example: ask --each 'Translate: {}' < lines.txt"
             )
         }
         let server = try context.makeServer()
@@ -34,19 +34,19 @@ struct EachCommand {
         return try await withThrowingTaskGroup(of: Item.self) { group in
             var next = 0
             var waiting: [Int: Item] = [:]
-            // Answers that wait for an earlier line's: while they are many, no further line is begun.
+            // The size of the answers that wait for an earlier line's; no further line is started while it is large.
             var held = 0
             var running = 0
             var written = 0
             var worst = ExitStatus.success
             func startOne() {
-                guard next < lines.count, running == 0 || held < InputLimit.source else { return }
+                guard next < lines.count, running == 0 || held < SizeLimit.source else { return }
                 running += 1
                 let index = next
                 let body = request(lines[index], system)
                 let call = call(server)
                 next += 1
-                group.addTask { try await Self.ask(index, lines[index], body, call()) }
+                group.addTask { try await Self.send(index, lines[index], body, call()) }
             }
             for _ in 0..<min(context.options.jobs, lines.count) { startOne() }
             while let item = try await group.next() {
@@ -74,18 +74,22 @@ struct EachCommand {
         guard case .read(let isLimited) = policy.decision else {
             throw AskError(
                 .noInput,
-                "--each reads lines from stdin, and there are none",
-                remedy: "Pipe them in, as in: ask --each 'Translate: {}' < lines.txt"
+                "--each reads lines from stdin, but there is no stdin",
+                remedy: "Pipe the lines in, as in: ask --each 'Translate: {}' < lines.txt"
             )
         }
         let console = context.console
         let bytes = try StandardInputReader(
             interruption: console.interruption.descriptor,
             silenceLimit: isLimited ? context.configuration.duration(.stdinTimeout) : nil,
-            hint: { if !console.isQuiet { console.say("ask: waiting for stdin") } }
+            hint: { if !console.isQuiet { console.report("ask: waiting for stdin") } }
         ).readAll()
         guard case .text = ByteKind(of: bytes) else {
-            throw AskError(.badData, "stdin is no text", remedy: "--each takes one line for each question.")
+            throw AskError(
+                .badData,
+                "stdin is not text",
+                remedy: "--each needs one line of text per question."
+            )
         }
         var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         if lines.last?.isEmpty == true { lines.removeLast() }
@@ -120,7 +124,7 @@ struct EachCommand {
         }
     }
 
-    private static func ask(_ index: Int, _ line: String, _ body: JSONValue, _ call: AnswerCall) async throws
+    private static func send(_ index: Int, _ line: String, _ body: JSONValue, _ call: AnswerCall) async throws
         -> Item
     {
         do {
@@ -155,11 +159,11 @@ struct EachCommand {
                 for (key, value) in AnswerDocument.object(
                     record,
                     model: context.configuration.model,
-                    exchange: nil
+                    turn: nil
                 ) { object[key] = value }
                 try console.print(jsonLines: "\(object)\n")
             } else {
-                let text = record.text.trimmingSpaces().split(whereSeparator: \.isNewline).joined(
+                let text = record.text.trimmingWhitespace().split(whereSeparator: \.isNewline).joined(
                     separator: " "
                 )
                 try console.print("\(text)\n")
@@ -174,10 +178,10 @@ struct EachCommand {
                 ]
                 try console.print(jsonLines: "\(object)\n")
             } else {
-                // An empty line keeps the answers beside their questions.
+                // An empty line keeps answers and questions in step.
                 try console.print("\n")
             }
-            console.say("ask: line \(item.index + 1): \(error.message)")
+            console.report("ask: line \(item.index + 1): \(error.message)")
             return error.status
         }
     }

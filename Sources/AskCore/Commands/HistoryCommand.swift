@@ -1,6 +1,6 @@
 import OpenAIWire
 
-/// Shows what was asked and answered before.
+/// `--history`, `--show` and `--last`: earlier questions and answers.
 struct HistoryCommand {
     let context: CommandContext
 
@@ -42,8 +42,8 @@ struct HistoryCommand {
         guard let entry = context.store.last(containing: wanted, where: { $0.id.hasPrefix(wanted) }) else {
             throw AskError(
                 .negative,
-                "the history has no exchange '\(id)'",
-                remedy: "ask --history lists them."
+                "the history has no entry '\(id)'",
+                remedy: "List the entries with ask --history."
             )
         }
         if context.options.form == .json {
@@ -56,7 +56,7 @@ struct HistoryCommand {
         return .success
     }
 
-    /// The last answer of this terminal, or of all.
+    /// Prints the last answer of this terminal or, if it has none, of any.
     func last() throws -> ExitStatus {
         let terminal = TerminalIdentity.current(context.environment)
         let own = terminal.flatMap { terminal in context.store.last { $0.terminal == terminal } }
@@ -66,7 +66,7 @@ struct HistoryCommand {
         switch context.options.form {
         case .codeBlock(let choice):
             guard let block = CodeBlocks.choose(choice, from: entry.answer) else {
-                console.complain("\(entry.answer)\nask: there is no fenced code block in the answer\n")
+                console.writeError("\(entry.answer)\nask: the answer has no fenced code block\n")
                 return .negative
             }
             try console.print(block)

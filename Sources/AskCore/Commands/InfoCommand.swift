@@ -1,6 +1,6 @@
 import OpenAIWire
 
-/// Shows each effective setting and where it came from; the key itself is never shown.
+/// `--info`: each effective setting and where it came from. The key itself is never shown.
 struct InfoCommand {
     let context: CommandContext
 
@@ -24,7 +24,7 @@ struct InfoCommand {
             environment: context.environment,
             address: address
         ).find()
-        rows.append(("key", key == nil ? .null : "(set)", key?.origin ?? "no key is configured"))
+        rows.append(("key", key == nil ? .null : "(set)", key?.origin ?? "not configured"))
         for (name, model) in configuration.aliases.sorted(by: { $0.key < $1.key }) {
             rows.append(("alias.\(name)", .string(model), "configuration"))
         }
@@ -41,7 +41,7 @@ struct InfoCommand {
         rows.append(
             (
                 "project file", project.map { .string($0.path) } ?? .null,
-                project.map { "sets \($0.keys.joined(separator: ", "))" } ?? "nothing of one is in effect"
+                project.map { "sets \($0.keys.joined(separator: ", "))" } ?? "none in effect"
             )
         )
         rows.append(("history", .string(context.store.directory), "state directory"))
@@ -53,7 +53,7 @@ struct InfoCommand {
                 ])
             }
             try console.print(document: [
-                "v": 1, "version": .string(AskProgram.version), "settings": .array(settings),
+                "v": 1, "version": .string(context.version), "settings": .array(settings),
             ])
         } else {
             try console.print(table(rows))

@@ -1,19 +1,19 @@
 import OpenAIWire
 
-/// Shows the models of the server: ids for a script, a table for a person.
+/// `--list-models`: ids for a script, a table for a person.
 struct ListModelsCommand {
     let context: CommandContext
 
     func run() async throws -> ExitStatus {
         let server = try context.makeServer()
-        context.beginStatus("asking \(server.address.host)")
+        context.startStatus("waiting for \(server.address.host)")
         let models: [ServedModel]
         do {
             models = try await server.models()
         } catch let failure as ServerFailure {
             throw failure.error(address: server.address, keyOrigin: server.keyOrigin)
         }
-        ModelCache(environment: context.environment, address: server.address).keep(models.map(\.id))
+        ModelCache(environment: context.environment, address: server.address).store(models.map(\.id))
         let console = context.console
         if context.options.form == .json {
             let list = JSONValue.array(models.map(\.entry))

@@ -1,6 +1,6 @@
 import OpenAIWire
 
-/// `--resume`: goes on with the last answer where it broke off, and prints only what is new.
+/// `--resume`: continues the last answer where it was cut off, and prints only the rest.
 struct ResumeCommand {
     let context: CommandContext
 
@@ -10,20 +10,19 @@ struct ResumeCommand {
         let chain = context.store.chain(endingWith: entry)
         var request = context.makeRequest()
         request.messages = Conversation(entries: chain).messages
-        // vLLM's fields for going on within a message; a server that does not know them takes the message as
-        // a prefill.
+        // vLLM's fields for continuing a message. Other servers treat the last message as a prefill.
         request.preset = ["continue_final_message": true, "add_generation_prompt": false]
-        let exchange = Exchange(context: context, server: server)
+        let turn = ChatTurn(context: context, server: server)
         var presenter = AnswerPresenter(
             console: context.console,
             style: context.isRendering ? .rendered(MarkdownRenderer(theme: context.theme)) : .plain,
             reasoning: ReasoningDisplay(mode: context.reasoningMode)
         )
-        context.beginStatus("waiting for \(context.configuration.model)")
-        var record = try await exchange.run(request.body) { try presenter.show($0) }
+        context.startStatus("waiting for \(context.configuration.model)")
+        var record = try await turn.run(request.body) { try presenter.show($0) }
         if record.ending == .complete { try presenter.finish() } else { presenter.abandon() }
         record.text = entry.answer + record.text
-        exchange.keep(whole(record, instead: entry))
+        turn.save(completed(record, replacing: entry))
         switch record.ending {
         case .complete: return .success
         case .interrupted: throw record.outputFailure.map { $0 as any Error } ?? CancellationError()
@@ -31,8 +30,8 @@ struct ResumeCommand {
         }
     }
 
-    /// The whole answer is filed beside the broken one, with the same exchange before it.
-    private func whole(_ record: AnswerRecord, instead entry: HistoryEntry) -> HistoryEntry {
+    /// The entry of the whole answer. It follows the same turn as the cut one and replaces it in the conversation.
+    private func completed(_ record: AnswerRecord, replacing entry: HistoryEntry) -> HistoryEntry {
         let now = WallTime.now()
         return HistoryEntry(
             id: ULID.make(at: now),
@@ -56,12 +55,16 @@ struct ResumeCommand {
         guard let entry = conversation.entries.last else {
             throw AskError(
                 .negative,
-                "there is no answer to go on with",
-                remedy: "ask --history lists what there is."
+                "there is no answer to continue",
+                remedy: "List earlier answers with ask --history."
             )
         }
         guard entry.status != "complete" || entry.finishReason == "length" else {
-            throw AskError(.negative, "the last answer is complete", remedy: "ask -c asks on.")
+            throw AskError(
+                .negative,
+                "the last answer is already complete",
+                remedy: "Ask a follow-up question with ask -c."
+            )
         }
         return entry
     }

@@ -1,17 +1,17 @@
 import OpenAIWire
 
-/// Gathers the layers of the configuration.
+/// Reads the configuration's layers from the command line, the environment and the files.
 struct ConfigurationLoader {
-    var environment: ProcessEnvironment
-    /// Where the search for a repository begins.
+    var environment: AskEnvironment
+    /// Where the search for a repository starts.
     var directory: String
     var systemDirectory = "/etc/ask"
 
     func load(commandLine: JSONObject) throws(AskError) -> Configuration {
         var layers = [ConfigurationLayer(origin: .commandLine, values: commandLine)]
         layers += try environmentLayers()
-        let user = try ConfigurationFile.load(userFile)
-        let system = try ConfigurationFile.load("\(systemDirectory)/config.toml")
+        let user = try SettingsFile.load(userFile)
+        let system = try SettingsFile.load("\(systemDirectory)/config.toml")
         let files = [user, system].compactMap { $0 }
         let named = commandLine[SettingName.profile.rawValue]?.stringValue ?? environment["ASK_PROFILE"]
         let profile =
@@ -57,7 +57,7 @@ struct ConfigurationLoader {
         return layers
     }
 
-    private func profileLayers(_ name: String, _ files: [ConfigurationFile]) throws(AskError)
+    private func profileLayers(_ name: String, _ files: [SettingsFile]) throws(AskError)
         -> [ConfigurationLayer]
     {
         let layers = files.compactMap { file in
@@ -69,27 +69,27 @@ struct ConfigurationLoader {
             let known = Set(files.flatMap(\.profiles.keys)).sorted()
             throw AskError(
                 .configuration,
-                "there is no profile '\(name)'",
+                "unknown profile '\(name)'",
                 remedy: known.isEmpty
                     ? "Add [profile.\(name)] to \(environment.configurationDirectory)/config.toml."
-                    : "There are: \(known.joined(separator: ", "))."
+                    : "The configuration has \(known.joined(separator: ", "))."
             )
         }
         return layers
     }
 
-    /// `.ask.toml` beside the `.git` of the repository we are in.
-    private func repositoryFile() throws(AskError) -> ConfigurationFile? {
+    /// `.ask.toml` next to the `.git` of the repository that ``directory`` is in.
+    private func repositoryFile() throws(AskError) -> SettingsFile? {
         var place = directory[...]
         while !place.isEmpty, !FileAccess.exists("\(place)/.git") {
             guard let slash = place.lastIndex(of: "/") else { return nil }
             place = place[..<slash]
         }
         guard !place.isEmpty else { return nil }
-        return try ConfigurationFile.loadProject("\(place)/\(ProjectFile.name)", userFile: userFile)
+        return try SettingsFile.loadProject("\(place)/\(ProjectFile.name)", userFile: userFile)
     }
 
-    /// What other programs are configured with, last of all.
+    /// The variables of other programs, which count last.
     private func compatibilityLayers() -> [ConfigurationLayer] {
         ["LITELLM_PROXY_URL", "OPENAI_BASE_URL"].compactMap { variable in
             environment[variable].map {

@@ -2,10 +2,10 @@ import OpenAIWire
 
 /// Finds the key for a server.
 ///
-/// A key belongs to the address that was configured with it and is sent nowhere else.
+/// A key belongs to the address that is configured with it and is sent nowhere else.
 struct KeySource {
     var configuration: Configuration
-    var environment: ProcessEnvironment
+    var environment: AskEnvironment
     var address: ServerAddress
     var runCommand: (String) -> [UInt8]? = { Shell.output(of: $0) }
 
@@ -26,7 +26,7 @@ struct KeySource {
         return paired()
     }
 
-    /// `key`, `key_file`, `key_cmd` of one layer, or of all files.
+    /// `key`, `key_file` or `key_cmd` of the command line, or of the files.
     private func fromLayers(from wanted: ConfigurationLayer.Origin?) throws(AskError) -> Key? {
         for (index, layer) in configuration.layers.enumerated() {
             switch layer.origin {
@@ -48,8 +48,10 @@ struct KeySource {
         return nil
     }
 
-    /// Whether a file's key is meant for the address that is asked: the one that stands with the key or below it is the one that the
-    /// key was configured with, and a profile of the same file has both.
+    /// Whether a file's key is for the server's address.
+    ///
+    /// It is for the `base_url` of its own layer or, without one, of the next file below, and for that of a profile in the
+    /// same file.
     private func isForThisAddress(_ layers: ArraySlice<ConfigurationLayer>) -> Bool {
         if case .profile(_, let path) = configuration.setting(.baseURL)?.origin,
             path == layers.first?.origin.path
@@ -79,12 +81,12 @@ struct KeySource {
             throw AskError(
                 .configuration,
                 "cannot read the key from \(place) (\(origin)): \(error.reason)",
-                remedy: "Write the key into that file, or name another one."
+                remedy: "Write the key to that file, or name another one."
             )
         } catch let error as AskError {
             throw error
         } catch {
-            throw AskError(.internalError, "reading a key failed: \(error)")
+            throw AskError(.internalError, "cannot read the key: \(error)")
         }
     }
 
@@ -93,18 +95,18 @@ struct KeySource {
             throw AskError(
                 .configuration,
                 "the command for the key failed (\(origin)): \(command)",
-                remedy: "Run it by hand; it has to print the key and end with status 0."
+                remedy: "Run it by hand: it must print the key and exit with status 0."
             )
         }
         return try firstLine(output, of: "the command's output", origin)
     }
 
     private func firstLine(_ bytes: [UInt8], of place: String, _ origin: String) throws(AskError) -> Key {
-        let line = String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self).trimmingSpaces()
+        let line = String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self).trimmingWhitespace()
         guard !line.isEmpty, line.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
             throw AskError(
                 .configuration,
-                "\(place) holds no key in its first line (\(origin))",
+                "the first line of \(place) is not a key (\(origin))",
                 remedy: "A key is one line of printable characters."
             )
         }
@@ -127,7 +129,7 @@ struct KeySource {
         return nil
     }
 
-    /// The keys of other programs, each for the address beside it only.
+    /// The keys of other programs, each only for that program's address.
     private func paired() -> Key? {
         for (url, key) in [
             ("LITELLM_PROXY_URL", "LITELLM_PROXY_API_KEY"), ("OPENAI_BASE_URL", "OPENAI_API_KEY"),

@@ -1,23 +1,23 @@
 import OpenAIWire
 
-/// `.ask.toml` of a project: what it may set, and why the rest is refused.
+/// The settings that a project's `.ask.toml` may hold.
 ///
-/// Whoever can write to a repository writes this file, and whoever clones it runs `ask` with it. It may choose a model, a
-/// system prompt and sampling parameters: nothing that sends data elsewhere, names a command, a key, a header or a file,
-/// adds messages or tools, or multiplies the costs of a request.
+/// Everyone with write access to a repository can change this file, and everyone who clones the repository runs `ask`
+/// with it. So it may choose a model, a system prompt and sampling parameters, but nothing that sends data elsewhere, names
+/// a command, a key, a header or a file, adds messages or tools, or multiplies the cost of a request.
 enum ProjectFile {
     static let name = ".ask.toml"
 
-    /// The file may hold no more than this; a system prompt is sent with every request.
+    /// The largest size of the file, in bytes. Its system prompt is sent with every request.
     static let largest = 64 * 1024
 
-    /// The settings that it may hold.
+    /// The settings that it may hold, besides `[options]`.
     static let settings: Set<SettingName> = [.model, .system]
 
-    /// What a field of the request has to be.
+    /// The type of a request field.
     enum FieldKind: Sendable {
         case number, text, truth, texts
-        /// The switches of a chat template for reasoning, and no others.
+        /// Only the chat template's switches for reasoning.
         case templateSwitches
 
         func fits(_ value: JSONValue) -> Bool {
@@ -48,7 +48,7 @@ enum ProjectFile {
         }
     }
 
-    /// The fields of `[options]` that it may hold: how one answer is sampled, and where it ends.
+    /// The fields of `[options]` that it may hold: how an answer is sampled, and where it ends.
     static let options: [String: FieldKind] = [
         "temperature": .number, "top_p": .number, "top_k": .number, "min_p": .number, "seed": .number,
         "presence_penalty": .number, "frequency_penalty": .number, "repetition_penalty": .number,
@@ -56,19 +56,19 @@ enum ProjectFile {
         "reasoning_effort": .text, "verbosity": .text, "chat_template_kwargs": .templateSwitches,
     ]
 
-    /// Limits that a user's own file has set can be lowered and not raised: they are about costs.
+    /// Limits of the user's own file that a project may lower but not raise, because they limit costs.
     static let mayLowerOnly: Set<String> = ["max_tokens", "max_completion_tokens"]
 
-    /// What to do instead with a setting that is refused.
-    static func place(of setting: SettingName?, userFile: String) -> String {
+    /// What to do instead with a refused setting.
+    static func remedy(for setting: SettingName?, userFile: String) -> String {
         switch setting {
-        case .key: "a key belongs in none of these files; use key_file or key_cmd in \(userFile)"
+        case .key: "use key_file or key_cmd in \(userFile)"
         case let setting?: "set it in \(userFile)\(setting.variable.map { ", or with \($0)" } ?? "")"
         case nil: "set it in \(userFile)"
         }
     }
 
-    static func place(ofOption name: String, userFile: String) -> String {
+    static func remedy(forOption name: String, userFile: String) -> String {
         "set it under [options] in \(userFile), or with -o"
     }
 }

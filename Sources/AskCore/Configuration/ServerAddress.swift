@@ -1,18 +1,18 @@
-/// Where the server is, from any of the spellings people use: with or without `/v1`, with a slash at the end,
-/// or a whole `…/v1/chat/completions`.
+/// The server's address, however it is written: with or without `/v1`, with a slash at the end, or as a whole
+/// `…/v1/chat/completions`.
 struct ServerAddress: Sendable, Hashable {
     /// `http` or `https`.
     var scheme: String
     /// The host, without the brackets of an IPv6 address.
     var host: String
     var port: Int
-    /// What stands before `/v1`, without a slash at its end.
+    /// The part before `/v1`, without a slash at its end.
     var root: String
 
     init(_ text: String, from origin: String) throws(AskError) {
-        let given = text.trimmingSpaces()
+        let given = text.trimmingWhitespace()
         guard let separator = given.firstRange(of: "://") else {
-            throw Self.wrong(text, origin, "it has no scheme", "Write http://\(given) or https://\(given).")
+            throw Self.wrong(text, origin, "it has no scheme", "Use http://\(given) or https://\(given).")
         }
         scheme = given[..<separator.lowerBound].lowercased()
         guard scheme == "http" || scheme == "https" else {
@@ -20,7 +20,7 @@ struct ServerAddress: Sendable, Hashable {
                 text,
                 origin,
                 "its scheme is not http or https",
-                "Write for example http://localhost:4000."
+                "For example: http://localhost:4000"
             )
         }
         var path = given[separator.upperBound...]
@@ -36,7 +36,12 @@ struct ServerAddress: Sendable, Hashable {
         root = "\(scheme)://\(authority)\(path)"
         let isClean = root.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
         guard isClean else {
-            throw Self.wrong(text, origin, "it holds a character that no address has", "Percent-encode it.")
+            throw Self.wrong(
+                text,
+                origin,
+                "it has a character that is not allowed in a URL",
+                "Percent-encode it."
+            )
         }
     }
 
@@ -59,14 +64,14 @@ struct ServerAddress: Sendable, Hashable {
             port = Int(rest[rest.index(after: colon)...])
         }
         guard !host.isEmpty else {
-            throw wrong(text, origin, "it names no host", "Write for example http://localhost:4000.")
+            throw wrong(text, origin, "it has no host", "For example: http://localhost:4000")
         }
         guard let port, (1...65535).contains(port) else {
             throw wrong(
                 text,
                 origin,
-                "its port is no number from 1 to 65535",
-                "Write for example http://\(host):4000."
+                "its port is not a number from 1 to 65535",
+                "For example: http://\(host):4000"
             )
         }
         return (host, port)
@@ -77,18 +82,18 @@ struct ServerAddress: Sendable, Hashable {
     {
         AskError(
             .configuration,
-            "the server's address '\(text)' (\(origin)) cannot be used: \(reason)",
+            "the server's address '\(text)' (\(origin)) is not valid: \(reason)",
             remedy: remedy
         )
     }
 
-    /// The address of an endpoint of the API, as in `chat/completions`.
+    /// The URL of an endpoint, such as `chat/completions`.
     func endpoint(_ path: String) -> String { "\(root)/v1/\(path)" }
 
-    /// Scheme, host and port: a key belongs to them.
+    /// Scheme, host and port.
     var origin: String { "\(scheme)://\(host):\(port)" }
 
-    /// Whether the host is this machine or in a private network: there plain `http` is common and fine.
+    /// Whether the host is this machine or in a private network, where plain `http` is common.
     var isPrivate: Bool {
         if !host.contains(".") && !host.contains(":") { return true }
         if host.hasSuffix(".local") || host.hasSuffix(".internal") || host.hasSuffix(".lan")

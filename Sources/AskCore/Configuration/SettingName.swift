@@ -1,6 +1,6 @@
 import OpenAIWire
 
-/// The settings, by their names in the configuration file.
+/// The settings, with their names in the configuration file.
 enum SettingName: String, Sendable, CaseIterable {
     case baseURL = "base_url"
     case model, system, profile
@@ -19,7 +19,7 @@ enum SettingName: String, Sendable, CaseIterable {
     case caCertificate = "cacert"
     case insecure, proxy
 
-    /// What kind of value a setting has.
+    /// The type of a setting's value.
     enum Kind: Sendable {
         case text, truth, seconds, count
         case oneOf([String])
@@ -37,7 +37,7 @@ enum SettingName: String, Sendable, CaseIterable {
         }
     }
 
-    /// The variable of the environment that holds it.
+    /// The environment variable that sets it.
     var variable: String? {
         switch self {
         case .key: "ASK_API_KEY"
@@ -46,7 +46,7 @@ enum SettingName: String, Sendable, CaseIterable {
         }
     }
 
-    /// Where nothing sets it.
+    /// The value if nothing sets it.
     var builtIn: JSONValue? {
         switch self {
         case .baseURL: "http://localhost:4000"
@@ -64,7 +64,7 @@ enum SettingName: String, Sendable, CaseIterable {
         }
     }
 
-    /// Reads the value from text, as the environment and the command line have it.
+    /// Parses the value from the environment or the command line.
     func value(of text: String, from place: String, status: ExitStatus) throws(AskError) -> JSONValue {
         switch kind {
         case .text: return .string(text)
@@ -99,12 +99,12 @@ enum SettingName: String, Sendable, CaseIterable {
     private func wrong(_ value: String, _ place: String, _ status: ExitStatus) -> AskError {
         let wanted =
             switch kind {
-            case .text: "a text"
+            case .text: "text"
             case .truth: "true or false"
             case .seconds: "a number of seconds"
             case .count: "a number from 0 to 100"
             case .oneOf(let words): "one of \(words.joined(separator: ", "))"
             }
-        return AskError(status, "\(place): \(value) does not fit", remedy: "It takes \(wanted).")
+        return AskError(status, "\(place): \(value) is not valid", remedy: "It must be \(wanted).")
     }
 }

@@ -1,9 +1,9 @@
 import OpenAIWire
 
-/// Reads the part of TOML 1.0 that a configuration file needs: tables, dotted keys, strings of all four
-/// kinds, numbers, truth values, arrays and inline tables.
+/// Reads the part of TOML 1.0 that a configuration file needs: tables, dotted keys, all four kinds of strings, numbers,
+/// booleans, arrays and inline tables.
 ///
-/// Dates and arrays of tables are errors, never misread.
+/// Dates and arrays of tables are errors.
 struct TOMLReader {
     private let bytes: [UInt8]
     private var position = 0
@@ -11,10 +11,10 @@ struct TOMLReader {
     private var depth = 0
     private var lines: [[String]: Int] = [:]
 
-    /// How many values may stand within each other, and how many parts a key may have.
+    /// How deep values may be nested, and how many parts a key may have.
     private static let deepest = 64
 
-    /// What is wrong, and on which line.
+    /// What is wrong, and in which line.
     struct Failure: Error, Sendable, Hashable {
         var line: Int
         var reason: String
@@ -29,7 +29,7 @@ struct TOMLReader {
         try readDocument(text).object
     }
 
-    /// The document, with the line of each table and of each key of a table.
+    /// The document, with the line of each table and each key.
     static func readDocument(_ text: [UInt8]) throws(Failure) -> (object: JSONObject, lines: [[String]: Int])
     {
         var reader = TOMLReader(text)
@@ -50,15 +50,15 @@ struct TOMLReader {
                 if peek() == UInt8(ascii: "[") { throw failure("arrays of tables ([[…]]) are not supported") }
                 skipBlank()
                 table = try key()
-                noteLine(of: table)
+                recordLine(of: table)
                 try expect("]")
                 guard seen.insert(table).inserted else {
-                    throw failure("table [\(table.joined(separator: "."))] stands here twice")
+                    throw failure("table [\(table.joined(separator: "."))] appears twice")
                 }
                 try insert(nil, at: table, into: &root)
             } else {
                 let path = try table + key()
-                noteLine(of: path)
+                recordLine(of: path)
                 try expect("=")
                 skipBlank()
                 try insert(try value(), at: path, into: &root)
@@ -68,15 +68,15 @@ struct TOMLReader {
         return root.objectValue ?? [:]
     }
 
-    /// Remembers where a key and the tables around it appear first.
-    private mutating func noteLine(of path: [String]) {
+    /// Records the line where a key and the tables around it first appear.
+    private mutating func recordLine(of path: [String]) {
         for count in path.indices.map({ $0 + 1 }) {
             let known = Array(path.prefix(count))
             if lines[known] == nil { lines[known] = line }
         }
     }
 
-    /// Sets a value, or makes a table where there is none.
+    /// Sets a value or, without one, creates a table.
     private func insert(_ value: JSONValue?, at path: [String], into target: inout JSONValue) throws(Failure)
     {
         guard let first = path.first else { return }
@@ -84,7 +84,7 @@ struct TOMLReader {
         if rest.isEmpty {
             guard let value else {
                 if target[first] == nil { target[first] = .object([:]) }
-                guard target[first]?.objectValue != nil else { throw failure("'\(first)' is no table") }
+                guard target[first]?.objectValue != nil else { throw failure("'\(first)' is not a table") }
                 return
             }
             guard target[first] == nil else { throw failure("'\(first)' is set twice") }
@@ -92,7 +92,7 @@ struct TOMLReader {
             return
         }
         var inner = target[first] ?? .object([:])
-        guard inner.objectValue != nil else { throw failure("'\(first)' is no table") }
+        guard inner.objectValue != nil else { throw failure("'\(first)' is not a table") }
         try insert(value, at: rest, into: &inner)
         target[first] = inner
     }
@@ -108,7 +108,7 @@ struct TOMLReader {
                 let start = position
                 while let next = peek(), Self.isBare(next) { advance() }
                 guard position > start else {
-                    throw failure("a key is missing, or holds a character that needs quotes")
+                    throw failure("a key is missing, or has a character that needs quotes")
                 }
                 path.append(String(decoding: bytes[start..<position], as: UTF8.self))
             }
@@ -179,7 +179,7 @@ struct TOMLReader {
             if let number = Int(plain.dropFirst(2), radix: radix) { return .number(JSONNumber(number)) }
         }
         if let number = JSONNumber(text: plain) { return .number(number) }
-        throw failure(text.isEmpty ? "a value is missing" : "'\(text)' is no value; a text needs quotes")
+        throw failure(text.isEmpty ? "a value is missing" : "'\(text)' is not a value; text needs quotes")
     }
 }
 
@@ -212,11 +212,11 @@ extension TOMLReader {
                 text.append(byte)
             }
         }
-        throw failure("a text is not closed")
+        throw failure("a string is not closed")
     }
 
     private mutating func escape(_ text: inout [UInt8], isLong: Bool) throws(Failure) {
-        guard let byte = peek() else { throw failure("a text is not closed") }
+        guard let byte = peek() else { throw failure("a string is not closed") }
         advance()
         switch byte {
         case UInt8(ascii: "n"): text.append(0x0A)
@@ -232,7 +232,9 @@ extension TOMLReader {
             guard digits.utf8.count == count, let code = UInt32(digits, radix: 16),
                 let scalar = Unicode.Scalar(code)
             else {
-                throw failure("\\\(Character(Unicode.Scalar(byte))) is followed by no character's number")
+                throw failure(
+                    "\\\(Character(Unicode.Scalar(byte))) is not followed by the number of a character"
+                )
             }
             position += count
             text.append(contentsOf: Array(String(Character(scalar)).utf8))
@@ -274,7 +276,7 @@ extension TOMLReader {
         skipBlank()
         guard let byte = peek() else { return }
         guard byte == UInt8(ascii: "#") || byte == 0x0A || byte == 0x0D else {
-            throw failure("something follows the value")
+            throw failure("there is something after the value")
         }
     }
 

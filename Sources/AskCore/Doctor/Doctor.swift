@@ -1,11 +1,11 @@
 import HTTPTypes
 import OpenAIWire
 
-/// Walks from the address to a token, one step after the other, and says for the step that fails what to do.
+/// Checks everything from the server's address to a streamed token, step by step, and says how to fix the step that fails.
 struct Doctor {
     var configuration: Configuration
     var server: () throws(AskError) -> ModelServer
-    /// Told of each step as it is done.
+    /// Called with each step when it is done.
     var report: (DoctorStep) -> Void
 
     private static let stepNames = [
@@ -21,7 +21,7 @@ struct Doctor {
         }
         func skipRest() -> [DoctorStep] {
             for name in Self.stepNames.dropFirst(steps.count) {
-                _ = add(DoctorStep(name: name, verdict: .skipped, finding: "not reached"))
+                _ = add(DoctorStep(name: name, verdict: .skipped, finding: "not run"))
             }
             return steps
         }
@@ -30,7 +30,7 @@ struct Doctor {
         let names = resolve(server.address)
         guard add(names.step) else { return skipRest() }
         guard add(connect(names.addresses, server.address)) else { return skipRest() }
-        let http = try await speak(server)
+        let http = try await self.http(server)
         guard add(http.step) else { return skipRest() }
         _ = add(http.readiness)
         let catalogue = try await models(server)
@@ -87,7 +87,7 @@ struct Doctor {
             time: time,
             finding: "\(address.host): \(reason)",
             fix:
-                "Check the spelling; is the VPN (tailscale status) up? An IP address in ASK_BASE_URL works without DNS."
+                "Check the spelling, and whether the VPN is up (tailscale status). An IP address in ASK_BASE_URL needs no DNS."
         )
     }
 
@@ -111,32 +111,32 @@ struct Doctor {
         let isRefused = failures.contains { $0.error.code == ECONNREFUSED }
         let fix =
             isRefused
-            ? "Nothing listens there. On the server: systemctl status litellm, and ss -tlnp | grep \(address.port) has to show 0.0.0.0 or *, not 127.0.0.1."
-            : "Packets are lost: on the server firewall-cmd --list-rich-rules has to let port \(address.port) in; tailscale ping \(address.host)."
+            ? "Nothing is listening there. On the server, check systemctl status litellm; ss -tlnp | grep \(address.port) must show 0.0.0.0 or *, not 127.0.0.1."
+            : "Packets are lost. On the server, firewall-cmd --list-rich-rules must allow port \(address.port); also try tailscale ping \(address.host)."
         return DoctorStep(name: "tcp", verdict: .bad, finding: finding, fix: fix)
     }
 
-    /// Speaks HTTP (and TLS below it) for the first time, to the one path that calls no model.
-    private func speak(_ server: ModelServer) async throws -> (step: DoctorStep, readiness: DoctorStep) {
+    /// Checks TLS and HTTP with the one path that needs neither a key nor a model.
+    private func http(_ server: ModelServer) async throws -> (step: DoctorStep, readiness: DoctorStep) {
         let start = ContinuousClock.now
         let protocolName = server.address.scheme == "https" ? "TLS and HTTP" : "HTTP"
         func step(_ finding: String) -> DoctorStep {
             DoctorStep(name: "http", verdict: .good, time: .now - start, finding: finding)
         }
         do {
-            let answer = try await server.get("\(server.address.root)/health/readiness")
-            let state = answer["status"]?.stringValue ?? "ready"
+            let document = try await server.get("\(server.address.root)/health/readiness")
+            let state = document["status"]?.stringValue ?? "ready"
             return (
                 step("\(protocolName) works"),
-                DoctorStep(name: "readiness", verdict: .good, finding: "the server says: \(state)")
+                DoctorStep(name: "readiness", verdict: .good, finding: "the server reports: \(state)")
             )
         } catch let failure as ServerFailure {
             return (step("\(protocolName) works"), readiness(failure))
         } catch let error as AskError {
-            if error.status == .protocolError, error.message.contains("no OpenAI API") {
+            if error.cause == .notTheAPI {
                 return (
                     step("\(protocolName) works"),
-                    DoctorStep(name: "readiness", verdict: .warning, finding: "no answer in JSON", fix: nil)
+                    DoctorStep(name: "readiness", verdict: .warning, finding: "the response is not JSON")
                 )
             }
             let failed = DoctorStep(
@@ -158,7 +158,12 @@ struct Doctor {
                 verdict: .warning,
                 finding: "no /health/readiness: this is not LiteLLM (vLLM itself has none)"
             )
-        case 401, 403: DoctorStep(name: "readiness", verdict: .warning, finding: "not told without a key")
+        case 401, 403:
+            DoctorStep(
+                name: "readiness",
+                verdict: .warning,
+                finding: "the server does not report it without a key"
+            )
         default:
             DoctorStep(
                 name: "readiness",
@@ -179,29 +184,29 @@ struct Doctor {
             let accepted = DoctorStep(
                 name: "key",
                 verdict: .good,
-                finding: key.map { "\($0) is accepted" } ?? "none is needed"
+                finding: key.map { "\($0) is accepted" } ?? "no key is needed"
             )
             let step = DoctorStep(
                 name: "models",
                 verdict: models.isEmpty ? .bad : .good,
                 time: .now - start,
                 finding: models.isEmpty
-                    ? "the server has no model"
+                    ? "the server has no models"
                     : "\(models.count): \(models.prefix(5).map(\.id).joined(separator: ", "))",
                 fix: models.isEmpty
-                    ? "Add model_list entries to the server's config.yaml and restart it." : nil
+                    ? "Add model_list entries to the server's config.yaml and restart the server." : nil
             )
             return (accepted, step, models)
         } catch let failure as ServerFailure where failure.status == 401 || failure.status == 403 {
             let fix =
                 key == nil
                 ? "Set ASK_API_KEY to the server's master key (or key_file in config.toml)."
-                : "Correct the key; the server wants LITELLM_MASTER_KEY's value."
+                : "Correct the key: the server expects the value of its LITELLM_MASTER_KEY."
             let refused = DoctorStep(
                 name: "key",
                 verdict: .bad,
                 time: .now - start,
-                finding: key.map { "\($0) is refused" } ?? "the server wants a key",
+                finding: key.map { "\($0) was refused" } ?? "the server requires a key",
                 fix: fix,
                 status: .notPermitted
             )
@@ -216,7 +221,7 @@ struct Doctor {
                 verdict: .bad,
                 time: .now - start,
                 finding: problem.message,
-                fix: "Is ASK_BASE_URL the proxy's address? \(problem.remedy ?? "")",
+                fix: "Check that ASK_BASE_URL is the proxy's address. \(problem.remedy ?? "")",
                 status: problem.status
             )
             return (DoctorStep(name: "key", verdict: .good, finding: key ?? "none"), step, [])
@@ -227,15 +232,15 @@ struct Doctor {
         let model = configuration.model
         let origin = configuration.setting(.model)?.origin.description ?? "built in"
         if models.contains(where: { $0.id == model }) {
-            return DoctorStep(name: "alias", verdict: .good, finding: "\(model) (\(origin)) is among them")
+            return DoctorStep(name: "alias", verdict: .good, finding: "the server has \(model) (\(origin))")
         }
         let names = models.prefix(5).map(\.id).joined(separator: ", ")
         return DoctorStep(
             name: "alias",
             verdict: .bad,
-            finding: "\(model) (\(origin)) is not among them",
+            finding: "the server does not have \(model) (\(origin))",
             fix:
-                "Set ASK_MODEL to one of \(names); or add the alias as model_name to the server's config.yaml and restart it."
+                "Set ASK_MODEL to one of \(names), or add it as a model_name to the server's config.yaml and restart the server."
         )
     }
 
@@ -256,13 +261,13 @@ struct Doctor {
             case .complete: break
             }
             let route =
-                Receipt(record: record, requestedModel: configuration.model).route.map { " by \($0)" } ?? ""
-            let first = record.timings.firstToken.map { ", the first after \($0.shortText)" } ?? ""
+                Receipt(record: record, requestedModel: configuration.model).route.map { " from \($0)" } ?? ""
+            let first = record.timings.firstToken.map { ", after \($0.shortText)" } ?? ""
             return DoctorStep(
                 name: "token",
                 verdict: .good,
                 time: .now - start,
-                finding: "a token was streamed\(route)\(first)"
+                finding: "received a streamed token\(route)\(first)"
             )
         } catch let failure as ServerFailure {
             return failedToken(
@@ -281,7 +286,7 @@ struct Doctor {
             time: time,
             finding: error.message,
             fix:
-                "The proxy is fine, its backend is not: on the server curl http://127.0.0.1:8000/health, systemctl status vllm, podman ps.",
+                "The proxy works, its backend does not. On the server: curl http://127.0.0.1:8000/health, systemctl status vllm, podman ps.",
             status: error.status
         )
     }

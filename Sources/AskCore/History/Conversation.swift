@@ -1,12 +1,12 @@
 import OpenAIWire
 
-/// The exchanges before a question, and where the next one is filed.
+/// The earlier turns of a conversation, and what the next entry in the history belongs to.
 struct Conversation: Sendable {
     var entries: [HistoryEntry] = []
     var session: String?
     var terminal: String?
 
-    /// All messages so far: the first system prompt counts, reasoning is not sent back.
+    /// All messages so far, with only the first system prompt and without reasoning.
     var messages: [JSONValue] {
         var messages: [JSONValue] = []
         for entry in entries {
@@ -18,7 +18,7 @@ struct Conversation: Sendable {
 
     var hasSystem: Bool { messages.first?["role"]?.stringValue == "system" }
 
-    /// Finds the conversation that was asked for.
+    /// Finds the conversation that the options ask for.
     static func find(
         _ choice: AskOptions.ConversationChoice,
         in store: HistoryStore,
@@ -42,7 +42,7 @@ struct Conversation: Sendable {
                 last = store.last()
                 if let last {
                     notice(
-                        "this terminal has no conversation yet; continuing the latest one, of \(last.time)"
+                        "this terminal has no conversation yet; continuing the latest one, from \(last.time)"
                     )
                 }
             }
@@ -51,7 +51,7 @@ struct Conversation: Sendable {
         if let last {
             conversation.entries = store.chain(endingWith: last)
         } else {
-            notice("there is no earlier conversation; beginning one")
+            notice("there is no earlier conversation; starting one")
         }
         return conversation
     }

@@ -1,8 +1,8 @@
 import OpenAIWire
 
-/// One exchange: what was asked and what came back.
+/// One turn in the history: the question and its answer.
 ///
-/// A conversation is a chain of them, each naming the one before.
+/// A conversation is a chain of entries, each of which names the one before.
 struct HistoryEntry: Sendable, Hashable {
     var id: String
     var parent: String?
@@ -10,7 +10,7 @@ struct HistoryEntry: Sendable, Hashable {
     var terminal: String?
     var time: String
     var model: String
-    /// The messages that this exchange added, without the answer.
+    /// The messages that this turn added, without the answer.
     var messages: [JSONValue]
     var answer: String
     var reasoning = ""
@@ -19,7 +19,7 @@ struct HistoryEntry: Sendable, Hashable {
     /// `complete`, `interrupted` or `cut`.
     var status = "complete"
 
-    /// The exchange as a line of the history.
+    /// The entry as a line of the history file.
     var line: [UInt8] {
         var object: JSONObject = ["v": 1, "id": .string(id)]
         object["parent"] = parent.map { .string($0) }
@@ -36,7 +36,7 @@ struct HistoryEntry: Sendable, Hashable {
         return object.encoded() + [UInt8(ascii: "\n")]
     }
 
-    /// Reads a line; `nil` for one that is none of ours.
+    /// Reads a line of the history file; `nil` if it is not an entry.
     init?(line: ArraySlice<UInt8>) {
         guard let value = try? JSONValue(parsing: Array(line)), let id = value["id"]?.stringValue,
             let messages = value["messages"]?.arrayValue
@@ -83,7 +83,7 @@ struct HistoryEntry: Sendable, Hashable {
     var words: String {
         let text = question
         for tag in ["</stdin>\n", "</file>\n"] {
-            guard let rest = text.pieces(around: tag).last?.trimmingSpaces(), rest.count < text.count,
+            guard let rest = text.pieces(around: tag).last?.trimmingWhitespace(), rest.count < text.count,
                 !rest.isEmpty
             else { continue }
             return rest
@@ -99,5 +99,19 @@ struct HistoryEntry: Sendable, Hashable {
         return content.stringValue ?? content.arrayValue?.compactMap { $0["text"]?.stringValue }.joined(
             separator: "\n"
         ) ?? ""
+    }
+}
+
+/// Makes identifiers that sort by time (ULID).
+enum ULID {
+    private static let digits = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
+
+    static func make(at time: WallTime = .now()) -> String {
+        var text: [UInt8] = []
+        for shift in stride(from: 45, through: 0, by: -5) {
+            text.append(digits[time.milliseconds >> shift & 31])
+        }
+        for _ in 0..<16 { text.append(digits[Int.random(in: 0..<32)]) }
+        return String(decoding: text, as: UTF8.self)
     }
 }

@@ -1,12 +1,13 @@
 import OpenAIWire
 
-/// The history: one file of JSON lines a month, one write an exchange, so that it needs neither a lock nor a
-/// database.
+/// The history: one file of JSON lines per month.
+///
+/// Each entry is one write, so that several programs can share the files without a lock.
 struct HistoryStore: Sendable {
     /// The directory of the files.
     var directory: String
 
-    init(environment: ProcessEnvironment) {
+    init(environment: AskEnvironment) {
         directory = "\(environment.stateDirectory)/history"
     }
 
@@ -17,32 +18,32 @@ struct HistoryStore: Sendable {
         } catch {
             throw AskError(
                 .cannotCreate,
-                "the history in \(directory) cannot be written: \(error.reason)",
-                remedy: "--no-log keeps the exchange out of it."
+                "cannot write the history in \(directory): \(error.reason)",
+                remedy: "Use --no-log to turn the history off."
             )
         }
     }
 
-    /// The newest entry that fits; the newest file is looked at first, and from its end.
+    /// The newest matching entry.
     ///
-    /// - Parameter marker: bytes that a fitting line has, to leave the others unparsed.
-    func last(containing marker: String = "", where fits: (HistoryEntry) -> Bool = { _ in true })
+    /// - Parameter marker: text that every matching line contains; other lines are not parsed.
+    func last(containing marker: String = "", where matches: (HistoryEntry) -> Bool = { _ in true })
         -> HistoryEntry?
     {
         for name in files.reversed() {
             for line in lines(of: name).reversed() where marker.isEmpty || line.contains(marker.utf8) {
-                if let entry = HistoryEntry(line: line), fits(entry) { return entry }
+                if let entry = HistoryEntry(line: line), matches(entry) { return entry }
             }
         }
         return nil
     }
 
-    /// All entries that fit, oldest first.
-    func all(where fits: (HistoryEntry) -> Bool) -> [HistoryEntry] {
-        files.flatMap { lines(of: $0) }.compactMap { HistoryEntry(line: $0) }.filter(fits)
+    /// All matching entries, oldest first.
+    func all(where matches: (HistoryEntry) -> Bool) -> [HistoryEntry] {
+        files.flatMap { lines(of: $0) }.compactMap { HistoryEntry(line: $0) }.filter(matches)
     }
 
-    /// The chain that ends with an entry, oldest first.
+    /// The conversation that ends with an entry, oldest first.
     func chain(endingWith entry: HistoryEntry) -> [HistoryEntry] {
         var chain = [entry]
         while let parent = chain[0].parent, chain.count < 10_000,

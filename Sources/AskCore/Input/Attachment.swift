@@ -1,6 +1,6 @@
 import OpenAIWire
 
-/// Something that goes with the question as it is: an image, audio, a document.
+/// An image, a sound or a document that is sent with the question.
 struct Attachment: Sendable, Hashable {
     /// A MIME type.
     var type: String
@@ -9,11 +9,11 @@ struct Attachment: Sendable, Hashable {
 
     enum Content: Sendable, Hashable {
         case bytes([UInt8])
-        /// The server fetches it.
+        /// A URL that the server fetches.
         case address(String)
     }
 
-    /// The bytes that are sent of it.
+    /// How many bytes it adds to the question, before encoding.
     var size: Int {
         switch content {
         case .bytes(let bytes): bytes.count
@@ -21,7 +21,7 @@ struct Attachment: Sendable, Hashable {
         }
     }
 
-    /// The attachment as a part of a message's content.
+    /// The part of a message's content that holds the attachment.
     var part: JSONValue {
         let url =
             switch content {

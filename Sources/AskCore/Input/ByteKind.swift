@@ -1,9 +1,9 @@
-/// What bytes are, by how they begin.
+/// What kind of content bytes are, judged by their beginning.
 enum ByteKind: Sendable, Hashable {
     case text
-    /// Something a model can be shown: an image, a PDF, audio. The MIME type.
+    /// Something that models accept: an image, a PDF, audio. Holds the MIME type.
     case attachment(String)
-    /// Anything else; the name a person knows it by.
+    /// Anything else. Holds a name for messages.
     case binary(String)
 
     private static let magics: [(bytes: [UInt8], kind: ByteKind)] = [
@@ -34,7 +34,7 @@ enum ByteKind: Sendable, Hashable {
             if form == "WAVE" { self = .attachment("audio/wav"); return }
         }
         if let known = Self.magics.first(where: { bytes.starts(with: $0.bytes) })?.kind {
-            // A text may well begin with "BZh" or "ID3"; what follows in the real ones is no text.
+            // Text may start with "BZh" or "ID3", too. The real formats contain NUL soon after.
             if known == .binary("bzip2 data") || known == .attachment("audio/mpeg"),
                 !Self.holdsControls(bytes)
             {
@@ -47,6 +47,6 @@ enum ByteKind: Sendable, Hashable {
         self = Self.holdsControls(bytes) ? .binary("binary data") : .text
     }
 
-    /// NUL never stands in a text; it nearly always stands in the first kilobytes of what is none.
+    /// NUL never occurs in text, and nearly always in the first kilobytes of anything else.
     private static func holdsControls(_ bytes: [UInt8]) -> Bool { bytes.prefix(8192).contains(0) }
 }

@@ -1,14 +1,14 @@
-/// Estimates how many tokens a text takes, and cuts one that is too long, telling what was cut.
+/// Estimates how many tokens a text has, and cuts a text that is too long, with marks where lines are missing.
 enum ContextFit {
     /// Which part of a text is kept.
     enum Mode: String, Sendable, CaseIterable {
         case head, tail, middle, lines
     }
 
-    /// Tokens, as an estimate: about four bytes of plain text a token, and one for each character beyond ASCII.
+    /// The estimated number of tokens: one for four bytes of ASCII and one for each other character.
     static func estimatedTokens(_ text: String) -> Int { tokens(text, bytesEach: 4) }
 
-    /// Tokens, rather too many: what is cut to fit has to fit whatever the tokenizer.
+    /// A high estimate, so that a text cut to fit does fit, whatever the tokenizer.
     static func cautiousTokens(_ text: String) -> Int { tokens(text, bytesEach: 3) }
 
     private static func tokens(_ text: String, bytesEach: Int) -> Int {
@@ -30,7 +30,7 @@ enum ContextFit {
         var totalBytes: Int
     }
 
-    /// Keeps as many whole lines as fit into `tokens`; `nil` where nothing has to be cut.
+    /// Keeps as many whole lines as fit into `tokens`; `nil` if the whole text fits.
     static func cut(_ text: String, to tokens: Int, _ mode: Mode) -> Cut? {
         guard cautiousTokens(text) > tokens else { return nil }
         let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map {
@@ -49,7 +49,7 @@ enum ContextFit {
         )
     }
 
-    /// The lines that are kept, with a mark wherever some are missing.
+    /// The kept lines, with a mark wherever lines are missing.
     private static func marked(_ lines: [String], _ kept: Set<Int>) -> [String] {
         var result: [String] = []
         var gap = 0
@@ -66,7 +66,7 @@ enum ContextFit {
         return result
     }
 
-    /// Lines from all over the text: a mark at each gap would take more room than the lines.
+    /// The kept lines with one mark at the top: a mark at each gap would take more room than the lines.
     private static func spread(_ lines: [String], _ kept: Set<Int>) -> [String] {
         let rest = lines.indices.filter { kept.contains($0) }.map { lines[$0] }
         return [
@@ -76,18 +76,18 @@ enum ContextFit {
 
     private static func keptLines(_ costs: [Int], budget: Int, _ mode: Mode) -> Set<Int> {
         switch mode {
-        case .head: return take(Array(costs.indices), costs, budget)
-        case .tail: return take(costs.indices.reversed(), costs, budget)
+        case .head: return fill(Array(costs.indices), costs, budget)
+        case .tail: return fill(costs.indices.reversed(), costs, budget)
         case .middle:
-            let half = take(Array(costs.indices), costs, budget / 2)
-            return half.union(take(costs.indices.reversed(), costs, budget / 2))
+            let half = fill(Array(costs.indices), costs, budget / 2)
+            return half.union(fill(costs.indices.reversed(), costs, budget / 2))
         case .lines:
             let total = costs.reduce(0, +)
             var kept: Set<Int> = []
             var (spent, passed) = (0, 0)
             for (index, cost) in costs.enumerated() {
                 passed += cost
-                // Kept as soon as the share of the budget that is due by now has room for the line.
+                // A line is kept as soon as the share of the budget due by now has room for it.
                 let (due, overflow) = passed.multipliedReportingOverflow(by: budget)
                 guard !overflow, spent + cost <= due / max(1, total) else { continue }
                 kept.insert(index)
@@ -97,7 +97,7 @@ enum ContextFit {
         }
     }
 
-    private static func take(_ order: [Int], _ costs: [Int], _ budget: Int) -> Set<Int> {
+    private static func fill(_ order: [Int], _ costs: [Int], _ budget: Int) -> Set<Int> {
         var left = budget
         var kept: Set<Int> = []
         for index in order {

@@ -1,5 +1,6 @@
-/// Puts the user's message together, in a fixed order that lets a server's prefix cache work: files, stdin,
-/// the words last.
+/// Composes the user's message: files, stdin, and the words last.
+///
+/// The order is fixed so that a second question about the same files hits the server's prefix cache.
 struct PromptComposer: Sendable {
     var style: ContextStyle
     var words: String
@@ -8,11 +9,11 @@ struct PromptComposer: Sendable {
 
     private static let placeholder = "{{stdin}}"
 
-    /// The message's text; empty where there is nothing to ask.
+    /// The message's text; empty if there is no question.
     var text: String {
         var parts = files.map { style.mark($0.text, as: .file($0.path)) }
         guard !words.isEmpty else {
-            if let standardInput { parts.append(Self.withoutLastLineEnd(standardInput)) }
+            if let standardInput { parts.append(standardInput.withoutLastLineEnd) }
             return parts.joined(separator: "\n\n")
         }
         guard let standardInput, !standardInput.isEmpty else {
@@ -20,34 +21,50 @@ struct PromptComposer: Sendable {
         }
         if words.contains(Self.placeholder) {
             let pieces = words.pieces(around: Self.placeholder)
-            return (parts + [pieces.joined(separator: Self.withoutLastLineEnd(standardInput))]).joined(
+            return (parts + [pieces.joined(separator: standardInput.withoutLastLineEnd)]).joined(
                 separator: "\n\n"
             )
         }
         return (parts + [style.mark(standardInput, as: .standardInput), words]).joined(separator: "\n\n")
     }
-
-    /// Without the one line end that programs put behind their last line; compared by scalar, as CR LF is one
-    /// character.
-    static func withoutLastLineEnd(_ text: String) -> String {
-        var scalars = text.unicodeScalars[...]
-        if scalars.last == "\n" {
-            scalars.removeLast()
-            if scalars.last == "\r" { scalars.removeLast() }
-        }
-        return String(scalars)
-    }
 }
 
-extension String {
-    /// The text cut at each place where `separator` stands.
-    func pieces(around separator: String) -> [String] {
-        var pieces: [String] = []
-        var rest = self[...]
-        while let range = rest.firstRange(of: separator) {
-            pieces.append(String(rest[..<range.lowerBound]))
-            rest = rest[range.upperBound...]
+/// How files and stdin are marked for the model.
+enum ContextStyle: String, Sendable {
+    case tags, fence, plain
+
+    /// Marks a file or stdin. The result does not end with a line feed.
+    func mark(_ text: String, as name: Name) -> String {
+        // By byte, because CR LF is one character in Swift and not a line feed.
+        let whole = text.utf8.last == UInt8(ascii: "\n") || text.isEmpty ? text : "\(text)\n"
+        switch (self, name) {
+        case (.tags, .standardInput): return "<stdin>\n\(whole)</stdin>"
+        case (.tags, .file(let path)): return "<file path=\"\(Self.attribute(path))\">\n\(whole)</file>"
+        case (.fence, .standardInput): return Self.fenced(whole, "")
+        case (.fence, .file(let path)): return "\(path):\n\(Self.fenced(whole, ""))"
+        case (.plain, .standardInput): return whole.withoutLastLineEnd
+        case (.plain, .file(let path)): return "\(path):\n\(whole.withoutLastLineEnd)"
         }
-        return pieces + [String(rest)]
+    }
+
+    enum Name: Sendable, Hashable {
+        case standardInput
+        case file(String)
+    }
+
+    private static func attribute(_ path: String) -> String {
+        path.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "&quot;")
+    }
+
+    /// Fences the text with more backquotes than any run within it has.
+    private static func fenced(_ text: String, _ language: String) -> String {
+        var longest = 0
+        var run = 0
+        for byte in text.utf8 {
+            run = byte == UInt8(ascii: "`") ? run + 1 : 0
+            longest = max(longest, run)
+        }
+        let fence = String(repeating: "`", count: max(3, longest + 1))
+        return "\(fence)\(language)\n\(text)\(fence)"
     }
 }

@@ -1,9 +1,9 @@
-/// Reads what `-f` and `-a` name: files, directories, addresses.
+/// Reads what `-f` and `-a` name: files, directories, URLs.
 struct SourceReader {
     var recursive: Bool
     /// The contents of stdin, for `-`.
     var standardInput: () throws -> [UInt8]
-    /// Fetches an address.
+    /// Fetches a URL.
     var fetch: (String) async throws -> [UInt8]
 
     func texts(_ path: String) async throws -> [(path: String, text: String)] {
@@ -14,10 +14,10 @@ struct SourceReader {
             throw AskError(
                 .noInput,
                 "\(path) is a directory",
-                remedy: "--recursive adds all text files in it."
+                remedy: "Use --recursive to add all text files in it."
             )
         }
-        var left = InputLimit.allSources
+        var left = SizeLimit.allSources
         return try filesBelow(path, &left)
     }
 
@@ -37,8 +37,9 @@ struct SourceReader {
         guard case .attachment(let sniffed) = ByteKind(of: bytes) else {
             throw AskError(
                 .badData,
-                "\(path) is no image, audio or PDF",
-                remedy: "-f adds a text; --at \(Shell.quoted(path)) TYPE attaches it with a type of your own."
+                "\(path) is not an image, audio or a PDF",
+                remedy:
+                    "Use -f to add a text, or --at \(Shell.quoted(path)) TYPE to attach it with a given type."
             )
         }
         return Attachment(type: sniffed, name: name, content: .bytes(bytes))
@@ -52,27 +53,20 @@ struct SourceReader {
     static func isAddress(_ path: String) -> Bool { path.hasPrefix("http://") || path.hasPrefix("https://") }
 
     private func read(_ path: String) throws(AskError) -> [UInt8] {
-        let bytes: [UInt8]
-        do {
-            bytes = try FileAccess.read(path, limit: InputLimit.source + 1)
-        } catch {
-            throw AskError(.noInput, "cannot read \(path): \(error.reason)", remedy: "Check the path.")
-        }
-        try InputLimit.check(bytes.count, InputLimit.source, path)
-        return bytes
+        try SizeLimit.readFile(path, limit: SizeLimit.source, as: path)
     }
 
     private func text(_ bytes: [UInt8], _ path: String) throws(AskError) -> String {
         switch ByteKind(of: bytes) {
         case .text: return String(decoding: bytes, as: UTF8.self)
         case .attachment(let type):
-            throw AskError(.badData, "\(path) is \(type), no text", remedy: "-a attaches it.")
+            throw AskError(.badData, "\(path) is \(type), not text", remedy: "Use -a to attach it.")
         case .binary(let name):
-            throw AskError(.badData, "\(path) is \(name), no text", remedy: "Convert it to text first.")
+            throw AskError(.badData, "\(path) is \(name), not text", remedy: "Convert it to text first.")
         }
     }
 
-    /// All text files below a directory, in order; what is no text is left out.
+    /// All text files below a directory, sorted by name; other files are skipped.
     private func filesBelow(_ directory: String, _ left: inout Int) throws(AskError) -> [(
         path: String, text: String
     )] {
@@ -86,7 +80,7 @@ struct SourceReader {
                 if ByteKind(of: bytes) == .text {
                     left -= bytes.count
                     if left < 0 {
-                        try InputLimit.check(.max, InputLimit.allSources, "the text below the directory")
+                        try SizeLimit.check(.max, SizeLimit.allSources, "the text below the directory")
                     }
                     result.append((path, String(decoding: bytes, as: UTF8.self)))
                 }

@@ -1,15 +1,15 @@
-/// Reads stdin to its end, and does not wait for ever for one that never speaks.
+/// Reads stdin to its end, but does not wait forever for the first byte.
 struct StandardInputReader {
     var descriptor = Descriptor.standardInput
     var interruption: Descriptor?
-    /// How long it may be silent before its first byte; `nil` for ever.
+    /// How long to wait for the first byte; `nil` means forever.
     var silenceLimit: Duration?
-    /// After this long a person is told what the program waits for.
+    /// How long to wait before ``hint`` is called.
     var hintAfter: Duration = .seconds(3)
-    /// Called once, when ``hintAfter`` is over.
+    /// Called once, to say that the program is waiting.
     var hint: () -> Void
 
-    /// Ended by a signal rather than by the end of the input.
+    /// A signal ended the reading.
     struct Interrupted: Error {}
 
     func readAll() throws -> [UInt8] {
@@ -23,11 +23,15 @@ struct StandardInputReader {
             do {
                 chunk = try descriptor.read(upTo: 256 * 1024)
             } catch {
-                throw AskError(.noInput, "cannot read stdin: \(error.reason)", remedy: "-n ignores stdin.")
+                throw AskError(
+                    .noInput,
+                    "cannot read stdin: \(error.reason)",
+                    remedy: "Use -n to ignore stdin."
+                )
             }
             if chunk.isEmpty { return bytes }
             bytes.append(contentsOf: chunk)
-            try InputLimit.check(bytes.count, InputLimit.source, "stdin")
+            try SizeLimit.check(bytes.count, SizeLimit.source, "stdin")
         }
     }
 
@@ -44,8 +48,8 @@ struct StandardInputReader {
             if let silenceLimit, waited >= silenceLimit {
                 throw AskError(
                     .noInput,
-                    "stdin stayed silent for \(silenceLimit.shortText); nothing was asked",
-                    remedy: "-n ignores stdin; --stdin-timeout 0 waits for ever."
+                    "no data arrived on stdin for \(silenceLimit.shortText), so nothing was asked",
+                    remedy: "Use -n to ignore stdin, or --stdin-timeout 0 to wait forever."
                 )
             }
             let next = [hasHinted ? nil : hintAfter, silenceLimit].compactMap { $0 }.min()
@@ -59,6 +63,33 @@ struct StandardInputReader {
             case .interrupted: throw Interrupted()
             case .nothing: continue
             }
+        }
+    }
+}
+
+/// Decides whether stdin is read, from its kind and the command line.
+struct StandardInputPolicy: Sendable, Hashable {
+    var kind: Descriptor.Kind
+    var hasWords: Bool
+    var isForbidden: Bool
+    /// A lone `-`.
+    var isAskedFor: Bool
+
+    enum Decision: Sendable, Hashable {
+        case ignore
+        /// Read to the end. If `limited`, the wait for the first byte has a limit.
+        case read(limited: Bool)
+        case unreadable(String)
+    }
+
+    var decision: Decision {
+        if isForbidden { return .ignore }
+        switch kind {
+        case .closed, .nullDevice: return .ignore
+        case .terminal: return isAskedFor ? .read(limited: false) : .ignore
+        case .file, .device: return .read(limited: false)
+        case .pipe, .socket: return .read(limited: hasWords && !isAskedFor)
+        case .directory: return .unreadable("stdin is a directory")
         }
     }
 }

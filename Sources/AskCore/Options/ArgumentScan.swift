@@ -1,6 +1,6 @@
-import ProxyCore
+import PlainText
 
-/// The arguments, taken apart: which options stand there with which values, and what are words.
+/// The arguments, split into options with their values and words.
 struct ArgumentScan: Sendable {
     struct Occurrence: Sendable, Hashable {
         var id: OptionID
@@ -9,7 +9,7 @@ struct ArgumentScan: Sendable {
 
     private(set) var occurrences: [Occurrence] = []
     private(set) var words: [String] = []
-    /// Whether a lone `-` asked for stdin.
+    /// Whether a lone `-` asks for stdin.
     private(set) var asksForStdin = false
 
     /// Options and words may come in any order; `--` ends the options.
@@ -25,16 +25,16 @@ struct ArgumentScan: Sendable {
             if argument == "-" {
                 asksForStdin = true
             } else if argument.hasPrefix("--") {
-                try takeLong(argument.dropFirst(2), &rest, table)
+                try parseLong(argument.dropFirst(2), &rest, table)
             } else if argument.hasPrefix("-") {
-                try takeShort(argument, &rest, table)
+                try parseShort(argument, &rest, table)
             } else {
                 words.append(argument)
             }
         }
     }
 
-    private mutating func takeLong(
+    private mutating func parseLong(
         _ text: Substring,
         _ rest: inout ArraySlice<String>,
         _ table: [OptionSpecification]
@@ -54,11 +54,11 @@ struct ArgumentScan: Sendable {
         case .optional:
             occurrences.append(Occurrence(id: option.id, value: given))
         case .required(let kind):
-            try takeValue(of: option, spelled: "--\(name)", kind: kind, given: given, &rest)
+            try parseValue(of: option, spelled: "--\(name)", kind: kind, given: given, &rest)
         }
     }
 
-    private mutating func takeShort(
+    private mutating func parseShort(
         _ argument: String,
         _ rest: inout ArraySlice<String>,
         _ table: [OptionSpecification]
@@ -78,12 +78,12 @@ struct ArgumentScan: Sendable {
             }
             var given: String? = letters.isEmpty ? nil : String(letters)
             if let text = given, text.hasPrefix("=") { given = String(text.dropFirst()) }
-            try takeValue(of: option, spelled: "-\(letter)", kind: kind, given: given, &rest)
+            try parseValue(of: option, spelled: "-\(letter)", kind: kind, given: given, &rest)
             return
         }
     }
 
-    private mutating func takeValue(
+    private mutating func parseValue(
         of option: OptionSpecification,
         spelled: String,
         kind: String,
@@ -98,7 +98,7 @@ struct ArgumentScan: Sendable {
             guard let second = rest.popFirst() else {
                 throw AskError(
                     .usage,
-                    "\(spelled) \(value) lacks its value",
+                    "\(spelled) \(value) needs a second value",
                     remedy: "Write \(spelled) \(kind)."
                 )
             }
@@ -120,7 +120,7 @@ struct ArgumentScan: Sendable {
             .usage,
             "unknown option \(spelled)\(place)",
             remedy:
-                "\(hint) Words that begin with a dash go behind --, as in: ask -- \(Shell.quoted(argument ?? spelled))"
+                "\(hint) Words that start with a dash go after --, as in: ask -- \(Shell.quoted(argument ?? spelled))"
         )
     }
 

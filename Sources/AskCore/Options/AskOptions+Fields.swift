@@ -1,7 +1,7 @@
 import OpenAIWire
 
 extension AskOptions {
-    /// The request's fields; what stands later on the command line wins.
+    /// The fields of the request; a later option wins.
     static func bodyFields(_ scan: ArgumentScan) throws(AskError) -> [BodyField] {
         var fields: [BodyField] = []
         let stops = scan.values(.stop)
@@ -25,12 +25,12 @@ extension AskOptions {
     private static func numeric(_ name: String, _ field: String, _ text: String) throws(AskError) -> BodyField
     {
         guard let number = JSONNumber(text: text) else {
-            throw AskError(.usage, "\(name) '\(text)' is no number", remedy: "Write for example \(name) 1.")
+            throw AskError(.usage, "\(name) '\(text)' is not a number", remedy: "For example: \(name) 1")
         }
         return BodyField(path: [field], value: .number(number))
     }
 
-    /// Models that reason take either an effort or a switch of their chat template; each ignores the other.
+    /// Reasoning models know either an effort or a switch of their chat template, and ignore the other.
     private static func thinking(_ level: String?) throws(AskError) -> [BodyField] {
         let enabled = BodyField(
             path: ["chat_template_kwargs", "enable_thinking"],
@@ -41,11 +41,11 @@ extension AskOptions {
         case "low", "medium", "high":
             return [enabled, BodyField(path: ["reasoning_effort"], value: .string(level ?? ""))]
         case let other?:
-            throw AskError(.usage, "--think=\(other) is not known", remedy: "Write low, medium, high or off.")
+            throw AskError(.usage, "unknown level --think=\(other)", remedy: "Use low, medium, high or off.")
         }
     }
 
-    /// The settings that the command line gives, under their names in the configuration file.
+    /// The settings given on the command line, under their names in the configuration file.
     static func settings(_ scan: ArgumentScan) throws(AskError) -> JSONObject {
         var settings = JSONObject()
         let texts: [(OptionID, SettingName)] = [

@@ -1,7 +1,7 @@
 import OpenAIWire
 
 extension AskOptions {
-    /// Reads the arguments behind the program's name.
+    /// Parses the arguments after the program's name.
     init(_ arguments: [String]) throws(AskError) {
         let scan = try ArgumentScan(arguments)
         command = try Self.command(scan)
@@ -23,17 +23,17 @@ extension AskOptions {
         verbose = scan.has(.verbose)
         quiet = scan.has(.quiet)
         jobs = try Self.number(scan, .jobs, "-j", in: 1...256) ?? 4
-        try checkTogether()
+        try checkCombinations()
     }
 
-    private func checkTogether() throws(AskError) {
+    private func checkCombinations() throws(AskError) {
         if noStdin, asksForStdin {
-            throw AskError(.usage, "-n and - contradict each other", remedy: "Leave one of them out.")
+            throw AskError(.usage, "-n and - contradict each other", remedy: "Leave out one of them.")
         }
         if noStdin, command == .each {
             throw AskError(
                 .usage,
-                "--each reads its lines from stdin, which -n forbids",
+                "--each reads stdin, which -n forbids",
                 remedy: "Leave out -n."
             )
         }
@@ -41,7 +41,7 @@ extension AskOptions {
             let (name, remedy) =
                 command == .each
                 ? ("--each", "Put what every line needs into the words or into -s.")
-                : ("-i", "Write /file PATH in the chat.")
+                : ("-i", "Use /file PATH in the chat.")
             throw AskError(.usage, "\(name) takes no files (-f, -a, --at)", remedy: remedy)
         }
     }
@@ -53,12 +53,12 @@ extension AskOptions {
         if let shell = scan.value(.completions) { found.append(("--completions", .completions(shell))) }
         if let kind = scan.value(.complete) { found.append(("--complete", .complete(kind))) }
         if let list = scan.value(.choice) {
-            let choices = list.split(separator: ",").map { $0.trimmingSpaces() }.filter { !$0.isEmpty }
+            let choices = list.split(separator: ",").map { $0.trimmingWhitespace() }.filter { !$0.isEmpty }
             guard choices.count > 1 else {
                 throw AskError(
                     .usage,
-                    "--choice '\(list)' is no choice",
-                    remedy: "Write several words, as in --choice bug,feature."
+                    "--choice '\(list)' needs at least two words",
+                    remedy: "For example: --choice bug,feature"
                 )
             }
             found.append(("--choice", .choice(choices)))
@@ -68,7 +68,7 @@ extension AskOptions {
         }
         guard found.count < 2 else {
             let names = found.map(\.name).joined(separator: " and ")
-            throw AskError(.usage, "\(names) cannot go together", remedy: "Leave one of them out.")
+            throw AskError(.usage, "\(names) cannot be combined", remedy: "Leave out one of them.")
         }
         return found.first?.command ?? .ask
     }
@@ -93,8 +93,8 @@ extension AskOptions {
         guard forms.count < 2 else {
             throw AskError(
                 .usage,
-                "\(forms.map(\.0).joined(separator: " and ")) cannot go together",
-                remedy: "Leave one of them out."
+                "\(forms.map(\.0).joined(separator: " and ")) cannot be combined",
+                remedy: "Leave out one of them."
             )
         }
         return forms.first?.1 ?? .text
@@ -112,8 +112,8 @@ extension AskOptions {
                 else {
                     throw AskError(
                         .usage,
-                        "--at '\(value)' has no type",
-                        remedy: "Write for example --at photo image/png."
+                        "--at '\(value)' has no MIME type",
+                        remedy: "For example: --at photo image/png"
                     )
                 }
                 sources.append(
@@ -130,8 +130,8 @@ extension AskOptions {
         guard let mode = ContextFit.Mode(rawValue: name) else {
             throw AskError(
                 .usage,
-                "--fit '\(name)' is not known",
-                remedy: "Write head, tail, middle or lines."
+                "unknown mode --fit '\(name)'",
+                remedy: "Use head, tail, middle or lines."
             )
         }
         return mode
@@ -147,8 +147,8 @@ extension AskOptions {
         guard let number = Int(text), range.contains(number) else {
             throw AskError(
                 .usage,
-                "\(name) '\(text)' is no number from \(range.lowerBound) to \(range.upperBound)",
-                remedy: "Write for example \(name) \(min(max(8, range.lowerBound), range.upperBound))."
+                "\(name) '\(text)' is not a number from \(range.lowerBound) to \(range.upperBound)",
+                remedy: "For example: \(name) \(min(max(8, range.lowerBound), range.upperBound))"
             )
         }
         return number

@@ -1,10 +1,10 @@
 import OpenAIWire
 
-/// The command line as typed values; settings that the configuration holds too are in ``settings``.
+/// The command line as typed values. Settings that a configuration file may also hold are in ``settings``.
 struct AskOptions: Sendable {
     var command: Command
     var words: [String]
-    /// A lone `-`: stdin is wanted, however long it takes.
+    /// Whether a lone `-` asks for stdin, however long it takes.
     var asksForStdin: Bool
     /// Settings under their names in the configuration file.
     var settings: JSONObject
@@ -15,7 +15,7 @@ struct AskOptions: Sendable {
     var noStdin: Bool
     var form: AnswerForm
     var schema: String?
-    /// Fields of the request, in order: `-o` and the shortcuts.
+    /// The fields of the request from `-o` and its shortcuts, in order.
     var bodyFields: [BodyField]
     var conversation: ConversationChoice
     var headers: [String]
@@ -48,10 +48,10 @@ struct AskOptions: Sendable {
         case named(String)
     }
 
-    /// Whether the answer is written as a JSON object with all that is known of it.
+    /// Whether the answer is written as a JSON object with everything known about it.
     var needsDocument: Bool { form == .json || form == .jsonLines }
 
-    /// Whether the answer is of use as a whole only.
+    /// Whether only a whole answer is useful.
     var needsWholeAnswer: Bool {
         switch (command, form) {
         case (.check, _), (.choice, _), (.each, _): true
@@ -61,7 +61,7 @@ struct AskOptions: Sendable {
         }
     }
 
-    /// The option that hands the answer to a program rather than to a person, where there is one.
+    /// The option, if any, by which a program rather than a person reads the answer.
     var machineRead: String? {
         switch (command, form) {
         case (.check, _): "--check"
@@ -72,4 +72,20 @@ struct AskOptions: Sendable {
     }
 
     var prompt: String { words.joined(separator: " ") }
+}
+
+/// The form of the answer on stdout.
+enum AnswerForm: Sendable, Hashable {
+    case text
+    case json
+    case jsonLines
+    case codeBlock(CodeBlockChoice)
+    case schema
+
+    /// Which fenced block is wanted.
+    enum CodeBlockChoice: Sendable, Hashable {
+        case first, last
+        /// The first, or the whole answer if there is none.
+        case firstOrAll
+    }
 }

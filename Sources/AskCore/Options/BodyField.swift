@@ -1,6 +1,6 @@
 import OpenAIWire
 
-/// A field of the request's body, as given with `-o` or a shortcut.
+/// A field of the request's body, from `-o`, a shortcut or the configuration.
 struct BodyField: Sendable, Hashable {
     /// The keys from the body inwards.
     var path: [String]
@@ -11,8 +11,7 @@ struct BodyField: Sendable, Hashable {
         self.value = value
     }
 
-    /// Reads `key=value`: dots reach into objects, a value that is JSON is taken as such and another as a
-    /// string.
+    /// Parses `key=value`: dots reach into objects, and a value that is not JSON is a string.
     init(_ text: String) throws(AskError) {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let path =
@@ -21,8 +20,8 @@ struct BodyField: Sendable, Hashable {
         guard parts.count == 2, path.allSatisfy({ !$0.isEmpty }) else {
             throw AskError(
                 .usage,
-                "-o '\(text)' is no KEY=VALUE",
-                remedy: "Write for example -o top_k=20 or -o top_k 20."
+                "-o '\(text)' is not KEY=VALUE",
+                remedy: "For example: -o top_k=20 or -o top_k 20"
             )
         }
         self.path = path

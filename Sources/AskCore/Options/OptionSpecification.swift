@@ -1,15 +1,16 @@
-/// What one option is called, takes and does: the parser, the help, the manual and the completions are all
-/// made from it.
+/// The names, the value and the description of one option.
+///
+/// Parser, help, manual page and completions are all made from it.
 struct OptionSpecification: Sendable {
     var id: OptionID
-    /// The long names, without dashes; the first one is the one that is shown.
+    /// The long names, without dashes. The help shows the first one.
     var long: [String]
     var short: Character?
     var value: Value
     var section: Section
     /// One line, no full stop.
     var help: String
-    /// What the manual says beyond the line.
+    /// What the manual page adds to ``help``.
     var detail: String
     /// Whether the short help shows it.
     var isEssential: Bool
@@ -19,11 +20,11 @@ struct OptionSpecification: Sendable {
     enum Value: Sendable, Hashable {
         case none
         case required(String)
-        /// Only as `--name=value`.
+        /// Given only as `--name=value`.
         case optional(String)
     }
 
-    /// What a shell offers for the value.
+    /// What a shell offers as the value.
     enum Completion: Sendable, Hashable {
         case nothing, file, models, sessions
         case words([String])
@@ -63,7 +64,7 @@ struct OptionSpecification: Sendable {
         self.completion = completion
     }
 
-    /// The names as a person writes them, as in `-m, --model ID`.
+    /// The names and the value as the help shows them, as in `-m, --model ID`.
     var synopsis: String {
         let names = (short.map { ["-\($0)"] } ?? []) + long.prefix(1).map { "--\($0)" }
         let joined = names.joined(separator: ", ")
@@ -73,4 +74,19 @@ struct OptionSpecification: Sendable {
         case .optional(let name): return "\(joined)[=\(name)]"
         }
     }
+}
+
+/// The options of `ask`.
+enum OptionID: String, Sendable, Hashable, CaseIterable {
+    case model, system, listModels, baseURL, help, helpAll, version
+    case `continue`, session, chat, file, recursive, attach, attachAs, context, fit
+    case extract, extractLast, extractOrAll, schema, json, jsonLines, strict
+    case option, temperature, topP, maxTokens, seed, stop
+    case think, hideReasoning, reasoning, holdReasoning, stats, raw, render, color, quiet, verbose
+    case noStdin, stdinTimeout, noStream
+    case key, keyFile, keyCommand, header, profile
+    case timeout, connectTimeout, firstTokenTimeout, idleTimeout, retries, caCertificate, insecure, proxy
+    case dryRun, curl, log, noLog, history, show, last, info, doctor
+    case check, choice, each, jobs, resume
+    case completions, complete, generateManual
 }

@@ -8,7 +8,7 @@ extension OptionTable {
             in: .model,
             "Any field of the request: -o K V or -o K=V",
             detail:
-                "A value that is JSON is sent as such, another as a string. Dots reach into objects: chat_template_kwargs.enable_thinking=false."
+                "A value that is not JSON is sent as a string. Dots reach into objects: chat_template_kwargs.enable_thinking=false."
         ),
         .init(
             .temperature,
@@ -19,7 +19,7 @@ extension OptionTable {
             "Sampling temperature"
         ),
         .init(.topP, ["top-p"], nil, .required("P"), in: .model, "Nucleus sampling"),
-        .init(.maxTokens, ["max-tokens"], nil, .required("N"), in: .model, "At most this many tokens"),
+        .init(.maxTokens, ["max-tokens"], nil, .required("N"), in: .model, "Limit of the answer in tokens"),
         .init(.seed, ["seed"], nil, .required("N"), in: .model, "Seed of the sampler"),
         .init(.stop, ["stop"], nil, .required("TEXT"), in: .model, "Stop at this text; repeatable"),
         .init(
@@ -28,7 +28,7 @@ extension OptionTable {
             nil,
             .optional("low|medium|high|off"),
             in: .model,
-            "Ask for reasoning, or for none",
+            "Turn reasoning on, to a level, or off",
             completion: .words(["low", "medium", "high", "off"])
         ),
     ]
@@ -48,22 +48,34 @@ extension OptionTable {
             "S",
             .required("NAME"),
             in: .conversation,
-            "Named conversation, made on first use",
+            "Named conversation, created on first use",
             completion: .sessions
         ),
-        .init(.chat, ["chat"], "i", in: .conversation, "Chat; /help lists its commands", essential: true),
-        .init(.resume, ["resume"], nil, in: .conversation, "Go on with the last answer where it broke off"),
+        .init(.chat, ["chat"], "i", in: .conversation, "Chat; /help lists the commands", essential: true),
+        .init(.resume, ["resume"], nil, in: .conversation, "Continue the last answer where it was cut off"),
         .init(.last, ["last"], nil, in: .conversation, "Print the last answer again; with -x its code block"),
         .init(
             .history,
             ["history"],
             nil,
             in: .conversation,
-            "List earlier questions, or those with the given words"
+            "List earlier questions; with words, only those that contain them"
         ),
-        .init(.show, ["show"], nil, .required("ID"), in: .conversation, "Print one exchange of the history"),
-        .init(.log, ["log"], nil, in: .conversation, "Keep this exchange in the history (the default)"),
-        .init(.noLog, ["no-log"], nil, in: .conversation, "Keep this exchange out of the history"),
+        .init(.show, ["show"], nil, .required("ID"), in: .conversation, "Print one entry of the history"),
+        .init(
+            .log,
+            ["log"],
+            nil,
+            in: .conversation,
+            "Save this question and answer to the history (the default)"
+        ),
+        .init(
+            .noLog,
+            ["no-log"],
+            nil,
+            in: .conversation,
+            "Do not save this question and answer to the history"
+        ),
     ]
 
     static let connection: [OptionSpecification] = [
@@ -82,7 +94,7 @@ extension OptionTable {
             nil,
             .required("COMMAND"),
             in: .connection,
-            "Take the key from a command's first line"
+            "Read the key from the first line of a command's output"
         ),
         .init(
             .key,
@@ -90,7 +102,7 @@ extension OptionTable {
             nil,
             .required("KEY"),
             in: .connection,
-            "The key itself; others can see it in ps ($ASK_API_KEY)"
+            "The key itself; every user can see it in ps ($ASK_API_KEY)"
         ),
         .init(
             .header,
@@ -106,7 +118,7 @@ extension OptionTable {
             nil,
             .required("SECONDS"),
             in: .connection,
-            "Limit for the whole answer (none)"
+            "Timeout for the whole answer (none)"
         ),
         .init(
             .connectTimeout,
@@ -114,7 +126,7 @@ extension OptionTable {
             nil,
             .required("SECONDS"),
             in: .connection,
-            "Limit for the connection (5)"
+            "Timeout for connecting (5)"
         ),
         .init(
             .firstTokenTimeout,
@@ -122,7 +134,7 @@ extension OptionTable {
             nil,
             .required("SECONDS"),
             in: .connection,
-            "Limit for the first token (300)"
+            "Timeout for the first token (300)"
         ),
         .init(
             .idleTimeout,
@@ -130,7 +142,7 @@ extension OptionTable {
             nil,
             .required("SECONDS"),
             in: .connection,
-            "Limit between two tokens (60)"
+            "Timeout between two tokens (60)"
         ),
         .init(
             .retries,
@@ -138,7 +150,7 @@ extension OptionTable {
             nil,
             .required("N"),
             in: .connection,
-            "Tries again before the first token (2)"
+            "How often to retry before the first token (2)"
         ),
         .init(
             .caCertificate,
@@ -146,11 +158,11 @@ extension OptionTable {
             nil,
             .required("FILE"),
             in: .connection,
-            "Trust the authorities of this file",
+            "Trust the certificate authorities in this file",
             completion: .file
         ),
-        .init(.insecure, ["insecure"], "k", in: .connection, "Trust any certificate"),
-        .init(.proxy, ["proxy"], nil, .required("URL"), in: .connection, "Go through this HTTP proxy"),
+        .init(.insecure, ["insecure"], "k", in: .connection, "Do not check the server's certificate"),
+        .init(.proxy, ["proxy"], nil, .required("URL"), in: .connection, "Use this HTTP proxy"),
     ]
 
     static let automation: [OptionSpecification] = [
@@ -159,7 +171,7 @@ extension OptionTable {
             ["check"],
             nil,
             in: .automation,
-            "Ask for yes or no: status 0 or 1, nothing on stdout",
+            "Answer yes or no as status 0 or 1, with nothing on stdout",
             essential: true
         ),
         .init(
@@ -176,12 +188,19 @@ extension OptionTable {
             ["each"],
             nil,
             in: .automation,
-            "Ask once for each line of stdin; {} in the words stands for it",
+            "Ask once for each line of stdin; {} in the words is replaced by it",
             detail:
-                "Answers come in the order of the lines, one line each; use --json where they have several.",
+                "The answers keep the order of the lines and are one line each; use --json for longer ones.",
             essential: true
         ),
-        .init(.jobs, ["jobs"], "j", .required("N"), in: .automation, "With --each: this many at a time (4)"),
+        .init(
+            .jobs,
+            ["jobs"],
+            "j",
+            .required("N"),
+            in: .automation,
+            "With --each: how many questions at a time (4)"
+        ),
         .init(.dryRun, ["dry-run"], nil, in: .automation, "Print the request's body, send nothing"),
         .init(.curl, ["curl"], nil, in: .automation, "Print the request as a curl command, send nothing"),
     ]
@@ -192,10 +211,10 @@ extension OptionTable {
             ["doctor"],
             nil,
             in: .other,
-            "Find out why the server does not answer",
+            "Find out why the server does not work",
             essential: true
         ),
-        .init(.info, ["info"], nil, in: .other, "Each effective setting and where it came from"),
+        .init(.info, ["info"], nil, in: .other, "Print each effective setting and where it comes from"),
         .init(
             .completions,
             ["completions"],
@@ -205,8 +224,8 @@ extension OptionTable {
             "Print completions for bash, zsh or fish",
             completion: .words(["bash", "zsh", "fish"])
         ),
-        .init(.help, ["help"], "h", in: .other, "Short help", essential: true),
-        .init(.helpAll, ["help-all"], nil, in: .other, "All options", essential: true),
-        .init(.version, ["version"], "V", in: .other, "Version", essential: true),
+        .init(.help, ["help"], "h", in: .other, "Print the short help", essential: true),
+        .init(.helpAll, ["help-all"], nil, in: .other, "Print all options", essential: true),
+        .init(.version, ["version"], "V", in: .other, "Print the version", essential: true),
     ]
 }

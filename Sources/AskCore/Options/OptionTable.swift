@@ -1,4 +1,4 @@
-/// All options, in the order in which the help shows them.
+/// All options, in the order of the help.
 enum OptionTable {
     static var all: [OptionSpecification] {
         asking + input + output + modelParameters + conversation + connection + automation + other
@@ -12,7 +12,7 @@ enum OptionTable {
             .required("ID"),
             in: .asking,
             "Ask this model ($ASK_MODEL)",
-            detail: "An id as --list-models shows it, or an alias of the configuration.",
+            detail: "An id that --list-models shows, or an alias from the configuration.",
             essential: true,
             completion: .models
         ),
@@ -23,7 +23,7 @@ enum OptionTable {
             .required("TEXT"),
             in: .asking,
             "System prompt; @FILE reads a file",
-            detail: "Given several times, the texts are joined by a blank line.",
+            detail: "If given several times, the texts are joined by a blank line.",
             essential: true
         ),
         .init(
@@ -41,7 +41,7 @@ enum OptionTable {
             .required("URL"),
             in: .asking,
             "Address of the server ($ASK_BASE_URL)",
-            detail: "With or without /v1, and a whole .../v1/chat/completions is understood too.",
+            detail: "With or without /v1; a whole .../v1/chat/completions works, too.",
             essential: true
         ),
         .init(
@@ -50,7 +50,7 @@ enum OptionTable {
             "P",
             .required("NAME"),
             in: .asking,
-            "Use [profile.NAME] of the configuration ($ASK_PROFILE)"
+            "Use [profile.NAME] from the configuration ($ASK_PROFILE)"
         ),
     ]
 
@@ -65,7 +65,7 @@ enum OptionTable {
             essential: true,
             completion: .file
         ),
-        .init(.recursive, ["recursive"], nil, in: .input, "Let -f take directories"),
+        .init(.recursive, ["recursive"], nil, in: .input, "Let -f read directories"),
         .init(
             .attach,
             ["attach"],
@@ -73,7 +73,7 @@ enum OptionTable {
             .required("PATH|URL|-"),
             in: .input,
             "Attach an image, audio or PDF; repeatable",
-            detail: "The type is told by the first bytes.",
+            detail: "The first bytes tell the type.",
             essential: true,
             completion: .file
         ),
@@ -83,7 +83,7 @@ enum OptionTable {
             nil,
             .required("PATH=MIME"),
             in: .input,
-            "Attach with this type: --at PATH MIME",
+            "Attach with a given type: --at PATH MIME",
             completion: .file
         ),
         .init(
@@ -91,7 +91,7 @@ enum OptionTable {
             ["no-stdin"],
             "n",
             in: .input,
-            "Never touch stdin, as in `while read` loops",
+            "Ignore stdin, as in `while read` loops",
             essential: true
         ),
         .init(
@@ -100,7 +100,7 @@ enum OptionTable {
             nil,
             .required("SECONDS"),
             in: .input,
-            "Give up on a silent stdin after this long, 0 never ($ASK_STDIN_TIMEOUT, 30)"
+            "How long to wait for stdin, 0 forever ($ASK_STDIN_TIMEOUT, 30)"
         ),
         .init(
             .context,
@@ -108,7 +108,7 @@ enum OptionTable {
             nil,
             .required("STYLE"),
             in: .input,
-            "How stdin and files are marked: tags, fence, plain",
+            "How to mark stdin and files: tags, fence, plain",
             completion: .words(["tags", "fence", "plain"])
         ),
         .init(
@@ -117,9 +117,9 @@ enum OptionTable {
             nil,
             .required("MODE"),
             in: .input,
-            "Cut too long a context: head, tail, middle, lines",
+            "Cut context that is too long: head, tail, middle, lines",
             detail:
-                "head keeps the beginning, tail the end, middle both ends, lines evenly spread lines. What was cut is told.",
+                "head keeps the beginning, tail the end, middle both ends, lines evenly spread lines. A notice says what was cut.",
             completion: .words(["head", "tail", "middle", "lines"])
         ),
     ]
@@ -130,7 +130,7 @@ enum OptionTable {
             ["extract"],
             "x",
             in: .output,
-            "Print the first fenced code block only; none: status 1",
+            "Print only the first fenced code block; status 1 without one",
             essential: true
         ),
         .init(
@@ -138,14 +138,14 @@ enum OptionTable {
             ["extract-last", "xl"],
             nil,
             in: .output,
-            "Print the last fenced code block only"
+            "Print only the last fenced code block"
         ),
         .init(
             .extractOrAll,
             ["extract-or-all"],
             nil,
             in: .output,
-            "Like -x, and the whole answer where there is no block"
+            "Like -x, but the whole answer if there is no block"
         ),
         .init(
             .schema,
@@ -153,8 +153,8 @@ enum OptionTable {
             nil,
             .required("JSON|FILE|DSL"),
             in: .output,
-            "Answer as JSON by a schema, as in 'name, age int'",
-            detail: "The answer is checked here as well; one that does not fit is status 65.",
+            "Answer as JSON that matches a schema, as in 'name, age int'",
+            detail: "ask checks the answer, too; one that does not match is status 65.",
             completion: .file
         ),
         .init(
@@ -165,8 +165,8 @@ enum OptionTable {
             "One JSON object: text, usage, timings, route",
             essential: true
         ),
-        .init(.jsonLines, ["jsonl"], nil, in: .output, "JSON lines while the answer comes"),
-        .init(.raw, ["raw"], "r", in: .output, "No Markdown: the model's text as it is"),
+        .init(.jsonLines, ["jsonl"], nil, in: .output, "JSON lines while the answer arrives"),
+        .init(.raw, ["raw"], "r", in: .output, "The model's text as it is, without rendering Markdown"),
         .init(
             .render,
             ["render"],
@@ -183,7 +183,7 @@ enum OptionTable {
             .required("WHEN"),
             in: .output,
             "Colours: auto, always, never",
-            detail: "NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE and TERM=dumb are heeded.",
+            detail: "NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE and TERM=dumb are respected.",
             completion: .words(["auto", "always", "never"])
         ),
         .init(
@@ -203,25 +203,25 @@ enum OptionTable {
             "Reasoning on stderr: show, hide, only",
             completion: .words(["show", "hide", "only"])
         ),
-        .init(.hideReasoning, ["hide-reasoning"], "R", in: .output, "No reasoning, no counter of it"),
+        .init(.hideReasoning, ["hide-reasoning"], "R", in: .output, "Show no reasoning and no counter of it"),
         .init(
             .holdReasoning,
             ["hold-reasoning"],
             nil,
             .required("WHEN"),
             in: .output,
-            "Hold the beginning back until a stray </think>: auto, always, never",
+            "Hold back the beginning until a stray </think>: auto, always, never",
             detail:
-                "Some servers send reasoning without its opening tag. auto holds where model or text look like it.",
+                "Some servers send reasoning without its opening tag. auto holds back if the model or the text suggests it.",
             completion: .words(["auto", "always", "never"])
         ),
-        .init(.noStream, ["no-stream"], nil, in: .output, "Write the answer at once when it is complete"),
+        .init(.noStream, ["no-stream"], nil, in: .output, "Write the answer only when it is complete"),
         .init(
             .strict,
             ["strict"],
             nil,
             in: .output,
-            "Status 65 where the answer was cut by a length limit or a filter"
+            "Status 65 if a length limit or a content filter cut the answer"
         ),
         .init(.quiet, ["quiet"], "q", in: .output, "No notices"),
         .init(
@@ -233,9 +233,16 @@ enum OptionTable {
         ),
     ]
 
-    /// What scripts of `ask` itself use; no help shows them.
+    /// Options for `ask`'s own scripts, which no help shows.
     static let hidden: [OptionSpecification] = [
-        .init(.complete, ["complete"], nil, .required("KIND"), in: .other, "Print what a shell offers"),
+        .init(
+            .complete,
+            ["complete"],
+            nil,
+            .required("KIND"),
+            in: .other,
+            "Print the names that a shell offers"
+        ),
         .init(.generateManual, ["generate-manual"], nil, in: .other, "Print the manual page"),
     ]
 }

@@ -1,14 +1,14 @@
 import OpenAIWire
 
-/// Shows an answer while it comes, in the form that was asked for.
+/// Shows an answer while it arrives.
 struct AnswerPresenter {
-    /// Where the text goes.
+    /// How the text is written.
     enum Style {
         /// Byte for byte.
         case plain
         case rendered(MarkdownRenderer)
         case jsonLines
-        /// Everything is written when the answer is complete.
+        /// Not at all: the whole answer is written later.
         case buffered
     }
 
@@ -52,7 +52,7 @@ struct AnswerPresenter {
         }
     }
 
-    /// The answer is over: what the renderer holds, and the line end that a text may lack.
+    /// Ends the answer: writes what the renderer holds back, and a line feed if the text does not end with one.
     mutating func finish() throws(SystemError) {
         reasoning.end(console)
         console.statusLine.end()
@@ -63,7 +63,7 @@ struct AnswerPresenter {
         if hasWritten, !endsWithLineEnd { try write("\n") }
     }
 
-    /// Ends what is on the terminal after an interruption: colours off, line over.
+    /// Ends an interrupted answer: on a terminal, turns off colours and ends the line.
     mutating func abandon() {
         reasoning.end(console)
         console.statusLine.end()
@@ -85,5 +85,43 @@ struct AnswerPresenter {
 
     private mutating func writeLine(_ value: JSONValue) throws(SystemError) {
         try console.print(jsonLines: "\(value)\n")
+    }
+}
+
+/// Shows a model's reasoning on stderr.
+struct ReasoningDisplay {
+    enum Mode: Sendable {
+        case hidden
+        /// "thinking 12 s" on the status line.
+        case counter
+        case shown(dim: Bool)
+    }
+
+    var mode: Mode
+    private var isOpen = false
+    private var endsWithLineEnd = true
+
+    init(mode: Mode) {
+        self.mode = mode
+    }
+
+    mutating func show(_ text: String, _ console: Console) {
+        switch mode {
+        case .hidden: return
+        case .counter: console.statusLine.relabel("thinking")
+        case .shown(let dim):
+            if !isOpen { console.statusLine.end() }
+            if !isOpen, dim { console.setDim(true) }
+            isOpen = true
+            endsWithLineEnd = text.utf8.last == UInt8(ascii: "\n")
+            console.writeError(text)
+        }
+    }
+
+    mutating func end(_ console: Console) {
+        guard isOpen, case .shown(let dim) = mode else { return }
+        isOpen = false
+        if dim { console.setDim(false) }
+        console.writeError("\(endsWithLineEnd ? "" : "\n")\(dim ? "\n" : "")")
     }
 }

@@ -1,10 +1,8 @@
 import Synchronization
 
-/// The line on a terminal's stderr that says what is going on: it appears after 300 ms and is gone before the
-/// answer begins.
+/// The line on stderr's terminal that shows progress. It appears after 300 ms and is erased before the answer starts.
 ///
-/// It is erased with spaces and carriage returns only: no escape sequence ever reaches a terminal that the
-/// answer shares.
+/// It uses only spaces and carriage returns, so that no escape sequence mixes with an answer on the same terminal.
 final class StatusLine: Sendable {
     private struct State {
         var isOver = true
@@ -16,7 +14,7 @@ final class StatusLine: Sendable {
 
     private let state = Mutex(State())
     private let writer: DescriptorWriter
-    /// What fits into one line: a longer text would wrap, and could not be erased.
+    /// The widest text that fits on one line. Text that wraps could not be erased.
     private let widest: Int
 
     init(writer: DescriptorWriter, columns: Int?) {
@@ -24,8 +22,8 @@ final class StatusLine: Sendable {
         widest = max(10, (columns ?? 80) - 1)
     }
 
-    /// Begins; the label is shown with the seconds since now.
-    func begin(_ label: String, delay: Duration = .milliseconds(300)) {
+    /// Starts to show a label and the seconds since now.
+    func start(_ label: String, delay: Duration = .milliseconds(300)) {
         let ticker = Task { [self] in
             try? await Task.sleep(for: delay)
             while !Task.isCancelled, draw() { try? await Task.sleep(for: .milliseconds(500)) }
@@ -39,7 +37,7 @@ final class StatusLine: Sendable {
         former?.cancel()
     }
 
-    /// Changes what the line says, and counts from now.
+    /// Changes the label and counts the seconds from now.
     func relabel(_ label: String) {
         state.withLock { state in
             guard state.label != label else { return }
@@ -58,7 +56,7 @@ final class StatusLine: Sendable {
         ticker?.cancel()
     }
 
-    /// Writes something else to the same stream.
+    /// Erases the line while `body` writes to the same stream.
     func withoutLine(_ body: () -> Void) {
         state.withLock { state in
             erase(&state)

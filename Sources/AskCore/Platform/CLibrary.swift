@@ -1,5 +1,4 @@
-// The C library of the system, for the whole module. Everything the module takes from it is POSIX; what is
-// not stands in SessionLeader.swift.
+// The system's C library, for the whole module. Terminal.swift holds the only calls that are not POSIX.
 #if canImport(Darwin)
     @_exported import Darwin
 #elseif canImport(Musl)

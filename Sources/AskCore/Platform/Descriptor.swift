@@ -1,4 +1,4 @@
-/// A file descriptor, and what can be done with it.
+/// A file descriptor.
 struct Descriptor: Sendable, Hashable {
     let number: Int32
 
@@ -8,7 +8,7 @@ struct Descriptor: Sendable, Hashable {
 
     var isTerminal: Bool { isatty(number) == 1 }
 
-    /// What the descriptor leads to.
+    /// What the descriptor refers to.
     enum Kind: Sendable, Hashable {
         case closed, terminal, nullDevice, file, pipe, socket, directory, device
     }
@@ -28,12 +28,12 @@ struct Descriptor: Sendable, Hashable {
         }
     }
 
-    /// Reads what is there, at most `count` bytes; an empty array is the end.
+    /// Reads what is available, at most `count` bytes. An empty array means the end.
     func read(upTo count: Int = 64 * 1024) throws(SystemError) -> [UInt8] {
         var failure: SystemError?
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             while true {
-                let result = recvOrRead(buffer.baseAddress, count)
+                let result = readOnce(buffer.baseAddress, count)
                 if result >= 0 {
                     filled = result
                     return
@@ -47,7 +47,7 @@ struct Descriptor: Sendable, Hashable {
         return bytes
     }
 
-    private func recvOrRead(_ buffer: UnsafeMutablePointer<UInt8>?, _ count: Int) -> Int {
+    private func readOnce(_ buffer: UnsafeMutablePointer<UInt8>?, _ count: Int) -> Int {
         #if canImport(Darwin)
             Darwin.read(number, buffer, count)
         #elseif canImport(Musl)
@@ -57,8 +57,7 @@ struct Descriptor: Sendable, Hashable {
         #endif
     }
 
-    /// Waits until the descriptor is ready for `events`, the interruption's end of a pipe is, or the time is
-    /// over.
+    /// Waits until the descriptor is ready for `events`, the interruption is readable, or the time is up.
     func wait(
         for events: Int32,
         or interruption: Descriptor?,
@@ -89,8 +88,8 @@ struct Descriptor: Sendable, Hashable {
 private func closeDescriptor(_ number: Int32) -> Int32 { close(number) }
 
 extension Descriptor {
-    /// Opens 0, 1 and 2 where the caller closed them, so that no connection is taken for one of them; answers
-    /// which were closed.
+    /// Opens /dev/null as 0, 1 and 2 where the caller closed them, so that no other file gets these numbers; returns those
+    /// that were closed.
     static func fillStandardDescriptors() -> Set<Int32> {
         var closed: Set<Int32> = []
         for number in 0...2 as ClosedRange<Int32> where Descriptor(number: number).kind == .closed {
@@ -99,4 +98,17 @@ extension Descriptor {
         }
         return closed
     }
+}
+
+/// A system call that failed.
+struct SystemError: Error, Sendable, Hashable {
+    /// The value of `errno`.
+    var code: Int32
+
+    init(_ code: Int32 = errno) {
+        self.code = code
+    }
+
+    /// The system's description.
+    var reason: String { String(cString: strerror(code)) }
 }

@@ -1,9 +1,9 @@
-/// Writes to a descriptor, all of it or not at all, and can be interrupted where the reader is slow.
+/// Writes whole texts to a descriptor, and can be interrupted while a slow reader blocks it.
 struct DescriptorWriter: Sendable {
     let descriptor: Descriptor
-    /// Becomes readable when a signal asks for the end.
+    /// Becomes readable when a signal asks the program to end.
     let interruption: Descriptor?
-    /// Whether somebody reads at the other end, as fast or as slowly as they like.
+    /// Whether there is a reader, which may be slow.
     private let hasReader: Bool
 
     init(descriptor: Descriptor, interruption: Descriptor?) {
@@ -12,12 +12,12 @@ struct DescriptorWriter: Sendable {
         hasReader = [.pipe, .socket, .terminal].contains(descriptor.kind)
     }
 
-    /// What a pipe takes without blocking once it reports to be writable.
+    /// How much a pipe accepts without blocking once `poll` reports it as writable.
     private static let pipeAtom = 512
 
     /// Writes all bytes.
     ///
-    /// Throws where the reader is gone (`EPIPE`), the disk is full and so on; `EINTR` where interrupted.
+    /// - Throws: the system's error, such as `EPIPE` if the reader is gone; `EINTR` if interrupted.
     func write(_ bytes: some Collection<UInt8>) throws(SystemError) {
         let array = Array(bytes)
         var offset = 0

@@ -1,6 +1,6 @@
 /// Reads and writes whole files.
 enum FileAccess {
-    /// The contents of a file.
+    /// Reads the contents of a file, up to `limit` bytes.
     static func read(_ path: String, limit: Int = .max) throws(SystemError) -> [UInt8] {
         let number = open(path, O_RDONLY | O_CLOEXEC)
         guard number >= 0 else { throw SystemError() }
@@ -19,18 +19,17 @@ enum FileAccess {
         return bytes
     }
 
-    /// The contents of a file as text, or `nil` where it cannot be read.
+    /// Reads the contents of a file as text; `nil` if it cannot be read.
     static func readText(_ path: String, limit: Int = .max) -> String? {
         (try? read(path, limit: limit)).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// Appends in one write, so that two programs never mix their lines; makes the file readable by its owner
-    /// only.
+    /// Appends in one write, so that programs do not mix their lines. A new file is readable only by its owner.
     static func append(_ bytes: [UInt8], to path: String) throws(SystemError) {
         try write(bytes, to: path, flags: O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC)
     }
 
-    /// Replaces a file as a whole: readers see the old contents or the new ones.
+    /// Replaces a file atomically: readers see the old contents or the new ones.
     static func replace(_ path: String, with bytes: [UInt8]) throws(SystemError) {
         let temporary = "\(path).\(getpid()).new"
         try write(bytes, to: temporary, flags: O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC)
@@ -45,7 +44,7 @@ enum FileAccess {
         try DescriptorWriter(descriptor: descriptor, interruption: nil).write(bytes)
     }
 
-    /// Makes a directory and those above it, for their owner only.
+    /// Creates a directory and those above it, accessible only by their owner.
     static func makeDirectory(_ path: String) throws(SystemError) {
         guard mkdir(path, 0o700) != 0, errno != EEXIST else { return }
         guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
@@ -55,10 +54,10 @@ enum FileAccess {
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw SystemError() }
     }
 
-    /// Whose file a path leads to.
+    /// Whose file a path refers to.
     enum Ownership: Sendable, Hashable {
         case missing, notAFile
-        /// This user's, or root's.
+        /// This user's or root's.
         case own
         case foreign
     }
@@ -77,7 +76,7 @@ enum FileAccess {
         return stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFDIR
     }
 
-    /// The names in a directory, sorted, without those that begin with a dot.
+    /// The names in a directory, sorted, without hidden ones.
     static func names(in directory: String) -> [String] {
         guard let stream = opendir(directory) else { return [] }
         defer { closedir(stream) }
@@ -90,10 +89,8 @@ enum FileAccess {
         }
         return names.sorted()
     }
-}
 
-extension FileAccess {
-    /// Where the process works; empty where that is gone.
+    /// The working directory; empty if it no longer exists.
     static var workingDirectory: String {
         guard let path = getcwd(nil, 0) else { return "" }
         defer { free(path) }

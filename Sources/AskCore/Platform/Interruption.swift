@@ -1,10 +1,9 @@
 import Synchronization
 
-/// SIGINT, SIGTERM and SIGHUP as events: the first one asks the program to end well, the second one ends it.
+/// SIGINT, SIGTERM and SIGHUP as events: the first asks the program to end cleanly, the second ends it at once.
 ///
-/// The signals are blocked in every thread and taken by one that does nothing else. What a signal asks for is
-/// then visible in three ways: ``signal`` holds it, ``descriptor`` becomes readable, and the action of
-/// ``whenInterrupted(_:)`` is called.
+/// The signals are blocked in every thread and received by one thread that does nothing else. After the first one,
+/// ``signal`` holds it, ``descriptor`` is readable, and the action of ``whenInterrupted(_:)`` has been called.
 final class Interruption: Sendable {
     private struct State {
         var signal: Int32?
@@ -15,10 +14,10 @@ final class Interruption: Sendable {
     private let readEnd: Int32
     private let writeEnd: Int32
 
-    /// Becomes readable when a signal has come.
+    /// Becomes readable when a signal arrives.
     var descriptor: Descriptor { Descriptor(number: readEnd) }
 
-    /// The signal that came, if one did.
+    /// The signal that arrived, if any.
     var signal: Int32? { state.withLock { $0.signal } }
 
     init() {
@@ -29,9 +28,9 @@ final class Interruption: Sendable {
         writeEnd = ends[1]
     }
 
-    /// Blocks the signals and starts the thread that takes them.
+    /// Blocks the signals and starts the thread that receives them.
     ///
-    /// SIGPIPE is ignored: a write that fails says the same.
+    /// Ignores SIGPIPE, because the failed write reports the same.
     func start() {
         setDisposition(SIGPIPE, ignoring: true)
         var set = Self.signals
@@ -41,12 +40,12 @@ final class Interruption: Sendable {
                 var set = Self.signals
                 var number: Int32 = 0
                 guard sigwait(&set, &number) == 0 else { continue }
-                take(number)
+                receive(number)
             }
         }
     }
 
-    /// Calls `action` at the first signal, or at once where it came already; replaces the action before it.
+    /// Calls `action` at the first signal, or immediately if it has already arrived. Replaces the previous action.
     func whenInterrupted(_ action: (@Sendable () -> Void)?) {
         let interrupted = state.withLock { state in
             state.action = action
@@ -55,7 +54,7 @@ final class Interruption: Sendable {
         if interrupted { action?() }
     }
 
-    /// Forgets the signal that came: a chat goes on after an answer was stopped.
+    /// Forgets the signal, so that a chat can continue after a stopped answer.
     func reset() {
         state.withLock { $0.signal = nil }
         while (try? descriptor.wait(for: POLLIN, or: nil, milliseconds: 0)) == .ready {
@@ -63,7 +62,7 @@ final class Interruption: Sendable {
         }
     }
 
-    private func take(_ number: Int32) {
+    private func receive(_ number: Int32) {
         let action = state.withLock { state -> (@Sendable () -> Void)? in
             if state.signal != nil { Self.die(of: number) }
             state.signal = number
@@ -74,7 +73,7 @@ final class Interruption: Sendable {
         action?()
     }
 
-    /// Ends the process as the signal itself would have: the shell sees a death by that signal.
+    /// Ends the process by the signal itself, so that the shell sees that.
     static func die(of number: Int32) -> Never {
         setDisposition(number, ignoring: false)
         var set = sigset_t()
@@ -86,7 +85,7 @@ final class Interruption: Sendable {
         exit(128 + number)
     }
 
-    /// Runs something with the signals let through, for child processes: they inherit the mask.
+    /// Runs `body` with the signals unblocked, for child processes, which inherit the mask.
     static func withSignalsUnblocked<Result>(_ body: () -> Result) -> Result {
         var set = signals
         pthread_sigmask(SIG_UNBLOCK, &set, nil)
@@ -110,3 +109,42 @@ private func put(_ number: Int32, _ byte: UnsafePointer<UInt8>) -> Int { write(n
 private func setDisposition(_ number: Int32, ignoring: Bool) {
     _ = signal(number, ignoring ? SIG_IGN : SIG_DFL)
 }
+
+/// A thread that nobody joins.
+private enum DetachedThread {
+    fileprivate final class Body: Sendable {
+        let run: @Sendable () -> Void
+        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    }
+
+    /// Starts the thread. If the system cannot create one, nothing happens.
+    static func start(_ run: @escaping @Sendable () -> Void) {
+        let body = Unmanaged.passRetained(Body(run))
+        if !create(body.toOpaque()) { body.release() }
+    }
+
+    private static func create(_ body: UnsafeMutableRawPointer) -> Bool {
+        var attributes = pthread_attr_t()
+        pthread_attr_init(&attributes)
+        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+        #if canImport(Darwin)
+            var thread: pthread_t?
+        #else
+            var thread = pthread_t()
+        #endif
+        return pthread_create(&thread, &attributes, enterThread, body) == 0
+    }
+}
+
+#if canImport(Darwin)
+    private func enterThread(_ body: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+        Unmanaged<DetachedThread.Body>.fromOpaque(body).takeRetainedValue().run()
+        return nil
+    }
+#else
+    private func enterThread(_ body: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+        guard let body else { return nil }
+        Unmanaged<DetachedThread.Body>.fromOpaque(body).takeRetainedValue().run()
+        return nil
+    }
+#endif

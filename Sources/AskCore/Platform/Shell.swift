@@ -1,6 +1,6 @@
 /// Runs commands through the shell.
 enum Shell {
-    /// The output of a command that reads nothing; `nil` where it fails.
+    /// The output of a command without input; `nil` if it fails.
     static func output(of command: String, limit: Int = 64 * 1024) -> [UInt8]? {
         Interruption.withSignalsUnblocked {
             guard let stream = popen("exec </dev/null; \(command)", "r") else { return nil }
@@ -10,12 +10,12 @@ enum Shell {
         }
     }
 
-    /// Runs a command on the terminal, as an editor is; `true` where it ended well.
+    /// Runs a command on the terminal, such as an editor; returns whether it succeeded.
     static func run(_ command: String) -> Bool {
         Interruption.withSignalsUnblocked { system(command) == 0 }
     }
 
-    /// A text as one word of the shell.
+    /// The text quoted as one word for the shell.
     static func quoted(_ text: String) -> String {
         let isPlain =
             !text.isEmpty

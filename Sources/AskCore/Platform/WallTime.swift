@@ -1,4 +1,6 @@
-/// The date and the time, for the history.
+import PlainText
+
+/// The date and time, in UTC.
 struct WallTime: Sendable, Hashable {
     /// Milliseconds since 1970.
     var milliseconds: Int
@@ -20,18 +22,8 @@ struct WallTime: Sendable, Hashable {
     /// As in `2026-03`.
     var month: String { "\(date.year)-\(Self.twoDigits(date.month))" }
 
-    /// The civil date in UTC (Howard Hinnant's algorithm).
     private var date: (year: Int, month: Int, day: Int) {
-        let shifted = milliseconds / 86_400_000 + 719_468
-        let era = shifted / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        return (
-            yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-        )
+        CivilDate.date(daysSince1970: milliseconds / 86_400_000)
     }
 
     private static func twoDigits(_ value: Int) -> String { value < 10 ? "0\(value)" : String(value) }

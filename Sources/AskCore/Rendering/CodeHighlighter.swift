@@ -1,6 +1,4 @@
-/// Colours a line of code lightly: keywords, strings, comments, numbers.
-///
-/// Changes no character of it.
+/// Colours keywords, strings, comments and numbers of code, line by line, without changing a character.
 struct CodeHighlighter: Sendable {
     private let syntax: CodeSyntax?
     private var isInBlockComment = false
@@ -59,5 +57,38 @@ struct CodeHighlighter: Sendable {
             isEscaped = character == "\\" && !isEscaped
         }
         return length
+    }
+}
+
+/// A fenced code block, from its opening line to its closing one.
+struct CodeFence: Sendable {
+    /// The language that the fence names.
+    let language: String
+    private let mark: Character
+    private let count: Int
+    private let indent: Int
+    private var highlighter: CodeHighlighter
+
+    init(_ line: String) {
+        indent = line.prefix { $0 == " " }.count
+        let body = line.dropFirst(indent)
+        mark = body.first ?? "`"
+        let marks = body.prefix { [mark] in $0 == mark }
+        count = marks.count
+        language =
+            body.dropFirst(marks.count).split { $0 == " " || $0 == "{" || $0 == "\r" }.first.map(String.init)
+            ?? ""
+        highlighter = CodeHighlighter(language: language.lowercased())
+    }
+
+    func isClosed(by line: String) -> Bool {
+        let body = line.trimmingWhitespace()
+        return body.count >= count && body.allSatisfy { $0 == mark }
+    }
+
+    /// Styles a line of the code, without the indentation of the fence.
+    mutating func pieces(of line: String) -> [StyledText] {
+        let own = line.prefix { $0 == " " }.count
+        return highlighter.pieces(of: String(line.dropFirst(min(own, indent))))
     }
 }

@@ -1,4 +1,4 @@
-/// What there is to know of a language to colour it lightly.
+/// What ``CodeHighlighter`` needs to know about a language.
 struct CodeSyntax: Sendable {
     var keywords: Set<String>
     var lineComments: [String] = ["//"]
@@ -21,7 +21,7 @@ struct CodeSyntax: Sendable {
         return copy
     }
 
-    /// The language of a fence; `nil` for one that is not known.
+    /// The syntax of a fence's language; `nil` if it is unknown.
     static func named(_ name: String) -> CodeSyntax? {
         switch name {
         case "swift": swift

@@ -1,14 +1,14 @@
-/// Reads the inline part of Markdown from the front of a text that may still grow: emphasis, code, links.
+/// Parses inline Markdown (emphasis, code, links) of a text that still grows.
 ///
-/// What cannot be told yet waits for more; what stays open at the end of a line is literal.
+/// Text that is still ambiguous is held back. Marks without a closing mark on the same line are literal.
 struct InlineParser: Sendable {
     private var pending = ""
     private var previous: Character?
     private let base: TextStyle
-    /// Whether addresses can hide behind their text.
+    /// Whether links are shown as their text only, with the URL behind it.
     private let hasLinks: Bool
 
-    /// Longer than this nothing is held back for its closing mark.
+    /// How much text is held back at most while its closing mark is missing, in bytes.
     private static let longestHold = 400
 
     init(base: TextStyle, hasLinks: Bool) {
@@ -18,12 +18,12 @@ struct InlineParser: Sendable {
 
     mutating func consume(_ text: String) -> [StyledText] {
         pending += text
-        return take(isFinal: false)
+        return drain(isFinal: false)
     }
 
     mutating func finish() -> [StyledText] {
         defer { previous = nil }
-        return take(isFinal: true)
+        return drain(isFinal: true)
     }
 
     static func parse(_ text: String, base: TextStyle, hasLinks: Bool) -> [StyledText] {
@@ -37,7 +37,7 @@ struct InlineParser: Sendable {
         case wait
     }
 
-    private mutating func take(isFinal: Bool) -> [StyledText] {
+    private mutating func drain(isFinal: Bool) -> [StyledText] {
         var pieces: [StyledText] = []
         var rest = pending[...]
         var plain = ""
@@ -49,7 +49,7 @@ struct InlineParser: Sendable {
                 continue
             }
             let mayWait = !isFinal && rest.utf8.count < Self.longestHold
-            // Looking further ahead for a closing mark at each opening one would take quadratic time.
+            // Limited, because a search for the closing mark at each opening one would take quadratic time.
             switch step(rest.prefix(Self.longestHold), mayWait: mayWait) {
             case .wait:
                 if !plain.isEmpty { pieces.append(StyledText(text: plain, style: base)) }
@@ -131,7 +131,7 @@ struct InlineParser: Sendable {
     }
 
     private func linked(_ label: String, _ target: String) -> [StyledText] {
-        // A click must not start another program: addresses with other schemes are shown as text.
+        // A click must not start another program, so URLs with other schemes are shown as text.
         let isClean =
             target.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
             && ["http://", "https://", "mailto:"].contains { target.lowercased().hasPrefix($0) }
@@ -173,7 +173,7 @@ struct InlineParser: Sendable {
         case (_, 3): style = [.bold, .italic]
         default: return .literal(end: run.endIndex)
         }
-        // Within a word only the double star means something: 2*3*4 and snake_case are what they are.
+        // Within a word, only a double star is emphasis: 2*3*4 and snake_case stay as they are.
         guard !next.isWhitespace, !isInWord || (mark == "*" && run.count == 2) else {
             return .literal(end: run.endIndex)
         }
@@ -188,7 +188,7 @@ struct InlineParser: Sendable {
         return .pieces(inner, end: close.upperBound)
     }
 
-    /// Where the emphasis ends, code within it left out.
+    /// The closing mark of an emphasis. Marks within code do not count.
     private func closing(_ mark: Character, _ count: Int, in text: Substring, _ mayWait: Bool) -> Range<
         Substring.Index
     >? {

@@ -1,4 +1,4 @@
-/// What a line of Markdown is, from its beginning; `unknown` until that can be told.
+/// The kind of a Markdown line, judged by its beginning; `unknown` while that is ambiguous.
 enum LineKind: Sendable, Hashable {
     case unknown, blank, rule, fence, table
     case paragraph(indent: Int)
@@ -6,7 +6,7 @@ enum LineKind: Sendable, Hashable {
     case item(mark: String, indent: Int)
     case quote(depth: Int)
 
-    /// - Parameter isWhole: whether the line will not grow any more.
+    /// - Parameter isWhole: whether the line is complete.
     init(_ line: String, isWhole: Bool) {
         let indent = line.prefix { $0 == " " }.count
         let body = line.dropFirst(indent)
@@ -81,7 +81,7 @@ enum LineKind: Sendable, Hashable {
         return .item(mark: "\(digits)\(sign)", indent: indent)
     }
 
-    /// The line without the marks that make it what it is.
+    /// The line without the marks of its kind.
     func content(of line: String) -> String {
         let body = line.drop { $0 == " " }
         switch self {

@@ -1,4 +1,4 @@
-/// Breaks styled text into lines at spaces, only ever appending: a word is written when it is whole.
+/// Wraps styled text at spaces, append-only: a word is written when it is complete.
 struct LineWrapper: Sendable {
     private let theme: TerminalTheme
     private var column = 0
@@ -7,10 +7,10 @@ struct LineWrapper: Sendable {
     private var word: [StyledText] = []
     private var wordWidth = 0
     private var active = StyledText(text: "")
-    /// What stands before the lines that follow by wrapping.
+    /// The prefix of the lines after a wrap.
     private var hanging: [StyledText] = []
     private var hangingWidth = 0
-    /// A word without end is cut after so many bytes.
+    /// Longer words are cut, in bytes.
     private static let longestWord = 4096
     private var wordSize = 0
 
@@ -18,8 +18,8 @@ struct LineWrapper: Sendable {
         self.theme = theme
     }
 
-    /// Begins a line with a mark that is not wrapped, and says what the lines below it begin with.
-    mutating func begin(_ mark: [StyledText], hanging: [StyledText]) -> String {
+    /// Starts a line with a mark that is not wrapped, and sets the prefix of the lines after a wrap.
+    mutating func start(_ mark: [StyledText], hanging: [StyledText]) -> String {
         self.hanging = hanging
         hangingWidth = hanging.reduce(0) { $0 + DisplayWidth.of($1.text) }
         isAtStart = true
@@ -47,7 +47,7 @@ struct LineWrapper: Sendable {
         return output
     }
 
-    /// Ends the line, without the line feed; styles are off behind it.
+    /// Ends the line, without a line feed, and turns styles off.
     mutating func end() -> String {
         var output = ""
         flushWord(&output)
@@ -76,7 +76,7 @@ struct LineWrapper: Sendable {
             for piece in hanging { put(piece, &output) }
             column = hangingWidth
         } else if spaces > 0 {
-            // A space between two styles belongs to neither: an underline would show it.
+            // A space between two styles gets neither of them, or an underline would show.
             if word[0].style != active.style || word[0].link != active.link {
                 switchStyle(to: StyledText(text: ""), &output)
             }

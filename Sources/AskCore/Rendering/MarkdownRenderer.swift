@@ -1,11 +1,9 @@
-/// Renders Markdown for a terminal while it comes, only ever appending: what was written is never touched
-/// again.
+/// Renders Markdown for a terminal while it arrives, append-only: what is written never changes again.
 ///
-/// A line is shown as soon as its kind is known, word by word; tables wait for their end and code for the end
-/// of its line.
+/// A line is shown word by word once its kind is known. Tables are held back to their end, and code to the end of its line.
 struct MarkdownRenderer: Sendable {
     private enum Block: Sendable {
-        /// At the beginning of a line whose kind is not known yet; its text so far is in `line`.
+        /// At the start of a line of unknown kind, whose text so far is in `line`.
         case undecided
         case inline(InlineParser)
         case code(CodeFence)
@@ -23,14 +21,14 @@ struct MarkdownRenderer: Sendable {
     private var block = Block.undecided
     private var line = ""
     private var wrapper: LineWrapper
-    /// Line ends that are written before the next text: an answer ends with exactly one.
+    /// Line feeds to write before the next text, because the output ends with exactly one.
     private var lineEnds = 0
     private var hasOutput = false
-    /// Whether the beginning of the line of code was shown already.
+    /// Whether the start of the current line of code is already written.
     private var isWithinCodeLine = false
     private var tableSize = 0
 
-    /// What is held back of a line, or of a table, before it is shown as it is.
+    /// How much of a line or a table is held back before it is shown as it is, in bytes.
     private static let longestLine = 4 * 1024
     private static let longestTable = 64 * 1024
 
@@ -39,7 +37,7 @@ struct MarkdownRenderer: Sendable {
         wrapper = LineWrapper(theme: theme)
     }
 
-    /// - Returns: what can be shown by now; its only control sequences are the renderer's own.
+    /// Consumes text and returns what can be written now. Its only control sequences are the renderer's own.
     mutating func consume(_ text: String) -> String {
         var output = ""
         let clean = ControlFilter().clean(text)
@@ -53,7 +51,7 @@ struct MarkdownRenderer: Sendable {
         return output
     }
 
-    /// What is still held back; ends with a line feed where anything was written.
+    /// Returns what is still held back. If there was any output, it ends with a line feed.
     mutating func finish() -> String {
         var output = ""
         if !line.isEmpty || isInline { endLine(&output) }
@@ -87,30 +85,30 @@ struct MarkdownRenderer: Sendable {
         }
         if isLong, block.isTableOrUndecided {
             if case .table(let lines) = block { flushTable(lines, &output) }
-            return begin(.paragraph(indent: 0), &output)
+            return start(.paragraph(indent: 0), &output)
         }
         if case .table(let lines) = block {
             guard LineKind(line, isWhole: false) != .table, !line.allSatisfy(\.isWhitespace) else { return }
             flushTable(lines, &output)
             block = .undecided
         }
-        begin(LineKind(line, isWhole: false), &output)
+        start(LineKind(line, isWhole: false), &output)
     }
 
-    /// Starts showing a line whose kind is known before its end.
-    private mutating func begin(_ kind: LineKind, _ output: inout String) {
+    /// Starts to show a line whose kind is known.
+    private mutating func start(_ kind: LineKind, _ output: inout String) {
         var style: TextStyle = []
         switch kind {
         case .unknown, .blank, .rule, .fence, .table: return
         case .paragraph(let indent):
-            emit(wrapper.begin(Self.spaces(indent), hanging: Self.spaces(indent)), &output)
+            emit(wrapper.start(Self.spaces(indent), hanging: Self.spaces(indent)), &output)
         case .heading: style = .bold
         case .item(let mark, let indent):
             let whole = StyledText(text: "\(String(repeating: " ", count: indent))\(mark) ")
-            emit(wrapper.begin([whole], hanging: Self.spaces(DisplayWidth.of(whole.text))), &output)
+            emit(wrapper.start([whole], hanging: Self.spaces(DisplayWidth.of(whole.text))), &output)
         case .quote(let depth):
             let bar = [StyledText(text: String(repeating: "> ", count: depth), style: .dim)]
-            emit(wrapper.begin(bar, hanging: bar), &output)
+            emit(wrapper.start(bar, hanging: bar), &output)
         }
         let content = kind.content(of: line)
         line = ""
@@ -137,7 +135,7 @@ struct MarkdownRenderer: Sendable {
             lineEnds += 1
         case .table(var lines):
             if LineKind(line, isWhole: true) == .table {
-                // Out of `block`, so that the array is not copied for each row.
+                // Taken out of `block`, so that the array is not copied for each row.
                 block = .undecided
                 lines.append(line)
                 tableSize += line.utf8.count + 16
@@ -172,7 +170,7 @@ struct MarkdownRenderer: Sendable {
             emit(paint([StyledText(text: fence.language, style: .dim)]), &output)
             lineEnds += 1
         case let kind:
-            begin(kind, &output)
+            start(kind, &output)
             endLine(&output)
         }
     }
@@ -194,7 +192,7 @@ struct MarkdownRenderer: Sendable {
 
     private mutating func emit(_ text: String, _ output: inout String) {
         guard !text.isEmpty else { return }
-        // Blank lines before the first text are of no use to anybody.
+        // Blank lines before the first text are dropped.
         if hasOutput { output += String(repeating: "\n", count: lineEnds) }
         lineEnds = 0
         hasOutput = true

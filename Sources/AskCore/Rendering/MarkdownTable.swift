@@ -1,4 +1,4 @@
-/// Lays a table out in aligned columns; one that is too wide, or is none, stays as it was written.
+/// Lays out a table in aligned columns. A table that is too wide or not valid stays as it is.
 enum MarkdownTable {
     static func render(_ lines: [String], theme: TerminalTheme) -> [[StyledText]] {
         let rows = lines.map(cells)
@@ -39,7 +39,7 @@ enum MarkdownTable {
             if before > 0 { pieces.append(StyledText(text: String(repeating: " ", count: before))) }
             pieces += cell
             let isLast = column == row.count - 1
-            // Nothing stands behind the last column, so that a copied line ends where its text does.
+            // The last column is not padded, so that copied lines have no trailing spaces.
             if !isLast { pieces.append(StyledText(text: String(repeating: " ", count: free - before + 2))) }
         }
         return pieces
@@ -55,15 +55,15 @@ enum MarkdownTable {
         !cell.isEmpty && cell.allSatisfy { $0 == "-" || $0 == ":" } && cell.contains("-")
     }
 
-    /// The cells of a row; a bar behind a backslash or within code is none.
+    /// The cells of a row. A bar after a backslash or within code does not end a cell.
     private static func cells(_ line: String) -> [String] {
         var cells: [String] = []
         var cell = ""
         var isEscaped = false
         var isCode = false
-        for character in line.trimmingSpaces().dropFirst() {
+        for character in line.trimmingWhitespace().dropFirst() {
             if character == "|", !isEscaped, !isCode {
-                cells.append(cell.trimmingSpaces())
+                cells.append(cell.trimmingWhitespace())
                 cell = ""
             } else {
                 if character == "`", !isEscaped { isCode.toggle() }
@@ -72,7 +72,7 @@ enum MarkdownTable {
             }
             isEscaped = character == "\\" && !isEscaped
         }
-        if !cell.trimmingSpaces().isEmpty { cells.append(cell.trimmingSpaces()) }
+        if !cell.trimmingWhitespace().isEmpty { cells.append(cell.trimmingWhitespace()) }
         return cells
     }
 }

@@ -19,25 +19,17 @@ struct TextStyle: OptionSet, Sendable, Hashable {
         (.comment, "90"), (.number, "33"),
     ]
 
-    /// The sequence that turns the style on; empty for plain text.
+    /// The SGR sequence that turns the style on; empty for plain text.
     var sequence: String {
         guard !isEmpty else { return "" }
         return "\u{1B}[\(Self.codes.filter { contains($0.0) }.map(\.1).joined(separator: ";"))m"
     }
 }
 
-/// A piece of text with its look.
+/// A piece of text with its style.
 struct StyledText: Sendable, Hashable {
     var text: String
     var style: TextStyle = []
-    /// The address behind it.
+    /// The URL that it links to.
     var link: String?
-}
-
-/// What a terminal can show.
-struct TerminalTheme: Sendable, Hashable {
-    var hasColor: Bool
-    var hasLinks: Bool
-    /// Where lines are wrapped.
-    var width: Int
 }

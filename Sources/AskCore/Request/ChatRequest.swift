@@ -1,16 +1,15 @@
 import OpenAIWire
 
-/// A question to a model, as it becomes the body of `POST /v1/chat/completions`.
+/// Builds the body of `POST /v1/chat/completions`.
 ///
-/// Kept as JSON rather than as typed fields: `-o` may set any field, the server's own ones as well.
+/// The fields are JSON rather than typed, because `-o` may set any field, including ones that only one server knows.
 struct ChatRequest: Sendable {
     var model: String
     var messages: [JSONValue] = []
-    /// Fields of the configuration first, those of the command line behind them.
+    /// The configuration's fields first, then the command line's, which win.
     var fields: [BodyField] = []
     var stream = true
-    /// A schema for the answer, or a field such as `temperature` that a command needs; `fields` may overrule
-    /// it.
+    /// Fields that a command needs, such as `response_format`; `fields` override them.
     var preset = JSONObject()
 
     mutating func addSystem(_ text: String) {

@@ -1,10 +1,10 @@
 import OpenAIWire
 
-/// A question that one of a few words answers: `--check` and `--choice`.
+/// A question whose answer is one of a few words, for `--check` and `--choice`.
 struct Decision: Sendable, Hashable {
     var choices: [String]
 
-    /// The form that servers with guided decoding enforce: an object with one property of an enum.
+    /// The response format that servers with guided decoding enforce: an object with one enum property.
     var responseFormat: JSONValue {
         [
             "type": "json_schema",
@@ -21,16 +21,16 @@ struct Decision: Sendable, Hashable {
         ]
     }
 
-    /// Tells a model whose server enforces nothing what is wanted.
+    /// The instruction for models whose server does not enforce the format.
     var instruction: String {
         let list = choices.map { "\"\($0)\"" }.joined(separator: ", ")
         return
             "Answer with a JSON object of the form {\"answer\": WORD}, where WORD is exactly one of \(list). Write nothing else."
     }
 
-    /// The choice that an answer makes; `nil` where it makes none, or not one alone.
+    /// The choice that an answer makes; `nil` if it makes none or more than one.
     func choice(in text: String) -> String? {
-        let trimmed = text.trimmingSpaces()
+        let trimmed = text.trimmingWhitespace()
         if let answer = Self.object(in: trimmed)?["answer"]?.stringValue, let choice = match(answer) {
             return choice
         }
@@ -41,7 +41,7 @@ struct Decision: Sendable, Hashable {
     }
 
     private func match(_ text: String) -> String? {
-        let bare = text.trimmingSpaces().drop { "\"'`*".contains($0) }
+        let bare = text.trimmingWhitespace().drop { "\"'`*".contains($0) }
         let word = String(bare.reversed().drop { "\"'`*.! ".contains($0) }.reversed())
         return choices.first { $0 == word } ?? choices.first { $0.lowercased() == word.lowercased() }
     }

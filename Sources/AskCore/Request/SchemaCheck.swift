@@ -1,9 +1,8 @@
 import OpenAIWire
 
-/// Checks a value against the parts of JSON Schema that models are given: types, properties, items, enums and
-/// bounds.
+/// Checks a value against the parts of JSON Schema that are common for models: types, properties, items, enums and bounds.
 enum SchemaCheck {
-    /// Where the value does not fit, as in `age: not an integer`; `nil` where it fits.
+    /// The first place that does not match, as in `age: not of type integer`; `nil` if the value matches.
     static func problem(_ value: JSONValue, _ schema: JSONValue, root: JSONValue? = nil, at path: String = "")
         -> String?
     {
@@ -16,8 +15,10 @@ enum SchemaCheck {
         if let choices = schema["enum"]?.arrayValue, !choices.contains(value) {
             return "\(place): not one of the choices"
         }
-        if let constant = schema["const"], constant != value { return "\(place): not the constant" }
-        if let type = schema["type"], !fits(value, type) { return "\(place): not of type \(type)" }
+        if let constant = schema["const"], constant != value { return "\(place): not the required value" }
+        if let type = schema["type"], !fits(value, type) {
+            return "\(place): not of type \(type.stringValue ?? type.description)"
+        }
         if let all = schema["allOf"]?.arrayValue {
             for part in all { if let found = problem(value, part, root: root, at: path) { return found } }
         }
@@ -25,7 +26,7 @@ enum SchemaCheck {
             if let any = schema[key]?.arrayValue,
                 !any.contains(where: { problem(value, $0, root: root, at: path) == nil })
             {
-                return "\(place): fits none of \(key)"
+                return "\(place): matches none of \(key)"
             }
         }
         switch value {
@@ -66,7 +67,7 @@ enum SchemaCheck {
             if let property = properties[key] {
                 if let found = problem(member, property, root: root, at: inner) { return found }
             } else if schema["additionalProperties"]?.boolValue == false {
-                return "\(place): '\(key)' is not foreseen"
+                return "\(place): '\(key)' is not allowed"
             }
         }
         return nil

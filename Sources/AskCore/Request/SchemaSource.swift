@@ -1,23 +1,16 @@
 import OpenAIWire
-import ProxyCore
 
-/// The schema of `--schema`: JSON, a file of it, or the short form `name, age int, tags [str]`.
+/// Reads the schema of `--schema`: JSON, a JSON file, or the short form `name, age int, tags [str]`.
 enum SchemaSource {
     static func read(_ text: String) throws(AskError) -> JSONValue {
-        let trimmed = text.trimmingSpaces()
+        let trimmed = text.trimmingWhitespace()
         if trimmed.hasPrefix("{") { return try parse(Array(trimmed.utf8), from: "--schema") }
         if FileAccess.exists(trimmed) || trimmed.hasSuffix(".json") {
-            let bytes: [UInt8]
-            do {
-                bytes = try FileAccess.read(trimmed, limit: InputLimit.optionFile + 1)
-            } catch {
-                throw AskError(
-                    .noInput,
-                    "cannot read the schema \(trimmed): \(error.reason)",
-                    remedy: "Check the path."
-                )
-            }
-            try InputLimit.check(bytes.count, InputLimit.optionFile, trimmed)
+            let bytes = try SizeLimit.readFile(
+                trimmed,
+                limit: SizeLimit.optionFile,
+                as: "the schema \(trimmed)"
+            )
             return try parse(bytes, from: trimmed)
         }
         return try shortForm(trimmed)
@@ -29,20 +22,23 @@ enum SchemaSource {
             guard value.objectValue != nil else {
                 throw AskError(
                     .usage,
-                    "the schema of \(place) is no object",
-                    remedy: "A JSON schema is an object."
+                    "the schema in \(place) is not an object",
+                    remedy: "A JSON schema is a JSON object."
                 )
             }
             return value
         } catch let error as AskError {
             throw error
         } catch {
-            throw AskError(.usage, "the schema of \(place) is not JSON: \(error)", remedy: "Correct it.")
+            throw AskError(
+                .usage,
+                "the schema in \(place) is not valid JSON: \(error)",
+                remedy: "Correct it."
+            )
         }
     }
 
-    /// One property for each entry: a name, a type (`str` where there is none), and a description behind a
-    /// colon.
+    /// Each entry is one property: a name, a type (`str` by default), and a description after a colon.
     private static func shortForm(_ text: String) throws(AskError) -> JSONValue {
         var properties = JSONValue.object([:])
         var required: [JSONValue] = []
@@ -54,17 +50,17 @@ enum SchemaSource {
             else {
                 throw AskError(
                     .usage,
-                    "--schema entry '\(entry.trimmingSpaces())' is not NAME TYPE",
-                    remedy: "Write for example 'name, age int'."
+                    "--schema entry '\(entry.trimmingWhitespace())' is not NAME TYPE",
+                    remedy: "For example: --schema 'name, age int'"
                 )
             }
             var property = try type(words.count > 1 ? words[1] : "str")
-            if halves.count > 1 { property["description"] = .string(halves[1].trimmingSpaces()) }
+            if halves.count > 1 { property["description"] = .string(halves[1].trimmingWhitespace()) }
             properties[name] = property
             required.append(.string(name))
         }
         guard !required.isEmpty else {
-            throw AskError(.usage, "--schema is empty", remedy: "Write for example 'name, age int'.")
+            throw AskError(.usage, "--schema is empty", remedy: "For example: --schema 'name, age int'")
         }
         return [
             "type": "object", "properties": properties, "required": .array(required),
@@ -80,7 +76,7 @@ enum SchemaSource {
         guard let type = names[name] ?? (names.values.contains(name) ? name : nil) else {
             throw AskError(
                 .usage,
-                "--schema: the type '\(name)' is not known",
+                "--schema: unknown type '\(name)'",
                 remedy: "Write str, int, float, bool or [TYPE]."
             )
         }

@@ -1,8 +1,18 @@
+import HTTPTransport
 import HTTPTypes
 import OpenAIWire
-import ProxyCore
 
-/// The server that is asked: its address, the way to it, and what every request carries.
+/// How long each part of a call may take; `nil` means no limit.
+struct CallLimits: Sendable, Hashable {
+    var connect: Duration?
+    /// From the start to the first token; the server may have to load the model first.
+    var firstToken: Duration?
+    /// Between two pieces of the answer.
+    var idle: Duration?
+    var total: Duration?
+}
+
+/// The server that answers the questions: its address, the transport to it, and what every request carries.
 struct ModelServer: Sendable {
     var address: ServerAddress
     var transport: any BackendTransport
@@ -14,19 +24,19 @@ struct ModelServer: Sendable {
     var jitter: @Sendable () -> Double = { .random(in: 0...1) }
     var sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
 
-    /// An answer whose head is there and says success.
-    struct Opened: Sendable {
+    /// A successful response whose head has arrived.
+    struct OpenedResponse: Sendable {
         var response: BackendResponse
-        /// How many tries it took beyond the first.
+        /// How many attempts it took beyond the first.
         var retries: Int
         var start: ContinuousClock.Instant
     }
 
-    /// Sends a request, again where that makes sense, until an answer begins.
+    /// Sends a request and waits for the head of a successful response, retrying as ``RetryPolicy`` says.
     ///
-    /// - Throws: ``AskError``, ``ServerFailure`` for an answer that is no success, `CancellationError`.
+    /// - Throws: ``AskError``, ``ServerFailure`` for an error response, `CancellationError`.
     func open(_ method: HTTPRequest.Method, _ url: String, body: JSONValue? = nil, limits: CallLimits? = nil)
-        async throws -> Opened
+        async throws -> OpenedResponse
     {
         let limits = limits ?? self.limits
         var request = BackendRequest(method: method, url: url, headers: headers, body: body?.encoded())
@@ -46,18 +56,18 @@ struct ModelServer: Sendable {
                 let response = try await transport.send(request)
                 log.received(response.head, after: .now - start)
                 guard response.head.status.kind != .successful else {
-                    return Opened(response: response, retries: policy.used, start: start)
+                    return OpenedResponse(response: response, retries: policy.used, start: start)
                 }
-                let refused = ServerFailure(
+                let refusal = ServerFailure(
                     response.head,
-                    body: try await response.body.collect(upTo: InputLimit.errorBody)
+                    body: try await response.body.collect(upTo: SizeLimit.errorBody)
                 )
                 failure = .status(
-                    refused.status,
-                    retryAfter: refused.retryAfter,
-                    fromRouter: refused.fromRouter
+                    refusal.status,
+                    retryAfter: refusal.retryAfter,
+                    fromRouter: refusal.fromRouter
                 )
-                error = refused
+                error = refusal
             } catch let problem {
                 if problem.code == .cancelled || problem.code == .shutDown { throw CancellationError() }
                 failure = TransportFailure.isBeforeSending(problem) ? .notConnected : .other
@@ -73,12 +83,12 @@ struct ModelServer: Sendable {
     func get(_ url: String, limits: CallLimits? = nil) async throws -> JSONValue {
         let opened = try await open(.get, url, limits: limits)
         do {
-            let bytes = try await opened.response.body.collect(upTo: InputLimit.serverDocument + 1)
-            guard bytes.count <= InputLimit.serverDocument else {
+            let bytes = try await opened.response.body.collect(upTo: SizeLimit.serverDocument + 1)
+            guard bytes.count <= SizeLimit.serverDocument else {
                 throw AskError(
                     .protocolError,
-                    "\(url) sent more than \(InputLimit.serverDocument >> 20) MiB",
-                    remedy: "Check ASK_BASE_URL; ask --doctor looks closer."
+                    "the response of \(url) is longer than \(SizeLimit.serverDocument >> 20) MiB",
+                    remedy: "Check ASK_BASE_URL; run ask --doctor for details."
                 )
             }
             guard let value = try? JSONValue(parsing: bytes) else { throw notAnAPI(opened.response.head) }
@@ -89,13 +99,50 @@ struct ModelServer: Sendable {
         }
     }
 
-    /// What to say of an answer that is a success and still no answer of the API.
+    /// The error for a successful response that is not one of the API's.
     func notAnAPI(_ head: HTTPResponse) -> AskError {
-        let type = head.headerFields[.contentType] ?? "something without a type"
-        return AskError(
+        let type = head.headerFields[.contentType] ?? "an unknown content type"
+        var error = AskError(
             .protocolError,
-            "\(address.root) is no OpenAI API: it answered with \(type)",
-            remedy: "Check ASK_BASE_URL; ask --doctor looks closer."
+            "\(address.root) does not serve the OpenAI API: it returned \(type)",
+            remedy: "Check ASK_BASE_URL; run ask --doctor for details."
         )
+        error.cause = .notTheAPI
+        return error
+    }
+}
+
+/// A model that a server offers.
+struct ServedModel: Sendable, Hashable {
+    var id: String
+    var owner: String?
+    /// The most tokens that prompt and answer may have together; `nil` if the server does not report it.
+    var contextLength: Int?
+    /// The whole entry, for `--json`.
+    var entry: JSONValue
+}
+
+extension ModelServer {
+    /// The models that the server offers, in its order.
+    func models(limits: CallLimits? = nil) async throws -> [ServedModel] {
+        let list = try await get(address.endpoint("models"), limits: limits)
+        guard let entries = list["data"]?.arrayValue else {
+            throw AskError(
+                .protocolError,
+                "\(address.root)/v1/models is not a list of models",
+                remedy: "Check ASK_BASE_URL; run ask --doctor for details."
+            )
+        }
+        return entries.compactMap { entry in
+            guard let id = entry["id"]?.stringValue else { return nil }
+            let length = ["max_model_len", "max_input_tokens", "context_length", "context_window"].lazy
+                .compactMap { entry[$0]?.intValue }.first
+            return ServedModel(
+                id: id,
+                owner: entry["owned_by"]?.stringValue,
+                contextLength: length,
+                entry: entry
+            )
+        }
     }
 }

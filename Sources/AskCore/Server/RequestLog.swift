@@ -1,7 +1,7 @@
+import HTTPTransport
 import HTTPTypes
-import ProxyCore
 
-/// Tells on stderr what goes over the wire, for `-v`; secrets are masked.
+/// Writes what is sent and received to stderr, for `-v`. Secrets are masked.
 struct RequestLog: Sendable {
     private let write: (@Sendable (String) -> Void)?
 
@@ -25,10 +25,10 @@ struct RequestLog: Sendable {
     }
 
     func retrying(in wait: Duration) {
-        write?("* trying again in \(wait.shortText)")
+        write?("* retrying in \(wait.shortText)")
     }
 
-    func note(_ text: String) {
+    func record(_ text: String) {
         write?("* \(text)")
     }
 

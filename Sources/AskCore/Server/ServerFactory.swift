@@ -1,23 +1,28 @@
+package import HTTPTransport
 import HTTPTypes
 import OpenAIWire
-import ProxyCore
 
-/// What the way to the server has to be like; ``AskProgram`` makes a transport of it.
+/// Makes the transport that calls the server.
+package typealias TransportMaker =
+    @Sendable (TransportSettings) throws(TransportError) -> any BackendTransport
+
+/// How to connect to the server: what a ``TransportMaker`` gets.
 package struct TransportSettings: Sendable, Hashable {
-    /// A file of authorities to trust.
+    /// A file with the certificate authorities to trust.
     package var certificateFile: String?
-    /// Whether any certificate will do.
+    /// Whether any certificate is accepted.
     package var isInsecure: Bool
-    /// A proxy; the environment's where there is none.
+    /// The URL of a proxy; `nil` for the environment's.
     package var proxy: String?
 }
 
-/// Makes a ``ModelServer`` of the configuration.
+/// Makes the ``ModelServer`` that the configuration describes.
 struct ServerFactory {
     var configuration: Configuration
-    var environment: ProcessEnvironment
+    var environment: AskEnvironment
+    var userAgent: String
     var extraHeaders: [String]
-    var makeTransport: (TransportSettings) throws(TransportError) -> any BackendTransport
+    var makeTransport: TransportMaker
 
     func make(log: RequestLog, warn: (String) -> Void) throws(AskError) -> ModelServer {
         let setting = configuration.setting(.baseURL)
@@ -28,12 +33,12 @@ struct ServerFactory {
         let key = try KeySource(configuration: configuration, environment: environment, address: address)
             .find()
         if key != nil, address.scheme == "http", !address.isPrivate {
-            warn("the key goes to \(address.host) unencrypted; use https")
+            warn("the key is sent to \(address.host) unencrypted; use https")
         }
         if configuration.layers.first?.values[SettingName.key.rawValue] != nil {
-            warn("--key shows the key to everybody on this machine (ps); ASK_API_KEY or --key-file do not")
+            warn("--key shows the key to every user of this machine (ps); use ASK_API_KEY or --key-file")
         }
-        if configuration.flag(.insecure) { warn("-k: the server's certificate is not checked") }
+        if configuration.flag(.insecure) { warn("-k is set: the server's certificate is not checked") }
         let settings = TransportSettings(
             certificateFile: configuration.text(.caCertificate) ?? environment["SSL_CERT_FILE"],
             isInsecure: configuration.flag(.insecure),
@@ -45,7 +50,7 @@ struct ServerFactory {
         } catch {
             throw AskError(
                 .configuration,
-                "the connection cannot be set up: \(error)",
+                "cannot set up the connection: \(error)",
                 remedy: "Check --cacert and --proxy."
             )
         }
@@ -65,10 +70,10 @@ struct ServerFactory {
         )
     }
 
-    /// The limits go along where a person set them, under the names that LiteLLM has for them.
+    /// Timeouts and retries that a person chose are sent along under LiteLLM's header names.
     private func headers(key: String?) throws(AskError) -> HTTPFields {
         var fields = HTTPFields()
-        fields[.userAgent] = "ask/\(AskProgram.version)"
+        fields[.userAgent] = userAgent
         fields[.accept] = "text/event-stream, application/json"
         if let key { fields[.authorization] = "Bearer \(key)" }
         let mapped: [(SettingName, String)] = [
@@ -83,5 +88,46 @@ struct ServerFactory {
         }
         for field in try ExtraHeaders.read(extraHeaders) { fields[field.name] = field.value }
         return fields
+    }
+}
+
+/// The headers of `-H`: `Name: value`, or `@FILE` with one header per line.
+enum ExtraHeaders {
+    static func read(_ texts: [String]) throws(AskError) -> [HTTPField] {
+        var fields: [HTTPField] = []
+        for text in texts {
+            guard text.hasPrefix("@") else {
+                fields.append(try field(text, from: "-H '\(text)'"))
+                continue
+            }
+            let path = String(text.dropFirst())
+            let bytes = try SizeLimit.readFile(
+                path,
+                limit: SizeLimit.optionFile,
+                as: "the headers in \(path)",
+                remedy: "Check the path after -H @."
+            )
+            let content = String(decoding: bytes, as: UTF8.self)
+            let lines = content.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+            for (number, line) in lines.enumerated() where !line.trimmingWhitespace().isEmpty {
+                // The message does not quote the line: it may be a key whose header name was forgotten.
+                fields.append(try field(String(line), from: "line \(number + 1) of \(path)"))
+            }
+        }
+        return fields
+    }
+
+    private static func field(_ text: String, from place: String) throws(AskError) -> HTTPField {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        let value = parts.count > 1 ? parts[1].trimmingWhitespace() : ""
+        let isClean = value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
+        guard parts.count == 2, isClean, let name = HTTPField.Name(parts[0].trimmingWhitespace()) else {
+            throw AskError(
+                .usage,
+                "\(place) is not a header",
+                remedy: "Write NAME: VALUE, for example -H 'X-Team: red'."
+            )
+        }
+        return HTTPField(name: name, value: value)
     }
 }

@@ -1,15 +1,15 @@
+import HTTPTransport
 import HTTPTypes
 import OpenAIWire
-import ProxyCore
 
-/// An answer that is no success: its status, and what the server said.
+/// An error response: its status, and what the server said.
 struct ServerFailure: Error, Sendable, Hashable {
     var status: Int
     var message: String
     var code: String?
     var requestID: String?
     var retryAfter: Duration?
-    /// Whether a LiteLLM-like router answered.
+    /// Whether the response came from a LiteLLM-like router.
     var fromRouter = false
     var location: String?
     var isJSON = true
@@ -31,7 +31,7 @@ struct ServerFailure: Error, Sendable, Hashable {
         location = head.headerFields[.location]
     }
 
-    /// An `error` object in the stream itself.
+    /// An error that the server reports within the stream.
     init(inStream error: JSONValue) {
         self.init(
             status: error["code"]?.intValue ?? error["code"]?.stringValue.flatMap { Int($0) } ?? 500,
@@ -47,19 +47,19 @@ struct ServerFailure: Error, Sendable, Hashable {
             ?? value?["detail"]?.stringValue ?? ""
         code = error?["code"]?.stringValue ?? error?["type"]?.stringValue
         if message.isEmpty, value == nil {
-            message = String(decoding: raw.prefix(300), as: UTF8.self).trimmingSpaces()
+            message = String(decoding: raw.prefix(300), as: UTF8.self).trimmingWhitespace()
         }
         message = Self.shown(message)
     }
 
-    /// One line, and no more of it than a person reads.
+    /// The message on one line, cut to what a person reads.
     private static func shown(_ message: String) -> String {
-        let isCut = message.utf8.count > InputLimit.shownMessage
-        let text = isCut ? String(message.unicodeScalars.prefix(InputLimit.shownMessage)) : message
+        let isCut = message.utf8.count > SizeLimit.shownMessage
+        let text = isCut ? String(message.unicodeScalars.prefix(SizeLimit.shownMessage)) : message
         return text.split(whereSeparator: \.isNewline).joined(separator: " ") + (isCut ? " …" : "")
     }
 
-    /// Whether the server does not know the model.
+    /// Whether the server reports that it does not have the model.
     var isUnknownModel: Bool {
         guard status == 404 || status == 400, isJSON else { return false }
         if code == "model_not_found" { return true }
@@ -78,8 +78,53 @@ struct ServerFailure: Error, Sendable, Hashable {
 }
 
 extension HTTPFields {
-    /// The value of the first field that is there.
+    /// The value of the first of these fields that is present.
     subscript(names names: [String]) -> String? {
         names.lazy.compactMap { HTTPField.Name($0) }.compactMap { self[$0] }.first
+    }
+}
+
+extension ServerFailure {
+    /// What the failure means for the person who asked.
+    func error(address: ServerAddress, keyOrigin: String?) -> AskError {
+        let identification = requestID.map { " [request \($0)]" } ?? ""
+        let said = message.isEmpty ? "" : ": \(message)"
+        let text = "\(address.root) returned \(status)\(said)\(identification)"
+        switch status {
+        case 401, 403:
+            let remedy =
+                keyOrigin.map { "The key from \($0) was refused; correct it." }
+                ?? "Set ASK_API_KEY, or key_file in config.toml."
+            return AskError(.notPermitted, text, remedy: remedy)
+        case 404 where !isJSON || message.isEmpty || message == "Not Found":
+            return AskError(
+                .protocolError,
+                "there is no OpenAI API at \(address.root): it returned 404\(identification)",
+                remedy: "Check ASK_BASE_URL; run ask --doctor for details."
+            )
+        case 408: return AskError(.tryLater, text, remedy: "Try again later.")
+        case 429:
+            let wait = retryAfter.map { "Try again in \($0.shortText)." } ?? "Try again later."
+            return AskError(.tryLater, text, remedy: wait)
+        case 300..<400:
+            let target = location.map { " to \($0)" } ?? ""
+            return AskError(
+                .protocolError,
+                "\(address.root) redirects\(target); redirects are not followed, to protect question and key",
+                remedy: "Set ASK_BASE_URL to the right address."
+            )
+        case 400..<500 where isContextTooLong:
+            var error = AskError(
+                .badData,
+                text,
+                remedy: "Use --fit head, tail, middle or lines to cut the input."
+            )
+            error.cause = .contextTooLong
+            return error
+        case 400..<500: return AskError(.badData, text, remedy: "See the request's body with ask --dry-run.")
+        case 500...: return AskError(.unavailable, text, remedy: "Run ask --doctor for details.")
+        default:
+            return AskError(.protocolError, text, remedy: "Check ASK_BASE_URL; run ask --doctor for details.")
+        }
     }
 }

@@ -1,6 +1,6 @@
-import ProxyCore
+import HTTPTransport
 
-/// What a failed connection means for the person who asked.
+/// Explains a failure of the transport to the person who asked.
 enum TransportFailure {
     static func error(_ error: TransportError, address: ServerAddress) -> AskError {
         let detail = error.detail.isEmpty ? "" : " (\(error.detail))"
@@ -8,71 +8,72 @@ enum TransportFailure {
         case .nameNotResolved:
             return AskError(
                 .unavailable,
-                "the name \(address.host) has no address\(detail)",
-                remedy: "Check ASK_BASE_URL and the network; an IP address works without DNS."
+                "cannot resolve \(address.host)\(detail)",
+                remedy: "Check ASK_BASE_URL and the network, or use an IP address."
             )
         case .connectionRefused:
             return AskError(
                 .unavailable,
-                "\(address.host):\(address.port) refused the connection: nothing listens there",
-                remedy: "Start the server, or check ASK_BASE_URL; ask --doctor looks closer."
+                "\(address.host):\(address.port) refused the connection: nothing is listening there",
+                remedy: "Start the server, or check ASK_BASE_URL; run ask --doctor for details."
             )
         case .unreachable:
             return AskError(
                 .unavailable,
                 "\(address.host):\(address.port) cannot be reached\(detail)",
-                remedy: "ask --doctor looks closer."
+                remedy: "Run ask --doctor for details."
             )
         case .tlsFailed:
             return AskError(
                 .unavailable,
                 "the TLS connection to \(address.host) failed\(detail)",
-                remedy: "--cacert FILE trusts a private authority; -k trusts anybody."
+                remedy: "Use --cacert FILE to trust a private authority; -k turns the check off."
             )
         case .timedOut:
             let remedy =
                 error.timer == .connect
-                ? "A firewall may drop packets; ask --doctor looks closer." : "Try again, or raise the limit."
+                ? "A firewall may drop packets; run ask --doctor for details."
+                : "Try again, or raise the timeout."
             return AskError(
                 .tryLater,
-                "\(address.root) took too long: \(error.timer?.rawValue ?? "total") timer\(detail)",
+                "\(address.root) took too long (\(error.timer?.rawValue ?? "total") timeout)\(detail)",
                 remedy: remedy
             )
         case .malformedResponse, .headTooLarge:
             return AskError(
                 .protocolError,
-                "\(address.root) does not speak HTTP as expected\(detail)",
-                remedy: "Check port and scheme in ASK_BASE_URL."
+                "\(address.root) sent an invalid HTTP response\(detail)",
+                remedy: "Check the port and the scheme in ASK_BASE_URL."
             )
         case .truncatedBody:
             return AskError(
                 .protocolError,
-                "the answer was cut\(detail)",
-                remedy: "ask --resume goes on with it."
+                "the answer was cut off\(detail)",
+                remedy: "Continue it with ask --resume."
             )
         case .connectionClosed where error.phase == .streaming:
             return AskError(
                 .protocolError,
                 "the connection was closed in the middle of the answer",
-                remedy: "ask --resume goes on with it."
+                remedy: "Continue it with ask --resume."
             )
         case .connectionClosed:
             return AskError(
                 .unavailable,
-                "\(address.root) closed the connection without an answer",
-                remedy: "ask --doctor looks closer."
+                "\(address.root) closed the connection without responding",
+                remedy: "Run ask --doctor for details."
             )
         case .invalidRequest:
             return AskError(
                 .usage,
-                "the request cannot be sent\(detail)",
-                remedy: "Check -H and the address."
+                "cannot send the request\(detail)",
+                remedy: "Check -H and the server's address."
             )
         default:
             return AskError(
                 .unavailable,
                 "the call to \(address.root) failed\(detail)",
-                remedy: "ask --doctor looks closer."
+                remedy: "Run ask --doctor for details."
             )
         }
     }

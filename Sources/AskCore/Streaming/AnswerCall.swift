@@ -1,95 +1,95 @@
+import HTTPTransport
 import HTTPTypes
 import OpenAIWire
-import ProxyCore
 
-/// Asks, and hands the answer on as it comes.
+/// Sends a question to the server and shows the answer as it arrives.
 struct AnswerCall {
     var server: ModelServer
     var splitter = ReasoningSplitter()
-    /// Whether the record has to hold the log probabilities, for `--json`.
+    /// Whether the record keeps the log probabilities, for `--json`.
     var keepsLogprobs = false
-    /// Whether an answer that is too long to be kept is of no use: nothing of it was shown.
+    /// Whether an answer that is too long to be kept is an error, because nothing of it is shown before its end.
     var needsAll = false
-    /// Shows a piece; what it throws ends the call.
+    /// Shows a piece. An error that it throws ends the call.
     var show: (AnswerEvent) throws -> Void
 
     /// Sends the request and reads the answer to its end.
     ///
-    /// - Throws: ``AskError`` or ``ServerFailure`` where no answer began, `CancellationError` where it was
-    /// given up before. What happens later is in the record, beside the text that came.
+    /// - Throws: ``AskError`` or ``ServerFailure`` if it fails before the first token, `CancellationError` if it is
+    /// cancelled before the response. What happens later is in the record, with the text that arrived.
     func run(_ body: JSONValue) async throws -> AnswerRecord {
         let opened = try await server.open(.post, server.address.endpoint("chat/completions"), body: body)
-        var reading = Reading(
+        var answer = AnswerAssembler(
             splitter: splitter,
             keepsLogprobs: keepsLogprobs,
             needsAll: needsAll,
             show: show
         )
-        reading.record.retries = opened.retries
-        reading.record.headers = opened.response.head.headerFields
-        reading.record.timings.head = .now - opened.start
-        reading.start = opened.start
+        answer.record.retries = opened.retries
+        answer.record.headers = opened.response.head.headerFields
+        answer.record.timings.head = .now - opened.start
+        answer.start = opened.start
         let type = (opened.response.head.headerFields[.contentType] ?? "").lowercased()
         do {
             if type.hasPrefix("text/event-stream") {
-                try await readStream(opened, &reading)
+                try await readStream(opened, &answer)
             } else {
-                try await readDocument(opened, &reading)
+                try await readDocument(opened, &answer)
             }
         } catch is CancellationError {
-            reading.record.ending = .interrupted
+            answer.record.ending = .interrupted
         } catch let error as SystemError {
-            reading.record.ending = .interrupted
-            reading.record.outputFailure = error
+            answer.record.ending = .interrupted
+            answer.record.outputFailure = error
         } catch let error as ServerFailure {
-            guard reading.hasToken else { throw error }
-            reading.record.ending = .failed(inStream(error))
+            guard answer.hasToken else { throw error }
+            answer.record.ending = .failed(inStream(error))
         } catch let error as AskError {
-            guard reading.hasToken else { throw error }
-            reading.record.ending = .failed(error)
+            guard answer.hasToken else { throw error }
+            answer.record.ending = .failed(error)
         }
-        reading.finish()
-        return reading.record
+        answer.finish()
+        return answer.record
     }
 
-    private func readStream(_ opened: ModelServer.Opened, _ reading: inout Reading) async throws {
-        let watch = StreamWatch(limits: server.limits, start: opened.start)
+    private func readStream(_ opened: ModelServer.OpenedResponse, _ answer: inout AnswerAssembler)
+        async throws
+    {
+        let timeouts = StreamTimeouts(limits: server.limits, start: opened.start)
         let body = opened.response.body
-        let guardian = Task { await watch.guardBody(body) }
+        let enforcement = Task { await timeouts.enforce(on: body) }
         defer {
-            guardian.cancel()
+            enforcement.cancel()
             body.cancel()
         }
-        var parser = ServerSentEventParser(maximumEventSize: InputLimit.keptAnswer)
+        var parser = ServerSentEventParser(maximumEventSize: SizeLimit.keptAnswer)
         var received = 0
-        var beginning: [UInt8] = []
         do {
             for try await chunk in body {
                 received += chunk.count
-                if beginning.count < 64 { beginning += chunk.bytes.prefix(64) }
-                watch.bytes()
-                try take(chunk, &parser, &reading, watch)
-                if reading.reader.isDone { break }
+                timeouts.bytesArrived()
+                try receive(chunk, &parser, &answer, timeouts)
+                if answer.decoder.isDone { break }
             }
         } catch let error as TransportError {
-            if let phase = watch.expired { throw watch.error(phase) }
+            if let phase = timeouts.expired { throw timeouts.error(phase) }
             if error.code == .cancelled { throw CancellationError() }
-            if reading.reader.finishReason == nil {
+            if answer.decoder.finishReason == nil {
                 throw TransportFailure.error(error, address: server.address)
             }
         }
-        if reading.reader.malformed > 0 {
-            server.log.note("\(reading.reader.malformed) events were not JSON and left out")
+        if answer.decoder.malformed > 0 {
+            server.log.record("skipped \(answer.decoder.malformed) events that were not JSON")
         }
-        guard !reading.reader.isDone, reading.reader.finishReason == nil else { return }
-        throw cutError(understood: reading.reader.understood, isEmpty: received == 0)
+        guard !answer.decoder.isDone, answer.decoder.finishReason == nil else { return }
+        throw cutError(understood: answer.decoder.understood, isEmpty: received == 0)
     }
 
-    private func take(
+    private func receive(
         _ chunk: ByteChunk,
         _ parser: inout ServerSentEventParser,
-        _ reading: inout Reading,
-        _ watch: StreamWatch
+        _ answer: inout AnswerAssembler,
+        _ timeouts: StreamTimeouts
     ) throws {
         var payloads: [String] = []
         do {
@@ -97,57 +97,59 @@ struct AnswerCall {
         } catch {
             throw AskError(
                 .protocolError,
-                "the stream cannot be read: \(error)",
-                remedy: "ask --doctor looks closer."
+                "cannot read the stream: \(error)",
+                remedy: "Run ask --doctor for details."
             )
         }
-        for payload in payloads where !reading.reader.isDone {
-            if try reading.take(payload) { watch.token() }
+        for payload in payloads where !answer.decoder.isDone {
+            if try answer.receive(event: payload) { timeouts.tokenArrived() }
         }
     }
 
-    /// A server that does not stream answers with one document.
-    private func readDocument(_ opened: ModelServer.Opened, _ reading: inout Reading) async throws {
+    /// Reads the one document that a server sends if it does not stream.
+    private func readDocument(_ opened: ModelServer.OpenedResponse, _ answer: inout AnswerAssembler)
+        async throws
+    {
         let bytes: [UInt8]
         do {
-            bytes = try await opened.response.body.collect(upTo: InputLimit.answerDocument + 1)
+            bytes = try await opened.response.body.collect(upTo: SizeLimit.answerDocument + 1)
         } catch {
             if error.code == .cancelled { throw CancellationError() }
             throw TransportFailure.error(error, address: server.address)
         }
-        guard bytes.count <= InputLimit.answerDocument else {
+        guard bytes.count <= SizeLimit.answerDocument else {
             throw AskError(
                 .protocolError,
-                "\(server.address.root) sent an answer of more than \(InputLimit.answerDocument >> 20) MiB at once",
-                remedy: "The server does not stream; ask --doctor looks closer."
+                "\(server.address.root) sent a document of more than \(SizeLimit.answerDocument >> 20) MiB",
+                remedy: "The server does not stream its answers; run ask --doctor for details."
             )
         }
         guard let value = try? JSONValue(parsing: bytes), value["choices"] != nil || value["error"] != nil
         else {
             throw server.notAnAPI(opened.response.head)
         }
-        try reading.take(value)
+        try answer.receive(document: value)
     }
 
     private func cutError(understood: Int, isEmpty: Bool) -> AskError {
         if understood == 0 {
             return AskError(
                 .protocolError,
-                "\(server.address.root) sent \(isEmpty ? "an empty stream" : "a stream without an answer in it")",
-                remedy: "ask --doctor looks closer."
+                "\(server.address.root) sent \(isEmpty ? "an empty stream" : "a stream without an answer")",
+                remedy: "Run ask --doctor for details."
             )
         }
         return AskError(
             .protocolError,
-            "the stream was cut before its end",
-            remedy: "ask --resume goes on with it."
+            "the stream ended before the answer was complete",
+            remedy: "Continue it with ask --resume."
         )
     }
 
     private func inStream(_ failure: ServerFailure) -> AskError {
         var error = failure.error(address: server.address, keyOrigin: server.keyOrigin)
-        error.message = "the answer broke off: \(failure.message)"
-        error.remedy = "ask --resume goes on with it."
+        error.message = "the server ended the answer with an error: \(failure.message)"
+        error.remedy = "Continue it with ask --resume."
         return error
     }
 }

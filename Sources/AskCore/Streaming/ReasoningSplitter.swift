@@ -1,20 +1,20 @@
-/// Takes the reasoning out of a text that carries it within `<think>` tags, while the text comes.
+/// Separates reasoning within `<think>` tags from the answer, while the text arrives.
 ///
-/// A server may also lose the opening tag, so that reasoning looks like the answer until a stray `</think>`.
-/// Where model or text look like that, the beginning is held back until the tag comes or 8 KB have gone by.
+/// Some servers lose the opening tag, so that reasoning looks like the answer until a stray `</think>`. If the model or
+/// the first words suggest that, the beginning is held back until the tag or 8 KB have arrived.
 struct ReasoningSplitter: Sendable {
     enum Hold: String, Sendable {
         case auto, always, never
     }
 
     private enum State: Sendable {
-        /// Nothing is decided; the text so far waits.
+        /// Undecided; holds the text so far.
         case start(String)
-        /// Holding for a stray closing tag.
+        /// Holds the text back in case a stray closing tag follows.
         case holding(String)
-        /// Within the tags; the tail may be the beginning of the closing one.
+        /// Within the tags; holds the end of the text if it may be the start of the closing tag.
         case thinking(String)
-        /// Behind the closing tag: line ends before the answer are not part of it.
+        /// After the closing tag. White space before the answer is dropped.
         case afterThinking
         case answering
     }
@@ -30,8 +30,8 @@ struct ReasoningSplitter: Sendable {
         self.hold = hold == .auto && modelReasons ? .always : hold
     }
 
-    /// The server tells reasoning apart itself: nothing has to be held back.
-    mutating func noteSeparateReasoning() -> [AnswerEvent] {
+    /// The server separates the reasoning itself, so nothing needs to be held back: returns what was.
+    mutating func receivedSeparateReasoning() -> [AnswerEvent] {
         switch state {
         case .start(let text), .holding(let text):
             state = .answering
@@ -55,7 +55,7 @@ struct ReasoningSplitter: Sendable {
         }
     }
 
-    /// The stream is over: what was held back.
+    /// Ends the text and returns what was held back.
     mutating func finish() -> [AnswerEvent] {
         defer { state = .answering }
         switch state {
@@ -75,8 +75,8 @@ struct ReasoningSplitter: Sendable {
         switch hold {
         case .always where !mayOpen: return look(in: text)
         case .auto where !mayOpen:
-            if ReasoningSigns.isOpening(String(body)) { return look(in: text) }
-            if ReasoningSigns.mayBecomeOpening(String(body)) { break }
+            if Self.opensReasoning(body) { return look(in: text) }
+            if Self.mayOpenReasoning(body) { break }
             state = .answering
             return [.text(text)]
         case .never where !mayOpen:
@@ -120,12 +120,26 @@ struct ReasoningSplitter: Sendable {
         return clear.isEmpty ? [] : [.reasoning(String(clear))]
     }
 
-    /// The longest end of a text that may be the beginning of the closing tag.
+    /// The longest end of the text that may be the start of the closing tag.
     private static func possibleClosing(_ text: String) -> Substring {
         for length in stride(from: min(closing.count - 1, text.count), to: 0, by: -1)
         where closing.hasPrefix(text.suffix(length)) {
             return text.suffix(length)
         }
         return text[text.endIndex...]
+    }
+
+    /// The first words of models that think aloud.
+    private static let openings = [
+        "Okay, so ", "Okay, the user", "Okay, I ", "Okay, let", "Ok, so ", "Ok, the user", "Alright, so ",
+        "Alright, the user", "Alright, I ", "Alright, let", "Hmm, ", "Hmm.",
+    ]
+
+    private static func opensReasoning(_ text: Substring) -> Bool {
+        openings.contains { text.hasPrefix($0) }
+    }
+
+    private static func mayOpenReasoning(_ text: Substring) -> Bool {
+        openings.contains { $0.hasPrefix(text) }
     }
 }

@@ -1,4 +1,4 @@
-import ProxyCore
+import HTTPTransport
 
 /// The calls in flight, and when the first of them times out.
 struct ActiveCalls {

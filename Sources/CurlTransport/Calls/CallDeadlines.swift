@@ -1,4 +1,4 @@
-import ProxyCore
+import HTTPTransport
 
 /// The timers of a call, as a pure value.
 ///

@@ -1,5 +1,5 @@
+import HTTPTransport
 import HTTPTypes
-import ProxyCore
 
 /// Sends a call's request to the backend and receives its response: with libcurl, or with the HTTP/1.1 client.
 ///

@@ -1,5 +1,5 @@
+import HTTPTransport
 import HTTPTypes
-import ProxyCore
 import Synchronization
 
 /// One call of `send`, from the caller to the engine and back.

@@ -1,5 +1,5 @@
 import CCurl
-import ProxyCore
+import HTTPTransport
 
 /// What a wait found out about a socket; both where it broke.
 struct SocketEvent {

@@ -1,4 +1,4 @@
-import ProxyCore
+import HTTPTransport
 
 /// Makes drivers that are woken in the same way: the first of an engine, and its successors after an error of libcurl's.
 enum CurlDriverFactory {

@@ -1,5 +1,5 @@
 import CCurl
-import ProxyCore
+import HTTPTransport
 
 /// The portable driver: libcurl polls its own sockets.
 ///

@@ -1,6 +1,8 @@
+import HTTPTransport
+
 #if os(Linux)
     import CCurl
-    import ProxyCore
+    import HTTPTransport
 
     /// The driver for Linux: epoll, and `curl_multi_socket_action` for the sockets that are ready.
     ///

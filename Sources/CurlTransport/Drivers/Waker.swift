@@ -1,5 +1,5 @@
 import CCurl
-import ProxyCore
+import HTTPTransport
 
 /// Ends an engine's wait, from any thread, any number of times.
 protocol Waker: Sendable {

@@ -1,4 +1,4 @@
-import ProxyCore
+import HTTPTransport
 import Synchronization
 
 /// An engine as the rest of the program sees it.

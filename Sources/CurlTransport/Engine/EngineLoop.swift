@@ -1,5 +1,5 @@
 import CCurl
-import ProxyCore
+import HTTPTransport
 
 /// An engine's work: carries out commands, lets libcurl and the HTTP/1.1 client work, and delivers what they received.
 ///

@@ -1,6 +1,8 @@
+import HTTPTransport
+
 #if os(Linux)
     import CCurl
-    import ProxyCore
+    import HTTPTransport
 
     /// Lets an engine work on the thread of one of the program's event loops.
     ///

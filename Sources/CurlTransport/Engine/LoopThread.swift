@@ -1,5 +1,5 @@
 import CCurl
-import ProxyCore
+import HTTPTransport
 import Synchronization
 
 /// A named thread on which no signal of the process is handled.

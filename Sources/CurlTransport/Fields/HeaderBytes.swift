@@ -1,5 +1,5 @@
+import HTTPTransport
 import HTTPTypes
-import ProxyCore
 
 /// Bytes of a request's header, in one block of memory that grows and is used again for the next one.
 struct HeaderBytes: ~Copyable {

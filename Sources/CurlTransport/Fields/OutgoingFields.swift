@@ -1,5 +1,5 @@
+import HTTPTransport
 import HTTPTypes
-import ProxyCore
 
 /// Decides which of a request's fields are sent, and which of those that every request needs are among them.
 struct OutgoingFields {

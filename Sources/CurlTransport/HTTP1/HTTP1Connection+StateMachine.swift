@@ -1,6 +1,6 @@
 import CCurl
+import HTTPTransport
 import HTTPTypes
-import ProxyCore
 
 extension HTTP1Connection {
     /// What a connection does next, as a pure value: bytes and results of the socket in, actions out.

@@ -1,5 +1,5 @@
 import CCurl
-import ProxyCore
+import HTTPTransport
 
 /// A connection without TLS, which libcurl made and on which this side speaks HTTP/1.1.
 ///

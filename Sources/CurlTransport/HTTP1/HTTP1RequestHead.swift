@@ -1,5 +1,5 @@
+import HTTPTransport
 import HTTPTypes
-import ProxyCore
 
 /// The head of a request as it is sent, built in memory that is used again for the next one.
 struct HTTP1RequestHead: ~Copyable {

@@ -1,5 +1,5 @@
 import CCurl
-import ProxyCore
+import HTTPTransport
 
 /// Where requests without TLS go, in the form in which they are written: made once for each address.
 struct HTTP1Target {

@@ -1,6 +1,6 @@
 import CCurl
+import HTTPTransport
 import HTTPTypes
-import ProxyCore
 
 /// A request's header fields in libcurl's form, built in memory that is used again for the next request.
 ///

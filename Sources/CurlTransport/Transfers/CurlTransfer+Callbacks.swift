@@ -1,5 +1,5 @@
 import CCurl
-import ProxyCore
+import HTTPTransport
 
 // libcurl calls these on the engine's thread. They never trap, wait, resume a task or call out.
 extension CurlTransfer {

@@ -1,6 +1,6 @@
 import CCurl
+import HTTPTransport
 import HTTPTypes
-import ProxyCore
 
 /// Carries out calls with libcurl, one after another, or makes the connection for one of the HTTP/1.1 client.
 ///

@@ -1,6 +1,6 @@
 import CCurl
+import HTTPTransport
 import HTTPTypes
-import ProxyCore
 
 /// Carries out calls on one connection of the HTTP/1.1 client, one after another.
 ///

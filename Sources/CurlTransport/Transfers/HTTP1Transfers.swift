@@ -1,5 +1,5 @@
 import CCurl
-import ProxyCore
+import HTTPTransport
 
 /// An engine's HTTP/1.1 client: its connections without TLS, and the calls on them.
 ///

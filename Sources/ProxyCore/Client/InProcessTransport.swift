@@ -1,3 +1,5 @@
+public import HTTPTransport
+
 /// A transport whose backend is a ``ProxyService`` in the same process: no server, no socket.
 ///
 /// With it a client that knows a ``BackendTransport`` asks the router, with its retries, fallbacks, limits and middleware. Of a request's

@@ -1,3 +1,4 @@
+public import HTTPTransport
 public import HTTPTypes
 
 /// A client of OpenAI's API, or of anything that speaks it, over any ``BackendTransport``.

@@ -1,3 +1,4 @@
+public import HTTPTransport
 import HTTPTypes
 public import OpenAIWire
 

@@ -1,3 +1,4 @@
+import HTTPTransport
 public import HTTPTypes
 import OpenAIWire
 

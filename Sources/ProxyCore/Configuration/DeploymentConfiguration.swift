@@ -1,3 +1,4 @@
+public import HTTPTransport
 public import OpenAIWire
 
 /// One backend that serves one model under one public name: an entry of LiteLLM's `model_list`.

@@ -35,17 +35,17 @@ extension FallbackConfiguration {
     /// The groups after one that failed in any other way than the two below.
     ///
     /// - Parameter names: what the group is called, the client's own name first.
-    func generalGroups(after names: [String]) -> [String] {
+    package func generalGroups(after names: [String]) -> [String] {
         groups(of: general, after: names) ?? defaults
     }
 
     /// The groups after one for which the prompt is too long.
-    func contextWindowGroups(after names: [String]) -> [String] {
+    package func contextWindowGroups(after names: [String]) -> [String] {
         groups(of: contextWindow, after: names) ?? []
     }
 
     /// The groups after one whose backend refused the prompt's content.
-    func contentPolicyGroups(after names: [String]) -> [String] {
+    package func contentPolicyGroups(after names: [String]) -> [String] {
         groups(of: contentPolicy, after: names) ?? []
     }
 

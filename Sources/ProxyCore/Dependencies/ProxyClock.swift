@@ -1,3 +1,5 @@
+import HTTPTransport
+
 /// A clock that the core reads and waits on.
 public protocol ProxyClock: Sendable {
     /// The time now; runs on while the machine sleeps and never goes back.

@@ -1,3 +1,5 @@
+import PlainText
+
 // The errors that are the client's to mend.
 extension ProxyError {
     /// OpenAI's type for a request that is wrong.
@@ -13,16 +15,6 @@ extension ProxyError {
         parameter: String? = nil
     ) -> ProxyError {
         ProxyError(status: 400, type: invalidRequestType, code: code, parameter: parameter, message: message)
-    }
-
-    /// A request names a model in more bytes than any name has, which nobody wants in a log or an answer.
-    static func checkModelName(bytes: Int) throws(ProxyError) {
-        guard bytes > RequestBounds.modelBytes else { return }
-        throw .badRequest(
-            "`model` has \(bytes) bytes; no model's name has more than 1,024.",
-            code: "invalid_value",
-            parameter: "model"
-        )
     }
 
     /// Nobody serves the model.

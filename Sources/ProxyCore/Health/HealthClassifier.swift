@@ -1,3 +1,4 @@
+import HTTPTransport
 import OpenAIWire
 
 /// Tells the states of a backend apart by what it answered to `GET /health` and `GET /v1/models`: a pure function.

@@ -1,3 +1,5 @@
+import HTTPTransport
+
 /// When a stream's first event has to be there, whatever else comes before it.
 ///
 /// The transport's timers see bytes: a head in time, or comments as a sign of life, satisfy them without an event ever coming.

@@ -1,3 +1,4 @@
+import HTTPTransport
 import Synchronization
 
 /// Ends a body at a deadline, unless its first event came before: one of the two happens, never both.

@@ -1,3 +1,4 @@
+import HTTPTransport
 import OpenAIWire
 
 /// What has to be known of a stream of OpenAI's responses API to end it in its own words.

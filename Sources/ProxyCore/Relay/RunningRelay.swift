@@ -1,3 +1,4 @@
+import HTTPTransport
 import OpenAIWire
 
 /// A stream on its way to the client: all that is kept of it from one event to the next, by one task at a time.

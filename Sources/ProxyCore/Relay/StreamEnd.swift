@@ -1,3 +1,4 @@
+import HTTPTransport
 import OpenAIWire
 
 /// How streams end, well or not.

@@ -1,3 +1,4 @@
+import HTTPTransport
 import OpenAIWire
 
 /// The relay of a stream of server-sent events.

@@ -1,3 +1,5 @@
+import HTTPTransport
+
 /// A `multipart/form-data` body as it came (RFC 7578), and where in it the value of `model` stands.
 public struct MultipartEnvelope: Sendable {
     /// The body as it came.
@@ -37,7 +39,7 @@ public struct MultipartEnvelope: Sendable {
                         parameter: "model"
                     )
                 }
-                try ProxyError.checkModelName(bytes: part.content.count)
+                try RequestBounds.checkModelName(bytes: part.content.count)
                 modelRange = part.content
             } else if part.name == "stream" {
                 wantsStream = bytes[part.content].elementsEqual("true".utf8)
@@ -63,8 +65,10 @@ extension MultipartEnvelope {
     private static func boundary(in contentType: String) -> String? {
         for parameter in contentType.split(separator: ";").dropFirst() {
             let pair = parameter.split(separator: "=", maxSplits: 1)
-            guard pair.count == 2, pair[0].trimmingSpaces().lowercased() == "boundary" else { continue }
-            let value = pair[1].trimmingSpaces()
+            guard pair.count == 2, pair[0].trimmingOptionalWhitespace().lowercased() == "boundary" else {
+                continue
+            }
+            let value = pair[1].trimmingOptionalWhitespace()
             let unquoted = value.hasPrefix("\"") ? value.dropFirst().prefix { $0 != "\"" } : value[...]
             // RFC 2046, 5.1.1: no more than 70 characters.
             return (1...70).contains(unquoted.utf8.count) ? String(unquoted) : nil
@@ -126,8 +130,8 @@ extension MultipartEnvelope {
         where line.lowercased().hasPrefix("content-disposition:") {
             for parameter in line.split(separator: ";").dropFirst() {
                 let pair = parameter.split(separator: "=", maxSplits: 1)
-                guard pair.count == 2, pair[0].trimmingSpaces() == "name" else { continue }
-                return String(pair[1].trimmingSpaces().filter { $0 != "\"" })
+                guard pair.count == 2, pair[0].trimmingOptionalWhitespace() == "name" else { continue }
+                return String(pair[1].trimmingOptionalWhitespace().filter { $0 != "\"" })
             }
         }
         return nil

@@ -40,6 +40,16 @@ enum RequestBounds {
         )
     }
 
+    /// - Throws: 400 where a request names a model in more bytes than any name has.
+    static func checkModelName(bytes: Int) throws(ProxyError) {
+        guard bytes > modelBytes else { return }
+        throw .badRequest(
+            "`model` has \(bytes) bytes; model names have at most 1,024.",
+            code: "invalid_value",
+            parameter: "model"
+        )
+    }
+
     /// - Throws: 400 where a field that the proxy takes apart is larger than any that makes sense.
     static func check(_ member: JSONMember, named name: String) throws(ProxyError) {
         guard member.value.count > fieldBytes else { return }

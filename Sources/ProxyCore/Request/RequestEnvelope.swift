@@ -61,13 +61,13 @@ public struct RequestEnvelope: Sendable {
             case .model:
                 // Before the name is read: no escape has more than six bytes for each byte that it stands for.
                 if member.value.count > RequestBounds.modelBytes * 6 {
-                    try ProxyError.checkModelName(bytes: member.value.count)
+                    try RequestBounds.checkModelName(bytes: member.value.count)
                 }
                 guard member.kind == .string, let name = member.stringValue(in: bytes)
                 else {
                     throw .badRequest("`model` must be a string.", code: "invalid_type", parameter: "model")
                 }
-                try ProxyError.checkModelName(bytes: name.utf8.count)
+                try RequestBounds.checkModelName(bytes: name.utf8.count)
                 model = name
                 modelMember = member
             case .stream:

@@ -1,3 +1,5 @@
+import PlainText
+
 /// What the router knows at one moment: an immutable value that a request keeps from its beginning to its end.
 public final class RouterSnapshot: Sendable {
     /// What it was made from.

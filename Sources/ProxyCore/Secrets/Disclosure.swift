@@ -1,4 +1,4 @@
-import HTTPTypes
+import HTTPTransport
 
 /// What of a backend may be told to whom: never a secret, and to clients its address only where the configuration allows it.
 ///
@@ -29,16 +29,5 @@ final class Disclosure: Sendable {
     func text(of error: TransportError) -> String {
         showsAddresses
             ? client.redact("\(error)") : "\(error.shortDescription) while \(error.phase.rawValue)"
-    }
-
-    /// A backend's response that is no success, as it may go to a client.
-    func screened(_ answer: BackendAnswer) -> BackendAnswer {
-        BackendAnswer(
-            head: HTTPResponse(
-                status: answer.head.status,
-                headerFields: client.screened(answer.head.headerFields)
-            ),
-            body: client.redact(answer.body)
-        )
     }
 }

@@ -1,4 +1,6 @@
+import HTTPTransport
 import HTTPTypes
+import PlainText
 
 extension CallOptions {
     /// Reads LiteLLM's request headers.
@@ -21,7 +23,7 @@ extension CallOptions {
         }
         if let text = headers.value(of: .tags) {
             tags = try CallOptions.tags(
-                text.split(separator: ",").map { $0.trimmingSpaces() },
+                text.split(separator: ",").map { $0.trimmingOptionalWhitespace() },
                 of: "x-litellm-tags"
             )
         }

@@ -1,3 +1,4 @@
+import HTTPTransport
 import HTTPTypes
 
 extension Exchange {
@@ -8,7 +9,7 @@ extension Exchange {
             let encoding = request.headers.value(of: .contentEncoding)
         else { return }
         for coding in encoding.split(separator: ",") {
-            let name = coding.trimmingSpaces().lowercased()
+            let name = coding.trimmingOptionalWhitespace().lowercased()
             if !name.isEmpty, name != "identity" { throw .unsupportedEncoding(name) }
         }
     }

@@ -1,3 +1,4 @@
+import HTTPTransport
 import HTTPTypes
 
 /// One request on its way through the service: route, key, endpoint.

@@ -1,5 +1,6 @@
 import HTTPTypes
 import OpenAIWire
+import PlainText
 
 /// Finds the route of a request, in all the spellings that LiteLLM takes.
 enum RouteTable {

@@ -1,3 +1,4 @@
+import HTTPTransport
 import ProxyCore
 
 /// The field `date` of responses, made once a second.

@@ -1,6 +1,7 @@
+public import HTTPTransport
 import NIOCore
 import NIOPosix
-public import ProxyCore
+import ProxyCore
 
 /// The threads that a server's connections live on.
 ///

@@ -1,3 +1,4 @@
+import HTTPTransport
 import ProxyCore
 
 /// Everything in one process: each call is a call of a function.

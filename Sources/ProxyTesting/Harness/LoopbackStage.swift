@@ -1,4 +1,5 @@
 import CurlTransport
+import HTTPTransport
 import Logging
 import ProxyCore
 import ProxyServer

@@ -1,3 +1,4 @@
+import HTTPTransport
 import ProxyCore
 
 /// What stands around a proxy under test: the way to its backends, and the way to itself.

@@ -1,4 +1,5 @@
-public import ProxyCore
+public import HTTPTransport
+import ProxyCore
 import Synchronization
 
 /// Writes down what another transport carries, without its secrets, for a ``ReplayTransport`` to play again.

@@ -1,6 +1,7 @@
+public import HTTPTransport
 import HTTPTypes
 import OpenAIWire
-public import ProxyCore
+import ProxyCore
 import Synchronization
 
 /// A transport that plays recorded exchanges: the same request gets the same answer, without a network.

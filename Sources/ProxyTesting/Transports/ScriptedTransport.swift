@@ -1,5 +1,6 @@
+public import HTTPTransport
 public import HTTPTypes
-public import ProxyCore
+import ProxyCore
 import Synchronization
 
 /// A transport without a network: a closure answers, and every request is kept.

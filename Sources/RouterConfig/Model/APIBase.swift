@@ -1,3 +1,5 @@
+import PlainText
+
 /// The address of a backend, as it is called and as it was written.
 struct APIBase: Equatable {
     /// What endpoints are appended to: no trailing slash, `/v1` where the address had no path.
@@ -43,7 +45,7 @@ struct APIBase: Equatable {
         }
         guard scheme == "http" || scheme == "https" else {
             return .failure(
-                Problem(message: "\(scheme.printable):// is not spoken", remedy: "use http:// or https://")
+                Problem(message: "\(scheme.shown):// is not spoken", remedy: "use http:// or https://")
             )
         }
         if rest.contains(where: { $0 == "?" || $0 == "#" }) {
@@ -145,17 +147,5 @@ struct APIBase: Equatable {
 
     private static func name(of scalar: Unicode.Scalar) -> String {
         scalar == " " ? "a space" : scalar.value <= 0x20 ? "a control character" : "`\(scalar)`"
-    }
-}
-
-extension String {
-    /// The text without white space at its ends.
-    var trimmed: String {
-        let isSpace: (Character) -> Bool = { $0.isWhitespace }
-        guard let first = firstIndex(where: { !isSpace($0) }), let last = lastIndex(where: { !isSpace($0) })
-        else {
-            return ""
-        }
-        return String(self[first...last])
     }
 }

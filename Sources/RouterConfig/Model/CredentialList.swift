@@ -25,7 +25,7 @@ struct CredentialList {
                 path: path,
                 mapping: mapping
             )
-            KeySurvey(reader: reader).run()
+            KeyAudit(reader: reader).run()
             guard let name = reader.text("credential_name", isSecret: false) else {
                 top.context.findings.add(.error, at: entry.position, path, "has no `credential_name`")
                 continue

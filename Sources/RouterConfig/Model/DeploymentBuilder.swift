@@ -1,4 +1,6 @@
+import HTTPTransport
 import OpenAIWire
+import PlainText
 import ProxyCore
 
 /// Makes a deployment of an entry whose provider is served.
@@ -82,7 +84,7 @@ struct DeploymentBuilder {
     private func defaultAddress(_ reject: (String, String?) -> Void) -> (written: String, url: String)? {
         // Prompts must not go to OpenAI, or to whatever else is the default, because of a slip.
         if let slip = ParameterSorter.misspeltAddress(in: params.mapping) {
-            reject("its address is written as \(slip.printable)", "write `api_base`")
+            reject("its address is written as \(slip.shown)", "write `api_base`")
             return nil
         }
         if let (name, value) = params.context.firstValue(of: served.baseVariables) {
@@ -196,7 +198,7 @@ struct DeploymentBuilder {
             params.report(
                 .warning,
                 "additional_drop_params",
-                "\(path.printable) leads to no field of a request",
+                "\(path.shown) leads to no field of a request",
                 remedy: "write it as in tools[*].function.strict"
             )
         }

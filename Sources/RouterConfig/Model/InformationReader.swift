@@ -36,7 +36,7 @@ struct InformationReader {
     ///
     /// Only a parameter of the backend is misplaced.
     private func survey(_ reader: SectionReader) {
-        let survey = KeySurvey(reader: reader)
+        let survey = KeyAudit(reader: reader)
         let unknown = reader.mapping.entries.filter { KeyCatalogue.entry($0.key, in: .modelInfo) == nil }
         survey.run(except: Set(unknown.map(\.key)))
         for entry in unknown {

@@ -1,4 +1,6 @@
+import HTTPTransport
 import OpenAIWire
+import PlainText
 import ProxyCore
 
 /// Reads one entry of `model_list`.
@@ -19,7 +21,7 @@ struct ModelEntry {
             return nil
         }
         let entry = SectionReader(context: context, section: .modelEntry, path: path, mapping: mapping)
-        KeySurvey(reader: entry).run()
+        KeyAudit(reader: entry).run()
         guard let name = modelName(entry) else { return nil }
         guard let params = params(entry, name) else { return nil }
         guard let model = params.text("model", isSecret: false)?.trimmed, !model.isEmpty else {
@@ -131,9 +133,9 @@ struct ModelEntry {
                 own.report(
                     .error,
                     "litellm_credential_name",
-                    "\(credential.printable) is not in `credential_list`",
+                    "\(credential.shown) is not in `credential_list`",
                     remedy: Spelling.nearest(to: credential, among: credentials.names).map {
-                        "is \($0.printable) meant?"
+                        "is \($0.shown) meant?"
                     }
                 )
             }
@@ -176,7 +178,7 @@ struct ModelEntry {
             context.survey(entry.value, params.keyPath(entry.key))
         }
         if let entry = params.mapping.entry("model") {
-            KeySurvey(reader: params).use(entry, .refused, reason)
+            KeyAudit(reader: params).use(entry, .refused, reason)
         }
         note(name, reason)
     }

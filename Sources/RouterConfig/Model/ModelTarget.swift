@@ -1,3 +1,4 @@
+import PlainText
 import ProxyCore
 
 /// What a `model` of a configuration asks for: a provider, and the name it knows the model by.
@@ -26,7 +27,7 @@ enum ModelTarget {
         guard let entry = ProviderCatalogue.entry(provider) else {
             let nearest = Spelling.nearest(to: provider, among: ProviderCatalogue.names)
             return .refused(
-                reason: "the provider \(provider.printable) is not known",
+                reason: "the provider \(provider.shown) is not known",
                 remedy: nearest.map { "is \($0) meant?" } ?? servedRemedy
             )
         }
@@ -45,7 +46,7 @@ enum ModelTarget {
             return .refused(
                 reason: "the provider \(provider) is not served",
                 remedy:
-                    "its OpenAI-compatible API is: write `model: openai/\(name.printable)`,"
+                    "its OpenAI-compatible API is: write `model: openai/\(name.shown)`,"
                     + " `api_base: \(base)`"
                     + " and `api_key: os.environ/\(variable)`"
             )
@@ -76,7 +77,7 @@ enum ModelTarget {
         }
         guard hasBase else {
             return .refused(
-                reason: "\(model.printable) names no provider, and there is no `api_base`",
+                reason: "\(model.shown) names no provider, and there is no `api_base`",
                 remedy: model == "*"
                     ? "write `model: openai/*`" : "write `model: openai/NAME` with an `api_base`"
             )
@@ -88,7 +89,7 @@ enum ModelTarget {
             plain,
             name: model,
             note: "no provider is named; it is served as OpenAI-compatible, which LiteLLM would drop: write"
-                + " `openai/\(model.printable)`"
+                + " `openai/\(model.shown)`"
         )
     }
 

@@ -10,7 +10,7 @@ struct ParameterSorter {
 
     /// The defaults for requests.
     func sort() -> JSONObject {
-        let survey = KeySurvey(reader: params)
+        let survey = KeyAudit(reader: params)
         var defaults = JSONObject()
         for entry in params.mapping.entries {
             let known = KeyCatalogue.entry(entry.key, in: .litellmParams)
@@ -57,7 +57,7 @@ struct ParameterSorter {
     }
 
     private func misplaced(_ key: String) -> Misplaced? {
-        if let remedy = StrayKeys.remedy(for: key) {
+        if let remedy = MisplacedKeys.remedy(for: key) {
             return Misplaced(message: "has no effect here", remedy: remedy)
         }
         let homes = KeyCatalogue.otherSections(for: key, than: .litellmParams)
@@ -93,7 +93,7 @@ struct ParameterSorter {
         let bound = key.utf8.count > 4 ? 2 : 1
         let folded = Spelling.folded(key)
         guard key.utf8.count > 2, key.utf8.count < 64 else { return nil }
-        return controls.first { Spelling.distance(folded, Spelling.folded($0), bound: bound) <= bound }
+        return controls.first { Spelling.isClose(folded, Spelling.folded($0), bound: bound) }
     }
 
     /// The key that was to be the entry's address and is misspelt.

@@ -1,3 +1,5 @@
+import PlainText
+
 /// `environment_variables`: variables that the file sets for the process.
 struct EnvironmentSection {
     let top: SectionReader
@@ -16,13 +18,13 @@ struct EnvironmentSection {
             guard let value = value(of: entry) else { continue }
             variables[entry.key] = value
             top.context.environment[entry.key] = value
-            if SecretSurvey.isSecret(entry.key.lowercased()) { top.context.findings.redaction.add(value) }
+            if SecretCollector.isSecret(entry.key.lowercased()) { top.context.findings.redaction.add(value) }
         }
         return variables
     }
 
     private func value(of entry: ConfigMapping.Entry) -> String? {
-        let path = "\(Self.key).\(entry.key.printable)"
+        let path = "\(Self.key).\(entry.key.shown)"
         guard Self.isName(entry.key) else {
             top.context.findings.add(.error, at: entry.keyPosition, path, "is no name of a variable")
             return nil
@@ -42,7 +44,7 @@ struct EnvironmentSection {
                 at: entry.value.position,
                 path,
                 "takes a value, and this is \(node.kind); the variable is not set",
-                remedy: "write `\(entry.key.printable): value`"
+                remedy: "write `\(entry.key.shown): value`"
             )
             return nil
         }

@@ -1,4 +1,5 @@
 import OpenAIWire
+import PlainText
 
 /// What the readers of one load share: the environment, and where findings go.
 final class LoadContext {
@@ -48,7 +49,7 @@ extension LoadContext {
         switch node.value {
         case .string(let text):
             if let value = resolved(text, at: node.position, path, need: need) {
-                if isSecret, SecretSurvey.mayBeSecret(value, of: path) { findings.redaction.add(value) }
+                if isSecret, SecretCollector.mayBeSecret(value, of: path) { findings.redaction.add(value) }
                 result.value = .string(value)
                 result.written = value
             } else if EnvironmentReference(text) != nil {
@@ -63,7 +64,7 @@ extension LoadContext {
                 var copy = entry
                 copy.value = resolved(
                     entry.value,
-                    "\(path).\(entry.key.printable)",
+                    "\(path).\(entry.key.shown)",
                     need: need,
                     isSecret: isSecret
                 )
@@ -94,7 +95,7 @@ extension LoadContext {
             return nil
         }
         guard let value = environment[reference.name] else {
-            let message = "the environment variable \(reference.name.printable) is not set"
+            let message = "the environment variable \(reference.name.shown) is not set"
             if need == .required {
                 findings.fail(at: position, path, message, remedy: "set it, or delete the key")
             } else {
@@ -103,7 +104,7 @@ extension LoadContext {
             return nil
         }
         if value.isEmpty, need == .required {
-            let message = "the environment variable \(reference.name.printable) is empty"
+            let message = "the environment variable \(reference.name.shown) is empty"
             findings.add(.warning, at: position, path, message)
         }
         return value

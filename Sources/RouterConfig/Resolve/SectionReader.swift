@@ -1,4 +1,6 @@
+import HTTPTransport
 import OpenAIWire
+import PlainText
 import ProxyCore
 
 /// Reads the values of one mapping of the configuration, with a finding for each that is not what its key
@@ -10,7 +12,7 @@ struct SectionReader {
     let path: String
     let mapping: ConfigMapping
 
-    func keyPath(_ key: String) -> String { path.isEmpty ? key.printable : "\(path).\(key.printable)" }
+    func keyPath(_ key: String) -> String { path.isEmpty ? key.shown : "\(path).\(key.shown)" }
 
     func position(_ key: String) -> SourcePosition? { mapping[key]?.position }
 
@@ -165,5 +167,21 @@ struct SectionReader {
             keyPath(key),
             "takes \(wanted), and this is \(node.kind); the default is used"
         )
+    }
+}
+
+extension SectionReader {
+    /// `ssl_verify`: a boolean, or the path of a file of authorities.
+    func certificateCheck(_ key: String) -> CertificateCheck? {
+        guard let node = value(key, isSecret: false) else { return nil }
+        if case .string(let text) = node.value, bool(ofText: text) == nil {
+            return text.isEmpty ? nil : .authorities(path: text)
+        }
+        return bool(key).map { $0 ? .system : .none }
+    }
+
+    private func bool(ofText text: String) -> Bool? {
+        guard case .bool(let value) = YAMLScalar.resolve(text.trimmed) else { return nil }
+        return value
     }
 }

@@ -41,7 +41,7 @@ struct DuplicateMarks {
             let scalar = scalars[index]
             index = scalars.index(after: index)
             let isReturnOfPair = scalar == "\r" && index < scalars.endIndex && scalars[index] == "\n"
-            if YAMLScreen.isLineBreak(scalar), !isReturnOfPair { current += 1 }
+            if YAMLPreflight.isLineBreak(scalar), !isReturnOfPair { current += 1 }
         }
         return scalars.index(index, offsetBy: column - 1, limitedBy: scalars.endIndex)
     }

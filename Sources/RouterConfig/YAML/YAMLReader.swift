@@ -1,4 +1,5 @@
 import OpenAIWire
+import PlainText
 import Yams
 
 /// Reads one YAML document into nodes that know their place.
@@ -10,16 +11,22 @@ struct YAMLReader {
     let file: String
     /// Whether names of the file may stand in a message; not those of one that may be no configuration at all.
     let showsNames: Bool
-    /// Entries that a later one of the same key took the place of.
-    private(set) var replaced: [ConfigMapping.Entry] = []
-    /// What is worth a warning though it loads.
-    private(set) var warnings: [ConfigDiagnostic] = []
+    /// The keys that appear more than once in a mapping.
+    private(set) var duplicates: [Duplicate] = []
     private var marks = DuplicateMarks()
     private var nodes = 0
 
     /// The most values a file may hold once its aliases are followed.
     static let mostNodes = 200_000
     static let deepest = 100
+
+    /// An entry that a later one with the same key replaces.
+    struct Duplicate: Sendable {
+        var earlier: ConfigMapping.Entry
+        var later: ConfigMapping.Entry
+        /// How deep the mapping is nested; 0 is the top level.
+        var depth: Int
+    }
 
     init(file: String, showsNames: Bool = true) {
         self.file = file
@@ -28,9 +35,9 @@ struct YAMLReader {
 
     /// The root of the only document, `nil` for an empty file.
     mutating func read(_ text: String) throws(ConfigError) -> ConfigNode? {
-        try YAMLScreen.check(text, file: file)
+        try YAMLPreflight.check(text, file: file)
         let root = try compose(text)
-        if let place = TabScreen.firstTab(in: text) {
+        if let place = TabCheck.firstTab(in: text) {
             throw error(
                 "a tab stands here, which YAML does not take for space",
                 place,
@@ -131,7 +138,7 @@ struct YAMLReader {
                 value: try convert(value, depth: depth + 1)
             )
             if let earlier = places[entry.key] {
-                warnDuplicate(of: own[earlier], by: entry, depth: depth)
+                duplicates.append(Duplicate(earlier: own[earlier], later: entry, depth: depth))
                 own[earlier] = entry
             } else {
                 places[entry.key] = own.count
@@ -159,31 +166,6 @@ struct YAMLReader {
         return mappings.reversed().flatMap(\.entries)
     }
 
-    private mutating func warnDuplicate(
-        of earlier: ConfigMapping.Entry,
-        by entry: ConfigMapping.Entry,
-        depth: Int
-    ) {
-        replaced.append(earlier)
-        let name = showsNames ? "the key \(entry.key.printable)" : "this key"
-        let line = earlier.keyPosition.line
-        // A section whose second half hides its first, or two entries of which the second has lost its dash.
-        let losesMuch =
-            !earlier.value.isEmpty
-            && (depth == 0 && ForeignFile.sections.contains(entry.key)
-                || depth == 2 && ["model_name", "litellm_params"].contains(entry.key))
-        warnings.append(
-            ConfigDiagnostic(
-                severity: losesMuch ? .error : .warning,
-                position: entry.keyPosition,
-                keyPath: "",
-                message: "\(name) stands in line \(line) too; the later one counts",
-                remedy: losesMuch && depth == 2
-                    ? "begin each entry with a dash, `- model_name:`" : "keep one of them"
-            )
-        )
-    }
-
     // MARK: - Tags
 
     private func checkKeyTag(_ scalar: Node.Scalar, at place: SourcePosition) throws(ConfigError) {
@@ -201,7 +183,7 @@ struct YAMLReader {
 
     private func unknownTag(_ name: String, at place: SourcePosition) -> ConfigError {
         error(
-            "\(showsNames ? "the tag \(name.printable)" : "this tag") is not one of YAML's own",
+            "\(showsNames ? "the tag \(name.shown)" : "this tag") is not one of YAML's own",
             (place.line, place.column),
             remedy: "write the plain value; a value from the environment is written os.environ/NAME"
         )

@@ -123,3 +123,15 @@ extension UInt8 {
     fileprivate var isDigitOrUnderscore: Bool { isDigit || self == UInt8(ascii: "_") }
     fileprivate var isHexLetter: Bool { (0x41...0x46).contains(self) || (0x61...0x66).contains(self) }
 }
+
+extension String {
+    /// The text without white space at its ends.
+    var trimmed: String {
+        let isSpace: (Character) -> Bool = { $0.isWhitespace }
+        guard let first = firstIndex(where: { !isSpace($0) }), let last = lastIndex(where: { !isSpace($0) })
+        else {
+            return ""
+        }
+        return String(self[first...last])
+    }
+}

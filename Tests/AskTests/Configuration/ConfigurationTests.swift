@@ -12,7 +12,7 @@ struct ConfigurationTests {
         user: String? = nil,
         repository: String? = nil,
         commandLine: JSONObject = [:]
-    ) throws -> (Configuration, ProcessEnvironment) {
+    ) throws -> (Configuration, AskEnvironment) {
         if let user { try folder.write(user, to: "config/ask/config.toml") }
         if let repository {
             try folder.write("", to: "repo/.git/HEAD")
@@ -20,7 +20,7 @@ struct ConfigurationTests {
         }
         var variables = variables
         variables["XDG_CONFIG_HOME"] = "\(folder.path)/config"
-        let environment = ProcessEnvironment(variables)
+        let environment = AskEnvironment(variables)
         let loader = ConfigurationLoader(
             environment: environment,
             directory: "\(folder.path)/repo",
@@ -29,7 +29,7 @@ struct ConfigurationTests {
         return (try loader.load(commandLine: commandLine), environment)
     }
 
-    private func key(_ loaded: (Configuration, ProcessEnvironment)) throws -> KeySource.Key? {
+    private func key(_ loaded: (Configuration, AskEnvironment)) throws -> KeySource.Key? {
         let address = try ServerAddress(loaded.0.text(.baseURL) ?? "", from: "test")
         return try KeySource(
             configuration: loaded.0,

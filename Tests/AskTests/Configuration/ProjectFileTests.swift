@@ -14,7 +14,7 @@ struct ProjectFileTests {
         try folder.write("", to: "repo/.git/HEAD")
         try folder.write(project, to: "repo/.ask.toml")
         return try ConfigurationLoader(
-            environment: ProcessEnvironment(["XDG_CONFIG_HOME": "\(folder.path)/config"]),
+            environment: AskEnvironment(["XDG_CONFIG_HOME": "\(folder.path)/config"]),
             directory: "\(folder.path)/repo/deep/down",
             systemDirectory: "\(folder.path)/etc"
         ).load(commandLine: commandLine)
@@ -69,7 +69,9 @@ struct ProjectFileTests {
             let warning = try #require(loaded.warnings.first)
             let line = text.hasPrefix("[") ? 3 : 2
             #expect(
-                warning.hasPrefix("\(folder.path)/repo/.ask.toml, line \(line): options.\(name) is not taken")
+                warning.hasPrefix(
+                    "\(folder.path)/repo/.ask.toml, line \(line): options.\(name) is not allowed"
+                )
             )
             #expect(warning.contains("\(folder.path)/config/ask/config.toml") && warning.contains("-o"))
         }
@@ -84,7 +86,7 @@ struct ProjectFileTests {
             let setting = try #require(SettingName(rawValue: name))
             #expect(loaded.setting(setting)?.origin != .project("\(folder.path)/repo/.ask.toml"))
             #expect(loaded.warnings.count == 1)
-            #expect(loaded.warnings.first?.contains(".ask.toml, line 2: \(name) is not taken") == true)
+            #expect(loaded.warnings.first?.contains(".ask.toml, line 2: \(name) is not allowed") == true)
             #expect(loaded.projectUse == nil)
         }
     }
@@ -93,8 +95,8 @@ struct ProjectFileTests {
     func tables() throws {
         let loaded = try load("[profile.p]\nbase_url = \"http://evil\"\n[alias]\ndefault = \"evil\"\n")
         #expect(loaded.warnings.count == 2 && loaded.aliases.isEmpty)
-        #expect(loaded.warnings.contains { $0.contains("line 1: profile is not taken") })
-        #expect(loaded.warnings.contains { $0.contains("line 3: alias is not taken") })
+        #expect(loaded.warnings.contains { $0.contains("line 1: profile is not allowed") })
+        #expect(loaded.warnings.contains { $0.contains("line 3: alias is not allowed") })
         #expect(throws: AskError.self) { try load("[profile.p]\nmodel = \"x\"", ["profile": "p"]) }
     }
 
@@ -135,11 +137,11 @@ struct ProjectFileTests {
         #expect(large.text(.model) == "default" && large.warnings.first?.contains("is ignored") == true)
         _ = Shell.run("rm \(folder.path)/repo/.ask.toml; ln -s /dev/zero \(folder.path)/repo/.ask.toml")
         let loader = ConfigurationLoader(
-            environment: ProcessEnvironment(["XDG_CONFIG_HOME": "\(folder.path)/config"]),
+            environment: AskEnvironment(["XDG_CONFIG_HOME": "\(folder.path)/config"]),
             directory: "\(folder.path)/repo",
             systemDirectory: "\(folder.path)/etc"
         )
-        #expect(try loader.load(commandLine: [:]).warnings.first?.contains("not a file") == true)
+        #expect(try loader.load(commandLine: [:]).warnings.first?.contains("not a regular file") == true)
     }
 
     @Test("The user's own file keeps everything, and its warnings name the line")

@@ -8,7 +8,7 @@ struct HistoryTests {
     let folder = TemporaryFolder()
 
     private var store: HistoryStore {
-        HistoryStore(environment: ProcessEnvironment(["XDG_STATE_HOME": folder.path]))
+        HistoryStore(environment: AskEnvironment(["XDG_STATE_HOME": folder.path]))
     }
 
     private func entry(

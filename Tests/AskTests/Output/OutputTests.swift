@@ -54,7 +54,7 @@ struct OutputTests {
         ] as [(String, [String: String], Bool, Bool)]
     )
     func colors(choice: String, variables: [String: String], isTerminal: Bool, expected: Bool) {
-        let policy = ColorPolicy(choice: choice, environment: ProcessEnvironment(variables))
+        let policy = ColorPolicy(choice: choice, environment: AskEnvironment(variables))
         #expect(policy.isColored(isTerminal: isTerminal) == expected)
     }
 
@@ -76,9 +76,10 @@ struct OutputTests {
     )
     func completions(shell: String) throws {
         let script = try CompletionScript.text(for: shell)
+        let manual = ManualPage.text(version: "1")
         for option in OptionTable.all {
             #expect(script.contains(option.long[0]))
-            #expect(ManualPage.text.contains(option.long[0].split(separator: "-").joined(separator: "\\-")))
+            #expect(manual.contains(option.long[0].split(separator: "-").joined(separator: "\\-")))
         }
         #expect(script.contains("ask --complete"))
         #expect(throws: AskError.self) { try CompletionScript.text(for: "tcsh") }

@@ -45,11 +45,11 @@ struct EndlessTextTests {
     func logprobs() throws {
         let entry = #"{"token":"\#(String(repeating: "x", count: 4000))"}"#
         let payload = #"{"choices":[{"delta":{"content":"a"},"logprobs":{"content":[\#(entry)]}}]}"#
-        var wanted = ChunkReader(keepsLogprobs: true)
-        var unwanted = ChunkReader(keepsLogprobs: false)
-        for _ in 0..<(InputLimit.keptLogprobs / 4000 + 10) { _ = try wanted.read(payload) }
-        for _ in 0..<10 { _ = try unwanted.read(payload) }
-        #expect(wanted.droppedLogprobs && wanted.logprobs.count <= InputLimit.keptLogprobs / 4000)
+        var wanted = CompletionDecoder(keepsLogprobs: true)
+        var unwanted = CompletionDecoder(keepsLogprobs: false)
+        for _ in 0..<(SizeLimit.keptLogprobs / 4000 + 10) { _ = try wanted.decode(payload) }
+        for _ in 0..<10 { _ = try unwanted.decode(payload) }
+        #expect(wanted.droppedLogprobs && wanted.logprobs.count <= SizeLimit.keptLogprobs / 4000)
         #expect(unwanted.logprobs.isEmpty && !unwanted.droppedLogprobs)
     }
 
@@ -58,6 +58,6 @@ struct EndlessTextTests {
         let failure = ServerFailure(
             inStream: ["message": .string(String(repeating: "word ", count: 100_000)), "code": 500]
         )
-        #expect(failure.message.utf8.count <= InputLimit.shownMessage + 8 && failure.message.hasSuffix("…"))
+        #expect(failure.message.utf8.count <= SizeLimit.shownMessage + 8 && failure.message.hasSuffix("…"))
     }
 }

@@ -78,7 +78,7 @@ struct ReasoningSplitterTests {
     func separate() {
         var splitter = ReasoningSplitter(hold: .always)
         #expect(splitter.consume("Par").isEmpty)
-        #expect(splitter.noteSeparateReasoning() == [.text("Par")])
+        #expect(splitter.receivedSeparateReasoning() == [.text("Par")])
         #expect(splitter.consume("is") == [.text("is")])
     }
 }

@@ -82,7 +82,11 @@ class RunTests(unittest.TestCase):
         self.assertTrue(text.startswith("# Title\n\nbefore\n\n<!-- measured: begin"))
         self.assertTrue(text.endswith("<!-- measured: end -->\n\nafter\n"))
         self.assertNotIn("old", text)
-        self.assertIn(out.strip(), text)
+        self.assertIn("Ratios to nginx, turn by turn", out)
+        for line in text.splitlines():
+            if line.startswith("| CPU a request"):
+                self.assertIn(line, out)
+        self.assertIn("| burst, c=2 | ", text)
         self.assertNotIn(self.folder.name, text)
         samples = json.loads(raw.read_text())
         self.assertEqual(list(samples), ["small, c=1", "burst, c=2", "small, c=1 on one core", "memory"])

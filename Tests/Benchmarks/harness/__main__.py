@@ -33,7 +33,7 @@ def main():
         if parameters.document:
             report.check_document(parameters.document)
         with tempfile.TemporaryDirectory(prefix="benchmarks-") as folder:
-            tables = run(parameters, pathlib.Path(folder))
+            measured = run(parameters, pathlib.Path(folder))
     except (
         BadParameter,
         answers.WrongAnswer,
@@ -42,9 +42,9 @@ def main():
         report.BadDocument,
     ) as error:
         sys.exit(str(error))
-    print(tables)
+    print(measured)
     if parameters.document:
-        report.write_document(parameters.document, tables)
+        report.write_document(parameters.document, measured.summary())
         tell(f"written to {os.path.relpath(parameters.document)}")
 
 
@@ -66,7 +66,7 @@ def run(parameters, folder):
         samples = measure_rounds(parameters, running, servers, folder)
     if parameters.raw:
         write_raw(parameters.raw, samples, memory)
-    return str(report.Report(samples, memory, notes))
+    return report.Report(samples, memory, notes)
 
 
 def raise_file_limit(parameters):

@@ -6,6 +6,7 @@ import ratios
 import targets
 from ratios import BACKEND, BASELINE
 from tables import NOTHING, table
+from targets import PROXY
 
 BEGIN = "<!-- measured: begin, by make bench -->"
 END = "<!-- measured: end -->"
@@ -43,8 +44,28 @@ class Report:
 
     def __str__(self):
         reached = targets.reached(self._samples, self._memory_found)
-        parts = ["\n".join(self._notes), reached, self._ratios(), self._figures(), self._memory()]
-        return "\n\n".join(part for part in parts if part) + "\n"
+        return _joined("\n".join(self._notes), reached, self._ratios(), self._figures(), self._memory())
+
+    def summary(self):
+        """What the document shows: the targets, nginx and the proxy side by side, memory. The rest is printed only."""
+        reached = targets.reached(self._samples, self._memory_found)
+        return _joined("\n".join(self._notes), reached, self._comparison(), self._memory())
+
+    def _comparison(self):
+        rows = []
+        for cell, servers in self._samples.items():
+            if BASELINE not in servers or PROXY not in servers:
+                continue
+            both = [servers[BASELINE], servers[PROXY]]
+            cpu = [_median(_values(samples, "cpu"), ",.1f") for samples in both]
+            p50 = [_milliseconds(samples, "p50") for samples in both]
+            first = [_milliseconds(samples, "first_p50") for samples in both]
+            added = self._ratio(servers, PROXY, ratios.added) if cell.connections == 1 else NOTHING
+            rows.append([str(cell), *cpu, self._ratio(servers, PROXY, ratios.cpu), *p50, added, *first])
+        if not rows:
+            return ""
+        head = ["", "CPU µs: nginx", "proxy", "×", "p50 ms: nginx", "proxy", "added latency ×", "first event ms: nginx", "proxy"]
+        return "Medians of all turns; in brackets least and most.\n\n" + table(head, rows, texts=1)
 
     def _ratios(self):
         rows = []
@@ -89,6 +110,10 @@ class Report:
             rows.append([name, f"{idle:.1f}", f"{max(samples):.1f}" if samples else NOTHING, *grown])
         head = ["", "idle MiB", "most MiB under load", *(f"KiB a stream, {cell}" for cell in streams)]
         return "Resident memory of the process tree.\n\n" + table(head, rows, texts=1)
+
+
+def _joined(*parts):
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def _values(samples, field):

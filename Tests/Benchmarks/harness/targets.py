@@ -80,13 +80,11 @@ def reached(samples, memory):
     if all(row[-1] == "not measured" for row in rows):
         return ""
     head = ["", "at most", "aim", "measured", "reached"]
-    text = "Targets; × are times nginx's figure in the same turn, the median of all turns. "
-    text += 'For throughput "at most" is "at least", and × are times one loop\'s.\n\n'
+    text = "× is the median of the ratios to nginx in the same turn. For throughput the bound is the least, and × compares with one loop.\n\n"
     text += table(head, rows, texts=1)
     if not HAS_ROOM and rows[-1][-1] != "not measured":
         text += (
-            f"\n\nThis machine has {os.cpu_count()} cores, which backend and load share with the proxy. So that all have twice as much of "
-            "them, two event loops, backend and load on both cores are compared with one loop, backend and load on one. With four "
-            "cores or more there is room for all, and two loops are compared with one as they are."
+            f"\n\nWith {os.cpu_count()} cores, throughput compares two loops, backend and load on all of them with one loop, backend and "
+            "load on one core."
         )
     return text

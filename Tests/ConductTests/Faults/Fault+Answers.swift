@@ -1,5 +1,6 @@
 import ProxyCore
 import ProxyTesting
+import TestSupport
 
 // A status of 200 with something else than an answer after it, and streams that do not end well.
 extension Fault {

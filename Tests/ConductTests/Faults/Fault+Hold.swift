@@ -1,5 +1,6 @@
 import ProxyCore
 import ProxyTesting
+import TestSupport
 
 // Backends that restart, and streams that are silent for long.
 extension Fault {

@@ -1,6 +1,6 @@
 import CCurl
+import HTTPTransport
 import HTTPTypes
-import ProxyCore
 
 @testable import CurlTransport
 
@@ -54,7 +54,7 @@ extension ResponseReading {
 }
 
 extension ResponseReading {
-    /// What libcurl makes of it, without this package. Blocks for as long as the transfer runs.
+    /// What libcurl makes of it, without this package; blocks for as long as the transfer runs.
     ///
     /// Each response has a new handle: a libcurl without the fix of curl issue 11101 (May 2023) uses freed memory where a head starts
     /// with a continued line and the handle has read another one.

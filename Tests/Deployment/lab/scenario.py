@@ -159,7 +159,7 @@ def play(lab, step):
     @step("a program that does not become ready is rolled back to the LiteLLM of before")
     def _():
         make("deploy-litellm", "-e litellm_ready_tries=3", code=None, LITELLM_PROXY_BIN=str(broken)).expect(
-            "Not deployed", "cannot start", "What was there before is back", code=2)
+            "Not deployed", "cannot start", "The previous state is restored", code=2)
         check("the old LiteLLM" in curl("akira", "/health/readiness")[1], "the old LiteLLM is not back")
         check(akira.inside("ls /etc/systemd/system/litellm.socket").code != 0, "the new socket unit is still there")
 
@@ -174,7 +174,7 @@ def play(lab, step):
     @step("the way back to LiteLLM works, as docs/MIGRATING-FROM-LITELLM.md gives it, and the way here again")
     def _():
         text = (lab.repository / "docs/MIGRATING-FROM-LITELLM.md").read_text()
-        lines = re.findall(r"^    (sudo .*)$", text.partition("## Back again")[2], re.M)
+        lines = re.findall(r"^    (sudo .*)$", text.partition("## Switching back")[2], re.M)
         check(len(lines) >= 4, "the document gives no way back")
         for line in lines:
             lab.at("akira", line).expect()
@@ -393,7 +393,7 @@ def play(lab, step):
     def _():
         before = akira.must("sha256sum /usr/local/bin/litellm-proxy").out
         make("deploy-litellm", "-e litellm_ready_tries=3", code=None, LITELLM_PROXY_BIN=str(broken)).expect(
-            "What was there before is back", code=2)
+            "The previous state is restored", code=2)
         check(akira.must("sha256sum /usr/local/bin/litellm-proxy").out == before, "the program was not put back")
         ready()
         answers()

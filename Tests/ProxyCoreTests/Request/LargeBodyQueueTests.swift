@@ -1,4 +1,5 @@
 import Dispatch
+import HTTPTransport
 import HTTPTypes
 import ProxyTesting
 import Synchronization

@@ -1,6 +1,8 @@
+import HTTPTransport
 import HTTPTypes
 import OpenAIWire
 import ProxyTesting
+import TestSupport
 import Testing
 
 @testable import ProxyCore
@@ -17,7 +19,7 @@ import Testing
         let deployment = RouterSnapshot(Samples.configuration(Samples.deployment())).groups[0].deployments[0]
         var (taken, refused) = (0, 0)
         while budget.next() {
-            let bytes = mutated(Self.bodies, Self.fragments, &generator)
+            let bytes = Self.bodiesMutator.variant(&generator)
             guard let envelope = try? RequestEnvelope(scanning: bytes) else {
                 refused += 1
                 continue
@@ -56,7 +58,7 @@ import Testing
         var generator = SeededGenerator(seed: budget.seed)
         var named = 0
         while budget.next() {
-            let bytes = mutated(Self.forms, Self.fragments, &generator)
+            let bytes = Self.formsMutator.variant(&generator)
             let type =
                 "multipart/form-data; boundary=\(["b", "--", "\"b b\"", "bbb"].randomElement(using: &generator) ?? "b")"
             guard let form = try? MultipartEnvelope(scanning: bytes, contentType: type) else { continue }
@@ -84,11 +86,11 @@ import Testing
         while budget.next() {
             var request = ProxyRequest(
                 method: Bool.random(using: &generator) ? .post : .get,
-                target: mutated(Self.targets, Self.targetFragments, &generator).text,
-                body: mutated(Self.bodies, Self.fragments, &generator)
+                target: Self.targetsMutator.variant(&generator).text,
+                body: Self.bodiesMutator.variant(&generator)
             )
             for name in Self.names where Int.random(in: 0..<4, using: &generator) == 0 {
-                request.headers[name] = mutated(Self.values, Self.targetFragments, &generator).text
+                request.headers[name] = Self.valuesMutator.variant(&generator).text
             }
             let response = await service.respond(to: request)
             let status = response.head.status.code
@@ -96,30 +98,10 @@ import Testing
         }
     }
 
-    private func mutated(_ seeds: [String], _ fragments: [String], _ generator: inout SeededGenerator)
-        -> [UInt8]
-    {
-        var bytes = Array((seeds.randomElement(using: &generator) ?? "").utf8)
-        for _ in 0..<Int.random(in: 0...3, using: &generator) {
-            let place = Int.random(in: 0...bytes.count, using: &generator)
-            switch Int.random(in: 0..<8, using: &generator) {
-            case 0..<5:
-                bytes.insert(
-                    contentsOf: Array((fragments.randomElement(using: &generator) ?? "").utf8),
-                    at: place
-                )
-            case 5:
-                bytes.removeSubrange(
-                    place..<min(bytes.count, place + Int.random(in: 1...9, using: &generator))
-                )
-            case 6: bytes.insert(UInt8.random(in: .min ... .max, using: &generator), at: place)
-            default:
-                let end = min(bytes.count, place + Int.random(in: 1...30, using: &generator))
-                bytes.insert(contentsOf: Array(bytes[place..<end]), at: place)
-            }
-        }
-        return bytes
-    }
+    private static let bodiesMutator = ByteMutator(seeds: bodies, fragments: fragments)
+    private static let formsMutator = ByteMutator(seeds: forms, fragments: fragments)
+    private static let targetsMutator = ByteMutator(seeds: targets, fragments: targetFragments)
+    private static let valuesMutator = ByteMutator(seeds: values, fragments: targetFragments)
 
     private static let controls = [
         "num_retries", "fallbacks", "context_window_fallbacks", "content_policy_fallbacks",

@@ -4,10 +4,10 @@ import Testing
 @testable import RouterConfig
 
 @Suite struct YAMLReaderTests {
-    private func read(_ text: String) throws -> (node: ConfigNode?, warnings: [ConfigDiagnostic]) {
+    private func read(_ text: String) throws -> (node: ConfigNode?, duplicates: [YAMLReader.Duplicate]) {
         var reader = YAMLReader(file: "f.yaml")
         let node = try reader.read(text)
-        return (node, reader.warnings)
+        return (node, reader.duplicates)
     }
 
     private func json(_ text: String) throws -> String {
@@ -39,11 +39,11 @@ import Testing
 
     @Test("of a key that stands twice the later counts, with a warning at its place")
     func duplicates() throws {
-        let (node, warnings) = try read("a: 1\nb: 2\na: 3\na: 4\n")
+        let (node, duplicates) = try read("a: 1\nb: 2\na: 3\na: 4\n")
         #expect(node?.mapping?["a"]?.written == "4")
         #expect(node?.mapping?.entries.count == 2)
-        #expect(warnings.map(\.line) == [3, 4])
-        #expect(warnings.first?.message.contains("line 1") == true)
+        #expect(duplicates.map(\.later.keyPosition.line) == [3, 4])
+        #expect(duplicates.map(\.earlier.keyPosition.line) == [1, 3])
     }
 
     @Test("a file with very many duplicates is refused, not parsed for ever")

@@ -2,7 +2,7 @@
 //
 //     ProxyService(configuration: …, transport: EmbeddingCache(around: try CurlTransport()))
 
-public import ProxyCore
+public import HTTPTransport
 import Synchronization
 
 /// Keeps the answers to `POST …/embeddings`, which are the same for the same request, and passes everything else on.

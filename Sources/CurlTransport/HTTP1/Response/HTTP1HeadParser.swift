@@ -1,5 +1,5 @@
+import HTTPTransport
 import HTTPTypes
-import ProxyCore
 
 /// Parses the head of a response, one line at a time.
 ///
@@ -167,8 +167,7 @@ extension HTTP1HeadParser {
     }
 
     private static func reason(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {
-        if bytes.elementsEqual("OK".utf8) { return "OK" }
-        return String(decoding: bytes.filter { $0 >= 32 && $0 != 127 }, as: UTF8.self)
+        String(decoding: bytes.filter { $0 >= 32 && $0 != 127 }, as: UTF8.self)
     }
 
     private mutating func parseField(_ line: UnsafeRawBufferPointer) throws(Failure) {
@@ -179,7 +178,8 @@ extension HTTP1HeadParser {
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
             throw .malformed("a line of the response's head has no colon")
         }
-        guard let name = CommonHeaderNames.name(UnsafeRawBufferPointer(rebasing: line[..<colon])) else {
+        guard let name = CommonHeaderNames.responses.name(UnsafeRawBufferPointer(rebasing: line[..<colon]))
+        else {
             throw .malformed("a field of the response's head has no valid name")
         }
         let value = UnsafeRawBufferPointer(rebasing: line[(colon + 1)...]).trimmedBlanks

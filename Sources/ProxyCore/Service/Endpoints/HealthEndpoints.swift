@@ -1,5 +1,6 @@
 import HTTPTypes
 import OpenAIWire
+import PlainText
 
 /// Answers `/health`, `/health/liveliness` and `/health/readiness` in LiteLLM's shapes.
 struct HealthEndpoints {
@@ -31,7 +32,7 @@ struct HealthEndpoints {
     private func selected() throws(ProxyError) -> [Deployment] {
         let snapshot = exchange.service.router.snapshot
         for name in ["model_id", "model"] {
-            try ProxyError.checkModelName(bytes: exchange.query[name]?.utf8.count ?? 0)
+            try RequestBounds.checkModelName(bytes: exchange.query[name]?.utf8.count ?? 0)
         }
         if let id = exchange.query["model_id"] {
             guard let deployment = snapshot.deployment(withID: DeploymentID(id)) else {

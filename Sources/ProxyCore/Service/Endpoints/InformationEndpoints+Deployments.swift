@@ -24,7 +24,7 @@ extension InformationEndpoints {
             }
             return page([row(of: deployment)])
         }
-        if let name = query["model"] { try ProxyError.checkModelName(bytes: name.utf8.count) }
+        if let name = query["model"] { try RequestBounds.checkModelName(bytes: name.utf8.count) }
         await learnModels()
         return page(rows(named: query["model"]))
     }

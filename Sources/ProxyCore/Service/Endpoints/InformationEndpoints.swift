@@ -1,5 +1,6 @@
 import HTTPTypes
 import OpenAIWire
+import PlainText
 
 /// Answers what is known of the models, in LiteLLM's shapes.
 struct InformationEndpoints {
@@ -16,7 +17,7 @@ struct InformationEndpoints {
 
     /// `GET /v1/models/{id}`.
     func model(_ id: String) throws(ProxyError) -> ProxyResponse {
-        try ProxyError.checkModelName(bytes: id.utf8.count)
+        try RequestBounds.checkModelName(bytes: id.utf8.count)
         guard snapshot.resolve(id) != nil else {
             if let unserved = snapshot.unserved(id) { throw .unservedModel(id, reason: unserved.reason) }
             throw .unknownModel(id, nearest: NearestNames.of(id, among: snapshot.listedModels))
@@ -29,7 +30,7 @@ struct InformationEndpoints {
         guard let model = exchange.query["model"] else {
             throw .badRequest("Name a model, as in ?model=default.", parameter: "model")
         }
-        try ProxyError.checkModelName(bytes: model.utf8.count)
+        try RequestBounds.checkModelName(bytes: model.utf8.count)
         guard snapshot.resolve(model) != nil else {
             throw .unknownModel(model, nearest: NearestNames.of(model, among: snapshot.listedModels))
         }

@@ -1,3 +1,4 @@
+import HTTPTransport
 import HTTPTypes
 
 /// A backend's answer on its way to the client: what has to be known of it, and of the request, until it is out.

@@ -1,3 +1,4 @@
+import HTTPTransport
 import HTTPTypes
 import OpenAIWire
 
@@ -47,7 +48,7 @@ final class ModelCallEndpoint: Sendable {
                 parameter: "model"
             )
         }
-        try ProxyError.checkModelName(bytes: model.utf8.count)
+        try RequestBounds.checkModelName(bytes: model.utf8.count)
         var options = try CallOptions(exchange.request.headers)
         try options.read(body)
         if !options.fieldsWithoutEffect.isEmpty {
@@ -77,7 +78,7 @@ final class ModelCallEndpoint: Sendable {
         if contentType == "application/json" {
             return .json(try RequestEnvelope(scanning: exchange.request.body))
         }
-        let kind = contentType.prefix { $0 != ";" }.trimmingSpaces().lowercased()
+        let kind = contentType.prefix { $0 != ";" }.trimmingOptionalWhitespace().lowercased()
         if kind == "multipart/form-data" {
             return .multipart(
                 try MultipartEnvelope(scanning: exchange.request.body, contentType: contentType)

@@ -1,4 +1,5 @@
-public import ProxyCore
+public import HTTPTransport
+import ProxyCore
 
 /// The suite that every `BackendTransport` that reaches backends by their address should pass.
 ///

@@ -1,5 +1,0 @@
-/// A piece of an answer, for whoever shows it.
-enum AnswerEvent: Sendable, Hashable {
-    case text(String)
-    case reasoning(String)
-}

@@ -1,0 +1,54 @@
+import PlainText
+import ProxyCore
+
+/// Reads `model_group_alias` in both its forms.
+struct AliasReader {
+    let reader: SectionReader
+    let names: GroupNames
+
+    func read() -> [ModelAlias] {
+        guard let mapping = reader.nested("model_group_alias") else { return [] }
+        return mapping.mapping.entries.compactMap { entry in
+            alias(entry.key, mapping)
+        }
+    }
+
+    private func alias(_ name: String, _ mapping: SectionReader) -> ModelAlias? {
+        guard !name.isEmpty, let node = mapping.mapping[name] else { return nil }
+        let alias: ModelAlias
+        switch node.value {
+        case .string:
+            guard let group = mapping.text(name, isSecret: false) else { return nil }
+            alias = ModelAlias(name: name, group: group)
+        case .mapping:
+            guard let nested = mapping.nested(name) else { return nil }
+            guard let group = nested.text("model", isSecret: false) else {
+                mapping.report(
+                    .error,
+                    name,
+                    "has no `model`, so it stands for nothing",
+                    remedy: "write `{model: group}`"
+                )
+                return nil
+            }
+            alias = ModelAlias(name: name, group: group, isHidden: nested.bool("hidden") ?? false)
+        default:
+            mapping.report(
+                .warning,
+                name,
+                "an alias stands for one group, and this is \(node.kind); it has no effect",
+                remedy: "give the entries of `model_list` that belong together the same `model_name`"
+            )
+            return nil
+        }
+        if !names.isServed(alias.group) {
+            mapping.report(
+                .warning,
+                name,
+                "the group \(alias.group.shown) is not served",
+                remedy: names.nearest(to: alias.group).map { "is \($0.shown) meant?" }
+            )
+        }
+        return alias
+    }
+}

@@ -1,0 +1,89 @@
+import PlainText
+import ProxyCore
+
+/// Reads `pass_through_endpoints`: what of LiteLLM's list can be served without an address of a route's own.
+struct PassThroughReader {
+    let reader: SectionReader
+
+    private static let key = "pass_through_endpoints"
+    /// What LiteLLM reads of an entry and has no meaning here.
+    private static let ignored: Set<String> = [
+        "id", "auth", "headers", "default_query_params", "forward_headers", "merge_query_params", "methods",
+        "cost_per_request", "guardrails", "custom_llm_provider", "timeout",
+    ]
+
+    func read() -> [PassThroughPath] {
+        guard let node = reader.value(Self.key, isSecret: false), !node.isEmpty else { return [] }
+        guard let entries = node.sequence else {
+            reader.report(
+                .error,
+                Self.key,
+                "takes a list, and this is \(node.kind); no further path is passed on",
+                remedy: "write `- path: /v1/…`"
+            )
+            return []
+        }
+        return entries.enumerated().compactMap { index, entry in
+            path(entry, at: "\(reader.keyPath(Self.key))[\(index)]")
+        }
+    }
+
+    private func path(_ entry: ConfigNode, at place: String) -> PassThroughPath? {
+        if let text = entry.string { return checked(text, includesSubpaths: false, entry, place) }
+        guard let mapping = entry.mapping, let node = mapping["path"], let text = node.string else {
+            complain(entry, place, "has no `path`, and has no effect", remedy: "write `- path: /v1/…`")
+            return nil
+        }
+        if let target = mapping["target"], !target.isEmpty {
+            complain(
+                target,
+                "\(place).target",
+                "a target of its own is not served here, so that \(text.shown) is not passed on",
+                remedy: "leave `target` out to have the path passed to the backend of the request's model"
+            )
+            return nil
+        }
+        for item in mapping.entries where Self.ignored.contains(item.key) && !item.value.isEmpty {
+            complain(
+                item.value,
+                "\(place).\(item.key)",
+                "has no effect here: the path is passed on as any call about a model is",
+                remedy: nil
+            )
+        }
+        var includesSubpaths = false
+        if case .bool(true)? = mapping["include_subpath"]?.value { includesSubpaths = true }
+        return checked(text, includesSubpaths: includesSubpaths, node, place)
+    }
+
+    private func checked(
+        _ text: String,
+        includesSubpaths: Bool,
+        _ node: ConfigNode,
+        _ place: String
+    ) -> PassThroughPath? {
+        let path = text.hasSuffix("/") ? String(text.dropLast()) : text
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        let isPlain =
+            parts.count > 2 && parts[0].isEmpty && parts[1] == "v1"
+            && !parts.dropFirst(2).contains { ["", ".", ".."].contains($0) }
+            && path.utf8.allSatisfy { byte in
+                (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
+                    || "/_-.".utf8.contains(byte)
+            }
+        guard isPlain else {
+            complain(
+                node,
+                place,
+                "\(text.shown) is not a path below /v1 of letters, digits and `_-.`, and has no effect",
+                remedy: "write it as in `- path: /v1/load_lora_adapter`"
+            )
+            return nil
+        }
+        return PassThroughPath(path, includesSubpaths: includesSubpaths)
+    }
+
+    private func complain(_ node: ConfigNode, _ place: String, _ message: String, remedy: String?) {
+        reader.context.findings.add(.warning, at: node.position, place, message, remedy: remedy)
+    }
+}

@@ -1,1 +1,0 @@
-../../ProxyServerTests/Support/RawClient.swift
