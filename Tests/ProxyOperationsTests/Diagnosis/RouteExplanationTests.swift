@@ -40,6 +40,6 @@ import Testing
     @Test func suggestsCloseNamesForAnUnknownOne() throws {
         let explanation = try explanation(of: "caht")
         #expect(!explanation.isServed)
-        #expect(explanation.description == "caht: no deployment serves this name\ndid you mean: chat, short")
+        #expect(explanation.description == "caht: no deployment serves this name\ndid you mean: chat")
     }
 }
