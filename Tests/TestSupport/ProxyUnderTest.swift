@@ -135,7 +135,7 @@ extension ProxyUnderTest {
         let client = try client()
         for _ in 0..<count {
             client.send("GET /health/liveliness HTTP/1.1\r\nhost: proxy\r\n\r\n")
-            _ = try await client.answer()
+            _ = try await client.response()
         }
     }
 
@@ -160,7 +160,7 @@ extension ProxyUnderTest {
 }
 
 /// What healthy backends send.
-package enum Answers {
+package enum CannedResponses {
     package static let chat =
         #"{"id":"x","model":"upstream","choices":[{"index":0,"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":2}}"#
 
