@@ -1,17 +1,17 @@
 public import HTTPTypes
 
-/// One HTTP request to one backend, complete: it can be sent, and sent again.
+/// One complete HTTP request to one backend, which can be sent again.
 ///
-/// A value, so that a retry loop can change the address and keep the rest. The description leaves out every
-/// header value, because they hold credentials.
+/// A value, so that a retry loop can change the address and reuse the rest. The description omits header values, because they
+/// contain credentials.
 public struct BackendRequest: Sendable {
-    /// The method, as it goes onto the wire.
+    /// The method, as it is sent.
     public var method: HTTPRequest.Method
 
     /// The absolute address, `http` or `https`, percent-encoded as it is to be sent.
     public var url: String
 
-    /// The header fields in order; `host`, `content-length` and `connection` are the transport's to add.
+    /// The header fields in order; the transport adds `host`, `content-length` and `connection`.
     public var headers: HTTPFields
 
     /// The body's bytes, `nil` for none.
@@ -22,11 +22,11 @@ public struct BackendRequest: Sendable {
     /// The limits on how long each phase may take.
     public var timeouts: CallTimeouts
 
-    /// Whether an idle connection may be reused; `.fresh` after one turned out to be closed under us.
+    /// Whether an idle connection may be reused; `.fresh` after one turned out to be closed.
     public var connection: ConnectionPolicy
 
-    /// A hint that requests with equal values are best carried by the same engine, so that a request stays on
-    /// one core and connections are shared.
+    /// A hint that requests with equal values are best carried out by the same engine, so that a request stays on one core and
+    /// connections are shared.
     ///
     /// Transports with a single engine ignore it.
     public var affinity: Int?
@@ -59,7 +59,7 @@ public struct BackendRequest: Sendable {
 }
 
 extension BackendRequest {
-    /// Which connection a request may travel on.
+    /// Which connection a request may use.
     public enum ConnectionPolicy: Sendable, Hashable {
         /// An idle connection to the same origin, or a new one.
         case reuse
@@ -74,4 +74,16 @@ extension BackendRequest: CustomStringConvertible {
     public var description: String {
         "\(method.rawValue) \(url) (\(headers.count) header fields, \(body?.count ?? 0) body bytes)"
     }
+}
+
+/// How the certificate of a backend behind `https` is checked.
+public enum CertificateCheck: Sendable, Hashable {
+    /// Against the authorities that the system trusts.
+    case system
+    /// Against the authorities in a file, in PEM form.
+    case authorities(path: String)
+    /// Not at all, so that any server at the address is trusted.
+    ///
+    /// For self-signed certificates.
+    case none
 }

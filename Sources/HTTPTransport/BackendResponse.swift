@@ -1,19 +1,17 @@
 public import HTTPTypes
 
-/// The answer of a backend: its head, and its body as it comes.
+/// The response of a backend: its head, and its body as it arrives.
 public struct BackendResponse: Sendable {
-    /// Status and header fields, duplicates and order kept.
-    ///
-    /// Fields of a 1xx head are not in it.
+    /// Status and header fields, with duplicates and in order; without the fields of 1xx heads.
     public var head: HTTPResponse
 
     /// The body, to be read once.
     public var body: BackendBody
 
-    /// What is known of the connection when the head is there.
+    /// Facts about the connection, known when the head has arrived.
     public var connection: ConnectionInfo
 
-    /// Creates an answer; for transports.
+    /// Creates a response; for transports.
     public init(head: HTTPResponse, body: BackendBody, connection: ConnectionInfo = ConnectionInfo()) {
         self.head = head
         self.body = body
@@ -22,7 +20,7 @@ public struct BackendResponse: Sendable {
 }
 
 extension BackendResponse {
-    /// Facts about the connection that carried a call.
+    /// Facts about the connection of a call.
     public struct ConnectionInfo: Sendable, Hashable {
         /// Whether an idle connection was used again.
         public var reused: Bool

@@ -1,14 +1,11 @@
-/// Something that carries one HTTP request to a backend and brings its answer back as it comes.
+/// Sends HTTP requests to backends, and returns their responses as they arrive.
 ///
-/// The router knows backends only through this protocol: libcurl, a scripted double in a test and a user's
-/// own client are the same to it. `BackendTransportConformance` in `ProxyTesting` is the suite that every
-/// implementation should pass.
+/// The router knows backends only through this protocol: libcurl, a test double and a user's own client are the same to it.
+/// Every implementation should pass the suite `BackendTransportConformance` in `ProxyTesting`.
 ///
-/// A transport does not retry, follow redirects, decode content or interpret a status: a 500 is an answer,
-/// not an error.
+/// A transport does not retry, follow redirects, decode content or interpret a status: a 500 is a response, not an error.
 public protocol BackendTransport: Sendable {
-    /// Sends a request and returns as soon as the head of the final answer (the first status of 200 or above)
-    /// is there.
+    /// Sends a request and returns as soon as the head of the final response (the first status of 200 or above) has arrived.
     ///
     /// The body arrives through ``BackendResponse/body`` while the transfer goes on.
     ///

@@ -94,7 +94,7 @@
         }
 
         @Test(
-            "A refusal, a document and a list of models without end",
+            "Endless error, document and list of models",
             arguments: ["refusal", "document", "models"]
         )
         func bodies(kind: String) async throws {
@@ -118,7 +118,7 @@
             gate.open()
         }
 
-        @Test("Input without end", arguments: ["stdin", "-f", "-a", "-s", "--schema", "-H", "chat"])
+        @Test("Endless input", arguments: ["stdin", "-f", "-a", "-s", "--schema", "-H", "chat"])
         func input(kind: String) async throws {
             let backend = try CannedResponses.backend()
             defer { backend.stop() }

@@ -112,15 +112,15 @@ struct Busy: Sendable, CustomTestStringConvertible {
 
 extension Busy {
     private static func status(_ client: RawClient, wanted: Int) async throws -> [String] {
-        let answer = try await client.response()
-        guard answer.status == wanted else {
-            return ["\(answer.status) instead of \(wanted): \(answer.text)"]
+        let response = try await client.response()
+        guard response.status == wanted else {
+            return ["\(response.status) instead of \(wanted): \(response.text)"]
         }
         guard wanted == 503 else { return [] }
         var found: [String] = []
-        if answer["retry-after"] != "1" { found.append("retry-after is missing") }
-        if answer.error?["code"]?.stringValue != "too_many_requests" {
-            found.append("wrong code: \(answer.text)")
+        if response["retry-after"] != "1" { found.append("retry-after is missing") }
+        if response.error?["code"]?.stringValue != "too_many_requests" {
+            found.append("wrong code: \(response.text)")
         }
         return found
     }
@@ -182,8 +182,8 @@ extension Busy {
         scene.gate.open()
         found += try await status(scene.running, wanted: 200)
         client.send(question)
-        let answer = try await client.response()
-        if !answer.text.contains("\"total_tokens\":12") { found.append(answer.text) }
+        let response = try await client.response()
+        if !response.text.contains("\"total_tokens\":12") { found.append(response.text) }
         return found
     }
 }

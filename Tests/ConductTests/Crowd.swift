@@ -15,7 +15,7 @@ enum Crowd: String, CaseIterable, Sendable, CustomTestStringConvertible {
 
     func outcome() async throws -> ConductReport.Line {
         let began = ContinuousClock.now
-        let backend = try ScriptedBackend { Self.answer(to: $0) }
+        let backend = try ScriptedBackend { Self.response(to: $0) }
         defer { backend.stop() }
         let finished = FinishedRequests()
         let failures = try await ProxyUnderTest.serving(
@@ -42,7 +42,7 @@ enum Crowd: String, CaseIterable, Sendable, CustomTestStringConvertible {
         )
     }
 
-    private static func answer(to request: ScriptedBackend.Request) -> [ScriptedBackend.Step] {
+    private static func response(to request: ScriptedBackend.Request) -> [ScriptedBackend.Step] {
         let body = String(decoding: request.body, as: UTF8.self)
         if body.contains("\"mistake\"") { return Script.status(400, Script.error("a mistake")) }
         if body.contains("\"long\"") {
@@ -71,12 +71,12 @@ extension Crowd {
         client.send(
             ProxyUnderTest.chat(fields, model: model, extraHead: "connection: close\r\n\(head)")
         )
-        let answer = try await client.response()
-        guard answer.status == status, answer.isWhole else {
-            return "\(answer.status) instead of \(status): \(answer.text.prefix(200))"
+        let response = try await client.response()
+        guard response.status == status, response.isWhole else {
+            return "\(response.status) instead of \(status): \(response.text.prefix(200))"
         }
         guard status == 200, fields.contains("stream") else { return nil }
-        return answer.text.hasSuffix("data: [DONE]\n\n") ? nil : "a stream without its end"
+        return response.text.hasSuffix("data: [DONE]\n\n") ? nil : "a stream without its end"
     }
 
     private static func fields(_ number: Int) -> String { number.isMultiple(of: 2) ? "" : ",\"stream\":true" }

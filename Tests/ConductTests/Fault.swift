@@ -95,7 +95,7 @@ enum Script {
     }
 
     /// A stream's head and first event, then these steps.
-    static func begun(_ steps: ScriptedBackend.Step...) -> [ScriptedBackend.Step] {
+    static func started(_ steps: ScriptedBackend.Step...) -> [ScriptedBackend.Step] {
         [.chunkedHead(), .chunk(CannedResponses.event("a"))] + steps
     }
 }

@@ -17,15 +17,15 @@ struct FaultRun {
             return backend?.url("/v1") ?? Self.closedPort
         }
         return try await ProxyUnderTest.serving(addresses, change: fault.change) { proxy in
-            for _ in 0..<fault.before { _ = try await answer(of: proxy) }
+            for _ in 0..<fault.before { _ = try await response(of: proxy) }
             let began = ContinuousClock.now
-            let answer = try await answer(of: proxy)
+            let response = try await response(of: proxy)
             let time = ContinuousClock.now - began
-            return judge(answer, attempts: count.value, time: time)
+            return judge(response, attempts: count.value, time: time)
         }
     }
 
-    private func answer(of proxy: ProxyUnderTest) async throws -> RawResponse {
+    private func response(of proxy: ProxyUnderTest) async throws -> RawResponse {
         let client = try proxy.client()
         client.send(
             ProxyUnderTest.chat(
@@ -54,9 +54,9 @@ struct FaultRun {
 }
 
 extension FaultRun {
-    private func judge(_ answer: RawResponse, attempts: Int, time: Duration) -> ConductReport.Line {
+    private func judge(_ response: RawResponse, attempts: Int, time: Duration) -> ConductReport.Line {
         var objections: [String] = []
-        if let objection = objection(to: answer) { objections.append(objection) }
+        if let objection = objection(to: response) { objections.append(objection) }
         if !fault.attempts.contains(attempts) {
             objections.append("the backends saw \(attempts) attempts, not \(fault.attempts)")
         }
@@ -64,62 +64,62 @@ extension FaultRun {
         if time < fault.atLeast { objections.append("it ended before \(fault.atLeast)") }
         return ConductReport.Line(
             name: fault.title,
-            saw: Self.summary(of: answer),
+            saw: Self.summary(of: response),
             attempts: attempts,
             time: time,
             objections: objections
         )
     }
 
-    private func objection(to answer: RawResponse) -> String? {
-        let text = answer.text
+    private func objection(to response: RawResponse) -> String? {
+        let text = response.text
         switch fault.expected {
         case .response:
-            guard answer.status == 200, answer.isWhole else { return "no complete response: \(text)" }
+            guard response.status == 200, response.isWhole else { return "no complete response: \(text)" }
             guard text.contains("\"model\":\"chat\""), !text.contains("\"error\"") else {
                 return "the wrong response: \(text)"
             }
             let ends = text.hasSuffix("data: [DONE]\n\n") && text.components(of: "[DONE]").count == 2
             return !fault.streams || ends ? nil : "not one [DONE] at the end: \(text)"
         case .error(let status, let words, let retryAfter):
-            guard answer.status == status else {
-                return "status \(answer.status) instead of \(status): \(text)"
+            guard response.status == status else {
+                return "status \(response.status) instead of \(status): \(text)"
             }
-            guard let message = answer.error?["message"]?.stringValue else {
+            guard let message = response.error?["message"]?.stringValue else {
                 return "no error object: \(text)"
             }
             if let missing = words.first(where: { !message.contains($0) }) {
                 return "\"\(missing)\" is not in: \(message)"
             }
-            if let retryAfter, answer["retry-after"] != retryAfter {
-                return "retry-after is \(answer["retry-after"] ?? "missing") instead of \(retryAfter)"
+            if let retryAfter, response["retry-after"] != retryAfter {
+                return "retry-after is \(response["retry-after"] ?? "missing") instead of \(retryAfter)"
             }
             return nil
         case .pingedStream:
-            guard answer.status == 200, answer.isWhole, text.contains(": ping\n\n") else {
+            guard response.status == 200, response.isWhole, text.contains(": ping\n\n") else {
                 return "no comments: \(text)"
             }
             return text.hasSuffix("data: [DONE]\n\n") ? nil : "no end: \(text)"
         case .heldStream(let word):
-            guard answer.status == 200, text.contains(": ping\n\n") else { return "no comments: \(text)" }
-            guard text.contains("data: {\"error\":{"), !text.contains("[DONE]"), !answer.isWhole else {
+            guard response.status == 200, text.contains(": ping\n\n") else { return "no comments: \(text)" }
+            guard text.contains("data: {\"error\":{"), !text.contains("[DONE]"), !response.isWhole else {
                 return "looks like success: \(text)"
             }
             return text.contains(word) ? nil : "\"\(word)\" is not in: \(text)"
         case .brokenStream(let word):
-            guard answer.status == 200, text.contains("\"content\":\"a\"") else {
+            guard response.status == 200, text.contains("\"content\":\"a\"") else {
                 return "no stream: \(text)"
             }
-            guard text.contains("data: {\"error\":{"), !text.contains("[DONE]"), !answer.isWhole else {
+            guard text.contains("data: {\"error\":{"), !text.contains("[DONE]"), !response.isWhole else {
                 return "looks like success: \(text)"
             }
             return text.contains(word) ? nil : "\"\(word)\" is not in: \(text)"
         }
     }
 
-    private static func summary(of answer: RawResponse) -> String {
-        if answer.status != 200 { return "\(answer.status) error" }
-        if !answer.isWhole { return "200, reports its interruption" }
+    private static func summary(of response: RawResponse) -> String {
+        if response.status != 200 { return "\(response.status) error" }
+        if !response.isWhole { return "200, reports its interruption" }
         return "200, complete"
     }
 }

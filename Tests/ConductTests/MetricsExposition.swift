@@ -24,12 +24,12 @@ struct MetricsExposition {
     init(of proxy: ProxyUnderTest) async throws {
         let client = try proxy.client()
         client.send("GET /metrics HTTP/1.1\r\nhost: proxy\r\nconnection: close\r\n\r\n")
-        let answer = try await client.response()
-        guard answer.status == 200, answer["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
+        let response = try await client.response()
+        guard response.status == 200, response["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
         else {
-            throw Malformed(description: "\(answer.status), \(answer["content-type"] ?? "no type")")
+            throw Malformed(description: "\(response.status), \(response["content-type"] ?? "no type")")
         }
-        try self.init(answer.text)
+        try self.init(response.text)
     }
 
     init(_ text: String) throws {

@@ -1,7 +1,6 @@
 import CurlTransport
 import HTTPTransport
 import HTTPTypes
-import ProxyCore
 import ProxyTesting
 import Testing
 

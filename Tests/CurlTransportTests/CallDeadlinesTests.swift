@@ -1,5 +1,4 @@
 import HTTPTransport
-import ProxyCore
 import Testing
 
 @testable import CurlTransport

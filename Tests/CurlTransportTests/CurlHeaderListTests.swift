@@ -1,7 +1,6 @@
 import CCurl
 import HTTPTransport
 import HTTPTypes
-import ProxyCore
 import Testing
 
 @testable import CurlTransport

@@ -1,6 +1,5 @@
 import HTTPTransport
 import HTTPTypes
-import ProxyCore
 import ProxyTesting
 import Testing
 
@@ -22,8 +21,7 @@ struct EngineTests {
         }
     }
 
-    /// An idle engine, one with an idle connection, one with a silent stream and one with a stream that is
-    /// held back all sleep.
+    /// An engine sleeps when it is idle, with an idle connection, with a silent stream and with a stream that is held back.
     @Test(arguments: Driver.all)
     func idleEnginesSleep(driver: Driver) async throws {
         let block = [UInt8](repeating: 1, count: 8 * 1024 * 1024)
@@ -48,8 +46,7 @@ struct EngineTests {
         }
     }
 
-    /// Waits until the engine goes round once at most in half a second; one that is busy for nothing never
-    /// does.
+    /// Waits until the engine has at most one turn in half a second, which a busy loop never has.
     private func untilAsleep(_ transport: CurlTransport) async throws {
         var before = -10
         while transport.turnCount - before > 1 {
@@ -58,10 +55,10 @@ struct EngineTests {
         }
     }
 
-    /// Requests that begin in one turn have their heads made in the same memory, from the second round on for connections that are there
-    /// already: each goes out with its own, and with its own body, be that more than a socket takes.
+    /// Requests that start in one turn have their heads built in the same memory, and from the second round on use idle
+    /// connections: each is sent with its own head and body, even where a socket has no room for it.
     @Test(arguments: Driver.all)
-    func requestsThatBeginTogetherKeepApart(driver: Driver) async throws {
+    func requestsThatStartTogetherStaySeparate(driver: Driver) async throws {
         let name = try #require(HTTPField.Name("x-number"))
         let script: ScriptedBackend.Script = { request in
             let last = request.body.last.map { "\($0)" } ?? "-"
@@ -80,9 +77,9 @@ struct EngineTests {
                             body: body
                         )
                         group.addTask {
-                            let answer = try await transport.send(request).body.allBytes()
+                            let response = try await transport.send(request).body.allBytes()
                             let expected = "\(path) \(["\(number)"]) \(body.count) \(number)"
-                            #expect(String(decoding: answer, as: UTF8.self) == expected)
+                            #expect(String(decoding: response, as: UTF8.self) == expected)
                         }
                     }
                     try await group.waitForAll()
@@ -91,9 +88,9 @@ struct EngineTests {
         }
     }
 
-    /// A request larger than a socket takes at once, while nothing else happens that would make the engine go round.
+    /// A request larger than a socket accepts at once, while nothing else wakes the engine.
     @Test(arguments: Driver.all)
-    func aLargeRequestGoesOutAlone(driver: Driver) async throws {
+    func aLargeRequestIsSentAlone(driver: Driver) async throws {
         let body = [UInt8](repeating: 1, count: 16 << 20)
         let script: ScriptedBackend.Script = { [.response("\($0.body.count)")] }
         try await withTransport(driver, backend: script) { transport, backend in
@@ -105,8 +102,8 @@ struct EngineTests {
                     body: body,
                     timeouts: timeouts
                 )
-                let answer = try await transport.send(request).body.allBytes()
-                #expect(String(decoding: answer, as: UTF8.self) == "\(body.count)")
+                let response = try await transport.send(request).body.allBytes()
+                #expect(String(decoding: response, as: UTF8.self) == "\(body.count)")
             }
         }
     }
@@ -141,9 +138,9 @@ struct EngineTests {
         }
     }
 
-    /// The request is let go of once its answer has begun, but not while libcurl still sends it.
+    /// The request is released once its response has started, but not while it is still being sent.
     @Test(arguments: Driver.all)
-    func answerThatBeginsEarlyLosesNothingOfTheRequest(driver: Driver) async throws {
+    func anEarlyResponseLosesNothingOfTheRequest(driver: Driver) async throws {
         let count = 32 * 1024 * 1024
         let backend = try ScriptedBackend(
             greeting: { _ in [.chunkedHead(), .chunk("early ")] },
@@ -165,9 +162,9 @@ struct EngineTests {
         }
     }
 
-    /// The end of a connection that broke is no end of an answer without a length.
+    /// The end of a broken connection is not the end of a response without a length.
     @Test(arguments: Driver.all)
-    func anAnswerWithoutLengthThatIsResetIsNotWhole(driver: Driver) async throws {
+    func aResponseWithoutLengthThatIsResetIsNotComplete(driver: Driver) async throws {
         let greeting = ScriptedBackend.Step.send("HTTP/1.1 200 OK\r\n\r\npart")
         let backend = try ScriptedBackend(
             greeting: { _ in [greeting, .pause(.milliseconds(20)), .reset] },
@@ -239,7 +236,7 @@ struct EngineTests {
         }
     }
 
-    @Test func whatCannotWorkIsSaidAtOnce() {
+    @Test func invalidConfigurationsAreRefusedAtOnce() {
         var configuration = CurlTransport.Configuration()
         configuration.certificateAuthorityFile = "/no/such/file.pem"
         let error = #expect(throws: TransportError.self) { try CurlTransport(configuration: configuration) }

@@ -1,6 +1,5 @@
 import HTTPTransport
 import HTTPTypes
-import ProxyCore
 import ProxyServer
 import ProxyTesting
 import Testing

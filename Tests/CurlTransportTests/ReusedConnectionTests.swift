@@ -1,6 +1,5 @@
 import HTTPTransport
 import HTTPTypes
-import ProxyCore
 import ProxyTesting
 import Testing
 
@@ -16,24 +15,24 @@ struct ReusedConnectionTests {
             request.path == "/second" && request.connection == 0 ? [.close] : [.response("{}")]
         }
         try await withTransport(driver, backend: script) { transport, backend in
-            _ = try await answer(from: transport, backend.url("/first"))
-            let response = try await answer(from: transport, backend.url("/second"))
+            _ = try await fetch(from: transport, backend.url("/first"))
+            let response = try await fetch(from: transport, backend.url("/second"))
             #expect(!response.connection.reused)
             #expect(backend.requests.map(\.path) == ["/first", "/second", "/second"])
             #expect(backend.requests.map(\.connection) == [0, 0, 1])
         }
     }
 
-    /// Once bytes of an answer came, the backend has seen the request: it is not sent again.
+    /// Once bytes of a response arrived, the backend has seen the request: it is not sent again.
     @Test(arguments: Driver.all)
-    func aRequestWhoseAnswerBeganIsNotSentAgain(driver: Driver) async throws {
+    func aRequestWhoseResponseStartedIsNotSentAgain(driver: Driver) async throws {
         let script: ScriptedBackend.Script = { request in
             request.path == "/second" ? [.send("HTTP/1.1 200 OK\r\nx-a"), .close] : [.response("{}")]
         }
         try await withTransport(driver, backend: script) { transport, backend in
-            _ = try await answer(from: transport, backend.url("/first"))
+            _ = try await fetch(from: transport, backend.url("/first"))
             let error = await #expect(throws: TransportError.self) {
-                try await answer(from: transport, backend.url("/second"))
+                try await fetch(from: transport, backend.url("/second"))
             }
             #expect(error?.code == .connectionClosed)
             #expect(error?.phase == .awaitingHead)
@@ -42,14 +41,14 @@ struct ReusedConnectionTests {
         }
     }
 
-    /// A backend that never answers, whatever the connection, is asked twice at most.
+    /// A backend that never responds on any connection gets the request twice at most.
     @Test(arguments: Driver.all)
     func aFreshConnectionIsTheLastTry(driver: Driver) async throws {
         let script: ScriptedBackend.Script = { $0.path == "/second" ? [.close] : [.response("{}")] }
         try await withTransport(driver, backend: script) { transport, backend in
-            _ = try await answer(from: transport, backend.url("/first"))
+            _ = try await fetch(from: transport, backend.url("/first"))
             let error = await #expect(throws: TransportError.self) {
-                try await answer(from: transport, backend.url("/second"))
+                try await fetch(from: transport, backend.url("/second"))
             }
             #expect(error?.code == .connectionClosed)
             #expect(error?.reusedConnection == false)
@@ -57,7 +56,7 @@ struct ReusedConnectionTests {
         }
     }
 
-    /// Answers after which the connection cannot, or should not, be used for another request.
+    /// Responses after which the connection must not be used for another request.
     @Test(
         arguments: Driver.all,
         [
@@ -68,8 +67,8 @@ struct ReusedConnectionTests {
             "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok\r\n",
         ]
     )
-    func connectionsThatAreNotUsedAgain(driver: Driver, answer: String) async throws {
-        try await withTransport(driver, backend: { _ in [.send(answer)] }) { transport, backend in
+    func connectionsThatAreNotUsedAgain(driver: Driver, response text: String) async throws {
+        try await withTransport(driver, backend: { _ in [.send(text)] }) { transport, backend in
             for _ in 0..<3 {
                 let response = try await transport.send(BackendRequest(method: .get, url: backend.url()))
                 #expect(response.head.status == .ok)
@@ -79,7 +78,8 @@ struct ReusedConnectionTests {
         }
     }
 
-    @Test(arguments: Driver.all)
+    /// The own client's pool is tested without time passing in `HTTP1ConnectionPoolTests`.
+    @Test(arguments: [Driver.automatic, .libcurl])
     func idleTimeAndAgeAreLimited(driver: Driver) async throws {
         for limit in [\CurlTransport.Configuration.maxIdleTime, \.maxConnectionAge] {
             try await withTransport(
@@ -89,10 +89,10 @@ struct ReusedConnectionTests {
             ) {
                 transport,
                 backend in
-                _ = try await answer(from: transport, backend.url())
+                _ = try await fetch(from: transport, backend.url())
                 // libcurl counts whole seconds, and the limit has to be passed.
                 try await Task.sleep(for: .milliseconds(2100))
-                _ = try await answer(from: transport, backend.url())
+                _ = try await fetch(from: transport, backend.url())
                 #expect(backend.requests.map(\.connection) == [0, 1])
             }
         }
@@ -101,19 +101,19 @@ struct ReusedConnectionTests {
     @Test(arguments: Driver.all)
     func noMoreConnectionsAreKeptThanConfigured(driver: Driver) async throws {
         try await withTwoConnections(driver, after: 6) { transport, backend in
-            for _ in 0..<20 { _ = try await answer(from: transport, backend.url()) }
+            for _ in 0..<20 { _ = try await fetch(from: transport, backend.url()) }
             let later = Set(backend.requests.dropFirst(6).map(\.connection))
             #expect(later.count <= 2)
         }
     }
 
-    /// One origin's idle connections are not in the way of another's.
+    /// Idle connections of one origin make room for another's.
     @Test(arguments: Driver.all)
     func theOldestIdleConnectionMakesRoom(driver: Driver) async throws {
         try await withTwoConnections(driver, after: 2) { transport, backend in
-            // libcurl tells ages apart by the millisecond, and takes any of those that are of the same.
+            // libcurl compares ages in milliseconds, and closes any of those with the same one.
             try await Task.sleep(for: .milliseconds(5))
-            for _ in 0..<10 { _ = try await answer(from: transport, "http://localhost:\(backend.port)/") }
+            for _ in 0..<10 { _ = try await fetch(from: transport, "http://localhost:\(backend.port)/") }
             #expect(Set(backend.requests.dropFirst(2).map(\.connection)).count == 1)
         }
     }
@@ -132,41 +132,41 @@ struct ReusedConnectionTests {
             transport,
             backend in
             let url = backend.url("/wait")
-            async let answers: Void = withThrowingTaskGroup(of: Void.self) { group in
-                for _ in 0..<count { group.addTask { _ = try await answer(from: transport, url) } }
+            async let responses: Void = withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<count { group.addTask { _ = try await fetch(from: transport, url) } }
                 try await group.waitForAll()
             }
             _ = try await backend.waitForRequests(count)
             gate.open()
-            try await answers
+            try await responses
             try await body(transport, backend)
         }
     }
 
-    /// What comes on an idle connection is no answer to the next request; libcurl takes it for one.
+    /// A response that arrives on an idle connection is not the one to the next request; libcurl 7.88 takes it for that.
     @Test(arguments: Driver.all.filter { $0 != .libcurl })
-    func anAnswerThatNobodyAskedForIsNobodys(driver: Driver) async throws {
+    func anUnrequestedResponseIsIgnored(driver: Driver) async throws {
         let late = "HTTP/1.1 408 Too Late\r\ncontent-length: 0\r\n\r\n"
         try await withTransport(
             driver,
             backend: { _ in [.response("{}"), .pause(.milliseconds(5)), .send(late)] }
         ) { transport, backend in
-            for _ in 0..<3 {
-                let response = try await answer(from: transport, backend.url())
+            for connection in 0..<3 {
+                let response = try await fetch(from: transport, backend.url())
                 #expect(response.head.status == .ok)
-                // Long after the unwanted answer was sent: one that crosses the next request cannot be told from its answer.
-                try await Task.sleep(for: .milliseconds(300))
+                // A response that crosses the next request could not be told from its own.
+                _ = try await backend.waitForClose(ofConnection: connection)
             }
         }
     }
 
-    /// Paths that differ, and a host that is spelled otherwise, do not share more than they should.
+    /// Paths of one origin share a connection, and another spelling of the host does not.
     @Test(arguments: Driver.all)
     func connectionsBelongToAnOrigin(driver: Driver) async throws {
         try await withTransport(driver, backend: { _ in [.response("{}")] }) { transport, backend in
-            _ = try await answer(from: transport, backend.url("/a?b"))
-            _ = try await answer(from: transport, backend.url("/c"))
-            _ = try await answer(from: transport, "http://localhost:\(backend.port)/")
+            _ = try await fetch(from: transport, backend.url("/a?b"))
+            _ = try await fetch(from: transport, backend.url("/c"))
+            _ = try await fetch(from: transport, "http://localhost:\(backend.port)/")
             #expect(backend.requests.map(\.connection) == [0, 0, 1])
             #expect(backend.requests.last?.values("host") == ["localhost:\(backend.port)"])
         }
@@ -175,15 +175,15 @@ struct ReusedConnectionTests {
     @Test(arguments: Driver.all)
     func aNameOfAUserBecomesAuthorization(driver: Driver) async throws {
         try await withTransport(driver, backend: { _ in [.response("{}")] }) { transport, backend in
-            _ = try await answer(from: transport, "http://user:secret@127.0.0.1:\(backend.port)/")
+            _ = try await fetch(from: transport, "http://user:secret@127.0.0.1:\(backend.port)/")
             #expect(backend.requests.last?.values("authorization") == ["Basic dXNlcjpzZWNyZXQ="])
-            _ = try await answer(from: transport, backend.url())
+            _ = try await fetch(from: transport, backend.url())
             #expect(backend.requests.last?.values("authorization") == [])
         }
     }
 
     @Test(arguments: Driver.all)
-    func aHostOfTheRequestsOwnTakesThePlaceOfTheAddresss(driver: Driver) async throws {
+    func theRequestsHostReplacesTheAddresss(driver: Driver) async throws {
         let host = try #require(HTTPField.Name("Host"))
         try await withTransport(driver, backend: { _ in [.response("{}")] }) { transport, backend in
             let request = BackendRequest(method: .get, url: backend.url(), headers: [host: "models.example"])
@@ -193,9 +193,9 @@ struct ReusedConnectionTests {
     }
 }
 
-/// Sends a request and reads all of the answer.
+/// Sends a request and reads the whole response.
 @discardableResult
-private func answer(from transport: CurlTransport, _ url: String) async throws -> BackendResponse {
+private func fetch(from transport: CurlTransport, _ url: String) async throws -> BackendResponse {
     let response = try await transport.send(BackendRequest(method: .get, url: url))
     _ = try await response.body.allBytes()
     return response

@@ -1,6 +1,5 @@
 import HTTPTransport
 import HTTPTypes
-import ProxyCore
 import ProxyTesting
 import Testing
 
@@ -8,7 +7,7 @@ import Testing
 struct ScriptedTransportTests {
     private let request = BackendRequest(method: .get, url: "http://backend/")
 
-    @Test func answersInTheirOrderAndThenFails() async throws {
+    @Test func respondsInOrderAndThenFails() async throws {
         let refused = TransportError(.connectionRefused, phase: .connecting)
         let transport = ScriptedTransport(responses: [.success(.json(status: 503, "{}")), .failure(refused)])
         let response = try await transport.send(request)
@@ -36,7 +35,7 @@ struct ScriptedTransportTests {
         #expect(error == cut)
     }
 
-    @Test func aCancelledTaskGetsNoAnswer() async {
+    @Test func aCancelledTaskGetsNoResponse() async {
         let transport = ScriptedTransport(responses: [.success(.json("{}"))])
         let request = self.request
         let task = Task {
@@ -56,7 +55,7 @@ struct ScriptedTransportTests {
         }
         let names = Set(failures?.failures.map(\.name) ?? [])
         #expect(names.count > BackendTransportConformance.cases.count * 3 / 4)
-        #expect(names.contains("a request arrives as it was meant"))
+        #expect(names.contains("a request arrives unchanged"))
         #expect(failures?.failures.allSatisfy { !$0.reason.isEmpty } == true)
     }
 }

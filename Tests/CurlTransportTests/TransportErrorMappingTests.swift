@@ -1,6 +1,5 @@
 import CCurl
 import HTTPTransport
-import ProxyCore
 import Testing
 
 @testable import CurlTransport

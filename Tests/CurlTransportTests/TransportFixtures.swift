@@ -1,5 +1,4 @@
 import HTTPTransport
-import ProxyCore
 import ProxyServer
 import ProxyTesting
 
@@ -41,7 +40,7 @@ extension CurlTransport {
     ) async throws -> (transport: CurlTransport, loops: EventLoops?) {
         var configuration = Configuration()
         configuration.driver = driver.setting
-        configuration.carriesPlainItself = driver != .libcurl
+        configuration.usesOwnHTTP1 = driver != .libcurl
         change(&configuration)
         guard driver == .hosted else { return (try CurlTransport(configuration: configuration), nil) }
         let loops = EventLoops(count: configuration.engines)

@@ -1,3 +1,4 @@
+import CCurl
 import Testing
 
 #if canImport(Darwin)

@@ -197,13 +197,13 @@ struct BadInputTests {
         try await ProxyUnderTest.with(backend, limits: ConnectionLimits(bodyBytes: 1 << 20)) { proxy in
             let client = try proxy.client()
             client.send(input.bytes)
-            let answer = try await client.response()
-            #expect(answer.status == input.status)
-            #expect(answer["content-type"] == "application/json")
-            #expect(answer["x-request-id"] != nil)
-            #expect(answer.error?["message"]?.stringValue?.isEmpty == false)
-            #expect(answer.error?["code"]?.stringValue == input.code)
-            #expect(answer["connection"] == (input.closes ? "close" : nil))
+            let response = try await client.response()
+            #expect(response.status == input.status)
+            #expect(response["content-type"] == "application/json")
+            #expect(response["x-request-id"] != nil)
+            #expect(response.error?["message"]?.stringValue?.isEmpty == false)
+            #expect(response.error?["code"]?.stringValue == input.code)
+            #expect(response["connection"] == (input.closes ? "close" : nil))
             if input.closes { #expect(await client.isClosed()) }
             let next = input.closes ? try proxy.client() : client
             next.send(ProxyUnderTest.chat())
@@ -224,8 +224,8 @@ struct BadInputTests {
         try await ProxyUnderTest.with(limits: limits) { proxy in
             let client = try proxy.client()
             client.send(start)
-            let answer = try await client.response()
-            #expect(answer.status == 408)
+            let response = try await client.response()
+            #expect(response.status == 408)
             #expect(await client.isClosed())
         }
     }
@@ -254,9 +254,9 @@ struct BadInputTests {
                 "GET / HTTP/1.1\r\nhost: p\r\nconnection: Upgrade, HTTP2-Settings\r\nupgrade: h2c\r\n\r\n"
                     + "GET / HTTP/1.1\r\nhost: p\r\n\r\n"
             )
-            let answer = try await client.response()
-            #expect(answer.status == 200)
-            #expect(answer["connection"] == "close")
+            let response = try await client.response()
+            #expect(response.status == 200)
+            #expect(response["connection"] == "close")
             #expect(await client.isClosed())
         }
     }

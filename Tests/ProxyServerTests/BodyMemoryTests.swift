@@ -71,8 +71,8 @@ struct BodyMemoryTests {
             for _ in 0..<1000 where refused?.status != 503 {
                 let second = try proxy.client()
                 second.send(head(size) + "{")
-                guard let answer = try? await second.response(within: 0.05) else { continue }
-                refused = answer
+                guard let response = try? await second.response(within: 0.05) else { continue }
+                refused = response
             }
             #expect(refused?.status == 503)
             #expect(refused?["retry-after"] == "1")

@@ -49,7 +49,7 @@ struct ConnectionNoticesTests {
             ("\u{0}\u{0}\u{0}\r\n\r\n", "sent bytes that are not HTTP/1.1"),
         ]
     )
-    func told(bytes: String, words: String) async throws {
+    func logsOnce(bytes: String, words: String) async throws {
         let seen = Seen()
         try await ProxyUnderTest.with(
             try ScriptedBackend { _ in [] },
@@ -85,10 +85,10 @@ struct ConnectionNoticesTests {
             }
             let third = try proxy.client()
             third.send(request)
-            let answer = try await third.response()
-            #expect(answer.status == 503)
-            #expect(answer["retry-after"] == "1")
-            #expect(answer.error?["code"]?.stringValue == "too_many_connections")
+            let response = try await third.response()
+            #expect(response.status == 503)
+            #expect(response["retry-after"] == "1")
+            #expect(response.error?["code"]?.stringValue == "too_many_connections")
             #expect(await third.isClosed())
             #expect(seen.all.count == 1 && seen.all[0].contains("--limit_concurrency"))
             open[0].leave()

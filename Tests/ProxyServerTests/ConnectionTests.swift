@@ -18,9 +18,9 @@ struct ConnectionTests {
             let client = try proxy.client()
             for _ in 0..<3 {
                 client.send(ProxyUnderTest.chat())
-                let answer = try await client.response()
-                #expect(answer.status == 200)
-                #expect(answer.text == CannedResponses.chat.replacing("\"upstream\"", with: "\"chat\""))
+                let response = try await client.response()
+                #expect(response.status == 200)
+                #expect(response.text == CannedResponses.chat.replacing("\"upstream\"", with: "\"chat\""))
             }
             client.send(
                 "GET /health/liveliness HTTP/1.1\r\nhost: p\r\n\r\n" + ProxyUnderTest.chat()
@@ -78,8 +78,8 @@ struct ConnectionTests {
         try await ProxyUnderTest.with(try backend()) { proxy in
             let client = try proxy.client()
             client.send(ProxyUnderTest.chat(model: String(repeating: "m", count: 1_000_000)))
-            let answer = try await client.response()
-            #expect(answer.status == 400 && answer.text.utf8.count < 1000)
+            let response = try await client.response()
+            #expect(response.status == 400 && response.text.utf8.count < 1000)
         }
     }
 
@@ -170,7 +170,7 @@ struct ConnectionTests {
             client.send(ProxyUnderTest.chat())
             let refused = try await client.response()
             #expect(refused.status == 413)
-            #expect(refused.error?["message"]?.stringValue?.contains("larger than 10 bytes") == true)
+            #expect(refused.error?["message"]?.stringValue?.contains("larger than the 10 bytes") == true)
             allow(1000)
             let other = try proxy.client()
             other.send(ProxyUnderTest.chat())
@@ -252,10 +252,10 @@ struct ConnectionTests {
                 "authorization: Bearer wrong\r\n", "api-key: sk-test-keyy\r\n",
             ] {
                 client.send(ProxyUnderTest.chat(extraHead: head))
-                let answer = try await client.response()
-                #expect(answer.status == 401, "\(head)")
-                #expect(answer.error?["code"]?.stringValue == "invalid_api_key")
-                #expect(!answer.text.contains(key))
+                let response = try await client.response()
+                #expect(response.status == 401, "\(head)")
+                #expect(response.error?["code"]?.stringValue == "invalid_api_key")
+                #expect(!response.text.contains(key))
             }
             for path in ["/health/liveliness", "/health/readiness"] {
                 client.send("GET \(path) HTTP/1.1\r\nhost: p\r\n\r\n")

@@ -130,9 +130,9 @@ struct EarlyRefusalTests {
             let body = String(repeating: "x", count: 60_000)
             for path in ["/v1/chat/completions", "/nope"] {
                 client.send(head("POST \(path)", "content-length: \(body.utf8.count)"))
-                let answer = try await client.response()
-                #expect(answer.status == (path == "/nope" ? 404 : 401))
-                #expect(answer["connection"] == nil)
+                let response = try await client.response()
+                #expect(response.status == (path == "/nope" ? 404 : 401))
+                #expect(response["connection"] == nil)
                 client.send(body)
                 client.send(ProxyUnderTest.chat(extraHead: "authorization: Bearer \(Self.key)\r\n"))
                 #expect(try await client.response().status == 200)

@@ -24,10 +24,10 @@ struct HeaderValueTests {
         try await ProxyUnderTest.with(backend) { proxy in
             let client = try proxy.client()
             client.send(ProxyUnderTest.chat(",\"stream\":true"))
-            let answer = try await client.response()
-            #expect(answer.status == 200)
-            #expect(answer.text.hasSuffix("data: [DONE]\n\n"))
-            #expect(answer.text.contains("\"model\":\"chat\""))
+            let response = try await client.response()
+            #expect(response.status == 200)
+            #expect(response.text.hasSuffix("data: [DONE]\n\n"))
+            #expect(response.text.contains("\"model\":\"chat\""))
         }
     }
 
@@ -45,8 +45,8 @@ struct HeaderValueTests {
                     with: type
                 )
             )
-            let answer = try await client.response()
-            #expect(answer.status == 200 && answer.text.contains("\"model\":\"chat\""))
+            let response = try await client.response()
+            #expect(response.status == 200 && response.text.contains("\"model\":\"chat\""))
         }
     }
 
@@ -59,11 +59,11 @@ struct HeaderValueTests {
         try await ProxyUnderTest.with(backend) { proxy in
             let client = try proxy.client()
             client.send(ProxyUnderTest.chat(extraHead: "Content-Encoding: \(coding)\r\n"))
-            let answer = try await client.response()
-            #expect(answer.status == 415)
-            #expect(answer["accept-encoding"] == "identity")
+            let response = try await client.response()
+            #expect(response.status == 415)
+            #expect(response["accept-encoding"] == "identity")
             let name = coding.lowercased().split(separator: ", ").first { $0 != "identity" } ?? ""
-            #expect(answer.error?["message"]?.stringValue?.contains("`content-encoding: \(name)`") == true)
+            #expect(response.error?["message"]?.stringValue?.contains("`content-encoding: \(name)`") == true)
             client.send(ProxyUnderTest.chat(extraHead: "Content-Encoding: Identity\r\n"))
             #expect(try await client.response().status == 200)
         }
@@ -86,10 +86,10 @@ struct HeaderValueTests {
             for _ in 0..<3 {
                 let client = try proxy.client()
                 client.send(ProxyUnderTest.chat())
-                let answer = try await client.response()
-                #expect(answer.status == 200)
-                #expect(answer.text == CannedResponses.chat.replacing("\"upstream\"", with: "\"chat\""))
-                #expect(answer["content-encoding"] == nil)
+                let response = try await client.response()
+                #expect(response.status == 200)
+                #expect(response.text == CannedResponses.chat.replacing("\"upstream\"", with: "\"chat\""))
+                #expect(response["content-encoding"] == nil)
             }
             // Only the first request is sent twice; then the proxy knows the backend's habit.
             #expect(backend.requests.count == 4)
@@ -114,9 +114,9 @@ struct HeaderValueTests {
         try await ProxyUnderTest.with(backend) { proxy in
             let client = try proxy.client()
             client.send(ProxyUnderTest.chat(",\"stream\":true"))
-            let answer = try await client.response()
-            #expect(answer.status == 200)
-            #expect(answer.text.hasSuffix("data: [DONE]\n\n"))
+            let response = try await client.response()
+            #expect(response.status == 200)
+            #expect(response.text.hasSuffix("data: [DONE]\n\n"))
             client.send(ProxyUnderTest.chat())
             let error = try await client.response()
             #expect(error.status == 400)
@@ -163,8 +163,8 @@ struct HeaderValueTests {
         try await ProxyUnderTest.with(backend) { proxy in
             let client = try proxy.client()
             client.send(request)
-            let answer = try await client.response(isHead: request.hasPrefix("HEAD"))
-            let dates = answer.fields.filter { $0.name == "date" }.map(\.value)
+            let response = try await client.response(isHead: request.hasPrefix("HEAD"))
+            let dates = response.fields.filter { $0.name == "date" }.map(\.value)
             #expect(dates.count == 1)
             #expect(dates.first?.hasSuffix(" GMT") == true && dates.first?.contains("1994") == false)
         }
@@ -188,11 +188,11 @@ struct HeaderValueTests {
             ) { proxy in
                 let client = try proxy.client()
                 client.send(ProxyUnderTest.chat())
-                let answer = try await client.response()
-                let left = answer.fields.filter { $0.name == "x-ratelimit-remaining-requests" }.map(\.value)
+                let response = try await client.response()
+                let left = response.fields.filter { $0.name == "x-ratelimit-remaining-requests" }.map(\.value)
                 #expect(left == [limit == nil ? "41" : "4"])
-                #expect(answer["llm_provider-x-ratelimit-remaining-requests"] == "41")
-                #expect(answer["x-ratelimit-reset-requests"] == "1s")
+                #expect(response["llm_provider-x-ratelimit-remaining-requests"] == "41")
+                #expect(response["x-ratelimit-reset-requests"] == "1s")
             }
         }
     }
@@ -211,9 +211,9 @@ struct HeaderValueTests {
             proxy in
             let client = try proxy.client()
             client.send(ProxyUnderTest.chat())
-            let answer = try await client.response()
-            #expect(answer.status == 429)
-            #expect(answer["retry-after"] == "30")
+            let response = try await client.response()
+            #expect(response.status == 429)
+            #expect(response["retry-after"] == "30")
             #expect(backend.requests.count == 1, "the backend got a retry before the time that it named")
         }
     }

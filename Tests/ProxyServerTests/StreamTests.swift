@@ -92,9 +92,9 @@ struct StreamTests {
         try await ProxyUnderTest.with(backend, change: { $0.router.retries.count = 0 }) { proxy in
             let client = try proxy.client()
             client.send(request)
-            let answer = try await client.response()
-            #expect(answer.status == 502)
-            #expect(answer.error?["message"]?.stringValue?.contains("no") == true)
+            let response = try await client.response()
+            #expect(response.status == 502)
+            #expect(response.error?["message"]?.stringValue?.contains("no") == true)
         }
     }
 
@@ -158,9 +158,9 @@ struct StreamTests {
             #expect(await idle.isClosed())
             #expect(throws: RawClient.Failure.self) { try proxy.client() }
             gate.open()
-            let answer = try await client.response()
-            #expect(answer.status == 200)
-            #expect(answer["connection"] == "close")
+            let response = try await client.response()
+            #expect(response.status == 200)
+            #expect(response["connection"] == "close")
             await stopped
         }
     }

@@ -71,7 +71,7 @@ private struct Scenario {
             for try await chunk in stream { hash.add(chunk.text) }
         } catch {
             hash.add("\(error)")
-            hash.add(error.answer.map { "\($0.head.headerFields)" } ?? "")
+            hash.add(error.response.map { "\($0.head.headerFields)" } ?? "")
         }
     }
 

@@ -15,7 +15,7 @@ struct ResumeCommand {
         let turn = ChatTurn(context: context, server: server)
         var presenter = AnswerPresenter(
             console: context.console,
-            style: context.isRendering ? .rendered(MarkdownRenderer(theme: context.theme)) : .plain,
+            style: context.textStyle,
             reasoning: ReasoningDisplay(mode: context.reasoningMode)
         )
         context.startStatus("waiting for \(context.configuration.model)")

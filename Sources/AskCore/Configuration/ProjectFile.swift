@@ -2,9 +2,10 @@ import OpenAIWire
 
 /// The settings that a project's `.ask.toml` may hold.
 ///
-/// Everyone with write access to a repository can change this file, and everyone who clones the repository runs `ask`
-/// with it. So it may choose a model, a system prompt and sampling parameters, but nothing that sends data elsewhere, names
-/// a command, a key, a header or a file, adds messages or tools, or multiplies the cost of a request.
+/// Everyone with write access to a repository can change this file, and everyone who clones the repository
+/// runs `ask` with it. So it may choose a model, a system prompt and sampling parameters, but nothing that
+/// sends data elsewhere, names a command, a key, a header or a file, adds messages or tools, or multiplies
+/// the cost of a request.
 enum ProjectFile {
     static let name = ".ask.toml"
 

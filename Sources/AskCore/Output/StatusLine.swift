@@ -4,7 +4,8 @@ import Synchronization
 ///
 /// It appears after 300 ms and is erased before the answer starts.
 ///
-/// It uses only spaces and carriage returns, so that no escape sequence mixes with an answer on the same terminal.
+/// It uses only spaces and carriage returns, so that no escape sequence mixes with an answer on the same
+/// terminal.
 final class StatusLine: Sendable {
     private struct State {
         var isOver = true

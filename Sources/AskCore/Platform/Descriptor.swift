@@ -90,8 +90,8 @@ struct Descriptor: Sendable, Hashable {
 private func closeDescriptor(_ number: Int32) -> Int32 { close(number) }
 
 extension Descriptor {
-    /// Opens /dev/null as 0, 1 and 2 where the caller closed them, so that no other file gets these numbers; returns those
-    /// that were closed.
+    /// Opens /dev/null as 0, 1 and 2 where the caller closed them, so that no other file gets these numbers;
+    /// returns those that were closed.
     static func fillStandardDescriptors() -> Set<Int32> {
         var closed: Set<Int32> = []
         for number in 0...2 as ClosedRange<Int32> where Descriptor(number: number).kind == .closed {

@@ -1,9 +1,11 @@
 import Synchronization
 
-/// SIGINT, SIGTERM and SIGHUP as events: the first asks the program to end cleanly, the second ends it at once.
+/// SIGINT, SIGTERM and SIGHUP as events: the first asks the program to end cleanly, the second ends it at
+/// once.
 ///
-/// The signals are blocked in every thread and received by one thread that does nothing else. After the first one,
-/// ``signal`` holds it, ``descriptor`` is readable, and the action of ``whenInterrupted(_:)`` has been called.
+/// The signals are blocked in every thread and received by one thread that does nothing else. After the first
+/// one, ``signal`` holds it, ``descriptor`` is readable, and the action of ``whenInterrupted(_:)`` has been
+/// called.
 final class Interruption: Sendable {
     private struct State {
         var signal: Int32?
@@ -56,7 +58,8 @@ final class Interruption: Sendable {
         if isInterrupted { action() }
     }
 
-    /// Calls `action` at the first signal, unless ``whenInterrupted(_:)`` sets another one before or after this call.
+    /// Calls `action` at the first signal, unless ``whenInterrupted(_:)`` sets another one before or after
+    /// this call.
     func setDefaultAction(_ action: @escaping @Sendable () -> Void) {
         let isInterrupted = state.withLock { state in
             guard state.action == nil else { return false }

@@ -1,6 +1,7 @@
 /// Renders Markdown for a terminal while it arrives, append-only: what is written never changes again.
 ///
-/// A line is shown word by word once its kind is known. Tables are held back to their end, and code to the end of its line.
+/// A line is shown word by word once its kind is known. Tables are held back to their end, and code to the
+/// end of its line.
 struct MarkdownRenderer: Sendable {
     private enum Block: Sendable {
         /// At the start of a line of unknown kind, whose text so far is in `line`.

@@ -1,7 +1,7 @@
 /// The models that reason without marking where their reasoning begins.
 ///
-/// They are known by their names, or remembered from an earlier answer, so that the next one is read right from its
-/// beginning.
+/// They are known by their names, or remembered from an earlier answer, so that the next one is read right
+/// from its beginning.
 struct ReasoningModels: Sendable {
     /// Where the memory is kept.
     var directory: String

@@ -77,7 +77,8 @@ struct ChatTurn {
         )
     }
 
-    /// Saves the turn to the history if the model said something; returns its id, or `nil` if it was not saved.
+    /// Saves the turn to the history if the model said something; returns its id, or `nil` if it was not
+    /// saved.
     func save(_ record: AnswerRecord, _ question: Question) -> String? {
         entry(record, question).flatMap { save($0) }
     }

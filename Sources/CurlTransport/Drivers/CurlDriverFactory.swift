@@ -1,16 +1,15 @@
 import HTTPTransport
 
-/// Makes drivers that all hear the same bell: the first of an engine, and its successors after an error of
-/// libcurl's.
+/// Makes drivers that are woken in the same way: the first of an engine, and its successors after an error of libcurl's.
 enum CurlDriverFactory {
     case poll(WakePipe)
     #if os(Linux)
         case sockets(WakeEvent)
-        /// For a thread that waits for other things, too, and is woken in another way.
-        case hosted(any WakeBell)
+        /// For a thread that waits for other things as well, and is woken in another way.
+        case hosted(any Waker)
     #endif
 
-    init(_ choice: CurlTransport.Configuration.Driver) throws(TransportError) {
+    init(_ choice: CurlTransportConfiguration.Driver) throws(TransportError) {
         #if os(Linux)
             switch choice {
             case .poll: self = .poll(try WakePipe())
@@ -29,22 +28,22 @@ enum CurlDriverFactory {
         #endif
     }
 
-    var bell: any WakeBell {
+    var waker: any Waker {
         switch self {
-        case .poll(let bell): bell
+        case .poll(let waker): waker
         #if os(Linux)
-            case .sockets(let bell): bell
-            case .hosted(let bell): bell
+            case .sockets(let waker): waker
+            case .hosted(let waker): waker
         #endif
         }
     }
 
     func make(for multi: borrowing CurlMulti) throws(TransportError) -> any CurlDriver {
         switch self {
-        case .poll(let bell): CurlPollDriver(multi: multi, bell: bell)
+        case .poll(let waker): CurlPollDriver(multi: multi, waker: waker)
         #if os(Linux)
-            case .sockets(let bell): try CurlSocketDriver(multi: multi, bell: bell)
-            case .hosted: try CurlSocketDriver(multi: multi, bell: nil)
+            case .sockets(let waker): try CurlSocketDriver(multi: multi, waker: waker)
+            case .hosted: try CurlSocketDriver(multi: multi, waker: nil)
         #endif
         }
     }

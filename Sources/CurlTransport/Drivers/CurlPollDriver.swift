@@ -5,33 +5,33 @@ import HTTPTransport
 ///
 /// Each turn costs in proportion to the running transfers.
 ///
-/// The bell is a pipe beside libcurl's sockets and not `curl_multi_wakeup`, which may not be called once the
-/// multi handle is gone, and which libcurl 8.21.0 loses when it comes between two polls.
+/// Woken by a pipe rather than `curl_multi_wakeup`, which must not be called once the multi handle is gone, and which
+/// libcurl 8.21.0 loses between two polls.
 final class CurlPollDriver: CurlDriver {
     private let multi: UnsafeMutableRawPointer
-    private let bell: WakePipe
-    /// What is watched of the sockets that are not libcurl's, in libcurl's bits.
+    private let waker: WakePipe
+    /// The watched sockets that are not libcurl's, with libcurl's bits.
     private var watched: [CInt: Int16] = [:]
     private var ready: [SocketEvent] = []
 
-    init(multi: borrowing CurlMulti, bell: WakePipe) {
+    init(multi: borrowing CurlMulti, waker: WakePipe) {
         self.multi = multi.handle
-        self.bell = bell
+        self.waker = waker
     }
 
     func prepare(_ easy: borrowing CurlEasy) throws(TransportError) {}
 
     func wait(until deadline: MonotonicTime) {
         let timeout = deadline.pollTimeout(from: .now())
-        var extra = [curl_waitfd(fd: bell.readEnd, events: Int16(CURL_WAIT_POLLIN), revents: 0)]
+        var extra = [curl_waitfd(fd: waker.readEnd, events: Int16(CURL_WAIT_POLLIN), revents: 0)]
         for (socket, events) in watched { extra.append(curl_waitfd(fd: socket, events: events, revents: 0)) }
         // Without a deadline an hour; libcurl shortens it to its own timers.
         curl_multi_poll(multi, &extra, UInt32(extra.count), timeout < 0 ? 3_600_000 : timeout, nil)
-        if extra[0].revents != 0 { bell.clear() }
+        if extra[0].revents != 0 { waker.clear() }
         ready = extra.dropFirst().filter { $0.revents != 0 }.map(Self.event)
     }
 
-    /// What was not asked for is the connection's end, and concerns both.
+    /// An event that was not asked for is the connection's end, and concerns both.
     private static func event(_ watched: curl_waitfd) -> SocketEvent {
         let known = watched.revents & watched.events
         return SocketEvent(

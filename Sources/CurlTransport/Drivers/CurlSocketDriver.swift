@@ -10,16 +10,16 @@ import HTTPTransport
     final class CurlSocketDriver: CurlDriver {
         private let multi: UnsafeMutableRawPointer
         private let epoll: Int32
-        private let bell: WakeEvent?
+        private let waker: WakeEvent?
         private var sockets: SocketTable
         private var ready: UnsafeMutableBufferPointer<epoll_event>
         private var readyCount = 0
-        private var plainReady: [SocketEvent] = []
+        private var engineReady: [SocketEvent] = []
         private var timer = MonotonicTime.never
 
-        init(multi: borrowing CurlMulti, bell: WakeEvent?) throws(TransportError) {
+        init(multi: borrowing CurlMulti, waker: WakeEvent?) throws(TransportError) {
             self.multi = multi.handle
-            self.bell = bell
+            self.waker = waker
             epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
             guard epoll >= 0 else {
                 throw TransportError(
@@ -30,7 +30,7 @@ import HTTPTransport
             }
             sockets = SocketTable(epoll: epoll)
             ready = .allocate(capacity: 128)
-            if let bell { try watch(bell) }
+            if let waker { try watch(waker) }
             let this = Unmanaged.passUnretained(self).toOpaque()
             var code = ccurl_multi_set_socket_callback(self.multi, Self.onInterest, this)
             if code == CURLM_OK { code = ccurl_multi_set_timer_callback(self.multi, Self.onTimer, this) }
@@ -42,17 +42,17 @@ import HTTPTransport
             if epoll >= 0 { close(epoll) }
         }
 
-        /// Edge-triggered: each ring is seen once, and the counter needs no reading.
-        private func watch(_ bell: WakeEvent) throws(TransportError) {
+        /// Edge-triggered: each wake is seen once, and the counter need not be read.
+        private func watch(_ waker: WakeEvent) throws(TransportError) {
             var event = epoll_event(
                 events: EPOLLIN.rawValue | EPOLLET.rawValue,
-                data: epoll_data_t(fd: bell.descriptor)
+                data: epoll_data_t(fd: waker.descriptor)
             )
-            guard epoll_ctl(epoll, EPOLL_CTL_ADD, bell.descriptor, &event) == 0 else {
+            guard epoll_ctl(epoll, EPOLL_CTL_ADD, waker.descriptor, &event) == 0 else {
                 throw TransportError(
                     .resourceExhausted,
                     phase: .connecting,
-                    detail: "epoll takes no descriptor (\(ccurl_errno()))"
+                    detail: "epoll does not accept a descriptor (\(ccurl_errno()))"
                 )
             }
         }
@@ -79,9 +79,9 @@ import HTTPTransport
             var running: Int32 = 0
             for event in ready[..<readyCount] where code == CURLM_OK {
                 let socket = event.data.fd
-                guard socket != bell?.descriptor, sockets.isWanted(socket) else { continue }
-                if sockets.isEngines(socket) {
-                    plainReady.append(SocketEvent(socket: socket, events: event.events))
+                guard socket != waker?.descriptor, sockets.isWanted(socket) else { continue }
+                if sockets.belongsToEngine(socket) {
+                    engineReady.append(SocketEvent(socket: socket, events: event.events))
                     continue
                 }
                 code = curl_multi_socket_action(multi, socket, Self.readiness(event.events), &running)
@@ -89,7 +89,7 @@ import HTTPTransport
             // A due timer often sets the next one to "now"; a few rounds here save as many waits.
             var rounds = 0
             while timer <= now, rounds < 4, code == CURLM_OK {
-                // Cleared first: libcurl tells only of changes.
+                // Cleared first: libcurl reports only changes.
                 timer = .never
                 code = curl_multi_socket_action(multi, ccurl_timeout_socket, 0, &running)
                 rounds += 1
@@ -100,7 +100,7 @@ import HTTPTransport
 
         func takeReady(_ events: inout [SocketEvent]) {
             events.removeAll(keepingCapacity: true)
-            swap(&events, &plainReady)
+            swap(&events, &engineReady)
         }
 
         func watch(_ socket: CInt, reading: Bool, writing: Bool) {

@@ -3,18 +3,18 @@
 
     /// Raises a counter when a descriptor is readable, for an event loop that reads whatever it watches.
     ///
-    /// Such a loop cannot watch an epoll descriptor, which is not read but asked. The kernel's asynchronous polls raise
-    /// an `eventfd` in its place, without a thread in between.
+    /// Such a loop cannot watch an epoll descriptor, which cannot be read. The kernel's asynchronous polls raise an `eventfd`
+    /// in its place, without another thread.
     struct ReadinessSignal: ~Copyable {
         /// What the loop watches.
         let counter: CInt
         /// Whether the loop watches it, and so will close it.
         var isWatched = false
         private var context: aio_context_t
-        /// The descriptor that the kernel was asked about and has not answered for.
+        /// The descriptor whose poll is under way.
         private var pending: CInt?
 
-        /// `nil` where the system has no such polls, or none to spare.
+        /// `nil` where the system has no such polls, or none left.
         init?() {
             var context: aio_context_t = 0
             guard ccurl_polls_open(&context) == 0 else { return nil }
@@ -32,24 +32,23 @@
             if !isWatched { close(counter) }
         }
 
-        /// The counter was raised.
-        mutating func answered() {
+        /// Records that the counter was raised, which ends the poll.
+        mutating func wasRaised() {
             pending = nil
             ccurl_polls_collect(context)
         }
 
-        /// Has the counter raised once the descriptor is readable, at once where it is already; `false` where the
-        /// kernel takes no more of such requests now.
-        mutating func ask(about descriptor: CInt) -> Bool {
+        /// Has the kernel raise the counter once the descriptor is readable; `false` where it accepts no more polls now.
+        mutating func arm(for descriptor: CInt) -> Bool {
             if pending == descriptor { return true }
-            if pending != nil, !forget() { return false }
+            if pending != nil, !disarm() { return false }
             guard ccurl_polls_ask(context, descriptor, counter) == 0 else { return false }
             pending = descriptor
             return true
         }
 
-        /// Another descriptor took the place of the one that was asked about.
-        private mutating func forget() -> Bool {
+        /// Ends the poll of a descriptor that was replaced by another one.
+        private mutating func disarm() -> Bool {
             var fresh: aio_context_t = 0
             guard ccurl_polls_open(&fresh) == 0 else { return false }
             ccurl_polls_close(context)

@@ -1,30 +1,29 @@
 #if os(Linux)
     import CCurl
 
-    /// Which sockets libcurl and the engine want to hear of, and which the kernel was told about.
+    /// Which sockets libcurl and the engine want to watch, and which are registered with the kernel.
     ///
-    /// The two differ on purpose. libcurl drops its interest in a connection after every answer and takes it
-    /// up with the next request; a registration that is left alone meanwhile saves two system calls a
-    /// request. It is given up when the socket closes, or when an event comes that nobody wants. Only sockets
-    /// whose opening and closing is seen here are treated so: of the others a number may be closed and come
-    /// again as another socket.
+    /// The two differ on purpose. libcurl drops its interest in a connection after every response and renews it with the next
+    /// request; leaving the registration alone meanwhile saves two system calls a request. It ends when the socket closes, or
+    /// when an event comes that nobody wants. This applies only to sockets whose opening and closing is seen here: the number of
+    /// another one may be closed and come back as a different socket.
     struct SocketTable {
         private struct Entry {
-            /// What libcurl wants: epoll's event bits.
+            /// What libcurl or the engine wants, as epoll's event bits.
             var wanted: UInt32 = 0
-            /// What the kernel was told.
+            /// What is registered with the kernel.
             var registered: UInt32 = 0
             /// Opened through the driver, which also sees it closed.
-            var isOurs = false
+            var isTracked = false
             /// Read and written by the engine itself.
-            var isEngines = false
+            var belongsToEngine = false
             var isChanged = false
         }
 
         private let epoll: Int32
         private var entries: [Entry] = []
         private var changed: [Int32] = []
-        /// How many sockets of libcurl's are open of those whose opening and closing is seen.
+        /// How many of libcurl's sockets are open, as far as their opening and closing is seen.
         private(set) var openCount = 0
 
         init(epoll: Int32) {
@@ -37,10 +36,10 @@
             let index = Int(socket)
             entries[index].wanted = (reading ? EPOLLIN.rawValue : 0) | (writing ? EPOLLOUT.rawValue : 0)
             if entries[index].wanted == 0 {
-                // libcurl closes sockets of its own right after this: later would be too late.
-                if !entries[index].isOurs { unregister(socket) }
+                // libcurl closes untracked sockets right after this: later would be too late.
+                if !entries[index].isTracked { unregister(socket) }
             } else if !entries[index].isChanged {
-                // Not told to the kernel yet: the interest may change several times within a turn.
+                // Registered at the turn's end: the interest may change several times within a turn.
                 entries[index].isChanged = true
                 changed.append(socket)
             }
@@ -48,19 +47,19 @@
 
         mutating func opened(_ socket: Int32) {
             grow(to: socket)
-            if !entries[Int(socket)].isOurs { openCount += 1 }
+            if !entries[Int(socket)].isTracked { openCount += 1 }
             entries[Int(socket)].wanted = 0
             entries[Int(socket)].registered = 0
-            entries[Int(socket)].isOurs = true
+            entries[Int(socket)].isTracked = true
         }
 
-        /// The same as ``setInterest(reading:writing:in:)``, of a socket that the engine reads and writes itself.
+        /// Sets the interest in a socket that the engine reads and writes itself.
         mutating func watchForEngine(_ socket: Int32, reading: Bool, writing: Bool) {
             grow(to: socket)
-            if !entries[Int(socket)].isEngines {
+            if !entries[Int(socket)].belongsToEngine {
                 entries[Int(socket)] = Entry(
-                    isOurs: true,
-                    isEngines: true,
+                    isTracked: true,
+                    belongsToEngine: true,
                     isChanged: entries[Int(socket)].isChanged
                 )
             }
@@ -68,20 +67,19 @@
         }
 
         /// Whether the engine reads and writes a socket itself.
-        func isEngines(_ socket: Int32) -> Bool { entries[Int(socket)].isEngines }
+        func belongsToEngine(_ socket: Int32) -> Bool { entries[Int(socket)].belongsToEngine }
 
         mutating func closing(_ socket: Int32) {
             guard entries.indices.contains(Int(socket)) else { return }
-            // Told to the kernel too: a child process may hold the socket open a moment longer.
+            // Unregistered explicitly: a child process may hold the socket open a moment longer.
             unregister(socket)
             entries[Int(socket)].wanted = 0
-            if entries[Int(socket)].isOurs, !entries[Int(socket)].isEngines { openCount -= 1 }
-            entries[Int(socket)].isOurs = false
-            entries[Int(socket)].isEngines = false
+            if entries[Int(socket)].isTracked, !entries[Int(socket)].belongsToEngine { openCount -= 1 }
+            entries[Int(socket)].isTracked = false
+            entries[Int(socket)].belongsToEngine = false
         }
 
-        /// Whether libcurl is to hear of an event; one that nobody wants ends the registration, or it would
-        /// come again at once.
+        /// Whether anybody wants an event of this socket; an unwanted one ends the registration, or it would repeat at once.
         mutating func isWanted(_ socket: Int32) -> Bool {
             guard entries.indices.contains(Int(socket)) else { return false }
             if entries[Int(socket)].wanted != 0 { return true }

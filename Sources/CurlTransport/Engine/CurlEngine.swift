@@ -1,19 +1,20 @@
 import HTTPTransport
+import Synchronization
 
-/// An engine, as the rest of the program sees it.
+/// An engine as the rest of the program sees it.
 final class CurlEngine: Sendable {
-    let mailbox: CurlMailbox
+    let mailbox: EngineMailbox
     let gauges: EngineGauges
     private let end: LoopGate
-    /// `nil` where it works on an event loop of the program's.
+    /// `nil` where it works on an event loop of the program.
     private let thread: LoopThread?
 
-    /// Starts one on a thread of its own.
-    init(configuration: CurlTransport.Configuration, number: Int) throws(TransportError) {
+    /// Starts one on its own thread.
+    init(configuration: CurlTransportConfiguration, number: Int) throws(TransportError) {
         let gauges = EngineGauges()
         let end = LoopGate()
         let factory = try CurlDriverFactory(configuration.driver)
-        let loop = try CurlLoop(configuration: configuration, driver: factory, gauges: gauges)
+        let loop = try EngineLoop(configuration: configuration, driver: factory, gauges: gauges)
         self.gauges = gauges
         self.end = end
         mailbox = loop.mailbox
@@ -23,8 +24,8 @@ final class CurlEngine: Sendable {
         }
     }
 
-    /// Starts one on an event loop's thread; `nil` where the system has no way to.
-    init?(configuration: CurlTransport.Configuration, host: any HostLoop) async throws(TransportError) {
+    /// Starts one on an event loop's thread; `nil` where the system does not support that.
+    init?(configuration: CurlTransportConfiguration, host: any HostLoop) async throws(TransportError) {
         #if os(Linux)
             let gauges = EngineGauges()
             let end = LoopGate()
@@ -41,26 +42,44 @@ final class CurlEngine: Sendable {
     }
 
     deinit {
-        // Nobody waited for it: it ends on its own.
+        // Nobody waited for its end.
         _ = mailbox.post(.shutDown(.now()))
         thread?.detach()
     }
 
-    /// Returns when the loop has taken a command, at once where it has ended, and never where it hangs.
-    func answer() async {
+    /// Returns once the loop has carried out a command: at once where it has ended, never where it hangs.
+    func waitForTurn() async {
         let gate = LoopGate()
         guard mailbox.post(.open(gate)) else { return }
         await gate.wait()
     }
 
-    /// Takes nothing new from here on, and ends what still runs at the deadline.
-    func beginShutdown(deadline: MonotonicTime) {
+    /// Accepts no more calls, and ends those in flight at the deadline.
+    func startShutdown(deadline: MonotonicTime) {
         _ = mailbox.post(.shutDown(deadline))
     }
 
-    /// Waits until its work is over, and the thread gone.
+    /// Waits until its work is over, and its thread has ended.
     func waitForEnd() async {
         await end.wait()
         thread?.join()
     }
+}
+
+/// Counts of an engine that other threads can read.
+final class EngineGauges: Sendable {
+    private let turnCount = Atomic<Int>(0)
+    private let activeCount = Atomic<Int>(0)
+
+    /// Records the end of a turn.
+    func recordTurn(active: Int) {
+        turnCount.wrappingAdd(1, ordering: .relaxed)
+        activeCount.store(active, ordering: .relaxed)
+    }
+
+    /// How many turns there were: a number that grows while nothing happens reveals a busy loop.
+    var turns: Int { turnCount.load(ordering: .relaxed) }
+
+    /// How many calls are in flight.
+    var active: Int { activeCount.load(ordering: .relaxed) }
 }

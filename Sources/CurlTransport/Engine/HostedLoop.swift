@@ -4,20 +4,20 @@ import HTTPTransport
     import CCurl
     import HTTPTransport
 
-    /// Lets an engine work on the thread of an event loop of the program's own.
+    /// Lets an engine work on the thread of one of the program's event loops.
     ///
-    /// `@unchecked`: all but `host`, which never changes, is touched on the host's thread only, from `start` on.
-    final class HostedLoop: WakeBell, @unchecked Sendable {
+    /// `@unchecked`: from `start` on, everything but the constant `host` is used on the host's thread only.
+    final class HostedLoop: Waker, @unchecked Sendable {
         private let host: any HostLoop
         private let end: LoopGate
         private var signal: ReadinessSignal
-        /// Holds on to this object as its bell, until the engine's end.
-        private var loop: CurlLoop?
-        /// When the host runs `alarmRang`; a later time than needed is none.
-        private var alarm = MonotonicTime.never
+        /// Retains this object as its waker, until the engine's end.
+        private var loop: EngineLoop?
+        /// When the host runs `timerFired`, if it is earlier than what is needed.
+        private var timer = MonotonicTime.never
         private var isSettling = false
 
-        /// `nil` where the system cannot tell a loop of ready sockets.
+        /// `nil` where the system cannot wake a loop for ready sockets.
         private init?(host: any HostLoop, end: LoopGate) {
             guard let signal = ReadinessSignal() else { return nil }
             self.signal = signal
@@ -25,38 +25,38 @@ import HTTPTransport
             self.end = end
         }
 
-        /// Makes an engine's loop, and starts it.
+        /// Makes an engine's loop, and starts it; `nil` where the system cannot wake it for ready sockets.
         static func start(
-            _ configuration: CurlTransport.Configuration,
+            _ configuration: CurlTransportConfiguration,
             on host: any HostLoop,
             gauges: EngineGauges,
             end: LoopGate
-        ) async throws(TransportError) -> CurlMailbox? {
+        ) async throws(TransportError) -> EngineMailbox? {
             guard let hosted = HostedLoop(host: host, end: end) else { return nil }
-            let loop = try CurlLoop(configuration: configuration, driver: .hosted(hosted), gauges: gauges)
+            let loop = try EngineLoop(configuration: configuration, driver: .hosted(hosted), gauges: gauges)
             let mailbox = loop.mailbox
-            guard let readiness = loop.driver.readiness, hosted.signal.ask(about: readiness.descriptor) else {
+            guard let readiness = loop.driver.readiness, hosted.signal.arm(for: readiness.descriptor) else {
                 return nil
             }
             hosted.loop = loop
-            // Before the loop has it: from then on only its thread touches the signal.
+            // Before the host watches it: from then on only its thread uses the signal.
             hosted.signal.isWatched = true
             do {
-                try await host.watch(counter: hosted.signal.counter) { hosted.socketsAreReady() }
+                try await host.watch(counter: hosted.signal.counter) { hosted.socketsBecameReady() }
             } catch {
                 hosted.signal.isWatched = false
                 hosted.loop = nil
                 throw TransportError(
                     .other,
                     phase: .connecting,
-                    detail: "the event loop takes no engine: \(error)"
+                    detail: "the event loop does not accept an engine: \(error)"
                 )
             }
             host.execute { hosted.turn() }
             return mailbox
         }
 
-        func ring() {
+        func wake() {
             host.execute { self.turn() }
         }
     }
@@ -64,22 +64,22 @@ import HTTPTransport
     // MARK: - On the host's thread
 
     extension HostedLoop {
-        private func socketsAreReady() {
-            signal.answered()
+        private func socketsBecameReady() {
+            signal.wasRaised()
             loop?.driver.wait(until: .distantPast)
             turn()
         }
 
         private func turn() {
             guard let loop else { return }
-            loop.turn()
+            loop.runTurn()
             guard !isSettling else { return }
             isSettling = true
-            // After the tasks that this turn resumed: what they ask for needs no bell.
+            // After the tasks that this turn resumed: their commands need not wake the engine.
             host.execute { self.settle() }
         }
 
-        /// Goes to sleep, where there is nothing more to do.
+        /// Prepares the wait where there is nothing more to do.
         private func settle() {
             isSettling = false
             guard let loop else { return }
@@ -88,37 +88,39 @@ import HTTPTransport
             loop.sendLast()
         }
 
-        private func prepareToWait(_ loop: CurlLoop) {
-            guard loop.mailbox.beginWait(), let readiness = loop.driver.readiness else { return goOn() }
-            // A little old, which makes an alarm as little late.
+        private func prepareToWait(_ loop: EngineLoop) {
+            guard loop.mailbox.startWait(), let readiness = loop.driver.readiness else {
+                return scheduleTurn()
+            }
+            // Slightly old, which makes the timer slightly late.
             let now = loop.now
             var next = min(loop.nextDeadline, readiness.timer)
-            if next <= now { return goOn() }
-            if !signal.ask(about: readiness.descriptor) {
-                // The kernel is short of memory: looks for itself until it is not.
+            if next <= now { return scheduleTurn() }
+            if !signal.arm(for: readiness.descriptor) {
+                // The kernel accepts no poll now: the engine looks itself until it does.
                 next = min(next, now.advanced(byMilliseconds: 1))
             }
-            setAlarm(for: next, at: now)
+            setTimer(for: next, at: now)
         }
 
-        /// Takes another turn, after whatever else the loop has to do.
-        private func goOn() {
+        /// Runs another turn after the host's other work.
+        private func scheduleTurn() {
             host.execute(after: .zero) { self.turn() }
         }
 
-        private func setAlarm(for time: MonotonicTime, at now: MonotonicTime) {
-            guard time < alarm else { return }
-            alarm = time
-            host.execute(after: .milliseconds(time.pollTimeout(from: now))) { self.alarmRang(time) }
+        private func setTimer(for time: MonotonicTime, at now: MonotonicTime) {
+            guard time < timer else { return }
+            timer = time
+            host.execute(after: .milliseconds(time.pollTimeout(from: now))) { self.timerFired(time) }
         }
 
-        private func alarmRang(_ time: MonotonicTime) {
-            if alarm == time { alarm = .never }
+        private func timerFired(_ time: MonotonicTime) {
+            if timer == time { timer = .never }
             loop?.driver.wait(until: .distantPast)
             turn()
         }
 
-        private func finish(_ loop: CurlLoop) {
+        private func finish(_ loop: EngineLoop) {
             loop.end()
             self.loop = nil
             end.open()

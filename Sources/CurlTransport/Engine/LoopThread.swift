@@ -2,11 +2,10 @@ import CCurl
 import HTTPTransport
 import Synchronization
 
-/// A thread of the system with a name, on which no signal of the process is handled.
+/// A named thread on which no signal of the process is handled.
 final class LoopThread: Sendable {
     private struct Handle: @unchecked Sendable {
-        // An identifier, which any thread may pass to `pthread_join`; on some systems it is spelled as a
-        // pointer.
+        // An identifier, which any thread may pass to `pthread_join`; on some systems its type is a pointer.
         var thread: pthread_t
     }
 
@@ -34,19 +33,19 @@ final class LoopThread: Sendable {
         }
     }
 
-    /// Waits for the thread's end, for the first who asks; has no effect afterwards.
+    /// Waits for the thread's end; only the first call does.
     func join() {
-        guard let handle = take() else { return }
+        guard let handle = takeHandle() else { return }
         pthread_join(handle.thread, nil)
     }
 
-    /// Lets the thread end on its own.
+    /// Lets the thread end without being joined.
     func detach() {
-        guard let handle = take() else { return }
+        guard let handle = takeHandle() else { return }
         pthread_detach(handle.thread)
     }
 
-    private func take() -> Handle? {
+    private func takeHandle() -> Handle? {
         handle.withLock { handle in
             defer { handle = nil }
             return handle
@@ -55,7 +54,7 @@ final class LoopThread: Sendable {
 }
 
 extension LoopThread {
-    /// What the new thread begins with; handed through `pthread_create`'s pointer.
+    /// What the new thread starts with; passed through `pthread_create`'s pointer.
     private final class Start {
         let name: String
         let body: () -> Void
@@ -68,7 +67,7 @@ extension LoopThread {
         static func run(_ pointer: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
             guard let pointer else { return nil }
             let start = Unmanaged<Start>.fromOpaque(pointer).takeRetainedValue()
-            leaveSignalsToOthers()
+            blockSignals()
             setName(start.name)
             start.body()
             return nil
@@ -76,8 +75,8 @@ extension LoopThread {
 
         /// SIGPIPE goes to the thread that writes, and TLS libraries write without asking for none.
         ///
-        /// The others are signals to the program, which a thread that nobody expects should not take.
-        private static func leaveSignalsToOthers() {
+        /// The others are meant for the program's own threads.
+        private static func blockSignals() {
             var signals = sigset_t()
             sigemptyset(&signals)
             for signal in [SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGCHLD] { sigaddset(&signals, signal) }
@@ -85,7 +84,7 @@ extension LoopThread {
         }
 
         private static func setName(_ name: String) {
-            // Linux takes 15 bytes and refuses more.
+            // Linux accepts at most 15 bytes.
             let short = String(decoding: name.utf8.prefix(15), as: UTF8.self)
             ccurl_name_thread(short)
         }

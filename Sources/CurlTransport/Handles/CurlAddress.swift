@@ -1,7 +1,7 @@
 import CCurl
 import HTTPTransport
 
-/// An address taken apart by libcurl, whose reading of it is the one that counts.
+/// An address parsed by libcurl, whose reading of it decides.
 struct CurlAddress: ~Copyable {
     private let handle: OpaquePointer
 
@@ -16,17 +16,17 @@ struct CurlAddress: ~Copyable {
         curl_url_cleanup(handle)
     }
 
-    /// Takes an address apart, in place of the one before.
+    /// Parses an address, in place of the one before.
     func set(_ url: String) throws(TransportError) {
         try check(curl_url_set(handle, CURLUPART_URL, url, UInt32(CURLU_PATH_AS_IS)))
     }
 
-    /// Sets a part; `nil` takes it out.
+    /// Sets a part; `nil` removes it.
     func set(_ part: CURLUPart, _ text: String?) throws(TransportError) {
         try check(curl_url_set(handle, part, text, 0))
     }
 
-    /// A part as it goes onto the wire; `nil` where the address has none.
+    /// A part as it is sent; `nil` where the address has none.
     func part(_ part: CURLUPart) throws(TransportError) -> String? {
         var text: UnsafeMutablePointer<CChar>?
         let code = curl_url_get(handle, part, &text, UInt32(part == CURLUPART_PATH ? CURLU_URLENCODE : 0))
@@ -46,13 +46,13 @@ struct CurlAddress: ~Copyable {
         return "\(path)?\(query)"
     }
 
-    /// Has a handle go there, which only reads the address and has to go first.
+    /// Sets where a handle's requests go; it only reads the address, and has to be released first.
     func apply(to easy: UnsafeMutableRawPointer) throws(TransportError) {
         try CurlEasy.check(ccurl_set_address(easy, handle))
     }
 
     private func check(_ code: CURLUcode) throws(TransportError) {
         guard code != CURLUE_OK else { return }
-        throw .invalid("the address cannot be read: \(String(cString: curl_url_strerror(code)))")
+        throw .invalid("the address is not valid: \(String(cString: curl_url_strerror(code)))")
     }
 }

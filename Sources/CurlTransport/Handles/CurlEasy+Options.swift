@@ -5,28 +5,28 @@ import HTTPTypes
 extension CurlEasy {
     /// Sets what is the same for every request that checks certificates in one way.
     func setFixedOptions(
-        _ configuration: CurlTransport.Configuration,
+        _ configuration: CurlTransportConfiguration,
         certificateCheck: CertificateCheck
     ) throws(TransportError) {
         // No signals, and no waiting for the name lookup's thread when a transfer is removed.
         try set(CURLOPT_NOSIGNAL, 1)
         try set(CURLOPT_QUICK_EXIT, 1)
-        // libcurl speaks file:, gopher: and more; an answer is relayed as it is, also one that redirects.
+        // libcurl speaks file:, gopher: and more; every response is relayed as it is, even a redirection.
         try set(CURLOPT_PROTOCOLS_STR, "http,https")
         try set(CURLOPT_FOLLOWLOCATION, 0)
         try set(CURLOPT_PATH_AS_IS, 1)
-        // What is asked for is plain text, in a field of our own; a body that comes compressed all the same is decoded.
+        // The request asks for plain text in its own field; a body that is compressed nevertheless is decoded.
         try set(CURLOPT_ACCEPT_ENCODING, "identity")
         try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         try Self.check(ccurl_use_http_1_1(handle))
-        // Each running transfer has a buffer of this size, mostly for an event of a few hundred bytes.
+        // Each transfer has a buffer of this size, mostly for an event of a few hundred bytes.
         try set(CURLOPT_BUFFERSIZE, 4096)
         try setConnectionOptions(configuration)
         try setProxy(configuration.proxy)
         try setTrust(configuration, certificateCheck)
     }
 
-    private func setConnectionOptions(_ configuration: CurlTransport.Configuration) throws(TransportError) {
+    private func setConnectionOptions(_ configuration: CurlTransportConfiguration) throws(TransportError) {
         try set(CURLOPT_MAXAGE_CONN, configuration.maxIdleTime.wholeSeconds)
         try set(CURLOPT_MAXLIFETIME_CONN, configuration.maxConnectionAge.wholeSeconds)
         guard let keepAlive = configuration.tcpKeepAlive else { return }
@@ -35,12 +35,12 @@ extension CurlEasy {
         try set(CURLOPT_TCP_KEEPINTVL, keepAlive.interval.wholeSeconds)
     }
 
-    /// Left alone, libcurl takes proxies and exceptions from them out of the environment.
-    private func setProxy(_ proxy: CurlTransport.Configuration.Proxy) throws(TransportError) {
+    /// By default, libcurl reads proxies and the exceptions from them from the environment.
+    private func setProxy(_ proxy: CurlTransportConfiguration.Proxy) throws(TransportError) {
         switch proxy {
         case .none:
             try set(CURLOPT_PROXY, "")
-            // Asks the environment for exceptions at each transfer otherwise.
+            // Otherwise each transfer reads the exceptions from the environment.
             try set(CURLOPT_NOPROXY, "")
             forgetProxyTrust()
         case .url(let url):
@@ -51,17 +51,17 @@ extension CurlEasy {
         }
     }
 
-    /// Whom a proxy's certificate has to be signed by is copied for each transfer, also where there is no proxy.
+    /// The authorities of a proxy's certificate are copied for each transfer, even where there is no proxy.
     private func forgetProxyTrust() {
-        // Refused where libcurl was built with a TLS library that knows no such option: then there is nothing to copy.
+        // Refused where libcurl's TLS library has no such option: then there is nothing to copy.
         _ = ccurl_set_string(handle, CURLOPT_PROXY_CAINFO, nil)
         _ = ccurl_set_string(handle, CURLOPT_PROXY_CAPATH, nil)
     }
 
-    /// libcurl gives a connection only to transfers that trust in the same way, so that connections made without a check are not
-    /// used for requests that want one.
+    /// libcurl shares a connection only among transfers with the same settings, so connections made without a check are not
+    /// used for requests that need one.
     private func setTrust(
-        _ configuration: CurlTransport.Configuration,
+        _ configuration: CurlTransportConfiguration,
         _ check: CertificateCheck
     ) throws(TransportError) {
         switch check {
@@ -76,7 +76,7 @@ extension CurlEasy {
     }
 
     private func trustOnly(_ file: String) throws(TransportError) {
-        // The system's directory of authorities would be trusted beside the file.
+        // Otherwise the system's directory of authorities would be trusted as well.
         try set(CURLOPT_CAPATH, nil)
         try set(CURLOPT_CAINFO, file)
     }

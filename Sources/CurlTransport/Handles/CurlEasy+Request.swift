@@ -3,23 +3,22 @@ import HTTPTransport
 import HTTPTypes
 
 extension CurlEasy {
-    /// What the handle keeps from one request to the next, and is told only where it changes.
+    /// What a handle stores from one request to the next, and what is set only where it changes.
     struct RequestOptions: Equatable {
         private let method: HTTPRequest.Method
         private let sendsBody: Bool
-        private let connectsAnew: Bool
+        private let needsNewConnection: Bool
         private let connectTimeout: Duration?
-        /// Whether the transfer ends when the connection stands.
+        /// Whether the transfer only makes a connection.
         let connectsOnly: Bool
 
         /// Those of a transfer that carries out the request.
         ///
-        /// - Parameter mayFindIdle: whether a kept connection can be idle at all; where none can, libcurl need not look at all
-        ///   of them.
+        /// - Parameter mayFindIdle: whether libcurl may have an idle connection; it does not look for one otherwise.
         init(_ request: BackendRequest, mayFindIdle: Bool) {
             method = request.method
             sendsBody = request.sendsBody
-            connectsAnew = request.connection == .fresh || !mayFindIdle
+            needsNewConnection = request.connection == .fresh || !mayFindIdle
             connectTimeout = request.timeouts.connect
             connectsOnly = false
         }
@@ -28,16 +27,16 @@ extension CurlEasy {
         init(connectingFor request: BackendRequest) {
             method = .get
             sendsBody = false
-            connectsAnew = true
+            needsNewConnection = true
             connectTimeout = request.timeouts.connect
             connectsOnly = true
         }
     }
 
-    /// Sets what is new with each request.
+    /// Sets what differs with each request.
     ///
     /// - Parameters:
-    ///   - body: not copied by libcurl; has to stay where it is until the transfer was removed.
+    ///   - body: not copied by libcurl; has to stay where it is until the transfer is removed.
     ///   - headers: likewise.
     func setContents(
         body: UnsafeBufferPointer<UInt8>?,
@@ -47,7 +46,7 @@ extension CurlEasy {
         try Self.check(ccurl_set_headers(handle, headers.first))
     }
 
-    /// libcurl only reads; an empty body needs an address too, since none would mean "ask a callback".
+    /// libcurl only reads it; an empty body needs an address as well, because without one libcurl calls a callback.
     private static func start(of body: UnsafeBufferPointer<UInt8>) -> UnsafeMutableRawPointer {
         UnsafeMutableRawPointer(mutating: body.baseAddress.map { UnsafeRawPointer($0) } ?? emptyBody)
     }
@@ -56,7 +55,7 @@ extension CurlEasy {
         UnsafeMutablePointer<UInt8>.allocate(capacity: 1)
     )
 
-    /// Chooses the method POST as well.
+    /// Also chooses the method POST.
     fileprivate func setBody(_ start: UnsafeMutableRawPointer?, count: Int) throws(TransportError) {
         try Self.check(ccurl_set_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(count)))
         try Self.check(ccurl_set_pointer(handle, CURLOPT_POSTFIELDS, start))
@@ -64,15 +63,15 @@ extension CurlEasy {
 }
 
 extension CurlEasy.RequestOptions {
-    /// Eleven days: the largest round number that is safe in an `int` of milliseconds.
+    /// Eleven days: the largest round number that fits in an `int` of milliseconds.
     private static var noLimit: Int { 1_000_000_000 }
 
-    /// Sets what the handle keeps.
+    /// Sets what the handle stores.
     func apply(to easy: borrowing CurlEasy) throws(TransportError) {
         try setMethod(of: easy)
         try easy.set(CURLOPT_CONNECT_ONLY, connectsOnly ? 1 : 0)
-        try easy.set(CURLOPT_FRESH_CONNECT, connectsAnew ? 1 : 0)
-        // Zero would mean libcurl's own default of five minutes.
+        try easy.set(CURLOPT_FRESH_CONNECT, needsNewConnection ? 1 : 0)
+        // Zero would mean libcurl's default of five minutes.
         let connect = connectTimeout.map { max(1, $0.wholeMilliseconds) } ?? Self.noLimit
         try easy.set(CURLOPT_CONNECTTIMEOUT_MS, min(connect, Self.noLimit))
     }
@@ -83,7 +82,7 @@ extension CurlEasy.RequestOptions {
             try easy.set(CURLOPT_POST, 1)
             implied = .post
         } else {
-            // First, because it chooses a method, too.
+            // First, because it also chooses a method.
             try easy.setBody(nil, count: 0)
             try easy.set(CURLOPT_HTTPGET, 1)
             implied = .get

@@ -1,12 +1,12 @@
 import CCurl
 import HTTPTransport
 
-/// Owns an easy handle: one transfer at a time, used again and again.
+/// Owns an easy handle, which is used for one transfer after another.
 ///
-/// Only the engine's thread uses it once a transfer was begun.
+/// Only the engine's thread uses it once a transfer has started.
 struct CurlEasy: ~Copyable {
     let handle: UnsafeMutableRawPointer
-    /// The address, taken apart once for all the requests that go there.
+    /// The address, parsed once for all the requests to it.
     private let address: CurlAddress
 
     init() throws(TransportError) {
@@ -28,15 +28,15 @@ struct CurlEasy: ~Copyable {
 
     /// Sets where requests go from now on.
     ///
-    /// - Parameter isDirect: whether no proxy is on the way, which would want all of the address in a request's first line.
+    /// - Parameter isDirect: whether there is no proxy, which needs the whole address in the request line.
     func setAddress(_ url: String, isDirect: Bool) throws(TransportError) {
         try address.set(url)
         try set(CURLOPT_REQUEST_TARGET, isDirect ? takeTarget() : nil)
         try address.apply(to: handle)
     }
 
-    /// Takes path and query out of the address: libcurl encodes a path byte by byte for each request, where it takes the text of
-    /// its own option as it is.
+    /// Removes path and query from the address: libcurl encodes a path byte by byte for each request, but sends the text of its
+    /// option for them as it is.
     private func takeTarget() throws(TransportError) -> String {
         let target = try address.target()
         try address.set(CURLUPART_PATH, "/")
@@ -63,27 +63,24 @@ struct CurlEasy: ~Copyable {
     }
 }
 
-// MARK: - What a transfer tells
+// MARK: - Facts about a transfer
 
 extension CurlEasy {
-    /// How many connections the transfer had to make: none means that it travelled on one that was there.
+    /// How many connections the transfer had to make: none where it used an idle one.
     var connectionsMade: Int { ccurl_get_long(handle, CURLINFO_NUM_CONNECTS) }
 
     /// The system's error number of the last failed call on the transfer's socket.
     var systemError: Int32 { Int32(truncatingIfNeeded: ccurl_get_long(handle, CURLINFO_OS_ERRNO)) }
 
-    /// How many bytes of the request's head went out.
+    /// How many bytes of the request's head were sent.
     var headBytesSent: Int { ccurl_get_long(handle, CURLINFO_REQUEST_SIZE) }
 
-    /// How many bytes of the request's body went out.
+    /// How many bytes of the request's body were sent.
     var bodyBytesSent: Int { Int(ccurl_get_offset(handle, CURLINFO_SIZE_UPLOAD_T)) }
 
-    /// Lets a paused transfer go on.
-    ///
-    /// May call the body callback before it returns.
+    /// Resumes a paused transfer; may call the body callback before it returns.
     func resume() {
-        // Its error is of no use: the transfer may have lost its connection meanwhile, and says so itself
-        // later.
+        // Its error can be ignored: a transfer that has lost its connection meanwhile reports that later.
         _ = ccurl_continue(handle)
     }
 }

@@ -1,15 +1,14 @@
 import CCurl
 import HTTPTransport
 
-/// libcurl's process-wide part: initialised once, never cleaned up, because other libraries of the process
-/// may use it too.
+/// libcurl's process-wide state: initialised once, and never cleaned up, because other libraries may use it too.
 enum CurlGlobal {
-    /// Initialises libcurl, and refuses one that this code cannot work with.
+    /// Initialises libcurl, and refuses versions that this code cannot use.
     static func prepare() throws(TransportError) {
         try prepared.get()
     }
 
-    /// libcurl's own words on what it is, for example `libcurl/8.14.1 OpenSSL/3.5.1 zlib/1.3.1`.
+    /// The versions of libcurl and its libraries, for example `libcurl/8.14.1 OpenSSL/3.5.1 zlib/1.3.1`.
     static var versionText: String {
         curl_version().map { String(cString: $0) } ?? "libcurl of unknown version"
     }
@@ -37,11 +36,9 @@ enum CurlGlobal {
         TransportError(.other, phase: .connecting, detail: detail)
     }
 
-    /// OpenSSL frees its state in an exit handler, under the feet of threads that still run when `main`
-    /// returns.
+    /// Keeps OpenSSL from freeing its state in an exit handler while threads still run after `main` has returned.
     ///
-    /// Asked before anybody else initialises it, it leaves that be. Looked up by name, because libcurl may
-    /// use another TLS library.
+    /// Has to be called before anybody else initialises OpenSSL. Looked up by name, because libcurl may use another TLS library.
     private static func keepTLSAliveAtExit() {
         #if os(Linux)
             guard let symbol = ccurl_find_function("OPENSSL_init_crypto") else { return }

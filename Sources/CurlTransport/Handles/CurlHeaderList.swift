@@ -4,8 +4,8 @@ import HTTPTypes
 
 /// A request's header fields in libcurl's form, built in memory that is used again for the next request.
 ///
-/// `curl_slist_append` would allocate twice a field; libcurl only reads the list, so that two blocks do: the
-/// lines, each ended by NUL, and the nodes that point to them.
+/// `curl_slist_append` would allocate twice for each field. libcurl only reads the list, so two blocks are enough: the lines,
+/// each ended by NUL, and the nodes that point to them.
 struct CurlHeaderList: ~Copyable {
     private var text = CurlHeaderText()
     private var nodes: UnsafeMutablePointer<curl_slist>
@@ -23,7 +23,9 @@ struct CurlHeaderList: ~Copyable {
     /// The list; valid until the next ``build(from:)``.
     var first: UnsafeMutablePointer<curl_slist>? { count == 0 ? nil : nodes }
 
-    /// Replaces the list by the fields of a request, and what keeps libcurl from adding its own.
+    /// Replaces the list by the fields of a request, and those that keep libcurl from adding its own.
+    ///
+    /// - Throws: `TransportError.invalidRequest` where a field cannot be sent.
     mutating func build(from request: BackendRequest) throws(TransportError) {
         text.removeAll()
         var fields = OutgoingFields()
@@ -52,6 +54,47 @@ struct CurlHeaderList: ~Copyable {
         for index in 0..<count {
             let next = index + 1 < count ? nodes + index + 1 : nil
             (nodes + index).initialize(to: curl_slist(data: text.line(at: index), next: next))
+        }
+    }
+}
+
+/// Header lines one after another, each ended by NUL.
+private struct CurlHeaderText: ~Copyable {
+    private var text = HeaderBytes()
+    private(set) var lineStarts: [Int] = []
+
+    mutating func removeAll() {
+        text.removeAll()
+        lineStarts.removeAll(keepingCapacity: true)
+    }
+
+    /// The line's address; changes with the next append.
+    func line(at index: Int) -> UnsafeMutablePointer<CChar> {
+        UnsafeMutableRawPointer(text.start + lineStarts[index]).assumingMemoryBound(to: CChar.self)
+    }
+
+    /// Appends a trusted line.
+    mutating func append(_ line: StaticString) {
+        lineStarts.append(text.count)
+        text.append(line)
+        text.append("\0")
+    }
+
+    /// Appends a field.
+    mutating func append(_ field: HTTPField) throws(TransportError) {
+        try field.withValidBytes { name, value in
+            lineStarts.append(text.count)
+            text.reserve(name.count + value.count + 3)
+            text.appendUnchecked(name)
+            // To libcurl a name and a colon alone mean "leave this field out".
+            if value.isEmpty {
+                text.appendUnchecked(UInt8(ascii: ";"))
+            } else {
+                text.appendUnchecked(UInt8(ascii: ":"))
+                text.appendUnchecked(UInt8(ascii: " "))
+                text.appendUnchecked(value)
+            }
+            text.appendUnchecked(0)
         }
     }
 }

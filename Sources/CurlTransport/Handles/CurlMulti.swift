@@ -1,9 +1,9 @@
 import CCurl
 import HTTPTransport
 
-/// Owns a multi handle: libcurl's set of running transfers with their connection cache.
+/// Owns a multi handle: libcurl's running transfers with their connections.
 ///
-/// Every easy handle has to be removed before it goes. Only the engine's thread uses it.
+/// Every easy handle has to be removed before it is released. Only the engine's thread uses it.
 struct CurlMulti: ~Copyable {
     let handle: UnsafeMutableRawPointer
 
@@ -15,9 +15,9 @@ struct CurlMulti: ~Copyable {
                 detail: "no memory for a curl multi handle"
             )
         }
-        // The default, four times the running transfers, collapses after every burst.
+        // The default, four times the running transfers, would close most of them after every burst.
         var code = ccurl_multi_set_long(handle, CURLMOPT_MAXCONNECTS, maxIdleConnections)
-        // One request a connection: what HTTP/1.1 means, and what isolates streams from each other.
+        // One request per connection, which isolates streams from each other.
         if code == CURLM_OK { code = ccurl_multi_set_long(handle, CURLMOPT_PIPELINING, 0) }
         guard code == CURLM_OK else {
             curl_multi_cleanup(handle)
@@ -34,8 +34,7 @@ struct CurlMulti: ~Copyable {
         curl_multi_add_handle(handle, easy.handle)
     }
 
-    /// Ends the transfer where it still runs, closing its connection; the easy handle may be used again
-    /// afterwards.
+    /// Ends a transfer that still runs, and closes its connection; the easy handle may be used again afterwards.
     func remove(_ easy: borrowing CurlEasy) {
         curl_multi_remove_handle(handle, easy.handle)
     }

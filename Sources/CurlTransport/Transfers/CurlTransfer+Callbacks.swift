@@ -25,11 +25,11 @@ extension CurlTransfer {
     private static let onHeadLine: curl_write_callback = { bytes, size, count, pointer in
         guard let pointer else { return 0 }
         let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
-        let isTaken = Unmanaged<CurlTransfer>.fromOpaque(pointer)._withUnsafeGuaranteedRef {
+        let isAccepted = Unmanaged<CurlTransfer>.fromOpaque(pointer)._withUnsafeGuaranteedRef {
             $0.receive(headLine: line)
         }
-        // An empty line would make 0 a success; libcurl never hands one over.
-        return isTaken ? line.count : 0
+        // An empty line would make 0 a success; libcurl never passes one.
+        return isAccepted ? line.count : 0
     }
 
     private static let onBody: curl_write_callback = { bytes, size, count, pointer in
@@ -40,7 +40,7 @@ extension CurlTransfer {
             $0.receive(body: bytes)
         }
         switch reception {
-        case .taken: return bytes.count
+        case .accepted: return bytes.count
         case .pause: return ccurl_pause_body
         case .refused: return 0
         }

@@ -2,35 +2,34 @@ import CCurl
 import HTTPTransport
 import HTTPTypes
 
-/// An easy handle with what belongs to it: carries out one exchange after the other, or makes the connection that another carrier
-/// uses.
+/// Carries out calls with libcurl, one after another, or makes the connection for one of the HTTP/1.1 client.
 ///
-/// Made once and used again, because its handle is costly to make and to configure.
-/// libcurl's callbacks hold its address, so that it has to be removed from the multi handle before it goes.
-/// Only the engine's thread uses it.
-final class CurlTransfer: Carrier {
+/// Used again and again, because its easy handle is costly to make and to configure. libcurl's callbacks have its address, so
+/// it must be removed from the multi handle before it is released. Only the engine's thread uses it.
+final class CurlTransfer: Transfer {
     let easy: CurlEasy
-    /// How the handle checks certificates; one that checks otherwise is another handle.
+    /// How the handle checks certificates; each way has handles of its own.
     let certificateCheck: CertificateCheck
-    /// Whether no proxy is on the way.
+    /// Whether there is no proxy on the way.
     private let isDirect: Bool
+    private let headLimits: HTTP1HeadParser.Limits
     let errorText: UnsafeMutablePointer<CChar>
     private var headers = CurlHeaderList()
     /// The address that the handle is set to.
     private var address = ""
     /// What else the handle is set to.
     private var options: CurlEasy.RequestOptions?
-    private(set) var exchange: Exchange?
+    private(set) var call: InFlightCall?
+    private var parser: HTTP1HeadParser
     private var isPaused = false
-    private unowned let loop: CurlLoop
 
     init(
-        loop: CurlLoop,
-        configuration: CurlTransport.Configuration,
+        configuration: CurlTransportConfiguration,
         certificateCheck: CertificateCheck
     ) throws(TransportError) {
-        self.loop = loop
         self.certificateCheck = certificateCheck
+        headLimits = .init(bytes: configuration.maxHeadBytes, fields: configuration.maxHeadFields)
+        parser = HTTP1HeadParser(limits: headLimits)
         easy = try CurlEasy()
         isDirect = configuration.proxy == .none
         errorText = .allocate(capacity: ccurl_error_size)
@@ -45,17 +44,17 @@ final class CurlTransfer: Carrier {
     }
 }
 
-// MARK: - An exchange's life
+// MARK: - The life of a call
 
 extension CurlTransfer {
-    /// Whether it ends when the connection stands.
+    /// Whether it only makes a connection.
     var connectsOnly: Bool { options?.connectsOnly ?? false }
 
-    /// Takes on an exchange.
+    /// Starts a call.
     ///
-    /// Where it throws, nothing was begun.
-    func begin(_ exchange: Exchange, options: CurlEasy.RequestOptions) throws(TransportError) {
-        let request = exchange.call.request
+    /// Where it throws, nothing has started.
+    func start(_ call: InFlightCall, options: CurlEasy.RequestOptions) throws(TransportError) {
+        let request = call.call.request
         if request.url != address {
             address = ""
             try request.checkAddress()
@@ -72,105 +71,107 @@ extension CurlTransfer {
         if !options.connectsOnly {
             try headers.build(from: request)
             try easy.setContents(body: Self.bodyBytes(of: request), headers: headers)
+            parser = HTTP1HeadParser(limits: headLimits)
         }
-        self.exchange = exchange
+        self.call = call
     }
 
-    /// The body stays where it is: the call holds the array, nobody changes it, and libcurl reads it in
-    /// place.
+    /// Not copied: the call owns the array, nobody changes it, and libcurl reads it in place.
     private static func bodyBytes(of request: BackendRequest) -> UnsafeBufferPointer<UInt8>? {
         guard request.sendsBody else { return nil }
         return request.body?.withUnsafeBufferPointer { $0 } ?? UnsafeBufferPointer(start: nil, count: 0)
     }
 
     var isRequestSent: Bool {
-        easy.headBytesSent > 0 && easy.bodyBytesSent >= exchange?.call.request.body?.count ?? 0
+        easy.headBytesSent > 0 && easy.bodyBytesSent >= call?.call.request.body?.count ?? 0
     }
 
-    func goOn() {
+    func resume() {
         guard isPaused else { return }
-        // Before the call, which may hand over bytes at once.
+        // Before libcurl's function, which may call the body callback at once.
         isPaused = false
         easy.resume()
     }
 
-    func end() {
-        loop.release(self)
-        forget()
-    }
-
-    /// Forgets the exchange, so that the next one finds nothing of it.
-    func forget() {
-        exchange = nil
+    /// Ends the call, so that the next one finds nothing of it.
+    func endCall() {
+        call = nil
         isPaused = false
     }
 
     /// libcurl is done with the transfer.
-    func finished(_ code: CURLcode) {
-        guard let exchange else { return }
+    func finish(_ code: CURLcode) {
+        guard let call else { return }
         if code != CURLE_OK {
-            exchange.finish(.failure(error(for: code, in: exchange)))
-        } else if !exchange.head.isComplete {
-            let detail = "the backend closed the connection in the middle of its answer's head"
-            exchange.finish(.failure(exchange.failure(.connectionClosed, detail: detail)))
+            call.finish(.failure(error(for: code, in: call)))
+        } else if !parser.isComplete {
+            let detail = "the backend closed the connection in the middle of its response's head"
+            call.finish(.failure(call.failure(.connectionClosed, detail: detail)))
         } else {
-            exchange.finish(.success(()))
+            call.finish(.success(()))
         }
     }
 
-    private func error(for code: CURLcode, in exchange: Exchange) -> TransportError {
+    private func error(for code: CURLcode, in call: InFlightCall) -> TransportError {
         let text = errorText[0] == 0 ? curl_easy_strerror(code) : UnsafePointer(errorText)
         return TransportError(
             easy: code,
-            phase: exchange.phase,
+            phase: call.phase,
             systemError: easy.systemError,
-            reusedConnection: exchange.mayHaveBeenClosed,
+            reusedConnection: call.mayHaveBeenClosed,
             detail: text.map { String(cString: $0) } ?? ""
         )
     }
 }
 
-// MARK: - What comes in
+// MARK: - What libcurl's callbacks report
 
 extension CurlTransfer {
+    /// What becomes of a piece of the body.
     enum Reception {
-        case taken
+        case accepted
         case pause
         case refused
     }
 
-    /// The connection stands, the request goes out.
+    /// There is a connection, and the request is sent on it.
     func connected() {
-        exchange?.connected(reused: easy.connectionsMade == 0)
+        call?.connected(reused: easy.connectionsMade == 0)
     }
 
-    /// Takes a line of the head; `false` ends the transfer.
+    /// Receives a line of the head; `false` ends the transfer.
     func receive(headLine line: UnsafeRawBufferPointer) -> Bool {
-        guard let exchange else { return false }
-        exchange.noteBytes()
-        do throws(AnswerHeadParser.Failure) {
-            try exchange.head.consume(line)
+        guard let call else { return false }
+        call.receivedBytes()
+        let isTrailer = parser.isComplete
+        do throws(HTTP1HeadParser.Failure) {
+            try parser.parse(line)
         } catch {
-            exchange.finish(.failure(exchange.failure(error)))
+            call.finish(.failure(call.failure(error.code, detail: error.detail)))
             return false
         }
-        exchange.noteHead()
+        switch parser.progress {
+        case .none: break
+        case .partial: call.receivedPartOfHead()
+        case .complete where isTrailer: call.recordProgress()
+        case .complete: call.receive(head: parser.takeHead(), contentLength: parser.contentLength)
+        }
         return true
     }
 
-    /// Takes bytes of the body.
+    /// Receives bytes of the body.
     func receive(body bytes: UnsafeRawBufferPointer) -> Reception {
-        guard let exchange else { return .refused }
-        guard exchange.stage == .streaming else {
-            let detail = "a body came before the answer's head was complete"
-            exchange.finish(.failure(exchange.failure(.malformedResponse, detail: detail)))
+        guard let call else { return .refused }
+        guard call.stage == .streaming else {
+            let detail = "a body came before the response's head was complete"
+            call.finish(.failure(call.failure(.malformedResponse, detail: detail)))
             return .refused
         }
-        guard !exchange.isHeld else {
+        guard !call.isHeld else {
             isPaused = true
             return .pause
         }
-        exchange.receive(body: bytes)
-        return exchange.isOver ? .refused : .taken
+        call.receive(body: bytes)
+        return call.isOver ? .refused : .accepted
     }
 }

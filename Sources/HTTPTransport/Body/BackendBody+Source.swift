@@ -4,7 +4,7 @@ extension BackendBody {
     /// The producing end of a body; for transports.
     ///
     /// All calls come from one thread or task at a time. The source does not keep the reading end alive: when
-    /// nobody can read any more, `onCancel` is called and ``yield(_:)`` answers ``YieldResult/refused``.
+    /// nobody can read any more, `onCancel` is called and ``yield(_:)`` returns ``YieldResult/refused``.
     public struct Source: Sendable {
         private let channel: Channel
 
@@ -14,11 +14,11 @@ extension BackendBody {
 
         /// What became of bytes that were yielded.
         public enum YieldResult: Sendable {
-            /// They were taken.
+            /// They were accepted.
             case accepted
-            /// They were not taken: the buffer is full. Yield them again after `onDemand`.
+            /// They were not accepted: the buffer is full. Yield them again after `onDemand`.
             case hold
-            /// They were not taken: nobody reads any more. End the transfer.
+            /// They were not accepted: nobody reads any more. End the transfer.
             case refused
         }
 
@@ -30,14 +30,13 @@ extension BackendBody {
             return Self.carryOut(action)
         }
 
-        /// Hands over bytes without a copy where nothing is buffered; leaves the array empty where they are
-        /// taken.
+        /// Hands over bytes without a copy where nothing is buffered; empties the array where they are accepted.
         package func offer(_ bytes: inout [UInt8]) -> YieldResult {
             guard !bytes.isEmpty else { return .accepted }
             return Self.carryOut(channel.machine.withLock { $0.offer(&bytes) })
         }
 
-        /// The reader is woken up when the lock is free again.
+        /// Resumes the reader after the lock was released.
         private static func carryOut(_ action: StateMachine.ProduceAction) -> YieldResult {
             switch action {
             case .none:
@@ -57,7 +56,7 @@ extension BackendBody {
             finish(with: [], throwing: error)
         }
 
-        /// Ends the body after these last bytes, which are taken even where the buffer is full.
+        /// Ends the body after these last bytes, which are accepted even where the buffer is full.
         package func finish(with bytes: [UInt8], throwing error: TransportError? = nil) {
             guard let (waiter, result) = channel.machine.withLock({ $0.finish(error, after: bytes) }) else {
                 return
@@ -69,7 +68,7 @@ extension BackendBody {
     /// Makes a body and its producing end.
     ///
     /// - Parameters:
-    ///   - highMark: buffered bytes from which on the producer is told to hold.
+    ///   - highMark: how many buffered bytes make the producer hold.
     ///   - onDemand: called when the consumer read after a hold; on any thread, with no lock held.
     ///   - onCancel: called at most once where the consumer gave up before the end; likewise.
     public static func makeBody(
@@ -85,9 +84,9 @@ extension BackendBody {
         return (BackendBody(channel: channel), Source(channel: channel))
     }
 
-    /// Makes a body whose producer does nothing until the consumer waits for bytes; for doubles in which time must not pass before.
+    /// Makes a body whose producer does nothing until the consumer waits for bytes; for test doubles in which no time may pass before.
     ///
-    /// - Parameter onWait: called whenever the consumer begins to wait; on its thread, with no lock held.
+    /// - Parameter onWait: called whenever the consumer starts to wait; on its thread, with no lock held.
     package static func makeBody(
         onWait: @escaping @Sendable () -> Void,
         onCancel: @escaping @Sendable () -> Void

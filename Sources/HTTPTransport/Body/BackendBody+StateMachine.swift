@@ -2,16 +2,15 @@ extension BackendBody {
     /// The life of a body between one producer (a transport's thread) and one consumer (the task that reads),
     /// as a pure value.
     ///
-    /// Bytes wait in it up to a high mark; then the producer is told to hold. A read takes all that is there,
-    /// so the read after a hold is what lets the producer go on. Every event returns what its caller has to
-    /// do after it let go of the lock.
+    /// Bytes wait in it up to a high mark; then the producer has to hold. A read returns all that is buffered, so the read after
+    /// a hold resumes the producer. Every event returns what its caller has to do after it released the lock.
     struct StateMachine {
         private enum State {
             /// Nobody waits; bytes may be buffered.
             case buffering
             /// The consumer waits; nothing is buffered.
             case waiting(Waiter)
-            /// The producer is done; what is buffered is still to be read, then `error` or the end.
+            /// The producer is done; the buffered bytes have to be read, then the error or the end.
             case finished(TransportError?)
             /// The consumer is gone, or has seen the end.
             case closed(TransportError?)
@@ -29,7 +28,7 @@ extension BackendBody {
             self.highMark = highMark
         }
 
-        /// The life of a body that has come to its end before anybody could read.
+        /// The life of a body that is complete before anybody can read.
         init(complete bytes: [UInt8], error: TransportError?) {
             highMark = 0
             buffer = bytes
@@ -50,7 +49,7 @@ extension BackendBody.StateMachine {
         case refused
     }
 
-    /// The producer asks, before it hands over bytes, whether it should hold them back.
+    /// Whether the producer should hold back the bytes it is about to hand over.
     mutating func shouldHold() -> Bool {
         guard case .buffering = state, buffer.count >= highMark else { return false }
         producerHeld = true
@@ -70,24 +69,23 @@ extension BackendBody.StateMachine {
         }
     }
 
-    /// The two questions above in one, for bytes that can be moved instead of copied; empties the array where
-    /// it takes them.
+    /// Both of the above in one, for bytes that can be moved instead of copied; empties the array where they are accepted.
     mutating func offer(_ bytes: inout [UInt8]) -> ProduceAction {
         switch state {
         case .buffering:
             if shouldHold() { return .hold }
-            take(&bytes)
+            append(&bytes)
             return .none
         case .waiting(let waiter):
             state = .buffering
-            take(&bytes)
+            append(&bytes)
             return .resume(waiter, takeChunk())
         case .finished, .closed:
             return .refused
         }
     }
 
-    private mutating func take(_ bytes: inout [UInt8]) {
+    private mutating func append(_ bytes: inout [UInt8]) {
         if buffer.isEmpty {
             swap(&buffer, &bytes)
         } else {
@@ -101,7 +99,7 @@ extension BackendBody.StateMachine {
         return ByteChunk(buffer)
     }
 
-    /// The producer is done; its last bytes are taken even where the buffer is full.
+    /// The producer is done; its last bytes are accepted even where the buffer is full.
     mutating func finish(
         _ error: TransportError?,
         after bytes: [UInt8] = []
@@ -132,7 +130,7 @@ extension BackendBody.StateMachine {
         case deliver(Result<ByteChunk?, TransportError>, resumeProducer: Bool)
     }
 
-    /// Takes what is there; `.wait` means that the caller should come back with a continuation.
+    /// Reads what is buffered; `.wait` means that the caller should come back with a continuation.
     mutating func next() -> NextAction {
         switch state {
         case .buffering:
@@ -153,7 +151,7 @@ extension BackendBody.StateMachine {
         }
     }
 
-    /// Like ``next()``, and keeps the continuation where there is nothing yet.
+    /// Like ``next()``, and stores the continuation where there is nothing yet.
     mutating func next(waiter: Waiter) -> NextAction {
         let action = next()
         if case .wait = action { state = .waiting(waiter) }
@@ -165,7 +163,7 @@ extension BackendBody.StateMachine {
         return .deliver(.success(takeChunk()), resumeProducer: producerHeld)
     }
 
-    /// Takes all of it at once, where it has come to its end well.
+    /// Reads the whole rest at once, where the transfer has ended without an error.
     mutating func takeWhole() -> [UInt8]? {
         guard case .finished(nil) = state else { return nil }
         defer {
@@ -175,7 +173,7 @@ extension BackendBody.StateMachine {
         return buffer
     }
 
-    /// The only iterator of the body; `false` where it was taken already.
+    /// Claims the body's only iterator; `false` where it was claimed before.
     mutating func takeIterator() -> Bool {
         defer { iteratorTaken = true }
         return !iteratorTaken

@@ -1,14 +1,13 @@
 import Synchronization
 
-/// The body of a backend's answer: a sequence of ``ByteChunk``s that is read once, by one task, while the
-/// transfer goes on.
+/// The body of a backend's response: a sequence of ``ByteChunk``s that is read once, by one task, while the transfer goes on.
 ///
 /// - Backpressure: what is not read yet waits in a buffer; at its high mark the transport stops reading from
 ///   the backend.
 /// - Cancellation: cancelling the reading task, ``cancel()``, or dropping the body and its iterator ends the
 ///   transfer and closes its connection. After ``cancel()`` reading throws ``TransportError/Code/cancelled``.
-/// - Errors: `next()` throws ``TransportError`` where the answer was cut, stalled or malformed; the bytes
-///   before it were delivered.
+/// - Errors: `next()` throws ``TransportError`` where the response was cut off, stalled or malformed; the
+///   bytes before it were delivered.
 public struct BackendBody: Sendable, AsyncSequence {
     /// A run of bytes.
     public typealias Element = ByteChunk
@@ -21,12 +20,12 @@ public struct BackendBody: Sendable, AsyncSequence {
         self.reader = Reader(channel: channel)
     }
 
-    /// A body that is complete already.
+    /// A body that is already complete.
     public init(bytes: [UInt8]) {
         self.init(bytes: bytes, error: nil)
     }
 
-    /// A body whose transfer is over already: these bytes, then the end or the error.
+    /// A body whose transfer is already over: these bytes, then the end or the error.
     package init(bytes: [UInt8], error: TransportError?) {
         let machine = StateMachine(complete: bytes, error: error)
         self.init(channel: Channel(machine: machine, onDemand: {}, onCancel: {}))
@@ -78,87 +77,18 @@ extension BackendBody {
 @available(*, unavailable)
 extension BackendBody.AsyncIterator: Sendable {}
 
-extension BackendBody {
-    /// The two ends meet here: a machine behind a lock, and what the consumer's side can ask of the
-    /// producer's.
-    final class Channel: Sendable {
-        let machine: Mutex<StateMachine>
-        private let onDemand: @Sendable () -> Void
-        private let onCancel: @Sendable () -> Void
-        private let onWait: (@Sendable () -> Void)?
+/// A run of bytes as it came from a backend; never empty.
+///
+/// Wraps an array, so that passing it on costs a reference. The borders between chunks have no meaning.
+public struct ByteChunk: Sendable, Hashable {
+    /// The bytes.
+    public var bytes: [UInt8]
 
-        init(
-            machine: consuming StateMachine,
-            onDemand: @escaping @Sendable () -> Void,
-            onCancel: @escaping @Sendable () -> Void,
-            onWait: (@Sendable () -> Void)? = nil
-        ) {
-            self.machine = Mutex(machine)
-            self.onDemand = onDemand
-            self.onCancel = onCancel
-            self.onWait = onWait
-        }
-
-        func next(isolation: isolated (any Actor)?) async throws(TransportError) -> ByteChunk? {
-            if let result = takeReady() { return try result.get() }
-            return try await withTaskCancellationHandler(
-                operation: { await wait(isolation: isolation) },
-                onCancel: { cancel() },
-                isolation: isolation
-            ).get()
-        }
-
-        /// The same for a caller that sees to it that cancelling the task cancels the body.
-        func nextOfWatchedTask(isolation: isolated (any Actor)?) async throws(TransportError) -> ByteChunk? {
-            if let result = takeReady() { return try result.get() }
-            return try await wait(isolation: isolation).get()
-        }
-
-        // Not inlined: its variables would stand in the frame of a reader that waits, for minutes perhaps.
-        @inline(never)
-        private func takeReady() -> Result<ByteChunk?, TransportError>? {
-            guard case .deliver(let result, let resumeProducer) = machine.withLock({ $0.next() }) else {
-                return nil
-            }
-            if resumeProducer { onDemand() }
-            return result
-        }
-
-        /// The lock is never held while a continuation is made or resumed: its body may be run again by another executor.
-        private func wait(isolation: isolated (any Actor)?) async -> Result<ByteChunk?, TransportError> {
-            await withUnsafeContinuation(isolation: isolation) { (waiter: StateMachine.Waiter) in
-                guard
-                    case .deliver(let result, let resumeProducer) = machine.withLock({
-                        $0.next(waiter: waiter)
-                    })
-                else {
-                    onWait?()
-                    return
-                }
-                if resumeProducer { onDemand() }
-                waiter.resume(returning: result)
-            }
-        }
-
-        func cancel() {
-            let error = TransportError(.cancelled, phase: .streaming)
-            let action = machine.withLock { $0.cancel(error) }
-            if action.endTransfer { onCancel() }
-            action.waiter?.resume(returning: .failure(action.error))
-        }
+    /// Wraps bytes.
+    public init(_ bytes: [UInt8]) {
+        self.bytes = bytes
     }
 
-    /// What the body and its iterator hold of the channel: when the last of them goes, nobody can read any
-    /// more.
-    final class Reader: Sendable {
-        let channel: Channel
-
-        init(channel: Channel) {
-            self.channel = channel
-        }
-
-        deinit {
-            channel.cancel()
-        }
-    }
+    /// How many bytes there are.
+    public var count: Int { bytes.count }
 }

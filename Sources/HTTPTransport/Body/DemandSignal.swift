@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Lets a producer wait until it is asked for more: one waits, anybody gives; what is given before the wait is kept.
+/// Lets a producer wait for demand: one waits, anybody signals, and a signal before the wait is not lost.
 package final class DemandSignal: Sendable {
     private enum State {
         case none
@@ -12,7 +12,7 @@ package final class DemandSignal: Sendable {
 
     package init() {}
 
-    /// Lets the producer go on, now or when it comes to wait.
+    /// Resumes the producer, now or when it waits next.
     package func give() {
         let waiter = state.withLock { state -> UnsafeContinuation<Void, Never>? in
             guard case .awaited(let waiter) = state else {
@@ -25,7 +25,7 @@ package final class DemandSignal: Sendable {
         waiter?.resume()
     }
 
-    /// Waits; whoever cancels the producer has to give as well.
+    /// Waits for demand; cancelling the producer requires a signal as well.
     package func take() async {
         await withUnsafeContinuation { (waiter: UnsafeContinuation<Void, Never>) in
             let isGiven = state.withLock { state in

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A task that belongs to a body: it may be cancelled before it was started, and then never runs for long.
+/// A task that belongs to a body, and that may be cancelled before it is started.
 package final class OwnedTask: Sendable {
     private enum State {
         case idle

@@ -7,7 +7,7 @@ package enum HTTPDate {
         "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
     ]
 
-    /// How a moment from 1970 on is written.
+    /// The text of a moment from 1970 on.
     package static func text(secondsSince1970 seconds: Int) -> String {
         let (days, time) = max(0, seconds).quotientAndRemainder(dividingBy: 86_400)
         let (year, month, day) = CivilDate.date(daysSince1970: days)
@@ -19,7 +19,7 @@ package enum HTTPDate {
 
     private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
-    /// The seconds from 1970 to a moment that is written in one of HTTP's three forms; `nil` for anything else.
+    /// The seconds from 1970 to a moment in one of HTTP's three forms; `nil` for anything else.
     package static func seconds(_ text: String) -> Int? {
         guard text.utf8.count <= 40 else { return nil }
         let words = text.split { " ,-:\t".contains($0) }

@@ -1,7 +1,7 @@
 package import HTTPTypes
 
 extension HTTPField.Name {
-    /// Whether the field's value is a secret between the sender and one receiver.
+    /// Whether the field's value is a credential.
     package var holdsCredential: Bool {
         let name = canonicalName
         return ["authorization", "cookie", "api-key", "apikey", "token", "secret", "subscription-key"]
@@ -10,7 +10,7 @@ extension HTTPField.Name {
 }
 
 extension HTTPField.Name {
-    /// `retry-after-ms`, which OpenAI sends beside `retry-after`.
+    /// `retry-after-ms`, which OpenAI sends in addition to `retry-after`.
     package static let retryAfterMilliseconds = HTTPField.Name("retry-after-ms") ?? .retryAfter
 }
 

@@ -1,4 +1,4 @@
-/// Reads a `content-type`, whose letters mean the same in either case (RFC 9110, 8.3.1).
+/// Reads a `content-type`, which is case-insensitive (RFC 9110, 8.3.1).
 package enum MediaType {
     /// Whether it is a stream of events.
     package static func isEventStream(_ text: String) -> Bool {
@@ -8,7 +8,7 @@ package enum MediaType {
     /// Whether it is JSON of any kind, as `application/problem+json`.
     package static func isJSON(_ text: String) -> Bool {
         if begins(text, with: "application/json") { return true }
-        // By bytes: a search by characters sets up a table for each text that it is asked about.
+        // By bytes: a search by characters sets up a table for each text.
         let type = text.utf8.prefix { $0 != UInt8(ascii: ";") }
         return type.indices.contains { isSame(type[$0...].prefix(4), "json") }
     }

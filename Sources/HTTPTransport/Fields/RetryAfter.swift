@@ -4,7 +4,7 @@ package import HTTPTypes
 package enum RetryAfter {
     /// How long a response asks to wait.
     ///
-    /// A date is held against the response's own, because clocks differ.
+    /// A date is compared with the response's own, because clocks differ.
     package static func duration(in fields: HTTPFields) -> Duration? {
         if let text = fields[.retryAfterMilliseconds], let milliseconds = Double(text), milliseconds >= 0,
             milliseconds < 1e9
@@ -22,7 +22,7 @@ package enum RetryAfter {
         return .seconds(seconds)
     }
 
-    /// The field as a client may read it: a whole number of seconds, for which no clock is needed; `nil` where it cannot be read.
+    /// The field as a whole number of seconds, which clients can read without a clock; `nil` where it is not valid.
     package static func text(in fields: HTTPFields) -> String? {
         guard let text = fields[.retryAfter]?.trimmingOptionalWhitespace() else { return nil }
         if (1...9).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {

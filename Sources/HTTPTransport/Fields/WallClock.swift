@@ -6,7 +6,7 @@
     import Darwin
 #endif
 
-/// The calendar's time, without Foundation's `Date`.
+/// The time of day, without Foundation's `Date`.
 package enum WallClock {
     package static func secondsSince1970() -> Double {
         var time = timespec()

@@ -17,8 +17,8 @@ public final class Deployment: Sendable {
     /// The header fields of every call to this deployment: the credential and the configured extras.
     package let headerFields: HTTPFields
 
-    /// The fields that an answer begins with where this deployment was asked first.
-    let answerFields: HTTPFields
+    /// The header fields of a response that came from here at the first attempt; made once, because copying costs less than adding.
+    let routeFields: HTTPFields
 
     /// The upstream model's name as JSON text, where it holds no wildcard.
     private let upstreamModelText: [UInt8]
@@ -65,7 +65,15 @@ public final class Deployment: Sendable {
         self.headerFields = fields
         self.upstreamModelText = JSONValue.string(configuration.upstreamModel).encoded()
         self.requestTimeout = configuration.timeouts.request
-        self.answerFields = AnswerHeaders.fields(of: configuration, at: shownAddress)
+        var route = RouteReport(requestedModel: configuration.modelName, group: configuration.modelName)
+        route.recordAttempt(configuration, at: shownAddress)
+        self.routeFields = route.headerFields
+    }
+
+    /// The address of an endpoint.
+    func url(for endpoint: ModelEndpoint) -> String {
+        if endpoint == .chatCompletions { return chatCompletionsURL }
+        return "\(endpoint.isBesideV1 ? rootURL : configuration.baseURL)/\(endpoint.path)"
     }
 
     /// The identity across reloads.

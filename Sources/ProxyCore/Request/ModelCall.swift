@@ -5,41 +5,41 @@ public final class ModelCall: Sendable {
     /// The endpoint.
     public let endpoint: ModelEndpoint
 
-    /// The requested model, by the name that the client knows; responses carry this name.
+    /// The requested model, by the name that the client uses; responses carry this name.
     public let model: String
 
     /// The body.
     public let body: RequestBody
 
-    /// Header fields to send to the backend; the deployment's own win.
+    /// Header fields to forward to the backend; the deployment's own take precedence.
     public let headers: HTTPFields
 
-    /// What the caller asks for besides the request.
+    /// What the caller asks of the router.
     public let options: CallOptions
 
     /// The id of the call, for logs and header fields.
     public let id: String
 
-    /// A hint of which engine should carry it.
+    /// A hint for which engine should carry the call.
     public let affinity: Int?
 
-    /// Whether the proxy itself needs the stream's usage.
+    /// Whether the proxy itself needs a stream's usage.
     public let metersUsage: Bool
 
-    /// Whether the client gets the stream's usage without having asked for it: `always_include_stream_usage`.
+    /// Whether the client gets a stream's usage even if it did not ask: `always_include_stream_usage`.
     public let showsUsage: Bool
 
-    /// `drop_params` for deployments that do not say.
+    /// `drop_params`, for deployments that do not set it.
     public let dropsParameters: Bool
 
-    /// When the client's request arrived, which is when its deadline starts; `nil` for the moment of the call.
+    /// When the client's request arrived, from which its timeouts run; `nil` for the moment of the call.
     public let began: ContinuousClock.Instant?
 
     /// Whether ``headers`` holds fields whose values the client chose and a backend acts on.
-    let hasClientFields: Bool
+    public let hasClientFields: Bool
 
     /// Creates a call.
-    public convenience init(
+    public init(
         endpoint: ModelEndpoint,
         model: String,
         body: RequestBody,
@@ -50,37 +50,8 @@ public final class ModelCall: Sendable {
         metersUsage: Bool = false,
         showsUsage: Bool = false,
         dropsParameters: Bool = false,
-        began: ContinuousClock.Instant? = nil
-    ) {
-        self.init(
-            endpoint: endpoint,
-            model: model,
-            body: body,
-            headers: headers,
-            options: options,
-            id: id,
-            affinity: affinity,
-            metersUsage: metersUsage,
-            showsUsage: showsUsage,
-            dropsParameters: dropsParameters,
-            began: began,
-            hasClientFields: false
-        )
-    }
-
-    init(
-        endpoint: ModelEndpoint,
-        model: String,
-        body: RequestBody,
-        headers: HTTPFields,
-        options: CallOptions,
-        id: String,
-        affinity: Int?,
-        metersUsage: Bool,
-        showsUsage: Bool,
-        dropsParameters: Bool,
-        began: ContinuousClock.Instant?,
-        hasClientFields: Bool
+        began: ContinuousClock.Instant? = nil,
+        hasClientFields: Bool = false
     ) {
         self.endpoint = endpoint
         self.model = model
@@ -94,5 +65,29 @@ public final class ModelCall: Sendable {
         self.dropsParameters = dropsParameters
         self.began = began
         self.hasClientFields = hasClientFields
+    }
+}
+
+/// The scanned body of a request about a model.
+public enum RequestBody: Sendable {
+    /// A JSON object.
+    case json(RequestEnvelope)
+    /// A form with files, as for the audio and image endpoints.
+    case multipart(MultipartEnvelope)
+
+    /// The model that it names.
+    public var model: String? {
+        switch self {
+        case .json(let envelope): envelope.model
+        case .multipart(let envelope): envelope.model
+        }
+    }
+
+    /// Whether it requests a stream.
+    public var wantsStream: Bool {
+        switch self {
+        case .json(let envelope): envelope.wantsStream
+        case .multipart(let envelope): envelope.wantsStream
+        }
     }
 }

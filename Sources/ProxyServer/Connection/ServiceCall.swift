@@ -59,7 +59,7 @@ final class ServiceCall {
         let service = service
         task = Task(executorPreference: loop.executor) { [request] in
             let response = await service.respond(to: request)
-            await writer.send(response)
+            writer.send(response)
         }
         return true
     }
@@ -93,7 +93,7 @@ final class ServiceCall {
 
     private func send(_ response: ProxyResponse, with writer: ResponseWriter) {
         self.writer = writer
-        task = Task(executorPreference: loop.executor) { await writer.send(response) }
+        task = Task(executorPreference: loop.executor) { writer.send(response) }
     }
 
     private func request(_ head: HTTPRequestHead, _ body: ByteBuffer, _ address: String?) -> ProxyRequest? {

@@ -17,7 +17,7 @@ enum RequestConversion {
         var fields = HTTPFields()
         fields.reserveCapacity(head.headers.count)
         for (name, value) in head.headers {
-            guard let name = CommonHeaderNames.name(name) else { return nil }
+            guard let name = CommonHeaderNames.requests.name(name) else { return nil }
             fields.append(HTTPField(name: name, value: value))
         }
         return ProxyRequest(

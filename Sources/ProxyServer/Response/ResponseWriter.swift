@@ -27,7 +27,7 @@ protocol ResponseOutput: AnyObject {
 ///
 /// A class, because every function on the way of a stream holds a copy of it while the stream waits.
 ///
-/// - Isolation: may be used from any task; its state belongs to the event loop.
+/// - Isolation: ``send(_:)`` runs in a task that prefers the event loop; the body may be written from any task.
 final class ResponseWriter: Sendable {
     private let output: NIOLoopBound<any ResponseOutput>
     private let channel: any Channel
@@ -44,12 +44,7 @@ final class ResponseWriter: Sendable {
     }
 
     /// Sends a whole response and reports its end, or starts a stream, which continues in a task of its own.
-    func send(_ response: ProxyResponse) async {
-        if isOnLoop { return start(response) }
-        await onLoop { self.start(response) }
-    }
-
-    private func start(_ response: ProxyResponse) {
+    func send(_ response: ProxyResponse) {
         switch response.body {
         case .bytes(let bytes): sendWhole(response, bytes)
         case .stream(let write): startStream(response, write)
@@ -103,17 +98,14 @@ final class ResponseWriter: Sendable {
         keepsAlive: Bool
     ) async {
         // The head is flushed at the end of the turn, together with the first piece if that has arrived, as it mostly has.
-        if isOnLoop { output.value.flush() } else { await onLoop { self.output.value.flush() } }
+        output.value.flush()
         var isComplete = true
         do {
             if !isHead { try await write(BodyWriter(writer: self, framing: framing)) }
         } catch {
             isComplete = false
         }
-        if isOnLoop { return end(isComplete: isComplete, framing: framing, keepsAlive: keepsAlive) }
-        await onLoop { [isComplete] in
-            self.end(isComplete: isComplete, framing: framing, keepsAlive: keepsAlive)
-        }
+        end(isComplete: isComplete, framing: framing, keepsAlive: keepsAlive)
     }
 
     private func end(isComplete: Bool, framing: ResponseEncoder.Framing, keepsAlive: Bool) {
@@ -129,17 +121,6 @@ final class ResponseWriter: Sendable {
             output.flush()
         }
         output.responseEnded(isComplete: true, keepsAlive: keepsAlive)
-    }
-
-    /// Whether the caller is on the event loop already, as a request's own task is.
-    private var isOnLoop: Bool { channel.eventLoop.inEventLoop }
-
-    // Not inlined, because its variables would grow the frames of its callers, which hardly ever call it.
-    @inline(never)
-    private func onLoop<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
-        await withUnsafeContinuation { continuation in
-            channel.eventLoop.execute { continuation.resume(returning: work()) }
-        }
     }
 }
 
@@ -157,10 +138,15 @@ extension ResponseWriter {
 
     private func write(_ bytes: [UInt8], framing: ResponseEncoder.Framing) async throws {
         let isOpen: Bool
-        if isOnLoop {
+        // A request's own task is on the event loop already.
+        if channel.eventLoop.inEventLoop {
             isOpen = writeChunk(bytes, framing: framing)
         } else {
-            isOpen = await onLoop { self.writeChunk(bytes, framing: framing) }
+            isOpen = await withUnsafeContinuation { continuation in
+                channel.eventLoop.execute {
+                    continuation.resume(returning: self.writeChunk(bytes, framing: framing))
+                }
+            }
         }
         guard isOpen else { throw ChannelError.ioOnClosedChannel }
         if !channel.isWritable { await waitUntilWritable() }
@@ -177,7 +163,6 @@ extension ResponseWriter {
         return true
     }
 
-    @inline(never)
     private func waitUntilWritable() async {
         await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
             channel.eventLoop.execute {

@@ -6,7 +6,7 @@ import Testing
 @Suite("Context")
 struct ContextTests {
     @Test(
-        "Bytes are told by how they begin",
+        "The first bytes tell the type",
         arguments: [
             ([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0], ByteKind.attachment("image/png")),
             (Array("GIF89a\0".utf8), .attachment("image/gif")),
@@ -40,7 +40,7 @@ struct ContextTests {
         #expect(cut.text.hasSuffix("line number 400") == keepsLast)
     }
 
-    @Test("What fits is left alone")
+    @Test("A text that fits is not cut")
     func fits() {
         #expect(ContextFit.cut("short", to: 100, .head) == nil)
     }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import AskCore
 
-@Suite("Text without end")
+@Suite("Endless text")
 struct EndlessTextTests {
     static let openings = ["", "```\n", "```swift\n\"", "> ", "| a |\n|---|\n"]
 
@@ -36,7 +36,7 @@ struct EndlessTextTests {
         return (written, renderer.finish().utf8.count)
     }
 
-    @Test("A line of code that is shown in parts keeps every character")
+    @Test("A line of code shown in parts keeps every character")
     func code() {
         var renderer = MarkdownRenderer(theme: TerminalTheme(hasColor: false, hasLinks: false, width: 60))
         let line = String(repeating: "abc ", count: 20_000)
@@ -52,7 +52,7 @@ struct EndlessTextTests {
         #expect(shown > 0)
     }
 
-    @Test("Log probabilities are kept up to a limit, and only where they are wanted")
+    @Test("Log probabilities are kept up to a limit, and only if requested")
     func logprobs() throws {
         let entry = #"{"token":"\#(String(repeating: "x", count: 4000))"}"#
         let payload = #"{"choices":[{"delta":{"content":"a"},"logprobs":{"content":[\#(entry)]}}]}"#

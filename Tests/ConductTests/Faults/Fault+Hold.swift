@@ -45,7 +45,7 @@ extension Fault {
                     streams: true,
                     backends: [
                         .always(
-                            Script.begun(.pause(.milliseconds(400)))
+                            Script.started(.pause(.milliseconds(400)))
                                 + [
                                     .chunk(CannedResponses.event("b", finish: "stop")),
                                     .chunk("data: [DONE]\n\n"),

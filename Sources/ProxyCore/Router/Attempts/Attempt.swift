@@ -116,7 +116,7 @@ final class Attempt {
         }
         return BackendRequest(
             method: .post,
-            url: call.endpoint.url(at: deployment),
+            url: deployment.url(for: call.endpoint),
             headers: headers,
             body: body,
             timeouts: timeouts,
@@ -159,8 +159,8 @@ final class Attempt {
         return try await readLarge(bytes, of: response, isJSON: isJSON)
     }
 
-    private func openStream(_ body: BackendBody) async throws(AttemptFailure) -> RelayedStream {
-        try await RelayedStream.open(
+    private func openStream(_ body: BackendBody) async throws(AttemptFailure) -> StreamRelay {
+        try await StreamRelay.open(
             body,
             options: StreamRelay.Options(
                 shape: call.endpoint.streamShape,

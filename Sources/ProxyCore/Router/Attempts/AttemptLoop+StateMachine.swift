@@ -37,7 +37,7 @@ extension AttemptLoop {
         }
 
         private struct Hold {
-            /// What the client is told where the group does not come back.
+            /// The client's error where the group does not come back.
             let error: ProxyError
             /// Older health findings do not count.
             let since: ContinuousClock.Instant

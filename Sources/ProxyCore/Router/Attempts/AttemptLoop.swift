@@ -87,7 +87,7 @@ final class AttemptLoop {
 extension AttemptLoop {
     private func choose() -> StateMachine.Action {
         let places = state.resolution.group.places
-        // Read before the choice: whoever gives a place back from here on ends the wait for one.
+        // Read before the choice: a place that is given back after this ends the wait for one.
         let departures = places.departures
         // Nobody overtakes those who wait, except with tags: those who wait may want others.
         let choice =
@@ -167,7 +167,7 @@ extension AttemptLoop {
         do throws(AttemptFailure) {
             return succeeded(try await attempt.run(), began: attempt.began, lease)
         } catch {
-            lease.end()
+            lease.release()
             throw error
         }
     }
@@ -241,7 +241,6 @@ extension AttemptLoop {
                 endpoint: call.endpoint,
                 hasClientFields: call.hasClientFields
             ),
-            isMidway: false,
             at: now
         )
         if isOutOfTime(failure) { deployment.state.suspected(until: now + Self.suspicion) }

@@ -47,7 +47,7 @@ struct AttemptPlan {
 // MARK: - Retries
 
 extension AttemptPlan {
-    /// Whether a deployment may be asked once more on a new connection, which does not count as a retry; once per deployment.
+    /// Whether a deployment may be tried again on a new connection, which does not count as a retry; once per deployment.
     mutating func useFreshConnection(at deployment: DeploymentID) -> Bool {
         usedFreshConnection.insert(deployment).inserted
     }
