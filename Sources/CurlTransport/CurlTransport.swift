@@ -85,7 +85,7 @@ public final class CurlTransport: BackendTransport {
     /// Returns once every engine has shown that it works; never, where one hangs.
     ///
     /// For watchdogs. Does not wait for engines that have ended. Cancelling the calling task has no effect.
-    public func answer() async {
+    public func waitUntilResponsive() async {
         for engine in engines { await engine.waitForTurn() }
     }
 

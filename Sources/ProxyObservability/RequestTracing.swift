@@ -90,7 +90,7 @@ extension RequestTracing: ProxyObserver {
             span.addEvent(Self.attempt("attempt cancelled", deployment, group))
         case .requestFinished(let summary):
             add(summary, to: span)
-        case .backendSaid, .deploymentRests, .fieldsDropped, .fieldsWithoutEffect:
+        case .backendSaid, .deploymentCooledDown, .fieldsDropped, .fieldsWithoutEffect:
             break
         }
     }

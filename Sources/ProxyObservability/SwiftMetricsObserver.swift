@@ -57,7 +57,7 @@ public struct SwiftMetricsObserver: ProxyObserver {
             countAttempt(at: deployment, of: group, outcome: owner)
         case .attemptCancelled(let deployment, let group):
             countAttempt(at: deployment, of: group, outcome: "cancelled")
-        case .deploymentRests(let deployment, _):
+        case .deploymentCooledDown(let deployment, _):
             count("litellm_proxy.cooldowns", [(Convention.deployment, deployment.description)])
         case .requestFinished(let summary):
             record(summary)

@@ -59,7 +59,7 @@ public final class ProxyServer: Sendable {
     /// Returns once every event loop has run a task; never returns while one hangs.
     ///
     /// Use it for a watchdog. During a shutdown it returns at once. Cancelling the calling task has no effect.
-    public func answer() async {
+    public func waitUntilResponsive() async {
         guard ending.withLock({ $0 == nil }) else { return }
         for loop in loops.group.makeIterator() { try? await loop.submit {}.get() }
     }

@@ -89,8 +89,8 @@ struct ServeCommand: AsyncParsableCommand {
             ),
             HealthService(service: service),
             WatchdogService(manager: manager) {
-                await server.answer()
-                await transport.answer()
+                await server.waitUntilResponsive()
+                await transport.waitUntilResponsive()
             },
         ]
         if let reload { services.append(await ReloadService(service: service, coordinator: reload)) }

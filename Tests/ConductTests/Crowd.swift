@@ -106,7 +106,7 @@ extension Crowd {
                 }
             }
             let coolsDown = proxy.service.router.snapshot.groups[0].deployments.contains {
-                $0.state.reading(at: .now).restsUntil != nil
+                $0.state.reading(at: .now).cooldownUntil != nil
             }
             return found.compactMap(\.self)
                 + (coolsDown ? ["a deployment cools down for a client's mistake"] : [])

@@ -40,11 +40,11 @@ struct WatchdogTests {
     func responds() async throws {
         let backend = try ScriptedBackend { _ in [.response(CannedResponses.chat)] }
         try await ProxyUnderTest.with(backend, eventLoops: 3) { proxy in
-            await proxy.server.answer()
-            await proxy.transport.answer()
+            await proxy.server.waitUntilResponsive()
+            await proxy.transport.waitUntilResponsive()
             await proxy.stop()
-            await proxy.server.answer()
-            await proxy.transport.answer()
+            await proxy.server.waitUntilResponsive()
+            await proxy.transport.waitUntilResponsive()
         }
     }
 
@@ -57,7 +57,7 @@ struct WatchdogTests {
             client.send(ProxyUnderTest.chat())
             let blocked = try await blocker.waitForBlockedLoop()
             async let wasReleased = {
-                await proxy.server.answer()
+                await proxy.server.waitUntilResponsive()
                 return blocker.wasReleased
             }()
             // Gives the check every chance to return too early: the other loops have run by then.

@@ -76,7 +76,7 @@ struct ConformanceTests {
     private final class Blocking: ProxyObserver {
         private let isOpen = Atomic(false)
         func observe(_ event: ProxyEvent) {
-            if case .deploymentRests = event {
+            if case .deploymentCooledDown = event {
                 while !isOpen.load(ordering: .relaxed) {}
             }
         }

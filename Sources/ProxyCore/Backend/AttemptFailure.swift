@@ -6,15 +6,15 @@ import HTTPTypes
 /// Indirect, so that it is one word in every function that may throw it.
 indirect enum AttemptFailure: Error {
     /// The backend responded with an error status.
-    case status(BackendAnswer)
+    case status(BufferedResponse)
     /// There was no response.
     case transport(TransportError)
     /// The status was a success, but the response is unusable.
-    case answer(UnusableAnswer)
+    case answer(UnusableResponse)
 }
 
 /// Why a response with a success status is unusable.
-enum UnusableAnswer: Sendable, Hashable {
+enum UnusableResponse: Sendable, Hashable {
     /// No body at all.
     case empty
     /// A body that is not JSON where JSON is required.

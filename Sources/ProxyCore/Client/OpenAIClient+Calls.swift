@@ -60,11 +60,14 @@ extension OpenAIClient {
         _ path: String,
         body: [UInt8]?
     ) async throws(OpenAIClientError) -> BackendResponse {
-        let failure: BackendAnswer
+        let failure: BufferedResponse
         do throws(TransportError) {
             let response = try await send(method, path, body: body)
             guard response.head.status.kind != .successful else { return response }
-            failure = BackendAnswer(head: response.head, body: try await response.body.collect(upTo: 1 << 20))
+            failure = BufferedResponse(
+                head: response.head,
+                body: try await response.body.collect(upTo: 1 << 20)
+            )
             response.body.cancel()
         } catch {
             throw OpenAIClientError(error)
@@ -78,13 +81,13 @@ extension OpenAIClient {
     ) async throws(OpenAIClientError) -> Response {
         let bytes: [UInt8]
         do throws(TransportError) {
-            bytes = try await response.body.collect(upTo: answerLimit)
+            bytes = try await response.body.collect(upTo: responseLimit)
         } catch {
             throw OpenAIClientError(error)
         }
-        guard bytes.count < answerLimit else {
+        guard bytes.count < responseLimit else {
             response.body.cancel()
-            throw .malformed("The response is larger than \(answerLimit) bytes.", response.head)
+            throw .malformed("The response is larger than \(responseLimit) bytes.", response.head)
         }
         do {
             return try WireDecoder().decode(type, from: bytes)

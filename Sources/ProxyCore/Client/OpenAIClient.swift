@@ -32,7 +32,7 @@ public struct OpenAIClient: Sendable {
     public var timeouts: CallTimeouts
 
     /// The limit on a response that is not a stream, in bytes.
-    public var answerLimit: Int
+    public var responseLimit: Int
 
     /// Creates a client.
     public init(
@@ -41,14 +41,14 @@ public struct OpenAIClient: Sendable {
         apiKey: SecretString? = nil,
         headers: HTTPFields = [:],
         timeouts: CallTimeouts = CallTimeouts(),
-        answerLimit: Int = 256 * 1024 * 1024
+        responseLimit: Int = 256 * 1024 * 1024
     ) {
         self.transport = transport
         self.baseURL = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
         self.apiKey = apiKey
         self.headers = headers
         self.timeouts = timeouts
-        self.answerLimit = answerLimit
+        self.responseLimit = responseLimit
     }
 
     /// Sends bytes and returns the response, whatever its status; for requests without a type.

@@ -20,7 +20,7 @@ public struct OpenAIClientError: Error, Sendable, Hashable {
     public var error: APIError?
 
     /// The complete error response; its head has the request's id and when to retry.
-    public var response: BackendAnswer?
+    public var response: BufferedResponse?
 
     /// The transport's error, if there was no response or it was interrupted.
     public var transport: TransportError?
@@ -31,7 +31,7 @@ public struct OpenAIClientError: Error, Sendable, Hashable {
         message: String,
         status: Int? = nil,
         error: APIError? = nil,
-        response: BackendAnswer? = nil,
+        response: BufferedResponse? = nil,
         transport: TransportError? = nil
     ) {
         self.code = code
@@ -98,7 +98,7 @@ extension OpenAIClientError {
         )
     }
 
-    init(_ response: BackendAnswer) {
+    init(_ response: BufferedResponse) {
         self.init(
             .status,
             message: BackendErrorText(response.body).message,

@@ -40,7 +40,7 @@ package enum DeploymentHealth {
         package init() {}
 
         /// The end of the present cooldown.
-        package func restsUntil(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+        package func cooldownUntil(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
             cooldownEnd.flatMap { $0 > now ? $0 : nil }
         }
 

@@ -24,7 +24,7 @@ package final class DeploymentState: Sendable {
         package var latency: Duration?
         package var requestsThisMinute: Int
         package var tokensThisMinute: Int
-        package var restsUntil: ContinuousClock.Instant?
+        package var cooldownUntil: ContinuousClock.Instant?
         package var recentFailures: Int
         /// Whether it let a call run out of time and has not responded since.
         package var isSuspect = false
@@ -38,7 +38,7 @@ package final class DeploymentState: Sendable {
                 latency: counters.latency,
                 requestsThisMinute: counters.usage.requests,
                 tokensThisMinute: counters.usage.tokens,
-                restsUntil: counters.health.restsUntil(at: now),
+                cooldownUntil: counters.health.cooldownUntil(at: now),
                 recentFailures: counters.health.recentFailures(at: now),
                 isSuspect: counters.suspectUntil.map { now < $0 } ?? false
             )

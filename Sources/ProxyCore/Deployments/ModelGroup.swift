@@ -13,13 +13,13 @@ public struct ModelGroup: Sendable {
     let retryBudget: RetryBudget
 
     /// The requests that wait until one of the deployments may take one more.
-    let places: PlaceQueue
+    let places: PermitQueue
 
     init(
         name: String,
         deployments: [Deployment],
         retryBudget: RetryBudget = RetryBudget(),
-        places: PlaceQueue = PlaceQueue()
+        places: PermitQueue = PermitQueue()
     ) {
         self.name = name
         self.deployments = deployments

@@ -14,7 +14,7 @@ public struct ProxyError: Error, Sendable, Hashable {
         var parameter: String?
         var retryAfter: Duration?
         var closesConnection: Bool
-        var backendAnswer: BackendAnswer?
+        var backendResponse: BufferedResponse?
         var route: RouteReport?
         var logMessage: String?
         var retriesAreSpent = false
@@ -29,7 +29,7 @@ public struct ProxyError: Error, Sendable, Hashable {
         message: String,
         retryAfter: Duration? = nil,
         closesConnection: Bool = false,
-        backendAnswer: BackendAnswer? = nil
+        backendResponse: BufferedResponse? = nil
     ) {
         content = Content(
             status: status,
@@ -39,7 +39,7 @@ public struct ProxyError: Error, Sendable, Hashable {
             parameter: parameter,
             retryAfter: retryAfter,
             closesConnection: closesConnection,
-            backendAnswer: backendAnswer
+            backendResponse: backendResponse
         )
     }
 }
@@ -88,9 +88,9 @@ extension ProxyError {
     }
 
     /// The backend's response, whose body is passed on unchanged if clients can read it.
-    public var backendAnswer: BackendAnswer? {
-        get { content.backendAnswer }
-        set { content.backendAnswer = newValue }
+    public var backendResponse: BufferedResponse? {
+        get { content.backendResponse }
+        set { content.backendResponse = newValue }
     }
 
     /// The text for the log, if ``message`` may contain text of a prompt.

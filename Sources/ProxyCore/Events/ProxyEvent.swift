@@ -23,7 +23,7 @@ public enum ProxyEvent: Sendable {
     case fieldsWithoutEffect([String])
 
     /// A deployment started to cool down.
-    case deploymentRests(DeploymentID, for: Duration)
+    case deploymentCooledDown(DeploymentID, for: Duration)
 
     /// A request ended.
     case requestFinished(RequestSummary)

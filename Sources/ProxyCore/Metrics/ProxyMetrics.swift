@@ -60,7 +60,7 @@ extension MetricTable {
             add(to: .deploymentCancellations, [group, id.rawValue])
         case .backendSaid, .fieldsDropped, .fieldsWithoutEffect:
             break
-        case .deploymentRests(let id, _):
+        case .deploymentCooledDown(let id, _):
             add(to: .cooldowns, [id.rawValue])
         case .requestFinished(let summary):
             guard let endpoint = summary.endpoint else { return }

@@ -11,7 +11,7 @@ extension CallOptions {
         for member in envelope.members where member.kind != .null {
             guard
                 member.hasKey("metadata", in: envelope.bytes)
-                    || LiteLLMWords.contains(member, in: envelope.bytes)
+                    || LiteLLMParameters.contains(member, in: envelope.bytes)
             else { continue }
             let name = member.decodedKey(in: envelope.bytes)
             guard let control = Control(rawValue: name) else {

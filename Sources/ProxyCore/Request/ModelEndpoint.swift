@@ -31,7 +31,7 @@ public struct ModelEndpoint: Sendable, Hashable {
     public static let messages = ModelEndpoint(path: "messages", streamShape: .messageEvents)
 
     /// Whether every response is JSON or a stream of it; other endpoints may return audio, images or plain text.
-    var answersOnlyJSON: Bool {
+    var respondsOnlyWithJSON: Bool {
         !(path.hasPrefix("audio/") || path.hasPrefix("images/") || path.hasPrefix("files"))
     }
 

@@ -10,7 +10,7 @@ public final class Router: Sendable {
     let health: HealthChecker
     /// Which deployment stores which response.
     let bindings: ResponseBindings
-    private let makeContext: @Sendable (RouterSnapshot, _ answerLimit: Int) -> RouterContext
+    private let makeContext: @Sendable (RouterSnapshot, _ responseLimit: Int) -> RouterContext
     private let current: Mutex<RouterContext>
 
     /// Creates a router.
@@ -21,7 +21,7 @@ public final class Router: Sendable {
     ///   - strategy: replaces the strategy that the configuration names.
     ///   - dependencies: time, randomness and ids.
     ///   - observers: receive what happened as events.
-    ///   - answerLimit: the most bytes of a response that is not a stream, which is buffered to check that it is complete. `nil` for
+    ///   - responseLimit: the most bytes of a response that is not a stream, which is buffered to check that it is complete. `nil` for
     ///     256 MiB.
     public init(
         configuration: RouterConfiguration,
@@ -29,13 +29,13 @@ public final class Router: Sendable {
         strategy: (any RoutingStrategy)? = nil,
         dependencies: ProxyDependencies = ProxyDependencies(),
         observers: [any ProxyObserver] = [],
-        answerLimit: Int? = nil
+        responseLimit: Int? = nil
     ) {
         let health = HealthChecker(transport: transport, clock: dependencies.clock)
         let bindings = ResponseBindings()
         self.health = health
         self.bindings = bindings
-        makeContext = { snapshot, answerLimit in
+        makeContext = { snapshot, responseLimit in
             RouterContext(
                 snapshot: snapshot,
                 strategy: strategy,
@@ -43,11 +43,13 @@ public final class Router: Sendable {
                 dependencies: dependencies,
                 observers: observers,
                 health: health,
-                answerLimit: answerLimit,
+                responseLimit: responseLimit,
                 bindings: bindings
             )
         }
-        current = Mutex(makeContext(RouterSnapshot(configuration), answerLimit ?? Self.usualAnswerLimit))
+        current = Mutex(
+            makeContext(RouterSnapshot(configuration), responseLimit ?? Self.defaultResponseLimit)
+        )
     }
 
     /// The present configuration.
@@ -57,23 +59,23 @@ public final class Router: Sendable {
 
     /// Replaces the configuration; calls under way keep the old one, unchanged deployments keep their counters.
     public func update(_ configuration: RouterConfiguration) {
-        swap(configuration, answerLimit: nil)
+        swap(configuration, responseLimit: nil)
     }
 
     /// Replaces the configuration and the limit on responses together; calls under way keep both as they were.
     ///
     /// - Parameters:
     ///   - configuration: the deployments and the rules.
-    ///   - answerLimit: the most bytes of a response that is not a stream; `nil` for 256 MiB.
-    public func update(_ configuration: RouterConfiguration, answerLimit: Int?) {
-        swap(configuration, answerLimit: answerLimit ?? Self.usualAnswerLimit)
+    ///   - responseLimit: the most bytes of a response that is not a stream; `nil` for 256 MiB.
+    public func update(_ configuration: RouterConfiguration, responseLimit: Int?) {
+        swap(configuration, responseLimit: responseLimit ?? Self.defaultResponseLimit)
     }
 
-    /// - Parameter answerLimit: `nil` keeps the present one.
-    private func swap(_ configuration: RouterConfiguration, answerLimit: Int?) {
+    /// - Parameter responseLimit: `nil` keeps the present one.
+    private func swap(_ configuration: RouterConfiguration, responseLimit: Int?) {
         current.withLock {
             let snapshot = RouterSnapshot(configuration, replacing: $0.snapshot)
-            $0 = makeContext(snapshot, answerLimit ?? $0.answerLimit)
+            $0 = makeContext(snapshot, responseLimit ?? $0.responseLimit)
         }
     }
 
@@ -81,7 +83,7 @@ public final class Router: Sendable {
     ///
     /// - Returns: a usable response: a complete JSON text, or a stream whose first event has arrived.
     /// - Throws: ``ProxyError`` for the client.
-    public func call(_ call: ModelCall) async throws(ProxyError) -> RoutedAnswer {
+    public func call(_ call: ModelCall) async throws(ProxyError) -> RoutedResponse {
         try await AttemptLoop(call, in: context).run()
     }
 
@@ -96,9 +98,9 @@ public final class Router: Sendable {
     var transport: any BackendTransport { context.transport }
 
     /// The most bytes of a response that is not a stream.
-    var answerLimit: Int { context.answerLimit }
+    var responseLimit: Int { context.responseLimit }
 
     private var context: RouterContext { current.withLock { $0 } }
 
-    private static let usualAnswerLimit = 256 * 1024 * 1024
+    private static let defaultResponseLimit = 256 * 1024 * 1024
 }

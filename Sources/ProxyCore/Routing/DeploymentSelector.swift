@@ -59,7 +59,7 @@ struct DeploymentSelector {
         guard !open.isEmpty else {
             return full(group, tagged, at: now)
         }
-        let fresh = open.filter { $0.reading.restsUntil == nil && !tried.contains($0.deployment.id) }
+        let fresh = open.filter { $0.reading.cooldownUntil == nil && !tried.contains($0.deployment.id) }
         if !fresh.isEmpty {
             // A deployment that let a call run out of time is avoided for a while, where there are others.
             let hasSuspect = fresh.contains { $0.reading.isSuspect }
@@ -126,7 +126,7 @@ struct DeploymentSelector {
         return tagged.contains { deployment in
             guard !tried.contains(deployment.id) else { return false }
             let reading = deployment.state.reading(at: now)
-            return reading.restsUntil == nil && !isFull(deployment, reading)
+            return reading.cooldownUntil == nil && !isFull(deployment, reading)
         }
     }
 
@@ -182,7 +182,7 @@ struct DeploymentSelector {
 
     private static func isDueBefore(_ left: DeploymentState.Reading, _ right: DeploymentState.Reading) -> Bool
     {
-        switch (left.restsUntil, right.restsUntil) {
+        switch (left.cooldownUntil, right.cooldownUntil) {
         case (nil, nil): left.recentFailures < right.recentFailures
         case (nil, _): true
         case (_, nil): false

@@ -60,7 +60,7 @@ public final class ProxyService: Sendable {
                 strategy: strategy,
                 dependencies: dependencies,
                 observers: observers,
-                answerLimit: configuration.limits.responseBodyBytes
+                responseLimit: configuration.limits.responseBodyBytes
             ),
             dependencies: dependencies,
             metrics: metrics,
@@ -82,7 +82,7 @@ public final class ProxyService: Sendable {
     ///
     /// Running requests keep the one they started with; new limits also apply to requests that wait.
     public func update(_ configuration: ProxyConfiguration) {
-        router.update(configuration.disclosedRouter, answerLimit: configuration.limits.responseBodyBytes)
+        router.update(configuration.disclosedRouter, responseLimit: configuration.limits.responseBodyBytes)
         context.metrics.update(
             isOn: configuration.observability.servesMetrics,
             present: configuration.router.metricSubjects,

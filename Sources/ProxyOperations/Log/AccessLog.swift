@@ -59,7 +59,7 @@ package struct AccessLog: ProxyObserver {
         case .attemptCancelled:
             // The request's own line says 499.
             break
-        case .deploymentRests(let deployment, let time):
+        case .deploymentCooledDown(let deployment, let time):
             logger.warning(
                 "deployment in cooldown",
                 metadata: ["deployment": "\(deployment)", "for": "\(time)"]

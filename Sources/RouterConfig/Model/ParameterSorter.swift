@@ -16,7 +16,7 @@ struct ParameterSorter {
             let known = KeyCatalogue.entry(entry.key, in: .litellmParams)
             let isParameter = KeyCatalogue.requestParameters.contains(entry.key)
             if known != nil, !isParameter { continue }
-            if known == nil, LiteLLMWords.isPrice(entry.key) {
+            if known == nil, LiteLLMParameters.isPrice(entry.key) {
                 audit.record(entry, .ignored, Reason.budgets)
                 params.context.checkReferences(in: entry.value, at: params.keyPath(entry.key))
                 continue
@@ -65,7 +65,7 @@ struct ParameterSorter {
         if let home = homes.first(where: { $0 != .credential }) {
             return Misplaced(message: "has no effect here; it belongs under \(home.title)")
         }
-        if LiteLLMWords.contains(key) {
+        if LiteLLMParameters.contains(key) {
             return Misplaced(
                 message: "has no effect here; it is LiteLLM's own and is not sent to the backend"
             )
@@ -90,7 +90,7 @@ struct ParameterSorter {
 
     /// The proxy setting that a key is a misspelling of.
     private static func intendedSetting(of key: String) -> String? {
-        if LiteLLMWords.contains(key) { return nil }
+        if LiteLLMParameters.contains(key) { return nil }
         let bound = key.utf8.count > 4 ? 2 : 1
         let folded = Spelling.folded(key)
         guard key.utf8.count > 2, key.utf8.count < 64 else { return nil }

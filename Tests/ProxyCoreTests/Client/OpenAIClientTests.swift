@@ -73,7 +73,7 @@ struct OpenAIClientTests {
         let transport = ScriptedTransport { _ throws(TransportError) in
             .json(String(repeating: " ", count: 5000))
         }
-        let client = OpenAIClient(transport: transport, answerLimit: 1000)
+        let client = OpenAIClient(transport: transport, responseLimit: 1000)
         let error = await #expect(throws: OpenAIClientError.self) { try await client.chat(request) }
         #expect(error?.message.contains("larger than 1000 bytes") == true)
     }

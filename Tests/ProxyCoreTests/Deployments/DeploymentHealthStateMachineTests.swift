@@ -39,8 +39,8 @@ struct DeploymentHealthStateMachineTests {
             #expect(machine.failed(.counted(.internalServer), limits: limits(), at: now) == nil)
         }
         #expect(machine.failed(.counted(.internalServer), limits: limits(), at: now) == now + .seconds(5))
-        #expect(machine.restsUntil(at: now + .seconds(4)) == now + .seconds(5))
-        #expect(machine.restsUntil(at: now + .seconds(5)) == nil)
+        #expect(machine.cooldownUntil(at: now + .seconds(4)) == now + .seconds(5))
+        #expect(machine.cooldownUntil(at: now + .seconds(5)) == nil)
     }
 
     @Test("Failures older than a minute are forgotten")

@@ -59,7 +59,7 @@ struct ClientFieldTests {
         for _ in 0..<12 { _ = await ask(service, [name: "mine"]) }
         for deployment in service.router.snapshot.groups[0].deployments {
             let reading = deployment.state.reading(at: service.context.dependencies.clock.now)
-            #expect(reading.restsUntil == nil && reading.recentFailures == 0, "\(text) \(status)")
+            #expect(reading.cooldownUntil == nil && reading.recentFailures == 0, "\(text) \(status)")
         }
         #expect(await ask(service) == 200)
     }
@@ -92,7 +92,7 @@ struct ClientFieldTests {
         let service = ProxyService(configuration: ProxyConfiguration(router: router), transport: transport)
         #expect(await ask(service, [name: "mine"]) == 502)
         let readings = service.router.snapshot.groups[0].deployments.map { $0.state.reading(at: .now) }
-        #expect(readings.contains { $0.restsUntil != nil })
+        #expect(readings.contains { $0.cooldownUntil != nil })
     }
 
     @Test(

@@ -82,7 +82,7 @@ struct ServiceRoutingTests {
         #expect(body(response) == (try? JSONValue(parsing: Array(said.utf8))))
         #expect(transport.requests.count == 1)
         let reading = service.router.snapshot.groups[0].deployments[0].state.reading(at: Samples.now)
-        #expect(reading.restsUntil == nil && reading.recentFailures == 0)
+        #expect(reading.cooldownUntil == nil && reading.recentFailures == 0)
     }
 
     @Test("A group that failed hands over to its fallback, whose answer carries the name that was asked for")

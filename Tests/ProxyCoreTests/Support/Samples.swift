@@ -37,7 +37,7 @@ enum Samples {
 
     static func answer(_ status: Int, _ body: String, headers: HTTPFields = [:]) -> AttemptFailure {
         .status(
-            BackendAnswer(
+            BufferedResponse(
                 head: HTTPResponse(status: .init(code: status), headerFields: headers),
                 body: Array(body.utf8)
             )

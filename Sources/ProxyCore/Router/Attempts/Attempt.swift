@@ -12,7 +12,7 @@ final class Attempt {
     let connection: BackendRequest.ConnectionPolicy
     let transport: any BackendTransport
     /// The most bytes of a response that is not a stream.
-    let answerLimit: Int
+    let responseLimit: Int
     let began: ContinuousClock.Instant
     let clock: any ProxyClock
 
@@ -23,7 +23,7 @@ final class Attempt {
         timeouts: CallTimeouts,
         connection: BackendRequest.ConnectionPolicy,
         transport: any BackendTransport,
-        answerLimit: Int,
+        responseLimit: Int,
         began: ContinuousClock.Instant,
         clock: any ProxyClock
     ) {
@@ -33,7 +33,7 @@ final class Attempt {
         self.timeouts = timeouts
         self.connection = connection
         self.transport = transport
-        self.answerLimit = answerLimit
+        self.responseLimit = responseLimit
         self.began = began
         self.clock = clock
     }
@@ -41,14 +41,14 @@ final class Attempt {
     /// A usable response.
     struct Success {
         let head: HTTPResponse
-        let body: RoutedAnswer.Body
+        let body: RoutedResponse.Body
         let usage: RelayedUsage?
         /// The id under which the backend stores the response, where it does.
         let storedAs: String?
 
         init(
             head: HTTPResponse,
-            body: RoutedAnswer.Body,
+            body: RoutedResponse.Body,
             usage: RelayedUsage? = nil,
             storedAs: String? = nil
         ) {
@@ -76,7 +76,7 @@ final class Attempt {
     }
 
     private func failure(_ response: BackendResponse) async -> AttemptFailure {
-        let error = BackendAnswer(head: response.head, body: await errorBody(of: response))
+        let error = BufferedResponse(head: response.head, body: await errorBody(of: response))
         return .status(deployment.disclosure.screened(error))
     }
 
@@ -149,7 +149,7 @@ final class Attempt {
             return Success(head: response.head, body: .stream(stream), storedAs: stream.responseID)
         }
         let isJSON = contentType.map(MediaType.isJSON) ?? false
-        guard isJSON || call.endpoint.answersOnlyJSON else {
+        guard isJSON || call.endpoint.respondsOnlyWithJSON else {
             return Success(head: response.head, body: .raw(response.body))
         }
         let bytes = try await wholeBody(of: response)
@@ -228,16 +228,16 @@ final class Attempt {
             bytes = whole
         } else {
             do throws(TransportError) {
-                while bytes.count <= answerLimit, let chunk = try await response.body.nextChunk() {
+                while bytes.count <= responseLimit, let chunk = try await response.body.nextChunk() {
                     if bytes.isEmpty { bytes = chunk.bytes } else { bytes.append(contentsOf: chunk.bytes) }
                 }
             } catch {
                 throw .transport(error)
             }
         }
-        guard bytes.count <= answerLimit else {
+        guard bytes.count <= responseLimit else {
             response.body.cancel()
-            throw .answer(.tooLarge(limit: answerLimit))
+            throw .answer(.tooLarge(limit: responseLimit))
         }
         return bytes
     }

@@ -11,14 +11,14 @@ final class AttemptLease: Sendable {
     /// The backend got header fields that the client chose, so an error may be due to them.
     private let hasClientFields: Bool
     /// The calls that wait for this deployment, if it limits its parallel requests.
-    private let places: PlaceQueue?
+    private let places: PermitQueue?
     private let isOpen = Atomic(true)
 
     init(
         _ deployment: Deployment,
         for call: ModelCall,
         in context: RouterContext,
-        places: PlaceQueue? = nil,
+        places: PermitQueue? = nil,
         at now: ContinuousClock.Instant
     ) {
         self.deployment = deployment

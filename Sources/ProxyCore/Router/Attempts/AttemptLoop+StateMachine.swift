@@ -11,7 +11,7 @@ extension AttemptLoop {
         private(set) var resolution: ModelResolution
         private(set) var report: RouteReport
         /// The call's turn in the group's queue, once it had to wait for a place.
-        private(set) var turn: PlaceQueue.Turn?
+        private(set) var turn: PermitQueue.Turn?
 
         private var phase = Phase.attempting
         private var plan: AttemptPlan
@@ -128,7 +128,7 @@ extension AttemptLoop.StateMachine {
     }
 
     /// The wait for a place is over.
-    mutating func waited(_ turn: PlaceQueue.Turn, _ outcome: PlaceQueue.Outcome) -> Action {
+    mutating func waited(_ turn: PermitQueue.Turn, _ outcome: PermitQueue.Outcome) -> Action {
         self.turn = turn
         guard case .queued(let error) = phase else { return .choose }
         phase = .attempting

@@ -37,7 +37,7 @@ final class AttemptLoop {
     /// Runs to the end.
     ///
     /// - Throws: the error of the last attempt, or 499 where the task was cancelled.
-    func run() async throws(ProxyError) -> RoutedAnswer {
+    func run() async throws(ProxyError) -> RoutedResponse {
         while true {
             if let response = try await runUntilHeld() { return response }
         }
@@ -46,7 +46,7 @@ final class AttemptLoop {
     /// Runs to the end, or until the whole group restarts; the next run waits for it.
     ///
     /// - Returns: `nil` where the call is held.
-    func runUntilHeld() async throws(ProxyError) -> RoutedAnswer? {
+    func runUntilHeld() async throws(ProxyError) -> RoutedResponse? {
         var action = state.isHeld ? resume() : .choose
         while true {
             switch action {
@@ -139,7 +139,7 @@ extension AttemptLoop {
     private func status() -> StateMachine.GroupStatus {
         let now = context.now
         let coolingDown = state.resolution.group.deployments.lazy.filter {
-            $0.state.reading(at: now).restsUntil != nil
+            $0.state.reading(at: now).cooldownUntil != nil
         }
         return StateMachine.GroupStatus(now: now, coolingDown: Set(coolingDown.map(\.id)))
     }
@@ -155,7 +155,7 @@ extension AttemptLoop {
     private func send(
         to deployment: Deployment,
         _ connection: BackendRequest.ConnectionPolicy
-    ) async throws(AttemptFailure) -> RoutedAnswer {
+    ) async throws(AttemptFailure) -> RoutedResponse {
         let attempt = makeAttempt(at: deployment, connection)
         let lease = AttemptLease(
             deployment,
@@ -184,7 +184,7 @@ extension AttemptLoop {
             timeouts: deadline.timeouts(for: deployment, now: began),
             connection: connection,
             transport: context.transport,
-            answerLimit: context.answerLimit,
+            responseLimit: context.responseLimit,
             began: began,
             clock: context.dependencies.clock
         )
@@ -205,7 +205,7 @@ extension AttemptLoop {
         _ success: Attempt.Success,
         began: ContinuousClock.Instant,
         _ lease: AttemptLease
-    ) -> RoutedAnswer {
+    ) -> RoutedResponse {
         let deployment = lease.deployment
         if let id = success.storedAs { context.bindings.bind(id, to: deployment.id) }
         let duration = context.now - began
@@ -219,7 +219,7 @@ extension AttemptLoop {
                 firstByteAfter: duration
             )
         )
-        return RoutedAnswer(
+        return RoutedResponse(
             head: success.head,
             body: success.body,
             route: state.report,

@@ -19,7 +19,7 @@ final class HeldCall: Sendable {
     /// May be called once.
     ///
     /// - Throws: the error of the last attempt where the group does not come back in time; 499 where the task was cancelled.
-    func finish() async throws(ProxyError) -> RoutedAnswer {
+    func finish() async throws(ProxyError) -> RoutedResponse {
         guard let loop = take() else { throw .clientClosedRequest }
         return try await loop.run()
     }
@@ -35,6 +35,6 @@ final class HeldCall: Sendable {
 
 /// How far a call got without waiting for backends that restart.
 enum CallProgress: Sendable {
-    case answered(RoutedAnswer)
+    case answered(RoutedResponse)
     case held(HeldCall)
 }

@@ -5,7 +5,7 @@ import PlainText
 // MARK: - Error statuses
 
 extension OutcomeClassifier {
-    func verdict(onStatus response: BackendAnswer) -> Verdict {
+    func verdict(onStatus response: BufferedResponse) -> Verdict {
         let status = response.head.status.code
         let text = BackendErrorText(response.body)
         if [400, 413, 422].contains(status) || status >= 500, text.saysContextIsTooLong {
@@ -72,7 +72,7 @@ extension OutcomeClassifier {
     }
 
     /// The prompt is too long: clients recognise that by OpenAI's code, whatever the backend's status and words are.
-    private func overflow(_ response: BackendAnswer, _ text: BackendErrorText) -> Verdict {
+    private func overflow(_ response: BufferedResponse, _ text: BackendErrorText) -> Verdict {
         var verdict = client(response, text)
         verdict.fallback = .contextWindow
         verdict.error.status =
@@ -82,7 +82,7 @@ extension OutcomeClassifier {
     }
 
     /// The backend does not have the endpoint that the client called.
-    private func missingEndpoint(_ response: BackendAnswer, _ text: BackendErrorText) -> Verdict {
+    private func missingEndpoint(_ response: BufferedResponse, _ text: BackendErrorText) -> Verdict {
         let status = response.head.status.code
         let model = request?.model ?? deployment.configuration.modelName
         let endpoint = request?.endpoint
@@ -98,16 +98,16 @@ extension OutcomeClassifier {
         verdict.error.code = "endpoint_not_found"
         verdict.error.logMessage = "\(message) It is \(fullName)."
         // The backend's own body says less.
-        verdict.error.backendAnswer?.body = []
+        verdict.error.backendResponse?.body = []
         return verdict
     }
 
-    private func client(_ response: BackendAnswer, _ text: BackendErrorText) -> Verdict {
+    private func client(_ response: BufferedResponse, _ text: BackendErrorText) -> Verdict {
         let status = response.head.status.code
         var error = ProxyError.badRequest(text.message)
             .logged(as: "The backend \(fullName) refused the request (\(status), \(text.summary)).")
         error.status = status
-        error.backendAnswer = response
+        error.backendResponse = response
         if let type = text.type { error.type = type }
         error.code = text.code
         var verdict = Verdict(
@@ -127,14 +127,14 @@ extension OutcomeClassifier {
         return verdict
     }
 
-    private func load(_ response: BackendAnswer, _ text: BackendErrorText) -> Verdict {
+    private func load(_ response: BufferedResponse, _ text: BackendErrorText) -> Verdict {
         let pause = RetryAfter.duration(in: response.head.headerFields)
         let isRateLimit = response.head.status.code == 429
         let status = response.head.status.code
         var error = ProxyError.rateLimited(text.message, retryAfter: pause ?? .seconds(1))
             .logged(as: "The backend \(fullName) asks for a pause (\(status), \(text.summary)).")
         error.status = status
-        error.backendAnswer = response
+        error.backendResponse = response
         return Verdict(
             owner: .load,
             kind: isRateLimit ? .rateLimit : .timeout,
@@ -146,7 +146,7 @@ extension OutcomeClassifier {
         )
     }
 
-    private func server(_ response: BackendAnswer, _ text: BackendErrorText) -> Verdict {
+    private func server(_ response: BufferedResponse, _ text: BackendErrorText) -> Verdict {
         let status = response.head.status.code
         let kind: FailureClass = status == 503 || status == 529 ? .serviceUnavailable : .internalServer
         let pause = RetryAfter.duration(in: response.head.headerFields)
@@ -174,7 +174,7 @@ extension OutcomeClassifier {
 // MARK: - A success status without a usable response
 
 extension OutcomeClassifier {
-    func verdict(onUnusable response: UnusableAnswer) -> Verdict {
+    func verdict(onUnusable response: UnusableResponse) -> Verdict {
         var errorText: BackendErrorText?
         if case .errorObject(let bytes) = response {
             let text = BackendErrorText(bytes)
@@ -183,7 +183,7 @@ extension OutcomeClassifier {
                 let code = text.code.flatMap { Int($0) } ?? 400
                 let status = [400, 413, 422].contains(code) ? code : 400
                 return verdict(
-                    onStatus: BackendAnswer(head: HTTPResponse(status: .init(code: status)), body: bytes)
+                    onStatus: BufferedResponse(head: HTTPResponse(status: .init(code: status)), body: bytes)
                 )
             }
             errorText = text

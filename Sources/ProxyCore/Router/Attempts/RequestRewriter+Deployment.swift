@@ -19,7 +19,7 @@ extension RequestRewriter {
         let configuration = deployment.configuration
         var rewriter = RequestRewriter(envelope)
         // LiteLLM's own fields mean nothing to a backend, and a strict one rejects unknown fields.
-        let hasOwnWords = rewriter.remove(where: { LiteLLMWords.contains($0, in: envelope.bytes) })
+        let hasOwnWords = rewriter.remove(where: { LiteLLMParameters.contains($0, in: envelope.bytes) })
         let overrides = hasOwnWords ? BodyOverrides(envelope) : nil
         if let overrides {
             for (name, value) in overrides.extraBody where configuration.extraBody[name] == nil {

@@ -12,7 +12,7 @@ final class RouterContext: Sendable {
     /// Probes backends while a group restarts.
     let health: HealthChecker
     /// The most bytes of a response that is not a stream.
-    let answerLimit: Int
+    let responseLimit: Int
     /// Which deployment stores which response.
     let bindings: ResponseBindings
 
@@ -23,7 +23,7 @@ final class RouterContext: Sendable {
         dependencies: ProxyDependencies,
         observers: [any ProxyObserver],
         health: HealthChecker,
-        answerLimit: Int,
+        responseLimit: Int,
         bindings: ResponseBindings
     ) {
         self.bindings = bindings
@@ -38,7 +38,7 @@ final class RouterContext: Sendable {
         self.observers = observers
         self.reportsDroppedFields = observers.contains(where: \.wantsDroppedFields)
         self.health = health
-        self.answerLimit = answerLimit
+        self.responseLimit = responseLimit
     }
 
     var now: ContinuousClock.Instant { dependencies.clock.now }
@@ -118,7 +118,7 @@ extension RouterContext {
     ) {
         guard let weight else { return }
         let limits = healthLimits(of: deployment)
-        let restsUntil = deployment.state.failed(weight, isMidway: isMidway, limits: limits, at: now)
-        if let restsUntil { observe(.deploymentRests(deployment.id, for: restsUntil - now)) }
+        let cooldownUntil = deployment.state.failed(weight, isMidway: isMidway, limits: limits, at: now)
+        if let cooldownUntil { observe(.deploymentCooledDown(deployment.id, for: cooldownUntil - now)) }
     }
 }

@@ -135,11 +135,11 @@ extension ContextCheck {
         if status == 200, let count = TokenizeResponse(body) { return .counted(count) }
         let text = BackendErrorText(body)
         if status == 400, text.saysContextIsTooLong {
-            let response = deployment.disclosure.screened(BackendAnswer(head: head, body: body))
+            let response = deployment.disclosure.screened(BufferedResponse(head: head, body: body))
             var error = ProxyError.badRequest(BackendErrorText(response.body).message)
                 .logged(as: "The backend's tokenizer says that the prompt is too long (\(text.summary)).")
             error.code = ProxyError.contextLengthExceeded
-            error.backendAnswer = response
+            error.backendResponse = response
             return .refused(error)
         }
         // A complaint about this prompt says nothing about the next one.

@@ -79,7 +79,10 @@ struct ContextExcess: Sendable, Hashable {
             code: ProxyError.contextLengthExceeded,
             parameter: "input_tokens"
         )
-        error.backendAnswer = BackendAnswer(head: HTTPResponse(status: .badRequest), body: object.encoded())
+        error.backendResponse = BufferedResponse(
+            head: HTTPResponse(status: .badRequest),
+            body: object.encoded()
+        )
         return error
     }
 }

@@ -37,7 +37,7 @@ final class ActiveCall: Sendable {
     ///
     /// - Parameter overhead: the time before the response's head that the backend did not use.
     init(
-        _ routed: RoutedAnswer,
+        _ routed: RoutedResponse,
         _ record: RequestRecord,
         _ admitted: AdmittedCall,
         shape: StreamShape,

@@ -39,7 +39,7 @@ struct MetricsEndpoint {
             for deployment in group.deployments {
                 let reading = deployment.state.reading(at: now)
                 let labels = [group.name, deployment.id.rawValue]
-                let state = reading.restsUntil != nil ? 2 : reading.recentFailures > 0 ? 1 : 0
+                let state = reading.cooldownUntil != nil ? 2 : reading.recentFailures > 0 ? 1 : 0
                 table.set(.deploymentState, labels, to: state)
                 table.set(.deploymentInFlight, labels, to: reading.inFlight)
             }

@@ -31,7 +31,7 @@ extension ModelCallEndpoint {
         to writer: any ResponseBodyWriter
     ) async throws {
         let record = RequestRecord(request, service)
-        let routed: RoutedAnswer
+        let routed: RoutedResponse
         do throws(ProxyError) {
             routed = try await held.finish()
         } catch {

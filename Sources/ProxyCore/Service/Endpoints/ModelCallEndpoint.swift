@@ -51,7 +51,7 @@ final class ModelCallEndpoint: Sendable {
 // MARK: - The response
 
 extension ModelCallEndpoint {
-    private func response(_ routed: RoutedAnswer, _ admitted: AdmittedCall) -> ProxyResponse {
+    private func response(_ routed: RoutedResponse, _ admitted: AdmittedCall) -> ProxyResponse {
         let now = service.clock.now
         let total = now - request.began
         var fields = headerFields(routed, total: total, at: now)
@@ -85,7 +85,7 @@ extension ModelCallEndpoint {
     }
 
     private func headerFields(
-        _ routed: RoutedAnswer,
+        _ routed: RoutedResponse,
         total: Duration,
         at now: ContinuousClock.Instant
     ) -> HTTPFields {

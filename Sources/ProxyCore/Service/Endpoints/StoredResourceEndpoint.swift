@@ -72,7 +72,7 @@ struct StoredResourceEndpoint {
         let response = try await send(to: deployment)
         guard response.head.status.kind == .successful else {
             let body = try await collect(response, upTo: BackendErrorText.mostBytes)
-            throw .status(BackendAnswer(head: response.head, body: body))
+            throw .status(BufferedResponse(head: response.head, body: body))
         }
         if let id = resource.id { router.bindings.bind(id, to: deployment.id) }
         let type = response.head.headerFields.value(of: .contentType) ?? "application/json"
@@ -87,7 +87,7 @@ struct StoredResourceEndpoint {
                 }
             )
         }
-        let bytes = try await collect(response, upTo: router.answerLimit)
+        let bytes = try await collect(response, upTo: router.responseLimit)
         let name = deployment.configuration.modelName
         guard resource.id != nil, !name.contains("*") else {
             return makeResponse(response, of: deployment, .bytes(bytes))

@@ -25,7 +25,7 @@ enum ErrorResponder {
         if error.status == 401 { head.headerFields[.wwwAuthenticate] = "Bearer" }
         if !error.isWorthRetrying { head.headerFields[.shouldRetry] = "false" }
         if let route = error.route { route.addHeaderFields(to: &head.headerFields) }
-        if let response = error.backendAnswer {
+        if let response = error.backendResponse {
             add(response.head.headerFields, to: &head.headerFields, redactor)
         }
         return ProxyResponse(
@@ -53,7 +53,9 @@ enum ErrorResponder {
     }
 
     private static func body(of error: ProxyError, _ shape: Shape) -> [UInt8] {
-        if let response = error.backendAnswer, let body = relayed(response.body, error, shape) { return body }
+        if let response = error.backendResponse, let body = relayed(response.body, error, shape) {
+            return body
+        }
         let object: JSONObject
         switch shape {
         case .openAI:

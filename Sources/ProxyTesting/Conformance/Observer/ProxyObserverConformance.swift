@@ -57,7 +57,7 @@ public enum ProxyEvents {
             .attemptCancelled(id, group: "chat"),
             .fieldsDropped(id, group: "chat", paths: ["num_retries", "tools[0].function.strict"]),
             .fieldsWithoutEffect(["guardrails", "cache"]),
-            .deploymentRests(id, for: .seconds(5)),
+            .deploymentCooledDown(id, for: .seconds(5)),
         ] + requests.map { .requestFinished($0) }
     }
 

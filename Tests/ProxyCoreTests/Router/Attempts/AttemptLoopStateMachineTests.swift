@@ -366,7 +366,7 @@ extension AttemptLoopStateMachineTests {
         case chose(String)
         case foundNone
         case foundBusy(departures: Int)
-        case waited(turn: PlaceQueue.Turn, PlaceQueue.Outcome)
+        case waited(turn: PermitQueue.Turn, PermitQueue.Outcome)
         case promptFits(String, hasRoom: Bool)
         case promptExceeds(String)
         case failed(

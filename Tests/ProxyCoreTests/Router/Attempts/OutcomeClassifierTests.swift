@@ -220,7 +220,7 @@ struct OutcomeClassifierTests {
         ]
 
     static let answerRows: [Row] = [
-        UnusableAnswer.empty, .notJSON(contentType: "text/html"), .malformedJSON("cut"),
+        UnusableResponse.empty, .notJSON(contentType: "text/html"), .malformedJSON("cut"),
         .errorObject(Array(error.utf8)), .noEvent,
     ].map {
         Row("200, but \($0)", .answer($0), .backend, .anywhere(after: nil), heldAgainst: true, status: 502)

@@ -19,7 +19,7 @@ struct StreamInterruptionTests {
         var all: [DeploymentID] { seen.withLock { $0 } }
 
         func observe(_ event: ProxyEvent) {
-            if case .deploymentRests(let id, _) = event { seen.withLock { $0.append(id) } }
+            if case .deploymentCooledDown(let id, _) = event { seen.withLock { $0.append(id) } }
         }
     }
 

@@ -108,7 +108,7 @@ struct ContextCheckTests {
             _ = try await router.call(ModelCall.sample)
             Issue.record("it was sent")
         } catch {
-            #expect(error.backendAnswer?.body.text == said)
+            #expect(error.backendResponse?.body.text == said)
         }
     }
 

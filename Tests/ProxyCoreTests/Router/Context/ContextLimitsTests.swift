@@ -44,7 +44,7 @@ struct ContextLimitsTests {
     func words() throws {
         let recorded = try #require(try RecordedExchange.all().first { $0.name == "error-context-length" })
         let error = ContextExcess(limit: 2048, tokens: 2049, output: nil).error
-        #expect(error.backendAnswer?.body == recorded.responseBody)
+        #expect(error.backendResponse?.body == recorded.responseBody)
         #expect(error.status == recorded.response.status.code)
         #expect(BackendErrorText(recorded.responseBody).saysContextIsTooLong)
     }

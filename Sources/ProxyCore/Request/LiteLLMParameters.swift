@@ -4,7 +4,7 @@ import OpenAIWire
 ///
 /// From LiteLLM 1.110: `all_litellm_params`, the fields of `GenericLiteLLMParams`, and further parameters of its calls. `metadata` is not among
 /// them, because OpenAI's API has a field of this name.
-package enum LiteLLMWords {
+package enum LiteLLMParameters {
     /// Whether a name is one of LiteLLM's parameters.
     package static func contains(_ name: String) -> Bool {
         names.contains(name) || prefixes.contains { name.hasPrefix($0) }
@@ -124,7 +124,7 @@ package enum LiteLLMWords {
         """.split(whereSeparator: \.isWhitespace).map(String.init)
 }
 
-extension LiteLLMWords {
+extension LiteLLMParameters {
     private static let filter = Filter(names: names)
 
     /// A bitmap of the names' lengths, first and last letters.

@@ -4,7 +4,7 @@ public import HTTPTypes
 /// A deployment's response to a routed call, ready to be passed on.
 ///
 /// Holds the deployment's lease: ``finish(usage:at:)`` releases it, at the latest the last reference does.
-public final class RoutedAnswer: Sendable {
+public final class RoutedResponse: Sendable {
     /// The backend's status and header fields.
     public let head: HTTPResponse
 

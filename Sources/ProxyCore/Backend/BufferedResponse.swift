@@ -1,7 +1,7 @@
 public import HTTPTypes
 
 /// The answer of a backend that is passed on to the client as it came.
-public struct BackendAnswer: Sendable, Hashable {
+public struct BufferedResponse: Sendable, Hashable {
     /// Status and header fields.
     public var head: HTTPResponse
 
@@ -17,8 +17,8 @@ public struct BackendAnswer: Sendable, Hashable {
 
 extension Disclosure {
     /// An error response of a backend, as it may be shown to a client.
-    func screened(_ answer: BackendAnswer) -> BackendAnswer {
-        BackendAnswer(
+    func screened(_ answer: BufferedResponse) -> BufferedResponse {
+        BufferedResponse(
             head: HTTPResponse(
                 status: answer.head.status,
                 headerFields: client.screened(answer.head.headerFields)

@@ -3,7 +3,7 @@ import Synchronization
 /// The requests that wait until a deployment of a group may take one more: `max_parallel_requests`.
 ///
 /// First come, first served. Who is called looks for a place itself, and may come back to its old turn when another was quicker.
-final class PlaceQueue: Sendable {
+final class PermitQueue: Sendable {
     /// Whose turn it is: a lower number came before.
     typealias Turn = UInt64
 

@@ -8,7 +8,7 @@ import Testing
 @testable import ProxyCore
 
 @Suite("LiteLLM's own words in a request")
-struct LiteLLMWordsTests {
+struct LiteLLMParametersTests {
     /// `all_litellm_params` and the fields of `GenericLiteLLMParams`, LiteLLM 1.110.2, but for `metadata`.
     static let words = """
         _agentic_loop_api_surface _agentic_loop_depth _agentic_loop_fingerprints

@@ -9,7 +9,7 @@ import Testing
 
 /// `max_parallel_requests`: who comes when all places are taken waits for one.
 @Suite("Places at deployments", .timeLimit(.minutes(5)))
-struct PlaceQueueTests {
+struct PermitQueueTests {
     private static let good = #"{"id":"1","model":"up","choices":[{"finish_reason":"stop"}]}"#
 
     private func service(
@@ -115,10 +115,10 @@ struct PlaceQueueTests {
 
     @Test("The queue is bounded")
     func bounded() async throws {
-        let queue = PlaceQueue()
+        let queue = PermitQueue()
         let refused = Count()
         try await withThrowingDiscardingTaskGroup { group in
-            for _ in 0...PlaceQueue.limit {
+            for _ in 0...PermitQueue.limit {
                 group.addTask {
                     let outcome = await queue.wait(
                         queue.newTurn(),
@@ -138,7 +138,7 @@ struct PlaceQueueTests {
 
     @Test("A place that got free while a request made up its mind to wait is not missed")
     func noLostCall() async {
-        let queue = PlaceQueue()
+        let queue = PermitQueue()
         let seen = queue.departures
         queue.freed()
         let outcome = await queue.wait(
