@@ -117,7 +117,7 @@ class Judge:
         if status == 429 and setting.group_of(request.model) in setting.LIMITED:
             if "is at its limit" in detail:
                 return None
-            if "no running request finished in time" in detail:
+            if "no place got free in time" in detail:
                 return None if self._ran_out_of_time(request) else "a request left the queue before its timeout"
         if status in (502, 503) and ("could not be reached" in detail or "no complete response" in detail):
             if self._was_down(request):

@@ -137,7 +137,7 @@ extension ProxyUnderTest {
         let client = try client()
         for _ in 0..<count {
             client.send("GET /health/liveliness HTTP/1.1\r\nhost: proxy\r\n\r\n")
-            _ = try await client.answer()
+            _ = try await client.response()
         }
     }
 
@@ -154,6 +154,7 @@ extension ProxyUnderTest {
         }
     }
 
+    /// Stops server, transport and event loops.
     package func stop() async {
         await server.shutdown()
         await transport.shutdown()
@@ -162,7 +163,7 @@ extension ProxyUnderTest {
 }
 
 /// What healthy backends send.
-package enum Answers {
+package enum CannedResponses {
     package static let chat =
         #"{"id":"x","model":"upstream","choices":[{"index":0,"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":2}}"#
 
