@@ -12,14 +12,17 @@ let package = Package(
         .library(name: "CurlTransport", targets: ["CurlTransport"]),
         .library(name: "RouterConfig", targets: ["RouterConfig"]),
         .library(name: "ProxyServer", targets: ["ProxyServer"]),
+        .library(name: "ProxyObservability", targets: ["ProxyObservability"]),
         .library(name: "ProxyTesting", targets: ["ProxyTesting"]),
         .executable(name: "litellm-proxy", targets: ["litellm-proxy"]),
         .executable(name: "ask", targets: ["ask"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -77,6 +80,16 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]
+        ),
+        .target(
+            name: "ProxyObservability",
+            dependencies: [
+                "HTTPTransport",
+                "ProxyCore",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
             ]
         ),
         .target(
@@ -165,6 +178,20 @@ let package = Package(
         .testTarget(name: "PlainTextTests", dependencies: ["PlainText"]),
         .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"]),
         .testTarget(
+            name: "ProxyObservabilityTests",
+            dependencies: [
+                "HTTPTransport",
+                "OpenAIWire",
+                "ProxyCore",
+                "ProxyObservability",
+                "ProxyTesting",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ]
+        ),
+        .testTarget(
             name: "AskTests",
             dependencies: [
                 "AskCore",
@@ -217,6 +244,7 @@ let package = Package(
                 "RouterConfig",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
         .testTarget(
@@ -256,7 +284,10 @@ let package = Package(
             dependencies: ["OpenAIWire", "ProxyCore"],
             path: "Tests/LinkageProbes/ProxyCore"
         ),
-        .testTarget(name: "LinkageTests", dependencies: ["LinkageProbeCore", "LinkageProbeWire"]),
+        .testTarget(
+            name: "LinkageTests",
+            dependencies: ["LinkageProbeCore", "LinkageProbeWire", "TestSupport", "ask", "litellm-proxy"]
+        ),
         .testTarget(
             name: "ProxyServerTests",
             dependencies: [

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Builds, runs and checks the examples; no network, no fixed port. `check.py NAME...` takes only those."""
+"""Builds, runs and checks the examples, without a network or fixed ports. `check.py NAME...` checks only those."""
 
 import json
 import os
@@ -16,15 +16,15 @@ from pathlib import Path
 from scripted_backend import Backend
 
 ROOT = Path(__file__).resolve().parent
-# One folder for all, so that what they share is compiled once.
+# One folder for all, so that shared code is compiled once.
 SCRATCH = ROOT.parent / ".build-examples"
-NOBODY = "http://127.0.0.1:1/v1"
+UNUSED_ADDRESS = "http://127.0.0.1:1/v1"
 
 
 def swift(verb, name):
-    """Builds or tests a package; returns what was said."""
+    """Builds or tests a package; returns the output."""
     command = ["swift", verb, "--package-path", str(ROOT / name), "--scratch-path", str(SCRATCH), "-j", "2"]
-    # In a folder that packages share, a plan that was kept may be another package's.
+    # In a shared folder, a cached plan can be that of another package.
     command.append("--disable-build-manifest-caching")
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     said = ""
@@ -36,7 +36,7 @@ def swift(verb, name):
 
 
 def tests(suite, count):
-    """Builds and runs a package's tests, of which there have to be so many."""
+    """Builds and runs a package's tests, and checks how many there are."""
 
     def run(name):
         said = swift("test", name)
@@ -53,7 +53,7 @@ def program(name, *arguments, stdout=subprocess.PIPE):
 
 
 def output(name, *arguments):
-    """What a program prints that ends by itself."""
+    """Runs a program, and returns its output."""
     process = program(name, *arguments)
     text, _ = process.communicate(timeout=60)
     expect(process.returncode == 0, f"{name} ended with {process.returncode}: {text}")
@@ -62,8 +62,8 @@ def output(name, *arguments):
 
 @contextmanager
 def server(name, *arguments):
-    """Runs a program that prints its address, until the block is left; it has to end well."""
-    # A terminal, because what is printed into a pipe waits for more of it.
+    """Runs a program that prints its address until the end of the block; checks that it exits with 0."""
+    # A terminal, because output to a pipe is buffered.
     terminal, screen = os.openpty()
     process = program(name, *arguments, stdout=screen)
     os.close(screen)
@@ -80,10 +80,10 @@ def post(url, text, stream=False):
     body = {"model": "chat", "messages": [{"role": "user", "content": text}], "stream": stream}
     request = urllib.request.Request(url, json.dumps(body).encode(), {"content-type": "application/json"})
     try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return answer.status, answer.read().decode()
-    except urllib.error.HTTPError as answer:
-        return answer.code, answer.read().decode()
+        with urllib.request.urlopen(request, timeout=60) as response:
+            return response.status, response.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
 
 
 def expect(condition, reason):
@@ -96,13 +96,23 @@ def expect_equal(value, wanted):
 
 
 def embed_router(backend):
-    # The first address is nobody's: the second takes over, for the whole answer and for the stream.
-    expect_equal(output("EmbedRouter", "Hello!", NOBODY, backend.url), "turn 1: Hello!\nturn 1: Hello!\n")
+    # Nothing listens at the first address: the second takes over, also for the stream.
+    expect_equal(output("EmbedRouter", "Hello!", UNUSED_ADDRESS, backend.url), "turn 1: Hello!\nturn 1: Hello!\n")
     with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
         parameters = {"model": "openai/qwen", "api_base": backend.url, "api_key": "none"}
         json.dump({"model_list": [{"model_name": "chat", "litellm_params": parameters}]}, file)
         file.flush()
         expect_equal(output("EmbedRouter", "Hi!", file.name), "turn 1: Hi!\nturn 1: Hi!\n")
+
+
+def observability(backend):
+    lines = output("Observability", "Hello!", UNUSED_ADDRESS, backend.url).splitlines()
+    expect_equal(lines[0], "turn 1: Hello!")
+    attempt = "metric litellm_proxy.attempts gen_ai.request.model=chat litellm_proxy.deployment="
+    expect(f"{attempt}backend-1 outcome=success: 1" in lines, f"no successful attempt in {lines}")
+    expect(any(line.startswith(f"{attempt}backend-0 ") for line in lines), f"no failed attempt in {lines}")
+    spans = [line for line in lines if line.startswith("span ")]
+    expect_equal([spans[0], spans[-1]], ["span chat chat, server: int64(200)", "span POST, client: int64(200)"])
 
 
 def terminal_chat(backend):
@@ -123,7 +133,7 @@ def terminal_chat(backend):
         say("count\n", until="0 1 2 ")
         process.send_signal(signal.SIGINT)
         say("", until=" [interrupted]\n> ")
-        expect(backend.client_left.wait(60), "the backend was not told that the answer is over")
+        expect(backend.client_left.wait(60), "the backend did not notice that the client had left")
         say("More\n", until="turn 3: More\n> ")
         roles = [message["role"] for message in backend.requests[-1]["messages"]]
         expect_equal(roles, ["user", "assistant", "user", "assistant", "user"])
@@ -150,8 +160,8 @@ def guard_middleware(backend):
 
 def hummingbird_proxy(backend):
     with server("HummingbirdProxy", backend.url) as url:
-        with urllib.request.urlopen(f"{url}/hello", timeout=60) as answer:
-            expect_equal(answer.read(), b"Hello from the application")
+        with urllib.request.urlopen(f"{url}/hello", timeout=60) as response:
+            expect_equal(response.read(), b"Hello from the application")
         status, body = post(f"{url}/v1/chat/completions", "Hi")
         expect_equal((status, json.loads(body)["choices"][0]["message"]["content"]), (200, "turn 1: Hi"))
         status, body = post(f"{url}/v1/chat/completions", "Hi", stream=True)
@@ -160,7 +170,7 @@ def hummingbird_proxy(backend):
 
 
 def program_checked_by(check):
-    """Builds a program, and checks it against a backend of its own."""
+    """Builds a program, and checks it against a new backend."""
 
     def run(name):
         swift("build", name)
@@ -179,12 +189,13 @@ def both(first, second):
 
 CHECKS = {
     "EmbedRouter": program_checked_by(embed_router),
+    "Observability": program_checked_by(observability),
     "TerminalChat": program_checked_by(terminal_chat),
     "GuardMiddleware": both(tests("CardNumberGuardTests", 2), program_checked_by(guard_middleware)),
     "CustomStrategy": tests("OwnHardwareFirstTests", 3),
     "CustomTransport": tests("EmbeddingCacheTests", 3),
     "ClientFaultTests": tests("TranslatorTests", 4),
-    # Last, because it needs packages that no other does.
+    # Last, because it needs packages that the others do not.
     "HummingbirdProxy": program_checked_by(hummingbird_proxy),
 }
 

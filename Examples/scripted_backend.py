@@ -1,4 +1,4 @@
-"""A backend of an LLM for the examples: on a port of this machine, it says what it was asked."""
+"""An LLM backend for the examples, on a port of this machine: it repeats what it was asked."""
 
 import json
 import threading
@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Backend(ThreadingHTTPServer):
-    """Answers `turn N: TEXT`, where N counts the user's messages; to `count`, a stream that never ends."""
+    """Responds with `turn N: TEXT`, where N counts the user's messages; to `count`, with an endless stream."""
 
     daemon_threads = True
 
@@ -31,7 +31,7 @@ class Handler(BaseHTTPRequestHandler):
         text = f"turn {len(said)}: {said[-1]}"
         if not request.get("stream"):
             message = {"role": "assistant", "content": text}
-            return self.answer(request, message=message, finish_reason="stop")
+            return self.respond(request, message=message, finish_reason="stop")
         self.send_response(200)
         self.send_header("content-type", "text/event-stream")
         self.send_header("connection", "close")
@@ -53,7 +53,7 @@ class Handler(BaseHTTPRequestHandler):
         event = json.dumps(self.envelope(request, "chat.completion.chunk", choice))
         self.wfile.write(f"data: {event}\n\n".encode())
 
-    def answer(self, request, **choice):
+    def respond(self, request, **choice):
         body = json.dumps(self.envelope(request, "chat.completion", {"index": 0, **choice})).encode()
         self.send_response(200)
         self.send_header("content-type", "application/json")

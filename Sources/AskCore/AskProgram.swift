@@ -19,8 +19,9 @@ package struct AskProgram {
 
     /// Runs the command that the arguments ask for and ends the process with its exit status.
     ///
-    /// Called on the main thread, which then only waits. `main` is not asynchronous, because Dispatch would own the
-    /// main thread, and a main thread owned by Dispatch receives every signal even if all are blocked.
+    /// Called on the main thread, which then only waits. `main` is not asynchronous, because Dispatch would
+    /// own the main thread, and a main thread owned by Dispatch receives every signal even if all are
+    /// blocked.
     package func run() -> Never {
         // Scripts and shell prompts call this often, so it skips the setup below.
         if arguments == ["--version"] || arguments == ["-V"] {
@@ -36,7 +37,8 @@ package struct AskProgram {
         let work = Self.start {
             Self.end(await runCommand(console, outputIsClosed: closed.contains(1)), console)
         }
-        interruption.whenInterrupted { work.cancel() }
+        // The task may have run for a while by now, on this thread, and a chat may have set its own action.
+        interruption.setDefaultAction { work.cancel() }
         while true { pause() }
     }
 

@@ -47,7 +47,8 @@ struct Dispatch {
         if others > 0 { console.warn("\(others) more settings are ignored") }
         if let project = configuration.projectUse {
             let text = "project file \(project.path) sets \(project.keys.joined(separator: ", "))"
-            // Scripts see this too: the repository that they run in must not change their behaviour unnoticed.
+            // Scripts see this too: the repository that they run in must not change their behaviour
+            // unnoticed.
             if options.verbose {
                 console.report("* \(text)")
             } else if !options.quiet {

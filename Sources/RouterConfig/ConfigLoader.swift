@@ -3,9 +3,9 @@ public import ProxyCore
 
 /// Reads LiteLLM's `config.yaml`.
 ///
-/// A loader holds nothing but what it was given, and can be used from several tasks at once. What it finds
-/// wrong it tells all at once, each with file, line, column and key; it refuses a file only where nothing
-/// could be served from it, or where serving would be unsafe. No text that it makes holds a secret.
+/// A loader has no state of its own and may be used from several tasks at once. It reports all problems
+/// together, each with file, line, column and key. It refuses a file only if nothing could be served from it,
+/// or if serving it would be unsafe. Its messages never contain a secret.
 public struct ConfigLoader: Sendable {
     private let environment: [String: String]
     private let readFile: @Sendable (String) throws -> [UInt8]
@@ -13,9 +13,9 @@ public struct ConfigLoader: Sendable {
     /// Creates a loader.
     ///
     /// - Parameters:
-    ///   - environment: the variables that `os.environ/NAME` is looked up in, and those that LiteLLM itself
-    ///     reads; this process's own where none are given.
-    ///   - readFile: gives the bytes of a file, for the configuration and what it includes.
+    ///   - environment: the variables for `os.environ/NAME` and those that LiteLLM itself reads; by default
+    ///     this process's.
+    ///   - readFile: returns the bytes of a file, for the configuration and its includes.
     public init(
         environment: [String: String] = ProcessInfo.processInfo.environment,
         readFile: @escaping @Sendable (String) throws -> [UInt8] = Self.readFromDisk
@@ -26,8 +26,8 @@ public struct ConfigLoader: Sendable {
 
     /// Loads a file.
     ///
-    /// - Throws: ``ConfigError`` where nothing can be served from it: it cannot be read, is not YAML, is not
-    ///   a configuration of LiteLLM's, or needs a variable that is not set.
+    /// - Throws: ``ConfigError`` if nothing can be served from it: it cannot be read, is not YAML, is not a
+    ///   LiteLLM configuration, or needs a variable that is not set.
     public func load(path: String) throws(ConfigError) -> LoadedConfiguration {
         let bytes: [UInt8]
         do {
@@ -42,18 +42,18 @@ public struct ConfigLoader: Sendable {
     ///
     /// - Parameters:
     ///   - yaml: the text.
-    ///   - path: the name it goes by in findings, and what paths of `include` are relative to.
-    /// - Throws: ``ConfigError``, as ``load(path:)`` does.
+    ///   - path: its name in findings; `include` paths are relative to it.
+    /// - Throws: ``ConfigError``, like ``load(path:)``.
     public func load(yaml: String, path: String) throws(ConfigError) -> LoadedConfiguration {
         try load(yaml: Array(yaml.utf8), path: path)
     }
 
-    /// Loads a configuration from bytes, which have to be UTF-8.
+    /// Loads a configuration from UTF-8 bytes.
     ///
     /// - Parameters:
     ///   - yaml: the bytes.
-    ///   - path: the name it goes by in findings, and what paths of `include` are relative to.
-    /// - Throws: ``ConfigError``, as ``load(path:)`` does.
+    ///   - path: its name in findings; `include` paths are relative to it.
+    /// - Throws: ``ConfigError``, like ``load(path:)``.
     public func load(yaml: [UInt8], path: String) throws(ConfigError) -> LoadedConfiguration {
         let context = LoadContext(environment: environment)
         var files = ConfigFiles(findings: context.findings, readFile: readFile)
@@ -73,8 +73,8 @@ public struct ConfigLoader: Sendable {
             throw context.findings.error
         }
         let start = SourcePosition(file: path, line: 1, column: 1)
-        SecretCollector.run(
-            ConfigNode(value: .mapping(root), position: start),
+        SecretCollector.collect(
+            from: ConfigNode(value: .mapping(root), position: start),
             into: &context.findings.redaction
         )
         var (proxy, variables) = ConfigResolver(
@@ -100,37 +100,37 @@ public struct ConfigLoader: Sendable {
 
     // MARK: - Reading
 
-    /// Reads a file from disk, or what a pipe gives until its end; no more than a configuration can have.
+    /// Reads a file from disk, or a pipe to its end, up to the size limit of a configuration.
     ///
-    /// - Throws: an error that says why the file cannot be read; the loader adds its name.
+    /// - Throws: an error with the reason; the loader adds the file's name.
     public static func readFromDisk(_ path: String) throws -> [UInt8] {
         try BoundedFile.read(path, upTo: SourceText.largest + 1)
     }
 
     private func unreadable(_ path: String, _ error: any Error) -> ConfigError {
-        let reason = (error as? BoundedFile.Failure)?.reason ?? "it cannot be read"
+        let reason = (error as? BoundedFile.Failure)?.reason ?? "reading it failed"
         let finding = ConfigDiagnostic(
             severity: .error,
             position: SourcePosition(file: path, line: 1, column: 1),
             keyPath: "",
-            message: "the configuration file is not there to read: \(reason)",
-            remedy: "pass its path with --config"
+            message: "cannot read the configuration file: \(reason)",
+            remedy: "give its path with --config"
         )
         return ConfigError(diagnostics: [finding])
     }
 }
 
-/// What a configuration file comes to.
+/// The result of loading a configuration file.
 public struct LoadedConfiguration: Sendable {
-    /// What the proxy is made from.
+    /// The proxy's configuration.
     public var proxy: ProxyConfiguration
-    /// What was found on the way: findings, the class of every key, what is not served.
+    /// What happened to every part of the file: findings, the class of each key, models that are not served.
     public var report: ConfigReport
-    /// `environment_variables` of the file, for the program to set in its own process.
+    /// The file's `environment_variables`, which the program should set in its process.
     ///
-    /// May hold secrets.
+    /// May contain secrets.
     public var environmentVariables: [String: String]
-    /// The file and those it includes, in the order they were read, for watching.
+    /// The file and its includes in the order of reading, for watching.
     public var files: [String]
 
     /// Creates a result.

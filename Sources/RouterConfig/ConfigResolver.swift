@@ -1,15 +1,15 @@
 import ProxyCore
 
-/// Turns the merged top level of a configuration into what the proxy is made from.
+/// Turns the merged top level into the proxy's configuration.
 struct ConfigResolver {
     let context: LoadContext
     let root: ConfigMapping
-    /// Entries that a later key or an included file took the place of.
+    /// Entries replaced by a later key or an included file.
     var replaced: [ConfigMapping.Entry] = []
 
-    /// The configuration, and the variables it sets.
+    /// The configuration, and the variables that the file sets.
     ///
-    /// What forbids to serve is in the findings.
+    /// The findings say whether it may be served.
     func resolve() -> (ProxyConfiguration, [String: String]) {
         let top = SectionReader(context: context, section: .topLevel, path: "", mapping: root)
         let variables = EnvironmentSection(top: top).apply()
@@ -33,13 +33,13 @@ struct ConfigResolver {
                 at: root.entry("model_list")?.keyPosition,
                 "model_list",
                 "no model is served",
-                remedy: "add an entry to `model_list` whose model begins with `openai/` or `hosted_vllm/`"
+                remedy: "add an entry to `model_list` whose model starts with `openai/` or `hosted_vllm/`"
             )
         }
         return (configuration, variables)
     }
 
-    /// A section as a mapping; one of another kind is an error, because what it was to say is lost.
+    /// A section as a mapping; any other kind of value is fatal, because the section is lost.
     private func section(_ key: String, _ section: KeySection) -> SectionReader {
         var mapping = ConfigMapping()
         if let node = root[key], !node.isEmpty {
@@ -49,8 +49,8 @@ struct ConfigResolver {
                 context.findings.fail(
                     at: node.position,
                     key,
-                    "takes a mapping, and this is \(node.kind)",
-                    remedy: "write one `key: value` a line, indented below it"
+                    "expected a mapping, found \(node.kind)",
+                    remedy: "write one `key: value` per line, indented below it"
                 )
             }
         }

@@ -32,11 +32,12 @@ struct DoctorCommand: AsyncParsableCommand {
             try CurlTransport(configuration: .reaching(through: proxies))
         }
         let host = HostDiagnosis(transport: transport)
+        let count = loaded.proxy.router.deployments.count
         var steps = [
             DiagnosisStep(
                 "configuration",
                 isFine: loaded.report.isValid,
-                finding: "\(file.path), \(loaded.proxy.router.deployments.count) deployments",
+                finding: "\(file.path), \(count) deployment\(count == 1 ? "" : "s")",
                 remedy: loaded.report.isValid
                     ? "" : "Run litellm-proxy --validate_config to see what is wrong."
             )

@@ -93,7 +93,7 @@ struct ServeCommand: AsyncParsableCommand {
                 await transport.answer()
             },
         ]
-        if let reload { services.append(ReloadService(service: service, coordinator: reload)) }
+        if let reload { services.append(await ReloadService(service: service, coordinator: reload)) }
         let group = ServiceGroup(
             services: services,
             gracefulShutdownSignals: [.sigterm, .sigint],

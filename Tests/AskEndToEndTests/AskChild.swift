@@ -1,14 +1,12 @@
 import Foundation
 import ProxyTesting
 
-/// A running child: what it wrote so far can be waited for.
+/// A running child process, whose output a test can wait for.
 final class AskChild: @unchecked Sendable {
-    // `@unchecked`: Process is used by the task that started it; what its threads share stands behind the
-    // lock.
+    // `@unchecked`: Process is used only by the task that started it; its threads share only `state`.
     private struct State {
         var output: [UInt8] = []
         var errors: [UInt8] = []
-        var arrivals: [(count: Int, at: ContinuousClock.Instant)] = []
         var open = 0
         var ended: (status: Int32, wasSignal: Bool)?
     }
@@ -22,7 +20,7 @@ final class AskChild: @unchecked Sendable {
 
     var identifier: Int32 { process.processIdentifier }
 
-    func begin(
+    func start(
         reading output: FileHandle?,
         _ errors: FileHandle?,
         writing input: [UInt8]?,
@@ -49,20 +47,16 @@ final class AskChild: @unchecked Sendable {
         }
     }
 
-    /// Waits until the output so far is as wanted.
+    /// Waits until the output so far meets a condition, or the process has ended.
     func output(until isMet: @escaping @Sendable ([UInt8]) -> Bool) async -> [UInt8] {
         await wait { isMet($0.output) || ($0.ended != nil && $0.open == 0) }
         return state.value.output
     }
 
+    /// Waits until the text on stderr so far meets a condition, or the process has ended.
     func errors(until isMet: @escaping @Sendable (String) -> Bool) async -> String {
         await wait { isMet(String(decoding: $0.errors, as: UTF8.self)) || ($0.ended != nil && $0.open == 0) }
         return String(decoding: state.value.errors, as: UTF8.self)
-    }
-
-    /// When so many bytes of output had come.
-    func arrival(ofByte count: Int) -> ContinuousClock.Instant? {
-        state.value.arrivals.first { $0.count >= count }?.at
     }
 
     func send(_ signal: Int32) {
@@ -81,14 +75,12 @@ final class AskChild: @unchecked Sendable {
         )
     }
 
-    private func read(_ handle: FileHandle, _ take: @escaping @Sendable (inout State, [UInt8]) -> Void) {
+    private func read(_ handle: FileHandle, _ append: @escaping @Sendable (inout State, [UInt8]) -> Void) {
         Thread.detachNewThread { [self] in
             while true {
                 let bytes = [UInt8](handle.availableData)
-                let now = ContinuousClock.now
                 state.change { state in
-                    take(&state, bytes)
-                    state.arrivals.append((state.output.count, now))
+                    append(&state, bytes)
                     if bytes.isEmpty { state.open -= 1 }
                 }
                 if bytes.isEmpty { return }

@@ -2,9 +2,9 @@ import Foundation
 import Synchronization
 import TestSupport
 
-/// Runs the built `ask` as a child process, with real pipes and terminals and a home of its own.
+/// Runs the built `ask` as a child process, with real pipes and terminals and its own home folder.
 final class AskRunner: Sendable {
-    /// A folder for the configuration and the history of this runner alone.
+    /// The home folder of this runner, with its configuration and history.
     let home: String
     let baseURL: String
     private let variables: [String: String]
@@ -85,7 +85,7 @@ final class AskRunner: Sendable {
         let pipe = input.map { _ in Pipe() }
         process.standardInput = standardInput ?? pipe ?? FileHandle.nullDevice
         let child = AskChild(process: process)
-        try child.begin(
+        try child.start(
             reading: output == nil ? out.fileHandleForReading : nil,
             errors == nil ? err.fileHandleForReading : nil,
             writing: input,
@@ -95,11 +95,11 @@ final class AskRunner: Sendable {
     }
 }
 
-/// What became of a run.
+/// The result of a run.
 struct AskResult: Sendable {
     var output: [UInt8]
     var errors: String
-    /// The status; 128 and the number of the signal where one ended it, as a shell has it.
+    /// The exit status; as in a shell, 128 plus the signal's number if a signal ended the process.
     var status: Int32
     var wasSignal: Bool
 

@@ -15,7 +15,7 @@ struct ClonedRepositoryTests {
         return runner
     }
 
-    @Test("Nothing of its file but the harmless settings reaches the server, and the rest is told")
+    @Test("Only harmless settings of its file are used, and the rest is reported")
     func hostile() async throws {
         let backend = try Answers.backend()
         defer { backend.stop() }
@@ -48,7 +48,7 @@ struct ClonedRepositoryTests {
         #expect(result.errors.contains(".config/ask/config.toml"))
     }
 
-    @Test("ask says which file it used: on a terminal, with -v, in --info and in the doctor")
+    @Test("ask names the project file: on a terminal, with -v, in --info and in --doctor")
     func told() async throws {
         let backend = try Answers.backend()
         defer { backend.stop() }
@@ -82,7 +82,7 @@ struct ClonedRepositoryTests {
     }
 
     @Test(
-        "A program that acts on the answer does not follow its system prompt",
+        "Its system prompt is ignored if a program acts on the answer",
         arguments: [["-x"], ["--check"], ["--choice", "a,b"]]
     )
     func systemPrompt(form: [String]) async throws {

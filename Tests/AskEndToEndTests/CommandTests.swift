@@ -35,7 +35,7 @@ struct CommandTests {
         #expect(backend.requests.allSatisfy { $0.values("authorization") == ["Bearer your-key-here"] })
     }
 
-    @Test("--check is a status and nothing else; --choice is one word")
+    @Test("--check is only a status; --choice is one word")
     func decisions() async throws {
         let backend = try Answers.backend { request in
             let text = String(decoding: request.body, as: UTF8.self)
@@ -56,7 +56,7 @@ struct CommandTests {
         #expect(try await runner.run(["--choice", "bug,feature", "x"]).text == "bug\n")
     }
 
-    @Test("A server that knows no schemas is asked again without one")
+    @Test("A server without support for schemas is asked again without one")
     func withoutSchema() async throws {
         let backend = try Answers.backend { request in
             (try? JSONValue(parsing: request.body))?["response_format"] == nil
@@ -68,7 +68,7 @@ struct CommandTests {
         #expect(backend.questions.count == 2)
     }
 
-    @Test("--each answers in the order of the lines, several at a time; the worst status counts")
+    @Test("--each keeps the order of the lines, asks several at a time, and exits with the worst status")
     func each() async throws {
         let backend = try Answers.backend { request in
             let text =
@@ -91,7 +91,7 @@ struct CommandTests {
         #expect(try JSONValue(parsing: Array(lines.utf8))["input"] == "a")
     }
 
-    @Test("The doctor: all is well")
+    @Test("The doctor reports a healthy server")
     func healthy() async throws {
         let backend = try Answers.backend()
         defer { backend.stop() }
@@ -106,7 +106,7 @@ struct CommandTests {
         #expect(backend.questions.last?["max_tokens"] == 1)
     }
 
-    @Test("The doctor names the step that fails, and the fix")
+    @Test("The doctor names the failed step and the fix")
     func sick() async throws {
         func failed(_ runner: AskRunner) async throws -> (step: String?, status: Int32, fix: String) {
             let result = try await runner.run(["--doctor", "--json"])
@@ -136,7 +136,7 @@ struct CommandTests {
         #expect(try await failed(AskRunner(baseURL: plain.url())).step == "http")
     }
 
-    @Test("A session goes on, the history shows it, and --no-log keeps out of it")
+    @Test("A session continues, the history shows it, and --no-log is not in it")
     func sessions() async throws {
         let backend = try Answers.backend()
         defer { backend.stop() }
@@ -162,7 +162,7 @@ struct CommandTests {
         #expect(attributes[.posixPermissions] as? Int == 0o600)
     }
 
-    @Test("-c goes by the terminal: two of them never mix")
+    @Test("-c continues the conversation of this terminal only")
     func terminals() async throws {
         let backend = try Answers.backend()
         defer { backend.stop() }
@@ -177,7 +177,7 @@ struct CommandTests {
         )
     }
 
-    @Test("--info tells each value's origin and hides the key; --dry-run and --curl send nothing")
+    @Test("--info shows each value's origin and hides the key; --dry-run and --curl send nothing")
     func information() async throws {
         let backend = try Answers.backend()
         defer { backend.stop() }
@@ -200,7 +200,7 @@ struct CommandTests {
     }
 
     @Test(
-        "Completions are valid for their shells, and models are completed from the server and then from the cache"
+        "Completion scripts are valid, and models come from the server and then from the cache"
     )
     func completions() async throws {
         let backend = try Answers.backend()

@@ -4,7 +4,7 @@
 
     @Suite("Linkage")
     struct LinkageTests {
-        @Test("ask links neither Foundation nor ICU, and holds nothing of NIO or a YAML parser")
+        @Test("ask links neither Foundation nor ICU, and contains no NIO and no YAML parser")
         func libraries() async throws {
             let runner = try AskRunner(baseURL: "http://127.0.0.1:9")
             let needed = try await runner.shell("readelf -d $ASK | grep NEEDED")

@@ -7,7 +7,7 @@ import Testing
 struct PipeOutputTests {
     static let text = "Héllo, 世界 🎉\n\n```sh\nls -la\t# x\r\n```\n**bold** <b> \\ \"q\" \u{0} end"
 
-    @Test("Byte for byte the model's text, however the stream is cut", arguments: 1...9)
+    @Test("The output is the model's text byte for byte, however the stream is cut", arguments: 1...9)
     func everySplit(size: Int) async throws {
         let characters = Array(Self.text.unicodeScalars)
         let pieces = stride(from: 0, to: characters.count, by: size).map { start in
@@ -50,7 +50,7 @@ struct PipeOutputTests {
         #expect(result.status == 0 && result.errors.isEmpty)
     }
 
-    @Test("Each piece is written as it comes")
+    @Test("Each piece is written as it arrives")
     func flushed() async throws {
         let gate = ScriptedBackend.Gate()
         let backend = try Answers.backend { _ in
@@ -68,7 +68,7 @@ struct PipeOutputTests {
     }
 
     @Test(
-        "Reasoning never reaches stdout, in whatever form it comes",
+        "Reasoning never reaches stdout, whatever its form",
         arguments: [
             ["<think>because", "</thi", "nk>\n\nParis."],
             ["Okay, so the user asks", " this.</think>", "Paris."],
@@ -84,7 +84,7 @@ struct PipeOutputTests {
         #expect(shown.text == "Paris.\n" && !shown.errors.isEmpty && !shown.errors.contains("\u{1B}"))
     }
 
-    @Test("Reasoning in a field of its own goes into --json")
+    @Test("Reasoning in a separate field is part of --json")
     func reasoningField() async throws {
         let backend = try Answers.backend { _ in
             let piece = "data: {\"choices\":[{\"delta\":{\"reasoning_content\":\"why\"}}]}\n\n"
@@ -98,7 +98,7 @@ struct PipeOutputTests {
         #expect(value["finish_reason"] == "stop")
     }
 
-    @Test("A stray closing tag is remembered: the second answer is right")
+    @Test("A stray closing tag is remembered for the second answer")
     func remembered() async throws {
         let backend = try Answers.backend(["I wonder.", "</think>", "Paris."])
         defer { backend.stop() }
@@ -107,7 +107,7 @@ struct PipeOutputTests {
         #expect(try await runner.run(["hi"]).text == "Paris.\n")
     }
 
-    @Test("JSON lines come while the answer does, and the last one sums up")
+    @Test("JSON lines are written while the answer arrives, with a summary at the end")
     func jsonLines() async throws {
         let backend = try Answers.backend(["a", "b"])
         defer { backend.stop() }
@@ -118,7 +118,7 @@ struct PipeOutputTests {
         #expect(lines[2]["t"] == "done" && lines[2]["text"] == nil)
     }
 
-    @Test("-x prints the block alone; without one nothing, and status 1")
+    @Test("-x prints only the block; without one, nothing and status 1")
     func extraction() async throws {
         let backend = try Answers.backend { request in
             Answers.steps(

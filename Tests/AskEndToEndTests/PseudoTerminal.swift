@@ -1,12 +1,12 @@
 import Foundation
-import Synchronization
+import ProxyTesting
 
 /// A real pseudo-terminal of a given size.
 final class PseudoTerminal: @unchecked Sendable {
-    // `@unchecked`: the descriptors are fixed; what was read stands behind the lock.
+    // `@unchecked`: the descriptors do not change; the threads share only `received`.
     let slave: FileHandle
     private let master: Int32
-    private let bytes = Mutex<[UInt8]>([])
+    private let received = Watched<[UInt8]>([])
     private let done = DispatchSemaphore(value: 0)
 
     init(columns: UInt16, echoes: Bool = false) throws {
@@ -14,7 +14,7 @@ final class PseudoTerminal: @unchecked Sendable {
         master = end
         let number = openDevice(name, O_RDWR | O_NOCTTY)
         guard number >= 0 else { throw CocoaError(.fileReadUnknown) }
-        // What the program writes should come out as it was written, without the terminal's own CR.
+        // The terminal must not add a CR to what the program writes.
         var attributes = termios()
         tcgetattr(number, &attributes)
         attributes.c_oflag &= ~tcflag_t(OPOST)
@@ -28,7 +28,7 @@ final class PseudoTerminal: @unchecked Sendable {
             while true {
                 let count = read(master, &buffer, buffer.count)
                 guard count > 0 else { break }
-                bytes.withLock { $0 += buffer[..<count] }
+                received.change { $0 += buffer[..<count] }
             }
             done.signal()
         }
@@ -68,14 +68,21 @@ final class PseudoTerminal: @unchecked Sendable {
         _ = write(master, bytes, bytes.count)
     }
 
-    var text: String { bytes.withLock { String(decoding: $0, as: UTF8.self) } }
+    var text: String { String(decoding: received.value, as: UTF8.self) }
 
-    /// Everything that was written, when nobody writes any more.
+    /// Waits until the text on the terminal meets a condition.
+    ///
+    /// - Throws: `CancellationError`, when the test's time limit ends the wait.
+    func wait(until isMet: @escaping @Sendable (String) -> Bool) async throws {
+        _ = try await received.wait { isMet(String(decoding: $0, as: UTF8.self)) }
+    }
+
+    /// Everything that was written, once all writers have closed the terminal.
     func finish() -> [UInt8] {
         try? slave.close()
         _ = done.wait(timeout: .now() + 5)
         close(master)
-        return bytes.withLock { $0 }
+        return received.value
     }
 }
 

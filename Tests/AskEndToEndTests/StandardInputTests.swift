@@ -19,7 +19,7 @@ struct StandardInputTests {
         #expect(backend.lastText == "Explain this code")
     }
 
-    @Test("Piped text and words are one message, context first; tabs and line ends stay")
+    @Test("Piped text and words are one message, context first, with tabs and line ends kept")
     func context() async throws {
         let result = try await runner.shell("printf 'x\\n\\ty\\r\\n' | $ASK b c")
         #expect(backend.lastText == "<stdin>\nx\n\ty\r\n</stdin>\n\nb c")
@@ -29,7 +29,7 @@ struct StandardInputTests {
     }
 
     @Test(
-        "-n, /dev/null and a closed stdin are left alone",
+        "-n, /dev/null and a closed stdin are not read",
         arguments: ["echo x | $ASK -n hi", "$ASK hi </dev/null", "$ASK hi <&-"]
     )
     func ignored(script: String) async throws {
@@ -39,7 +39,7 @@ struct StandardInputTests {
     }
 
     @Test(
-        "With nothing to ask the help is short, on stderr, and the status 64",
+        "Without a question there is a short help on stderr and status 64",
         arguments: ["$ASK </dev/null", "$ASK <&-"]
     )
     func nothing(script: String) async throws {
@@ -70,24 +70,35 @@ struct StandardInputTests {
         _ = terminal.finish()
     }
 
-    @Test("A pipe that never speaks is told of, then given up; a FIFO too")
+    @Test("A pipe that stays silent is status 66; a FIFO too")
     func silent() async throws {
-        let pipe = try await runner.shell("sleep 4 | { $ASK --stdin-timeout 0.3 hi; echo $?; }")
-        #expect(pipe.text == "66\n" && pipe.errors.contains("-n to ignore stdin"))
+        let silent = Pipe()
+        let arguments = ["--stdin-timeout", "0.3", "hi"]
+        let child = try runner.start(arguments, standardInput: silent.fileHandleForReading)
+        let pipe = await child.result()
+        try silent.fileHandleForWriting.close()
+        #expect(pipe.status == 66 && pipe.output.isEmpty && pipe.errors.contains("-n to ignore stdin"))
         let fifo = try await runner.shell("mkfifo f && exec 3<>f && $ASK --stdin-timeout 0.3 hi <f")
-        #expect(fifo.status == 66 && fifo.output.isEmpty && fifo.errors.contains("no data arrived on stdin"))
+        #expect(fifo.status == 66 && fifo.output.isEmpty)
+        #expect(fifo.errors.contains("no data arrived on stdin"))
         #expect(backend.requests.isEmpty)
     }
 
     @Test("A slow producer is waited for, with a hint after three seconds")
     func slow() async throws {
-        let result = try await runner.shell("(sleep 6; echo late) | $ASK --stdin-timeout 2592000 hi")
-        #expect(result.status == 0)
-        #expect(result.errors == "ask: waiting for stdin (-n to ignore it)\n")
+        let producer = Pipe()
+        let arguments = ["--stdin-timeout", "2592000", "hi"]
+        let child = try runner.start(arguments, standardInput: producer.fileHandleForReading)
+        let hint = await child.errors { $0.hasSuffix("\n") }
+        #expect(hint == "ask: waiting for stdin (-n to ignore it)\n")
+        try producer.fileHandleForWriting.write(contentsOf: Data("late\n".utf8))
+        try producer.fileHandleForWriting.close()
+        let result = await child.result()
+        #expect(result.status == 0 && result.errors == hint)
         #expect(backend.lastText == "<stdin>\nlate\n</stdin>\n\nhi")
     }
 
-    @Test("With -n a while-read loop runs once for each line; without it the first run takes the rest")
+    @Test("With -n a while-read loop runs once per line; without it the first run reads the rest")
     func loop() async throws {
         _ = try await runner.shell("printf 'a\\nb\\nc\\n' > f; while read l; do $ASK -n \"$l\"; done < f")
         #expect(backend.questions.count == 3)
@@ -97,7 +108,7 @@ struct StandardInputTests {
         #expect(backend.lastText == "<stdin>\nb\nc\n</stdin>\n\na")
     }
 
-    @Test("On a terminal what was taken from stdin is told")
+    @Test("A notice on a terminal says what was read from stdin")
     func notice() async throws {
         let terminal = try PseudoTerminal(columns: 80)
         let child = try runner.start(["hi"], input: Array("a\nb\n".utf8), errors: terminal.slave)
@@ -123,14 +134,14 @@ struct StandardInputTests {
         #expect(parts?[1]?["image_url"]?["url"]?.stringValue?.hasPrefix("data:image/png;base64,") == true)
     }
 
-    @Test("Bytes that are no UTF-8 are repaired, not refused")
+    @Test("Invalid UTF-8 is repaired, not refused")
     func repaired() async throws {
         #expect(try await runner.run(["hi"], input: [0x61, 0xC3, 0x28]).status == 0)
         #expect(backend.lastText == "<stdin>\na\u{FFFD}(\n</stdin>\n\nhi")
     }
 
     @Test(
-        "Fifty megabytes arrive whole where no limit is known, and are refused with both numbers where one is"
+        "Fifty megabytes are sent whole if no limit is known, and refused with both numbers if one is"
     )
     func large() async throws {
         let input = [UInt8](repeating: UInt8(ascii: "x"), count: 50 << 20)
@@ -142,7 +153,7 @@ struct StandardInputTests {
         #expect(body.count > input.count && body.count < input.count + 500)
     }
 
-    @Test("--fit cuts what was piped in, and tells what is missing")
+    @Test("--fit cuts piped input and reports what is missing")
     func fit() async throws {
         let lines = (1...20_000).map { "line \($0)\n" }.joined()
         let cut = try await runner.run(
@@ -158,7 +169,7 @@ struct StandardInputTests {
         #expect(text.utf8.count < 8192 && text.contains("line 20000\n") && text.hasSuffix("what is it?"))
     }
 
-    @Test("With --fit a question that the server finds too long is cut further and asked again")
+    @Test("With --fit a question that the server refuses as too long is cut further and sent again")
     func fitAgain() async throws {
         let strict = try Answers.backend { request in
             request.body.count < 1500
@@ -173,7 +184,7 @@ struct StandardInputTests {
         #expect(try await runner.run(["what?"], input: lines).status == 65)
     }
 
-    @Test("Files stand before stdin; a missing one is status 66")
+    @Test("Files come before stdin; a missing one is status 66")
     func files() async throws {
         _ = try await runner.shell("printf 'A\\n' > a.py; echo x | $ASK -f a.py q")
         #expect(backend.lastText == "<file path=\"a.py\">\nA\n</file>\n\n<stdin>\nx\n</stdin>\n\nq")
@@ -181,7 +192,7 @@ struct StandardInputTests {
         #expect(missing.status == 66 && missing.errors.contains("none.txt"))
     }
 
-    @Test("Empty stdin without words is status 66, with words nothing")
+    @Test("Empty stdin is status 66 without words, and ignored with words")
     func empty() async throws {
         #expect(try await runner.shell("printf '' | $ASK").status == 66)
         #expect(try await runner.shell("printf '' | $ASK hi").status == 0)

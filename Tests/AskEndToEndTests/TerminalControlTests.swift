@@ -3,8 +3,8 @@ import OpenAIWire
 import ProxyTesting
 import Testing
 
-/// Sends control sequences through everything that a server, a file or a command line can contribute, and looks at the
-/// bytes that reach a real terminal.
+/// Sends control sequences through everything that a server, a file or a command line can contribute, and
+/// looks at the bytes that reach a real terminal.
 @Suite("Control sequences never reach a terminal", .timeLimit(.minutes(4)), .serialized)
 struct TerminalControlTests {
     /// The clipboard, the screen, the title and the colours; C1 controls; directions; separators.
@@ -130,7 +130,8 @@ struct TerminalControlTests {
         return text
     }
 
-    /// The characters that steer a terminal, our own styling taken out; the status line's carriage return is no harm.
+    /// The characters that steer a terminal, our own styling taken out; the status line's carriage return is
+    /// no harm.
     private static func steering(in text: String) -> [UInt32] {
         let own = #/\u{1B}\[(0|[1-9]|36|35|32|90|33)(;(1|2|3|4|9|36|35|32|90|33))*m/#
         return text.replacing(own, with: "").unicodeScalars.map(\.value).filter { value in
@@ -150,7 +151,7 @@ struct TerminalControlTests {
         ["--reasoning", "show"], ["--strict"], ["--color", "never"], ["-q"],
     ]
 
-    @Test("Whatever a server says, in every form of answer", arguments: Server.allCases)
+    @Test("From a server, in every form of answer", arguments: Server.allCases)
     func answers(server: Server) async throws {
         let backend = try Self.backend(server)
         defer { backend.stop() }
@@ -170,7 +171,7 @@ struct TerminalControlTests {
     ]
 
     @Test(
-        "Whatever is in the history or the catalogue, in every command",
+        "From the history or the list of models, in every command",
         arguments: [Server.answer, .cut, .noModels]
     )
     func commands(server: Server) async throws {
@@ -187,7 +188,7 @@ struct TerminalControlTests {
         }
     }
 
-    @Test("Whatever stands on the command line")
+    @Test("From the command line")
     func arguments() async throws {
         let backend = try Self.backend(.answer)
         defer { backend.stop() }
@@ -222,7 +223,7 @@ struct TerminalControlTests {
         }
     }
 
-    @Test("Whatever is typed into a chat, or piped")
+    @Test("From a chat or a pipe")
     func chat() async throws {
         let backend = try Self.backend(.answer)
         defer { backend.stop() }
@@ -242,7 +243,7 @@ struct TerminalControlTests {
         _ = try await check(["what"], runner, typing: text)
     }
 
-    @Test("Whatever is in a configuration file")
+    @Test("From a configuration file")
     func files() async throws {
         let backend = try Self.backend(.answer)
         defer { backend.stop() }
@@ -282,7 +283,7 @@ struct TerminalControlTests {
         #expect(try await runner.run(["--list-models"]).text.hasPrefix(Self.hostile))
     }
 
-    @Test("/copy is the one sequence that is meant, and a pipe does not get it")
+    @Test("Only /copy writes a sequence on purpose, and not to a pipe")
     func copy() async throws {
         let backend = try Answers.backend(["Paris"])
         defer { backend.stop() }

@@ -30,7 +30,7 @@ struct TerminalOutputTests {
             output: terminal.slave,
             errors: sharesErrors ? terminal.slave : nil
         )
-        while !terminal.text.contains("Some") { try await Task.sleep(for: .milliseconds(2)) }
+        try await terminal.wait { $0.contains("Some") }
         if let other {
             terminal.resize(to: other)
             child.send(SIGWINCH)
@@ -58,7 +58,7 @@ struct TerminalOutputTests {
         return output
     }
 
-    @Test("Nothing but SGR and OSC 8 moves or paints, and text is wrapped at the width")
+    @Test("The output uses only SGR and OSC 8, and text is wrapped at the width")
     func appendOnly() async throws {
         let text = try await show(columns: 40)
         #expect(text.contains("\u{1B}[1m"))
@@ -69,14 +69,14 @@ struct TerminalOutputTests {
         #expect(plain.split(separator: "\n").allSatisfy { $0.count <= 40 })
     }
 
-    @Test("A terminal that is resized in the middle gets the same bytes")
+    @Test("A terminal resized in the middle gets the same bytes")
     func resized() async throws {
         let still = try await show(columns: 60)
         #expect(try await show(columns: 60, resizeTo: 30) == still)
     }
 
     @Test(
-        "Where both streams share the terminal, the status line is gone before the answer, without an escape sequence"
+        "On a shared terminal the status line is erased before the answer, without escape sequences"
     )
     func statusLine() async throws {
         let text = try await show(columns: 60, sharesErrors: true)
@@ -93,7 +93,7 @@ struct TerminalOutputTests {
     }
 
     @Test(
-        "NO_COLOR and TERM=dumb leave no sequence at all",
+        "NO_COLOR and TERM=dumb turn all sequences off",
         arguments: [["NO_COLOR": "1"], ["TERM": "dumb"]]
     )
     func plain(variables: [String: String]) async throws {
@@ -119,7 +119,7 @@ struct TerminalOutputTests {
         #expect(result.errors.contains("/nonsense"))
     }
 
-    @Test("A conversation of several questions is found again as a whole")
+    @Test("A conversation of several questions is continued as a whole")
     func chatGoesOn() async throws {
         let backend = try Answers.backend(["Paris"])
         defer { backend.stop() }

@@ -4,22 +4,22 @@ import ProxyTesting
 import TestSupport
 import Testing
 
-/// More requests than may run at a time: the queue is bounded and short, and nobody takes it for himself.
+/// More requests than may run at a time: the queue is bounded, and no client gets all of it.
 struct Busy: Sendable, CustomTestStringConvertible {
     var name: String
-    /// Requests that may wait for the only place.
+    /// How many requests may wait for the only slot.
     var queue: Int
     var queueTime = Duration.seconds(20)
-    /// Says what was wrong.
+    /// Returns what was wrong.
     var run: @Sendable (Scene) async throws -> [String]
 
     var testDescription: String { name }
 
     static let all: [Busy] = {
         var all = [
-            Busy(name: "as many run and wait as may: refused at once", queue: 1, run: full),
-            Busy(name: "no place gets free in time", queue: 1, queueTime: .milliseconds(200), run: late),
-            Busy(name: "keys that nobody checks make no second client of one", queue: 10) {
+            Busy(name: "the queue is full: refused at once", queue: 1, run: full),
+            Busy(name: "no slot becomes free in time", queue: 1, queueTime: .milliseconds(200), run: late),
+            Busy(name: "unchecked keys do not turn one client into several", queue: 10) {
                 try await fair(
                     $0,
                     greedy: .init(sendsKeys: true),
@@ -27,10 +27,10 @@ struct Busy: Sendable, CustomTestStringConvertible {
                     wanted: ["greedy", "greedy", "greedy", "greedy", "modest"]
                 )
             },
-            Busy(name: "counting tokens waits for its turn as well", queue: 0, run: tokenCounter),
+            Busy(name: "counting tokens waits for its turn", queue: 0, run: tokenCounter),
         ]
         #if os(Linux)
-            // Elsewhere 127.0.0.2 has to be set up first.
+            // Other systems have to set up 127.0.0.2 first.
             all.append(
                 Busy(name: "a client with many requests and one at another address", queue: 10) {
                     try await fair(
@@ -45,21 +45,14 @@ struct Busy: Sendable, CustomTestStringConvertible {
         return all
     }()
 
-    /// A proxy with one place, which is taken; its backend answers when the gate is opened.
+    /// A proxy with one slot, which is in use; its backend responds when the gate is opened.
     struct Scene: Sendable {
         var proxy: ProxyUnderTest
         var backend: ScriptedBackend
         var gate: ScriptedBackend.Gate
         var running: RawClient
 
-        /// Waits until so many requests wait for a place.
-        func waitForQueue(_ count: Int) async throws {
-            while try await MetricsExposition(of: proxy).value("litellm_queued_requests") != Double(count) {
-                try await Task.sleep(for: .milliseconds(5))
-            }
-        }
-
-        /// Who asked, in the order in which the backend was asked.
+        /// The clients, in the order in which the backend got their requests.
         var order: [String] {
             backend.requests.map { request in
                 let text = String(decoding: request.body, as: UTF8.self)
@@ -68,16 +61,16 @@ struct Busy: Sendable, CustomTestStringConvertible {
         }
     }
 
-    /// Somebody who asks.
+    /// A client.
     struct Caller: Sendable {
-        /// Whether each request has a key of its own, in a field of its own.
+        /// Whether each request has a different key, in a different header.
         var sendsKeys = false
         var source: UInt32?
         private static let fields = [
             "x-goog-api-key: ", "authorization: Bearer ", "api-key: ", "x-api-key: ", "x-litellm-api-key: ",
         ]
 
-        func ask(_ proxy: ProxyUnderTest, as user: String, number: Int = 0) throws -> RawClient {
+        func send(to proxy: ProxyUnderTest, as user: String, number: Int = 0) throws -> RawClient {
             let client = try proxy.client(source: source)
             let head = sendsKeys ? "\(Self.fields[number % Self.fields.count])sk-\(number)\r\n" : ""
             client.send(ProxyUnderTest.chat(",\"user\":\"\(user)\"", extraHead: head))
@@ -102,13 +95,13 @@ struct Busy: Sendable, CustomTestStringConvertible {
                 $0.observability = ObservabilityConfiguration(servesMetrics: true, metricsNeedKey: false)
             }
         ) { proxy in
-            let running = try Caller().ask(proxy, as: "first")
+            let running = try Caller().send(to: proxy, as: "first")
             _ = try await backend.waitForRequests(1)
             return try await run(Scene(proxy: proxy, backend: backend, gate: gate, running: running))
         }
         return ConductReport.Line(
             name: name,
-            saw: objections.isEmpty ? "all as it should be" : "\(objections.count) surprises",
+            saw: objections.isEmpty ? "as expected" : "\(objections.count) failures",
             attempts: backend.requests.count,
             time: ContinuousClock.now - began,
             objections: Array(objections.prefix(3))
@@ -118,41 +111,43 @@ struct Busy: Sendable, CustomTestStringConvertible {
 
 extension Busy {
     private static func status(_ client: RawClient, wanted: Int) async throws -> [String] {
-        let answer = try await client.answer()
-        guard answer.status == wanted else {
-            return ["\(answer.status) instead of \(wanted): \(answer.text)"]
+        let response = try await client.answer()
+        guard response.status == wanted else {
+            return ["\(response.status) instead of \(wanted): \(response.text)"]
         }
         guard wanted == 503 else { return [] }
         var found: [String] = []
-        if answer["retry-after"] != "1" { found.append("no retry-after") }
-        if answer.error?["code"]?.stringValue != "too_many_requests" {
-            found.append("its code: \(answer.text)")
+        if response["retry-after"] != "1" { found.append("retry-after is missing") }
+        if response.error?["code"]?.stringValue != "too_many_requests" {
+            found.append("wrong code: \(response.text)")
         }
         return found
     }
 
     @Sendable private static func full(_ scene: Scene) async throws -> [String] {
-        let waiting = try Caller().ask(scene.proxy, as: "second")
-        try await scene.waitForQueue(1)
+        let waiting = try Caller().send(to: scene.proxy, as: "second")
+        try await scene.proxy.waitForQueue(1)
         let began = ContinuousClock.now
-        var found = try await status(try Caller().ask(scene.proxy, as: "third"), wanted: 503)
+        var found = try await status(try Caller().send(to: scene.proxy, as: "third"), wanted: 503)
         if ContinuousClock.now - began > .seconds(1) { found.append("it was not refused at once") }
         scene.gate.open()
         found += try await status(scene.running, wanted: 200)
         found += try await status(waiting, wanted: 200)
-        if scene.order != ["first", "second"] { found.append("the backend was asked by \(scene.order)") }
+        if scene.order != ["first", "second"] {
+            found.append("the backend got the requests of \(scene.order)")
+        }
         return found
     }
 
     @Sendable private static func late(_ scene: Scene) async throws -> [String] {
-        var found = try await status(try Caller().ask(scene.proxy, as: "second"), wanted: 503)
+        var found = try await status(try Caller().send(to: scene.proxy, as: "second"), wanted: 503)
         scene.gate.open()
         found += try await status(scene.running, wanted: 200)
-        found += try await status(try Caller().ask(scene.proxy, as: "third"), wanted: 200)
+        found += try await status(try Caller().send(to: scene.proxy, as: "third"), wanted: 200)
         return found
     }
 
-    /// Four requests of one wait when the other's only one comes.
+    /// Four requests of one client wait when the only request of another arrives.
     private static func fair(
         _ scene: Scene,
         greedy: Caller,
@@ -161,11 +156,11 @@ extension Busy {
     ) async throws -> [String] {
         var clients: [RawClient] = []
         for number in 1...4 {
-            clients.append(try greedy.ask(scene.proxy, as: "greedy", number: number))
-            try await scene.waitForQueue(number)
+            clients.append(try greedy.send(to: scene.proxy, as: "greedy", number: number))
+            try await scene.proxy.waitForQueue(number)
         }
-        clients.append(try modest.ask(scene.proxy, as: "modest"))
-        try await scene.waitForQueue(5)
+        clients.append(try modest.send(to: scene.proxy, as: "modest"))
+        try await scene.proxy.waitForQueue(5)
         scene.gate.open()
         var found = try await status(scene.running, wanted: 200)
         for client in clients { found += try await status(client, wanted: 200) }
@@ -186,8 +181,8 @@ extension Busy {
         scene.gate.open()
         found += try await status(scene.running, wanted: 200)
         client.send(question)
-        let answer = try await client.answer()
-        if !answer.text.contains("\"total_tokens\":12") { found.append(answer.text) }
+        let response = try await client.answer()
+        if !response.text.contains("\"total_tokens\":12") { found.append(response.text) }
         return found
     }
 }

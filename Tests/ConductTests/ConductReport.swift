@@ -9,17 +9,17 @@ import Testing
     import Darwin
 #endif
 
-/// Prints one line a fault, and at the end how many passed, where `CONDUCT_REPORT` is set.
+/// Prints one line per fault and the number that passed, if `CONDUCT_REPORT` is set.
 struct ConductReport: SuiteTrait, TestScoping {
-    /// What came of one fault.
+    /// The outcome of one fault.
     struct Line: Sendable {
         var name: String
-        /// What the client saw, in a few words.
+        /// What the client saw.
         var saw: String
         /// Attempts that the backends saw.
         var attempts: Int
         var time: Duration
-        /// What was not as it should be; nothing where the fault was borne well.
+        /// What went wrong; empty if the proxy handled the fault well.
         var objections: [String]
 
         var text: String {
@@ -41,7 +41,7 @@ struct ConductReport: SuiteTrait, TestScoping {
     private static let counts = Mutex((passed: 0, failed: 0))
     private static let isPrinting = getenv("CONDUCT_REPORT") != nil
 
-    /// Takes a line down, and objects as a test does.
+    /// Records a line, and fails the test where something went wrong.
     static func add(_ line: Line) {
         counts.withLock { counts in
             if line.objections.isEmpty { counts.passed += 1 } else { counts.failed += 1 }

@@ -1,7 +1,7 @@
 import ProxyTesting
 import Testing
 
-/// What the proxy does on a bad day, over real sockets on both sides.
+/// How the proxy handles faults, over real sockets on both sides.
 @Suite("Conduct", .serialized, .conductReport, .timeLimit(.minutes(5)))
 struct ConductTests {
     @Test("Faults of the backends", arguments: Fault.all)
@@ -14,7 +14,7 @@ struct ConductTests {
         ConductReport.add(try await leaving.outcome())
     }
 
-    @Test("Limits on requests at a time", arguments: Busy.all)
+    @Test("Limits on parallel requests", arguments: Busy.all)
     func busy(_ busy: Busy) async throws {
         ConductReport.add(try await busy.outcome())
     }

@@ -3,37 +3,37 @@ import ProxyTesting
 import TestSupport
 import Testing
 
-/// One thing that goes wrong at the backends, and how the proxy has to behave: a row of the table that `make conduct` prints.
+/// A failure of the backends, and how the proxy has to handle it: one row of the table that `make conduct` prints.
 struct Fault: Sendable {
     var name = ""
     var streams = false
-    /// One a deployment, asked in this order.
+    /// One per deployment, tried in this order.
     var backends: [Backend]
-    /// What the configuration says beside the deployments.
+    /// Changes the configuration.
     var change: @Sendable (inout ProxyConfiguration) -> Void = { _ in }
-    /// Fields of the request's body, each with a comma in front.
+    /// Fields of the request's body, each after a comma.
     var fields = ""
-    /// What a deployment answers to what is no attempt, as questions for its health or for tokens; `nil` counts all as attempts.
+    /// How a deployment responds to anything but an attempt, as to a health check or a token count; `nil` counts everything as an attempt.
     var aside: (@Sendable (_ deployment: Int, ScriptedBackend.Request) -> [ScriptedBackend.Step])?
-    /// Lines of the request's head, each with its end.
+    /// Lines of the request's head, each with its line ending.
     var head = ""
-    /// Requests that go before, one after the other; how they end does not matter.
+    /// How many requests are sent before, one after the other; their outcomes do not matter.
     var before = 0
     var expected: Expectation
-    /// Attempts that the backends see in all, those of the requests before included.
+    /// How many attempts the backends see in total, including those of the requests before.
     var attempts: ClosedRange<Int>
-    /// The time of the judged request; long enough for a machine that does other things as well.
+    /// The time limit; generous, because the machine may be busy.
     var within: Duration = .seconds(3)
-    /// Where it must not be quicker, because something had to be waited for.
+    /// The least time, where the proxy has to wait for something.
     var atLeast: Duration = .zero
 
-    /// Where a deployment's requests go.
+    /// What is at a deployment's address.
     enum Backend: Sendable {
-        /// A backend that does this; the number counts its requests from 0.
+        /// A backend with this script, which also gets the number of its request, counted from 0.
         case script(@Sendable (Int, ScriptedBackend.Request) -> [ScriptedBackend.Step])
-        /// A port on which nobody listens.
+        /// A port that nothing listens on.
         case refused
-        /// A name that has no address.
+        /// A host name without an address.
         case nowhere
 
         static func always(_ steps: [ScriptedBackend.Step]) -> Backend { .script { _, _ in steps } }
@@ -45,15 +45,15 @@ struct Fault: Sendable {
 
     /// What the client has to see.
     enum Expectation: Sendable {
-        /// The whole answer.
-        case answer
-        /// An error object with this status whose text holds all of these.
+        /// The whole response.
+        case response
+        /// An error object with this status, whose text contains all of these.
         case error(Int, [String] = [], retryAfter: String? = nil)
-        /// A stream that begins well, then says in an event of its own that it broke off, and has no `[DONE]`.
+        /// A stream that starts well, then reports its interruption in an event, and has no `[DONE]`.
         case brokenStream(String = "")
-        /// A stream whose head came early, with comments while it was held, that says at last that it came to nothing.
+        /// A stream whose head came early, with comments while it was held, that ends with an error.
         case heldStream(String = "")
-        /// The whole answer, and comments in its pauses.
+        /// The whole response, and comments in its pauses.
         case pingedStream
     }
 }
@@ -62,7 +62,7 @@ extension Fault: CustomTestStringConvertible {
     var title: String { "\(name) (\(streams ? "stream" : "whole"))" }
     var testDescription: String { title }
 
-    /// The same fault for a request that streams and for one that does not.
+    /// Makes the same fault for a streaming request and for one that does not stream.
     static func both(_ name: String, _ make: (_ streams: Bool) -> Fault) -> [Fault] {
         [false, true].map { streams in
             var fault = make(streams)
@@ -94,8 +94,8 @@ enum Script {
         "{\"error\":{\"message\":\"\(message)\",\"type\":\"\(type)\",\"param\":null,\"code\":\(code)}}"
     }
 
-    /// A stream's head and first event, then what is given.
-    static func begun(_ steps: ScriptedBackend.Step...) -> [ScriptedBackend.Step] {
+    /// A stream's head and first event, then these steps.
+    static func started(_ steps: ScriptedBackend.Step...) -> [ScriptedBackend.Step] {
         [.chunkedHead(), .chunk(Answers.event("a"))] + steps
     }
 }

@@ -4,7 +4,7 @@ import ProxyTesting
 import Synchronization
 import TestSupport
 
-/// Carries a fault out over real sockets, and judges what was seen.
+/// Runs a fault over real sockets, and checks what the client and the backends saw.
 struct FaultRun {
     let fault: Fault
 
@@ -17,15 +17,15 @@ struct FaultRun {
             return backend?.url("/v1") ?? Self.closedPort
         }
         return try await ProxyUnderTest.serving(addresses, change: fault.change) { proxy in
-            for _ in 0..<fault.before { _ = try await answer(of: proxy) }
+            for _ in 0..<fault.before { _ = try await response(of: proxy) }
             let began = ContinuousClock.now
-            let answer = try await answer(of: proxy)
+            let response = try await response(of: proxy)
             let time = ContinuousClock.now - began
-            return judge(answer, attempts: count.value, time: time)
+            return judge(response, attempts: count.value, time: time)
         }
     }
 
-    private func answer(of proxy: ProxyUnderTest) async throws -> RawResponse {
+    private func response(of proxy: ProxyUnderTest) async throws -> RawResponse {
         let client = try proxy.client()
         client.send(
             ProxyUnderTest.chat(
@@ -49,88 +49,88 @@ struct FaultRun {
         }
     }
 
-    /// Port 1 is one that nothing listens on.
+    /// Nothing listens on port 1.
     private static let closedPort = "http://127.0.0.1:1/v1"
 }
 
 extension FaultRun {
-    private func judge(_ answer: RawResponse, attempts: Int, time: Duration) -> ConductReport.Line {
+    private func judge(_ response: RawResponse, attempts: Int, time: Duration) -> ConductReport.Line {
         var objections: [String] = []
-        if let objection = objection(to: answer) { objections.append(objection) }
+        if let objection = objection(to: response) { objections.append(objection) }
         if !fault.attempts.contains(attempts) {
             objections.append("the backends saw \(attempts) attempts, not \(fault.attempts)")
         }
         if time > fault.within { objections.append("it took longer than \(fault.within)") }
-        if time < fault.atLeast { objections.append("it was over before \(fault.atLeast)") }
+        if time < fault.atLeast { objections.append("it ended before \(fault.atLeast)") }
         return ConductReport.Line(
             name: fault.title,
-            saw: Self.summary(of: answer),
+            saw: Self.summary(of: response),
             attempts: attempts,
             time: time,
             objections: objections
         )
     }
 
-    private func objection(to answer: RawResponse) -> String? {
-        let text = answer.text
+    private func objection(to response: RawResponse) -> String? {
+        let text = response.text
         switch fault.expected {
-        case .answer:
-            guard answer.status == 200, answer.isWhole else { return "no whole answer: \(text)" }
+        case .response:
+            guard response.status == 200, response.isWhole else { return "no complete response: \(text)" }
             guard text.contains("\"model\":\"chat\""), !text.contains("\"error\"") else {
-                return "not the answer: \(text)"
+                return "the wrong response: \(text)"
             }
             let ends = text.hasSuffix("data: [DONE]\n\n") && text.components(of: "[DONE]").count == 2
             return !fault.streams || ends ? nil : "not one [DONE] at the end: \(text)"
         case .error(let status, let words, let retryAfter):
-            guard answer.status == status else {
-                return "status \(answer.status) instead of \(status): \(text)"
+            guard response.status == status else {
+                return "status \(response.status) instead of \(status): \(text)"
             }
-            guard let message = answer.error?["message"]?.stringValue else {
+            guard let message = response.error?["message"]?.stringValue else {
                 return "no error object: \(text)"
             }
             if let missing = words.first(where: { !message.contains($0) }) {
                 return "\"\(missing)\" is not in: \(message)"
             }
-            if let retryAfter, answer["retry-after"] != retryAfter {
-                return "retry-after is \(answer["retry-after"] ?? "missing") instead of \(retryAfter)"
+            if let retryAfter, response["retry-after"] != retryAfter {
+                return "retry-after is \(response["retry-after"] ?? "missing") instead of \(retryAfter)"
             }
             return nil
         case .pingedStream:
-            guard answer.status == 200, answer.isWhole, text.contains(": ping\n\n") else {
+            guard response.status == 200, response.isWhole, text.contains(": ping\n\n") else {
                 return "no comments: \(text)"
             }
             return text.hasSuffix("data: [DONE]\n\n") ? nil : "no end: \(text)"
         case .heldStream(let word):
-            guard answer.status == 200, text.contains(": ping\n\n") else { return "no comments: \(text)" }
-            guard text.contains("data: {\"error\":{"), !text.contains("[DONE]"), !answer.isWhole else {
-                return "dressed as success: \(text)"
+            guard response.status == 200, text.contains(": ping\n\n") else { return "no comments: \(text)" }
+            guard text.contains("data: {\"error\":{"), !text.contains("[DONE]"), !response.isWhole else {
+                return "looks like success: \(text)"
             }
             return text.contains(word) ? nil : "\"\(word)\" is not in: \(text)"
         case .brokenStream(let word):
-            guard answer.status == 200, text.contains("\"content\":\"a\"") else {
+            guard response.status == 200, text.contains("\"content\":\"a\"") else {
                 return "no stream: \(text)"
             }
-            guard text.contains("data: {\"error\":{"), !text.contains("[DONE]"), !answer.isWhole else {
-                return "dressed as success: \(text)"
+            guard text.contains("data: {\"error\":{"), !text.contains("[DONE]"), !response.isWhole else {
+                return "looks like success: \(text)"
             }
             return text.contains(word) ? nil : "\"\(word)\" is not in: \(text)"
         }
     }
 
-    private static func summary(of answer: RawResponse) -> String {
-        if answer.status != 200 { return "\(answer.status) error" }
-        if !answer.isWhole { return "200, told that it broke off" }
-        return "200, whole"
+    private static func summary(of response: RawResponse) -> String {
+        if response.status != 200 { return "\(response.status) error" }
+        if !response.isWhole { return "200, reports its interruption" }
+        return "200, complete"
     }
 }
 
-/// Counts what several threads see.
+/// A counter for several threads.
 final class AttemptCount: Sendable {
     private let count = Atomic(0)
 
     var value: Int { count.load(ordering: .relaxed) }
 
-    /// Counts one more, and says how many there were before.
+    /// Adds one, and returns the number before.
     @discardableResult
     func add() -> Int { count.wrappingAdd(1, ordering: .relaxed).oldValue }
 }

@@ -1,33 +1,32 @@
 import HTTPTransport
 import ProxyCore
 import ProxyTesting
-import Synchronization
 import TestSupport
 import Testing
 
-/// A client that goes away: in every phase the backend has to see the close, and the request has to be over.
+/// A client that leaves: in every phase the backend has to see the close, and the request has to end.
 struct Leaving: Sendable, CustomTestStringConvertible {
     var phase: Phase
     var streams: Bool
 
     enum Phase: String, CaseIterable, Sendable {
-        /// Another request has the only place.
+        /// Another request uses the only slot.
         case queued = "while queued"
-        /// The backend's tokenizer is asked whether the prompt fits.
+        /// The backend's tokenizer counts the prompt.
         case counting = "while its tokens are counted"
-        /// The proxy waits for the backend to be ready.
+        /// The proxy waits until the backend is ready.
         case held = "while held"
-        /// The proxy waits before it tries again.
+        /// The proxy waits before it retries.
         case pausing = "in the pause before a retry"
-        /// The backend accepted, and says nothing to the greeting of TLS.
+        /// The backend has accepted, and does not respond to the TLS handshake.
         case connecting = "while connecting"
         case waiting = "before the head"
         case afterHead = "after the head, before the first event"
-        case midAnswer = "amid the answer"
-        /// The answer fills every buffer, because the client does not read.
-        case notReading = "amid the answer, without having read it"
+        case midBody = "within the body"
+        /// The response fills every buffer, because the client does not read.
+        case notReading = "within the body, without having read it"
 
-        /// Whether a call to the backend is under way, whose end the backend has to see.
+        /// Whether a call to the backend is under way; the backend has to see its end.
         var isUpstream: Bool {
             switch self {
             case .queued, .pausing, .held: false
@@ -42,14 +41,14 @@ struct Leaving: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { "the client leaves \(phase.rawValue) (\(streams ? "stream" : "whole"))" }
 
-    /// The time that the proxy has.
+    /// How long the proxy may take.
     private static let bound = Duration.milliseconds(50)
-    /// On a machine that does other things as well, one of these has to show what the proxy takes.
-    private static let tries = 10
+    /// A busy machine delays some attempts; one of these has to show the proxy's own time.
+    private static let attempts = 10
 
     func outcome() async throws -> ConductReport.Line {
         var line = try await attempt()
-        for _ in 1..<Self.tries where line.time > Self.bound && line.objections.isEmpty {
+        for _ in 1..<Self.attempts where line.time > Self.bound && line.objections.isEmpty {
             let other = try await attempt()
             if other.time < line.time || !other.objections.isEmpty { line = other }
         }
@@ -58,7 +57,7 @@ struct Leaving: Sendable, CustomTestStringConvertible {
     }
 
     private func attempt() async throws -> ConductReport.Line {
-        let backend = try ScriptedBackend { request in steps(after: request) }
+        let backend = try ScriptedBackend { _ in steps }
         defer { backend.stop() }
         let ends = EndWatch()
         let address = phase == .connecting ? "https://127.0.0.1:\(backend.port)/v1" : backend.url("/v1")
@@ -75,13 +74,13 @@ struct Leaving: Sendable, CustomTestStringConvertible {
             defer { other.leave() }
             let client = try proxy.client()
             client.send(ProxyUnderTest.chat(streams ? ",\"stream\":true" : ""))
-            try await reach(client, backend)
+            try await reachPhase(proxy, client, backend, ends)
             let left = ContinuousClock.now
             client.leave()
             let seen = phase.isUpstream ? try await backend.waitForClose() : try await ends.first().at
             return ConductReport.Line(
                 name: testDescription,
-                saw: "nothing, it is gone",
+                saw: "nothing, it has left",
                 attempts: 1,
                 time: seen - left,
                 objections: try await objections(ends, backend, proxy)
@@ -96,7 +95,7 @@ struct Leaving: Sendable, CustomTestStringConvertible {
             configuration.limits.parallelRequests = 1
             configuration.limits.queueTimeout = .seconds(20)
         case .connecting:
-            // Authorities that have to be loaded and freed would be measured with it.
+            // Loading and freeing certificate authorities would count.
             configuration.router.deployments[0].certificateCheck = .none
         case .counting:
             configuration.router.checksContextBeforeCall = true
@@ -116,7 +115,7 @@ struct Leaving: Sendable, CustomTestStringConvertible {
         var objections: [String] = []
         let end = try await ends.first()
         if end.status != 499 { objections.append("logged as \(end.status), not 499") }
-        // Nothing is tried again for a client that is gone.
+        // Nothing is retried for a client that has left.
         let calls = backend.requests.count { $0.path.hasPrefix("/v1/chat") }
         if calls > 1 { objections.append("the backend saw \(calls) calls") }
         let metrics = try await MetricsExposition(of: proxy)
@@ -126,14 +125,14 @@ struct Leaving: Sendable, CustomTestStringConvertible {
         return objections
     }
 
-    private func steps(after request: ScriptedBackend.Request) -> [ScriptedBackend.Step] {
+    private var steps: [ScriptedBackend.Step] {
         let head = ScriptedBackend.Step.chunkedHead(type: streams ? "text/event-stream" : "application/json")
         return switch phase {
         case .pausing: Script.status(500, head: "retry-after: 30\r\n")
         case .held: Script.status(503)
         case .queued, .connecting, .waiting, .counting: [.waitForClose]
         case .afterHead: [head, .waitForClose]
-        case .midAnswer: [head, .chunk(streams ? Answers.event("a") : "{\"id\":"), .waitForClose]
+        case .midBody: [head, .chunk(streams ? Answers.event("a") : "{\"id\":"), .waitForClose]
         case .notReading:
             [head]
                 + [ScriptedBackend.Step](
@@ -143,57 +142,73 @@ struct Leaving: Sendable, CustomTestStringConvertible {
         }
     }
 
+    /// The bytes that the backend sends before it waits.
+    private var sentBytes: Int {
+        steps.reduce(0) { if case .send(let bytes) = $1 { $0 + bytes.count } else { $0 } }
+    }
+
     /// Waits until the request is in the phase.
-    private func reach(_ client: RawClient, _ backend: ScriptedBackend) async throws {
+    private func reachPhase(
+        _ proxy: ProxyUnderTest,
+        _ client: RawClient,
+        _ backend: ScriptedBackend,
+        _ ends: EndWatch
+    ) async throws {
         switch phase {
+        case .queued:
+            try await proxy.waitForQueue(1)
         case .connecting:
             _ = try await backend.waitForConnections(1)
-            // The first use of TLS loads certificates; only then is there a greeting, and something to give up.
-            while backend.openedConnections[0].bytesReceived == 0 {
-                try await Task.sleep(for: .milliseconds(5))
-            }
-        case .midAnswer where streams, .held where streams: _ = try await client.some()
+            // Only the handshake's first bytes show that TLS has loaded its certificates and there is something to cancel.
+            while backend.openedConnections[0].bytesReceived == 0 { try await proxy.roundTrips() }
+        case .counting, .waiting:
+            _ = try await backend.waitForRequests(1)
+        case .held where streams, .midBody where streams:
+            _ = try await client.some()
+        case .held, .pausing:
+            try await ends.waitForFailedAttempt()
+        case .afterHead, .midBody:
+            _ = try await backend.waitForConnections(1)
+            while backend.openedConnections[0].bytesSent < sentBytes { try await proxy.roundTrips() }
+            // What the backend has sent is in the proxy's socket; now its event loop has read it, too.
+            try await proxy.roundTrips()
         case .notReading:
             _ = try await client.some()
-            var sent = -1
-            while backend.openedConnections[0].bytesSent != sent {
-                sent = backend.openedConnections[0].bytesSent
-                try await Task.sleep(for: .milliseconds(200))
-            }
-        default:
-            _ = try await backend.waitForRequests(1)
-            // What the backend then says has to have come to the proxy; there is nothing to be seen of it from outside.
-            if phase != .waiting, phase != .counting { try await Task.sleep(for: .milliseconds(100)) }
+            _ = try await proxy.waitForStall(of: backend)
         }
     }
 }
 
-/// Sees the ends of requests.
+/// Observes the ends of requests and the failures of attempts.
 final class EndWatch: ProxyObserver {
     struct End: Sendable {
         var status: Int
         var at: ContinuousClock.Instant
     }
 
-    private let stream: AsyncStream<End>
-    private let continuation: AsyncStream<End>.Continuation
-    private let seen = Mutex<[End]>([])
-
-    init() {
-        (stream, continuation) = AsyncStream.makeStream()
-    }
+    private let seen = Watched((ends: [End](), failedAttempts: 0))
 
     func observe(_ event: ProxyEvent) {
-        guard case .requestFinished(let summary) = event else { return }
-        let end = End(status: summary.status, at: .now)
-        seen.withLock { $0.append(end) }
-        continuation.yield(end)
+        switch event {
+        case .requestFinished(let summary):
+            // The test's own requests for metrics and health do not count.
+            guard summary.path.hasPrefix("/v1/") else { return }
+            let end = End(status: summary.status, at: .now)
+            seen.change { $0.ends.append(end) }
+        case .attemptFailed:
+            seen.change { $0.failedAttempts += 1 }
+        default:
+            break
+        }
     }
 
-    /// The first end, waited for.
+    /// Waits for the first end of a request.
     func first() async throws -> End {
-        if let end = seen.withLock({ $0.first }) { return end }
-        for await end in stream { return end }
-        throw CancellationError()
+        let ends = try await seen.wait { !$0.ends.isEmpty }.ends
+        return ends[0]
+    }
+
+    func waitForFailedAttempt() async throws {
+        _ = try await seen.wait { $0.failedAttempts > 0 }
     }
 }

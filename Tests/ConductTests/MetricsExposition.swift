@@ -24,22 +24,22 @@ struct MetricsExposition {
     init(of proxy: ProxyUnderTest) async throws {
         let client = try proxy.client()
         client.send("GET /metrics HTTP/1.1\r\nhost: proxy\r\nconnection: close\r\n\r\n")
-        let answer = try await client.answer()
-        guard answer.status == 200, answer["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
+        let response = try await client.answer()
+        guard response.status == 200, response["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
         else {
-            throw Malformed(description: "\(answer.status), \(answer["content-type"] ?? "no type")")
+            throw Malformed(description: "\(response.status), \(response["content-type"] ?? "no type")")
         }
-        try self.init(answer.text)
+        try self.init(response.text)
     }
 
     init(_ text: String) throws {
-        guard text.hasSuffix("\n") else { throw Malformed(description: "the last line has no end") }
+        guard text.hasSuffix("\n") else { throw Malformed(description: "the last line is not terminated") }
         var current = ""
         for line in text.dropLast().split(separator: "\n", omittingEmptySubsequences: false) {
             if line.hasPrefix("# HELP ") {
                 current = String(line.dropFirst(7).prefix { $0 != " " })
                 guard families.updateValue(Family(), forKey: current) == nil else {
-                    throw Malformed(description: "told of twice: \(current)")
+                    throw Malformed(description: "appears twice: \(current)")
                 }
             } else if line.hasPrefix("# TYPE ") {
                 let words = line.split(separator: " ")
@@ -158,5 +158,12 @@ struct MetricsExposition {
                 samples.count(where: { $0.name == "\(name)_sum" }) == 1
             else { throw Malformed(description: "\(name): its buckets are \(counts)") }
         }
+    }
+}
+
+extension ProxyUnderTest {
+    /// Waits until this many requests are queued.
+    func waitForQueue(_ count: Int) async throws {
+        while try await MetricsExposition(of: self).value("litellm_queued_requests") != Double(count) {}
     }
 }

@@ -6,17 +6,17 @@ import Testing
 /// `GET /metrics` after a bad day, over real sockets.
 @Suite("Metrics on the wire", .serialized, .timeLimit(.minutes(2)))
 struct MetricsTests {
-    private static func answer(to request: ScriptedBackend.Request) -> [ScriptedBackend.Step] {
+    private static func response(to request: ScriptedBackend.Request) -> [ScriptedBackend.Step] {
         let body = String(decoding: request.body, as: UTF8.self)
         if body.contains("\"fails\"") { return Script.status(500) }
-        if body.contains("\"breaks\"") { return Script.begun(.close) }
+        if body.contains("\"breaks\"") { return Script.started(.close) }
         guard body.contains("\"stream\":true") else { return [.answer(Answers.chat)] }
         return Answers.stream.flatMap { [.pause(.milliseconds(2)), $0] }
     }
 
     @Test("The whole text is what a strict reader takes, and tells what happened")
     func exposition() async throws {
-        let backend = try ScriptedBackend { Self.answer(to: $0) }
+        let backend = try ScriptedBackend { Self.response(to: $0) }
         defer { backend.stop() }
         try await ProxyUnderTest.serving(
             [backend.url("/v1"), backend.url("/v1")],

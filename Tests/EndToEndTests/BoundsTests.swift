@@ -150,7 +150,7 @@ import HTTPTransport
             #expect(after.seconds - before.seconds < 5, "\(after.seconds - before.seconds) s")
         }
 
-        @Test("A body of more than 32 MiB is refused where the configuration says nothing of it")
+        @Test("A body of more than 32 MiB is refused by default")
         func size() async throws {
             let backend = try ScriptedBackend { _ in [.answer("{}")] }
             defer { backend.stop() }
@@ -160,7 +160,7 @@ import HTTPTransport
         }
 
         @Test(
-            "A stream that never begins is ended, and nothing of it is kept",
+            "A stream that never starts is ended, and nothing of it is stored",
             arguments: [": x\n\n", "\n", "event: a\n", "event: a\n\n", "id: 1\n", "x"]
         )
         func noise(unit: String) async throws {

@@ -24,7 +24,7 @@ struct CommandLineTests {
     }
 
     @Test(
-        "--help shows what serve takes",
+        "--help shows the options of serve",
         arguments: [["--help"], ["-h"], ["serve", "--help"], ["--port", "1", "--help"]]
     )
     func help(arguments: [String]) async throws {
@@ -39,8 +39,7 @@ struct CommandLineTests {
         }
     }
 
-    @Test("--validate_config reports on standard output, and writes what is wrong on standard error")
-    func streams() async throws {
+    @Test func validationReportsOnStandardOutputAndErrorsOnStandardError() async throws {
         let text = model(at: "http://h/v1") + "  - model_name: broken\nmodel_lst: [a]\n"
         let proxy = try ProxyProcess(["--validate_config"], configuration: text)
         #expect(await proxy.end() == 1)
@@ -50,10 +49,10 @@ struct CommandLineTests {
         #expect(
             errors.count == 2 && errors.allSatisfy { $0.contains("config.yaml:") && $0.contains(": error: ") }
         )
-        #expect(proxy.log.contains("is model_list meant?"))
+        #expect(proxy.log.contains("did you mean model_list?"))
     }
 
-    @Test("A pipe in a file's place is read, as from a shell's <(command)")
+    @Test("The configuration may be a pipe, such as a shell's <(command)")
     func pipes() async throws {
         let folder = "\(NSTemporaryDirectory())pipes-\(UInt32.random(in: 0 ... .max))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -79,8 +78,7 @@ struct CommandLineTests {
         }
     }
 
-    @Test("Flags of newer versions of LiteLLM are accepted with a word")
-    func flags() async throws {
+    @Test func flagsOfNewerLiteLLMVersionsAreAcceptedAndReported() async throws {
         let flags = [
             ["--use_v2_migration_resolver"], ["--use_legacy_migration_resolver"], ["--granian_threads", "2"],
             ["--timeout_worker_healthcheck", "5"], ["--max_requests_before_restart_jitter", "10"],
@@ -96,8 +94,7 @@ struct CommandLineTests {
         for flag in flags { #expect(proxy.log.contains("\(flag[0]) has no effect here"), "\(proxy.log)") }
     }
 
-    @Test("Variables that the file sets count for the program itself: log form and level, time, port, root")
-    func environmentVariables() async throws {
+    @Test func variablesSetByTheFileApplyToTheProgramItself() async throws {
         let backend = try ScriptedBackend { request in
             request.target.hasSuffix("/completions")
                 ? [.wait(ScriptedBackend.Gate())] : [.answer(Self.response)]
@@ -118,14 +115,14 @@ struct CommandLineTests {
         let proxy = try ProxyProcess(configuration: text)
         #expect(await proxy.waitForLog("listening on 127.0.0.1:\(port)"), "\(proxy.log)")
         for line in proxy.log.split(separator: "\n") { #expect(line.hasPrefix("{"), "\(line)") }
-        let asking = try Asking(port: port)
-        #expect(try await asking.get("/genai/v1/models").status == 200)
-        #expect(try await asking.get("/v1/models").status == 200)
-        #expect(try await asking.chat("chat").status == 504)
+        let client = try ProxyClient(port: port)
+        #expect(try await client.get("/genai/v1/models").status == 200)
+        #expect(try await client.get("/v1/models").status == 200)
+        #expect(try await client.chat("chat").status == 504)
     }
 
     @Test(
-        "Backends are reached through the environment's proxies, this machine's own directly, and a line says so"
+        "Backends are reached through the environment's proxies, local ones directly, and a line says so"
     )
     func proxies() async throws {
         let backend = try backend()
@@ -150,7 +147,7 @@ struct CommandLineTests {
             )
             #expect(await proxy.waitUntilReady(), "\(proxy.log)")
             #expect(
-                try await (Asking(port: proxy.port).chat("chat").status == 200) == isReached,
+                try await (ProxyClient(port: proxy.port).chat("chat").status == 200) == isReached,
                 "\(variables) \(base)"
             )
             #expect(proxy.log.contains("backends are reached http"), "\(proxy.log)")
@@ -160,6 +157,6 @@ struct CommandLineTests {
             model(at: "http://backend.invalid/v1") + "environment_variables: {HTTP_PROXY: \"\(through)\"}\n"
         let proxy = try ProxyProcess(configuration: file, port: try ProxyProcess.freePort())
         #expect(await proxy.waitUntilReady(), "\(proxy.log)")
-        #expect(try await Asking(port: proxy.port).chat("chat").status == 200)
+        #expect(try await ProxyClient(port: proxy.port).chat("chat").status == 200)
     }
 }

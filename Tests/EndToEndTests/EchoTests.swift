@@ -106,13 +106,14 @@ struct EchoTests {
         var text: String
     }
 
-    private func send(_ asking: Asking, _ path: String, _ headers: HTTPFields, _ body: String) async throws
+    private func send(_ client: ProxyClient, _ path: String, _ headers: HTTPFields, _ body: String)
+        async throws
         -> Reply
     {
         var headers = headers
         headers[.authorization] = "Bearer \(Self.masterKey)"
-        let response = try await asking.transport.send(
-            BackendRequest(method: .post, url: asking.base + path, headers: headers, body: Array(body.utf8))
+        let response = try await client.transport.send(
+            BackendRequest(method: .post, url: client.base + path, headers: headers, body: Array(body.utf8))
         )
         var bytes: [UInt8] = []
         do {
@@ -143,19 +144,19 @@ struct EchoTests {
         """
     }
 
-    @Test("Through every failure: no key reaches a client, neither a key nor a prompt the log")
+    @Test("Whatever fails, no key reaches a client, and neither a key nor a prompt the log")
     func everyFailure() async throws {
         let backend = try backend()
         defer { backend.stop() }
         let proxy = try ProxyProcess(configuration: configuration(backend), port: try ProxyProcess.freePort())
         #expect(await proxy.waitUntilReady(), "\(proxy.log)")
-        let asking = try Asking(port: proxy.port)
+        let client = try ProxyClient(port: proxy.port)
         for way in Self.ways.indices {
             for streams in [false, true] {
                 let body =
                     #"{"model":"chat","seed":\#(way),"stream":\#(streams),"messages":"\#(Self.marker)"}"#
                 let reply = try await send(
-                    asking,
+                    client,
                     "/v1/chat/completions",
                     [.contentType: "application/json"],
                     body
@@ -187,13 +188,13 @@ struct EchoTests {
             own.append((chat, headers, #"{"model":"chat"}"#))
         }
         for (path, headers, body) in own {
-            let reply = try await send(asking, path, headers, body)
+            let reply = try await send(client, path, headers, body)
             #expect(reply.status >= 400, "\(path) \(body): \(reply.text)")
         }
-        let metrics = try await asking.transport.send(
+        let metrics = try await client.transport.send(
             BackendRequest(
                 method: .get,
-                url: asking.base + "/metrics",
+                url: client.base + "/metrics",
                 headers: [.authorization: "Bearer \(Self.masterKey)"]
             )
         )
@@ -210,7 +211,7 @@ struct EchoTests {
         #expect(proxy.log.contains("fault=client") && proxy.log.contains("refused the request (400"))
     }
 
-    @Test("At the level debug the log has the backend's words, without its key")
+    @Test("At level debug the log has the backend's error text, without its key")
     func debug() async throws {
         let backend = try backend()
         defer { backend.stop() }
@@ -221,7 +222,7 @@ struct EchoTests {
         )
         #expect(await proxy.waitUntilReady(), "\(proxy.log)")
         let body = #"{"model":"chat","seed":0,"messages":"\#(Self.marker)"}"#
-        let reply = try await send(Asking(port: proxy.port), "/v1/chat/completions", [:], body)
+        let reply = try await send(ProxyClient(port: proxy.port), "/v1/chat/completions", [:], body)
         #expect(reply.status == 400 && reply.text.contains(Self.marker), "the client gets the words")
         #expect(await proxy.waitForLog("backend said"))
         proxy.signal(SIGTERM)

@@ -5,7 +5,7 @@ import ProxyTesting
 import TestSupport
 import Testing
 
-@Suite("The log's reader stands still, is gone, or was never there", .timeLimit(.minutes(3)))
+@Suite("The log's reader is stuck, gone, or was never there", .timeLimit(.minutes(3)))
 struct LogReaderTests {
     private static let configuration = """
         model_list:
@@ -14,11 +14,11 @@ struct LogReaderTests {
 
         """
 
-    /// Paths that make lines long, each with its number.
-    private func ask(_ asking: Asking, _ numbers: Range<Int>) async throws {
+    /// Sends requests whose paths carry a number and make long lines.
+    private func sendRequests(_ client: ProxyClient, _ numbers: Range<Int>) async throws {
         let filling = String(repeating: "x", count: 2000)
         for number in numbers {
-            #expect(try await asking.get("/n\(number)/\(filling)").status == 404)
+            #expect(try await client.get("/n\(number)/\(filling)").status == 404)
         }
     }
 
@@ -36,50 +36,48 @@ struct LogReaderTests {
         return (numbers, dropped)
     }
 
-    @Test("A pipe that nobody reads costs no request and no SIGTERM; what finds no room is counted and said")
-    func stalled() async throws {
+    @Test func stuckReaderBlocksNoRequestAndDroppedLinesAreReported() async throws {
         let pipe = Pipe()
         let child = try ObservedChild(configuration: Self.configuration, errors: pipe)
         #expect(await child.waitUntilReady())
-        let asking = try Asking(port: child.port)
-        // Far more than a pipe and the backlog hold.
-        try await ask(asking, 0..<4000)
-        #expect(try await asking.chat("chat").status == 200)
+        let client = try ProxyClient(port: child.port)
+        // Far more than fits in the pipe and the backlog.
+        try await sendRequests(client, 0..<4000)
+        #expect(try await client.chat("chat").status == 200)
 
-        // The reader comes back: all that waited is there, in order, and the rest is accounted for.
+        // The reader continues: it gets all waiting lines in order, and the others are counted.
         let reader = PipeReader(pipe)
         await reader.wait { text in self.lines(text).dropped > 0 }
-        try await ask(asking, 4000..<4001)
+        try await sendRequests(client, 4000..<4001)
         await reader.wait { text in self.lines(text).numbers.last == 4000 }
         let found = lines(reader.text)
         #expect(found.numbers == found.numbers.sorted() && Set(found.numbers).count == found.numbers.count)
         #expect(found.dropped > 100 && found.numbers.count > 1000)
-        // The chat's line is one of those that were dropped.
+        // The chat's line is among the dropped ones.
         #expect(found.numbers.count + found.dropped == 4002)
         #expect(reader.text.split(separator: "\n").allSatisfy { $0.utf8.count < 1200 })
-        await asking.transport.shutdown()
+        await client.transport.shutdown()
         child.signal(SIGTERM)
         #expect(await child.end() == 0)
     }
 
-    @Test("A reader that stands still does not keep the process from ending")
-    func stalledAtTheEnd() async throws {
+    @Test func stuckReaderDoesNotKeepTheProcessFromEnding() async throws {
         let pipe = Pipe()
         let child = try ObservedChild(configuration: Self.configuration, errors: pipe)
         #expect(await child.waitUntilReady())
-        let asking = try Asking(port: child.port)
-        try await ask(asking, 0..<300)
-        await asking.transport.shutdown()
+        let client = try ProxyClient(port: child.port)
+        try await sendRequests(client, 0..<300)
+        await client.transport.shutdown()
         child.signal(SIGTERM)
-        let begin = ContinuousClock.now
+        let start = ContinuousClock.now
         #expect(await child.end() == 0)
-        #expect(begin.duration(to: .now) < .seconds(20))
-        // The pipe is held open until here, so that its writer had a reader.
+        #expect(start.duration(to: .now) < .seconds(20))
+        // Keeps the pipe open until here, so that the writer has a reader.
         try pipe.fileHandleForReading.close()
     }
 
     @Test(
-        "Without a standard error, with a full disk behind it, or with its reader gone, it serves and ends in order",
+        "Serves and shuts down without standard error, with a full disk, and with the output redirected",
         arguments: ["2>&-", "2>/dev/full", "2>/dev/null", "2>log.txt", ">&- 2>&- <&-"]
     )
     func redirected(_ redirection: String) async throws {
@@ -89,10 +87,10 @@ struct LogReaderTests {
             errors: FileHandle.nullDevice
         )
         #expect(await child.waitUntilReady())
-        let asking = try Asking(port: child.port)
-        try await ask(asking, 0..<50)
-        #expect(try await asking.chat("chat").status == 200)
-        await asking.transport.shutdown()
+        let client = try ProxyClient(port: child.port)
+        try await sendRequests(client, 0..<50)
+        #expect(try await client.chat("chat").status == 200)
+        await client.transport.shutdown()
         child.signal(SIGTERM)
         #expect(await child.end() == 0)
         guard redirection == "2>log.txt" else { return }
@@ -100,31 +98,32 @@ struct LogReaderTests {
         #expect(lines(text).numbers == Array(0..<50))
     }
 
-    @Test("A reader that goes away is survived")
-    func gone() async throws {
+    @Test func readerMayGoAway() async throws {
         let pipe = Pipe()
         let child = try ObservedChild(configuration: Self.configuration, errors: pipe)
         #expect(await child.waitUntilReady())
         try pipe.fileHandleForReading.close()
-        let asking = try Asking(port: child.port)
-        try await ask(asking, 0..<50)
-        await asking.transport.shutdown()
+        let client = try ProxyClient(port: child.port)
+        try await sendRequests(client, 0..<50)
+        await client.transport.shutdown()
         child.signal(SIGTERM)
         #expect(await child.end() == 0)
     }
 
-    @Test("Standard error stays a blocking file for whoever shares it")
-    func sharedDescription() async throws {
+    @Test func standardErrorStaysBlockingForProcessesThatShareIt() async throws {
         let pipe = Pipe()
+        // Another descriptor of the open file description that the child inherits.
+        let shared = dup(pipe.fileHandleForWriting.fileDescriptor)
         let child = try ObservedChild(configuration: Self.configuration, errors: pipe)
         #expect(await child.waitUntilReady())
-        try await ask(try Asking(port: child.port), 0..<5)
-        // The description that the child inherited is the one of this process's end.
-        let flags = fcntl(pipe.fileHandleForWriting.fileDescriptor, F_GETFL)
-        #expect(flags == -1 || flags & O_NONBLOCK == 0)
+        try await sendRequests(try ProxyClient(port: child.port), 0..<5)
+        let flags = fcntl(shared, F_GETFL)
+        #expect(flags >= 0 && flags & O_NONBLOCK == 0)
+        close(shared)
         child.signal(SIGTERM)
         let reader = PipeReader(pipe)
         #expect(await child.end() == 0)
-        #expect(reader.text.contains("listening on") || reader.text.isEmpty == false)
+        await reader.wait { _ in false }
+        #expect(reader.text.contains("listening on"))
     }
 }

@@ -1,19 +1,18 @@
 #if os(Linux)
     import Foundation
 
-    /// What a process has taken up, as the kernel counts it.
+    /// Memory and processor time of a process, as the kernel counts them.
     struct ProcessCost {
-        /// The most memory at a time, in bytes.
+        /// The memory it has now, in bytes.
+        var residentMemory: Int
+        /// The most memory it had, in bytes.
         var peakMemory: Int
-        /// Processor time of all its threads, in seconds.
+        /// The processor time of all its threads, in seconds.
         var seconds: Double
 
         init?(of process: Int32) {
             guard let status = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8),
-                let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }),
-                let kilobytes = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({
-                    Int($0)
-                }),
+                let resident = Self.bytes("VmRSS:", in: status), let peak = Self.bytes("VmHWM:", in: status),
                 let stat = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
                 let name = stat.lastIndex(of: ")")
             else { return nil }
@@ -21,8 +20,16 @@
             guard fields.count > 13, let user = Double(fields[12]), let system = Double(fields[13]) else {
                 return nil
             }
-            peakMemory = kilobytes * 1024
+            residentMemory = resident
+            peakMemory = peak
             seconds = (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+        }
+
+        private static func bytes(_ name: String, in status: String) -> Int? {
+            let line = status.split(separator: "\n").first { $0.hasPrefix(name) }
+            return line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }.map {
+                $0 * 1024
+            }
         }
     }
 #endif

@@ -2,7 +2,7 @@ import Foundation
 import ProxyTesting
 import TestSupport
 
-/// The built `litellm-proxy` as a child process, with a folder of its own.
+/// The built `litellm-proxy` as a child process, with its own folder.
 final class ProxyProcess: Sendable {
     private struct State {
         var log = ""
@@ -20,9 +20,9 @@ final class ProxyProcess: Sendable {
     /// Starts the proxy.
     ///
     /// - Parameters:
-    ///   - arguments: what follows the program's name; `--port` is added where a port is given.
-    ///   - openFiles: how many files and sockets it may have open.
-    ///   - configuration: is written to `config.yaml` in the child's folder, and named by `--config`.
+    ///   - arguments: the arguments; `--port` is added if a port is given.
+    ///   - configuration: written to `config.yaml` in the child's folder, and passed with `--config`.
+    ///   - openFiles: the limit on its open files and sockets.
     init(
         _ arguments: [String] = [],
         configuration: String? = nil,
@@ -78,7 +78,7 @@ final class ProxyProcess: Sendable {
 
     func signal(_ number: Int32) { kill(identifier, number) }
 
-    /// Waits until the log holds some text, or the process has ended.
+    /// Waits until the log contains a text or the process has ended.
     @discardableResult
     func waitForLog(_ text: String) async -> Bool {
         await wait { $0.log.contains(text) || $0.status != nil }
@@ -93,24 +93,7 @@ final class ProxyProcess: Sendable {
         return state.value.status ?? -1
     }
 
-    /// The memory that it has now, in bytes.
-    var residentBytes: Int {
-        let text = (try? String(contentsOfFile: "/proc/\(identifier)/status", encoding: .utf8)) ?? ""
-        let line = text.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
-        return (line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 1024
-    }
-
-    /// The seconds of a processor that it has used.
-    var processorSeconds: Double {
-        let text = (try? String(contentsOfFile: "/proc/\(identifier)/stat", encoding: .utf8)) ?? ""
-        let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
-        guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else {
-            return 0
-        }
-        return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
-    }
-
-    /// A port that is free now.
+    /// A port that is free at the moment.
     static func freePort() throws -> Int {
         let listener = try ListeningSocket()
         return listener.port
@@ -124,7 +107,7 @@ final class ProxyProcess: Sendable {
         group.enter()
         Thread.detachNewThread { [state] in
             defer { group.leave() }
-            // Not `read(upToCount:)`, which waits until so many bytes are there.
+            // Not `read(upToCount:)`, which waits for that many bytes.
             while case let data = handle.availableData, !data.isEmpty {
                 let text = String(decoding: data, as: UTF8.self)
                 state.change { store(&$0, text) }

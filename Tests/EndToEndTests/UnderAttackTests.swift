@@ -29,7 +29,7 @@ import TestSupport
                 openFiles: openFiles
             )
             #expect(await proxy.waitUntilReady(), "\(proxy.log)")
-            // What the first request needs once is not counted.
+            // What only the first request needs is not counted.
             #expect(try await serves(proxy))
             return proxy
         }
@@ -46,8 +46,12 @@ import TestSupport
             }
         }
 
+        private func cost(of proxy: ProxyProcess) throws -> ProcessCost {
+            try #require(ProcessCost(of: proxy.identifier))
+        }
+
         private func serves(_ proxy: ProxyProcess) async throws -> Bool {
-            try await Asking(port: proxy.port).chat("chat", headers: [.authorization: "Bearer sk-right"])
+            try await ProxyClient(port: proxy.port).chat("chat", headers: [.authorization: "Bearer sk-right"])
                 .status == 200
         }
 
@@ -56,7 +60,7 @@ import TestSupport
             let backend = try backend()
             defer { backend.stop() }
             let proxy = try await proxy(before: backend)
-            let before = proxy.residentBytes
+            let before = try cost(of: proxy).residentMemory
             let bytes = Array(String(repeating: "GET / HTTP/1.1\r\nhost: p\r\n\r\n", count: 4_000).utf8)
             let clients = try (0..<connections).map { _ in
                 try RawClient(port: proxy.port, receiveBuffer: 8192)
@@ -64,22 +68,22 @@ import TestSupport
             for client in clients {
                 _ = try await client.offer(bytes, upTo: 17_500_000 / connections, timeout: 300)
             }
-            #expect(proxy.residentBytes - before < (12 + connections / 2) * Self.megabyte)
+            #expect(try cost(of: proxy).residentMemory - before < (12 + connections / 2) * Self.megabyte)
             #expect(try await serves(proxy))
             for client in clients { client.leave() }
             #expect(try await serves(proxy))
-            #expect(proxy.residentBytes - before < (12 + connections / 4) * Self.megabyte)
+            #expect(try cost(of: proxy).residentMemory - before < (12 + connections / 4) * Self.megabyte)
         }
 
         @Test(
-            "Bodies with a wrong key, and for paths that there are not",
+            "Bodies with a wrong key or for unknown paths",
             arguments: ["/v1/chat/completions", "/nope", "/"]
         )
         func unwantedBodies(path: String) async throws {
             let backend = try backend()
             defer { backend.stop() }
             let proxy = try await proxy(before: backend)
-            let before = proxy.residentBytes
+            let before = try cost(of: proxy).residentMemory
             let clients = try (0..<20).map { _ in try RawClient(port: proxy.port) }
             let chunk = [UInt8](repeating: 0x78, count: Self.megabyte)
             for client in clients {
@@ -89,7 +93,7 @@ import TestSupport
                 )
             }
             for client in clients { _ = try await client.offer(chunk, upTo: 10 * chunk.count) }
-            #expect(proxy.residentBytes - before < 24 * Self.megabyte)
+            #expect(try cost(of: proxy).residentMemory - before < 24 * Self.megabyte)
             #expect(try await serves(proxy))
         }
 
@@ -98,7 +102,7 @@ import TestSupport
             let backend = try backend()
             defer { backend.stop() }
             let proxy = try await proxy(["--limit_body_memory_mb", "32"], before: backend)
-            let before = proxy.residentBytes
+            let before = try cost(of: proxy).residentMemory
             let clients = try (0..<30).map { _ in try RawClient(port: proxy.port) }
             for client in clients {
                 client.send(
@@ -109,13 +113,13 @@ import TestSupport
             let chunk =
                 Array("100000\r\n".utf8) + [UInt8](repeating: 0x78, count: Self.megabyte) + Array("\r\n".utf8)
             for client in clients { _ = try await client.offer(chunk, upTo: 8 * chunk.count) }
-            #expect(proxy.residentBytes - before < 64 * Self.megabyte)
+            #expect(try cost(of: proxy).residentMemory - before < 64 * Self.megabyte)
             #expect(try await serves(proxy))
             #expect(await proxy.waitForLog("--limit_body_memory_mb"))
         }
 
         @Test(
-            "No file descriptors are left: one line with the advice, no work, and service when there are some"
+            "Without file descriptors there is one line with advice, no busy loop, and service once some are free"
         )
         func descriptors() async throws {
             let backend = try backend()
@@ -125,10 +129,10 @@ import TestSupport
             var clients: [RawClient]? = try (0..<100).map { _ in try RawClient(port: proxy.port) }
             #expect(await proxy.waitForLog("all 64 file descriptors of this process are in use"))
             #expect(proxy.log.contains("LimitNOFILE="))
-            let before = proxy.processorSeconds
-            // Nothing comes on this connection: a second passes.
+            let before = try cost(of: proxy).seconds
+            // Nothing arrives on this connection, so this waits for a second.
             #expect(await clients?.last?.isClosed(within: 1) == false)
-            #expect(proxy.processorSeconds - before < 0.25)
+            #expect(try cost(of: proxy).seconds - before < 0.25)
             first.send("GET /health/liveliness HTTP/1.1\r\nhost: p\r\n\r\n")
             #expect(try await first.answer().status == 200)
             #expect(proxy.log.components(separatedBy: "no new connection can be accepted").count == 2)
@@ -136,7 +140,7 @@ import TestSupport
             #expect(try await serves(proxy))
         }
 
-        @Test("A backend is not blamed where this process has no descriptor for it")
+        @Test("A backend is not blamed if this process has no descriptor left for it")
         func descriptorsForBackends() async throws {
             let gate = ScriptedBackend.Gate()
             let backend = try ScriptedBackend { request in
@@ -151,17 +155,17 @@ import TestSupport
             }
             defer { backend.stop() }
             let proxy = try await proxy(["--limit_concurrency", "1000"], before: backend, openFiles: 64)
-            let askers = try (0..<12).map { _ in try RawClient(port: proxy.port) }
+            let senders = try (0..<12).map { _ in try RawClient(port: proxy.port) }
             let others = try (0..<80).map { _ in try RawClient(port: proxy.port) }
             #expect(await proxy.waitForLog("all 64 file descriptors of this process are in use"))
             let body = #"{"model":"chat","user":"hold","messages":[]}"#
-            for asker in askers {
-                asker.send(
+            for sender in senders {
+                sender.send(
                     "POST /v1/chat/completions HTTP/1.1\r\nhost: p\r\ncontent-type: application/json\r\n"
                         + "authorization: Bearer sk-right\r\ncontent-length: \(body.utf8.count)\r\n\r\n\(body)"
                 )
             }
-            let refused = try await askers[11].answer()
+            let refused = try await senders[11].answer()
             #expect(refused.status == 503)
             #expect(refused.text.contains("file descriptors"), "\(refused.text)")
             #expect(!proxy.log.contains("deployment in cooldown"))

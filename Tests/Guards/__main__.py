@@ -1,4 +1,4 @@
-"""Counts, and compares with bounds.py; one line a guard, ending with status 1 where one does not hold. See run."""
+"""Counts what a request costs, and compares with bounds.py: one line per guard; exits with 1 if one fails. See run."""
 
 import dataclasses
 import os
@@ -25,7 +25,7 @@ BINARY = pathlib.Path(os.environ["LITELLM_PROXY_BIN"])
 BUILD = "release" if "release" in BINARY.resolve().parts else "debug"
 KIB = 1024
 
-# What is counted: title, kind of request, events in each, how many requests are counted.
+# What is counted: title, kind of request, events per request, number of requests.
 WORK = [
     ("a small request", KINDS["small"], 1, 500),
     ("an event, all at once", KINDS["burst"], STREAM_EVENTS, 50),
@@ -50,7 +50,7 @@ def main():
     names = sys.argv[1:] or list(guards)
     unknown = [name for name in names if name not in guards]
     if unknown:
-        sys.exit(f"{unknown[0]}: no guard has this name; there are {', '.join(guards)}.")
+        sys.exit(f"unknown guard {unknown[0]}; there are {', '.join(guards)}")
     print(f"{BINARY.name}, {BUILD} build", flush=True)
     for name in names:
         try:
@@ -59,7 +59,7 @@ def main():
             failures.append(name)
             print(f"FAIL {name}: {error}", flush=True)
     if failures:
-        sys.exit(f"{len(failures)} guards do not hold; the bounds stand in Tests/Guards/bounds.py")
+        sys.exit(f"{len(failures)} guards failed; the bounds are in Tests/Guards/bounds.py")
 
 
 def hold(what, counted, bound, unit):
@@ -118,7 +118,7 @@ def reloads():
 
 
 def _does_not_grow(what, do, warm_up, count, held_bytes, configuration=None):
-    """Memory after `do(proxy, count)`, next to what it was after the same with `warm_up`."""
+    """Compares the memory after `do(proxy, count)` with that after `do(proxy, warm_up)`."""
     with tempfile.TemporaryDirectory() as folder:
         counter = counting.Allocations(folder)
         with Subject(BINARY, configuration, environment=counter.environment) as proxy:
@@ -129,22 +129,22 @@ def _does_not_grow(what, do, warm_up, count, held_bytes, configuration=None):
                 proxy.settle()
                 found.append((counter.read().held_bytes, proxy.process.memory()[0] * KIB))
     title = f"after {count:,} {what}"
-    hold(f"memory held more {title}", found[1][0] - found[0][0], held_bytes, "bytes")
-    hold(f"memory resident more {title}", found[1][1] - found[0][1], bounds.RESIDENT_KIB, "KiB")
+    hold(f"more allocated memory {title}", found[1][0] - found[0][0], held_bytes, "bytes")
+    hold(f"more resident memory {title}", found[1][1] - found[0][1], bounds.RESIDENT_KIB, "KiB")
 
 
 def _ask(proxy, requests, connections=8):
-    """So many small requests over several connections at once."""
+    """Sends small requests over several connections at once."""
     proxy.ask_at_once(KINDS["small"], requests // connections, connections)
 
 
 class Leavers:
-    """Clients that go while their answer is made: half of them before it began, half of them amid their stream."""
+    """Clients that disconnect: half of them before their response starts, half of them within their stream."""
 
     AT_ONCE = 20
 
     def __init__(self):
-        # A backend that takes requests and says nothing.
+        # A backend that accepts requests and never responds.
         self._silent = socket.create_server(("127.0.0.1", 0), backlog=2 * self.AT_ONCE)
 
     def configuration(self, backend):
@@ -177,7 +177,7 @@ model_list:
 
 
 class Changes:
-    """A configuration whose deployments are others each time that it is written, and a request to each version of it."""
+    """A configuration with new deployments each time that it is written, and requests to each version."""
 
     DEPLOYMENTS = 4
 
@@ -222,7 +222,7 @@ def idle():
 
 
 def _nothing_happens(proxy, when):
-    # Threads that have nothing more to do leave after five seconds.
+    # Idle threads end after five seconds.
     time.sleep(8)
     before = proxy.process.activity()
     time.sleep(bounds.IDLE_SECONDS)
@@ -233,38 +233,38 @@ def _nothing_happens(proxy, when):
     calls = counting.system_calls(proxy.pid, proxy.folder, lambda: time.sleep(bounds.IDLE_TRACED_SECONDS))
     beyond = {name: max(0, number - bounds.IDLE_DISPATCH_CALLS.get(name, 0)) for name, number in calls.items()}
     title = f"in {bounds.IDLE_TRACED_SECONDS} s without work, {when}"
-    hold(f"system calls but libdispatch's {title}", sum(beyond.values()), 0, "calls")
+    hold(f"system calls other than libdispatch's {title}", sum(beyond.values()), 0, "calls")
     if any(beyond.values()):
         print("     " + ", ".join(f"{name} {number}" for name, number in calls.most_common()))
 
 
 def profile():
-    """That compiler and linker take what `make train` made, and how many of the package's own functions that it tells of are in the
-    program no more."""
+    """Checks that compiler and linker use the output of `make train`, and how many of the package's functions in it are missing from
+    the program."""
     flags = subprocess.run([PACKAGE / "Scripts/release-flags"], capture_output=True, text=True, check=True)
     is_taken = "-ir-profile-use" in flags.stdout and "--symbol-ordering-file" in flags.stdout
     if not is_taken:
         failures.append("profile")
-    print(f"{'pass' if is_taken else 'FAIL'} profile and order are taken {flags.stderr.strip()}".strip(), flush=True)
+    print(f"{'pass' if is_taken else 'FAIL'} profile and order are used {flags.stderr.strip()}".strip(), flush=True)
     listing = subprocess.run(["nm", BINARY], capture_output=True, text=True, check=True).stdout
     there = {line.split()[-1] for line in listing.splitlines()}
     for title, (file, names) in NAMED.items():
         known = [name for name in names.findall(file.read_text()) if not MADE_BY_COMPILER.search(name)]
         gone = [name for name in known if name not in there]
         share = 100 * len(gone) / max(1, len(known))
-        hold(f"functions of the {title} that are gone", share, bounds.PROFILE_GONE, f"% of {len(known)}")
+        hold(f"functions of the {title} that no longer exist", share, bounds.PROFILE_GONE, f"% of {len(known)}")
         if share > bounds.PROFILE_GONE:
-            print("     `make train` makes both anew; gone are, for example: " + ", ".join(gone[:5]))
+            print("     run `make train` to regenerate both; missing are, for example: " + ", ".join(gone[:5]))
 
 
 PACKAGE = pathlib.Path(__file__).resolve().parents[2]
-# Names of functions in one of these modules; in the profile a number follows, the hash of the function's shape.
+# Functions of these modules; in the profile, the hash of the function's shape follows.
 OWN = r"^(\$s(?:10OpenAIWire|9ProxyCore|13CurlTransport|11ProxyServer)[^:\n]+)\n"
 NAMED = {
     "profile": (PACKAGE / "packaging/profile/litellm-proxy.proftext", re.compile(OWN + r"\d+\n", re.M)),
     "order": (PACKAGE / "packaging/profile/litellm-proxy.order", re.compile(OWN, re.M)),
 }
-# What the optimizer makes of functions (specialised, thunks, parts of asynchronous ones) and what belongs to types.
+# Functions that the optimizer creates (specializations, thunks, parts of asynchronous functions), and metadata of types.
 MADE_BY_COMPILER = re.compile(r"T[A-Za-z]*\d*_?$|T[gGfwQY]|\.\d+$|[Ww][a-zA-Z]+$")
 
 

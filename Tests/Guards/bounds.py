@@ -1,9 +1,9 @@
-"""How much a request may cost, in what can be counted: the same on a slow machine as on a fast one.
+"""Bounds on what a request costs, in units that do not depend on the speed of the machine.
 
-Raise a number only with the reason for it in the same commit; lower it when a change has made room. Each stands a little above
-what was counted when it was written (in brackets), so that a few in a hundred more are borne and one more in ten is not. The
-debug build allocates more than the one for use, because nothing is specialised or put on the stack; CI counts it because it is
-there after `make test`, while building the other one would take CI longer than all that is counted here.
+Raise a number only with the reason in the same commit; lower it when a change makes room. Each is slightly above the count of the
+time when it was set (in brackets), so that a few per cent more pass and ten per cent more fail. The
+debug build allocates more than the release build, because nothing is specialized or stack-allocated; CI counts it because it
+exists after `make test`, while a release build would take longer than all guards.
 """
 
 # Allocations (malloc, calloc, realloc and their kin), by build.
@@ -27,28 +27,28 @@ SYSTEM_CALLS = {
     "an event, one by one": 6.7,  # (6.1)
 }
 
-# Memory after REQUESTS small requests, next to what it was after WARM_UP of them.
+# Memory after REQUESTS small requests, compared with that after WARM_UP requests.
 WARM_UP = 20_000
 REQUESTS = 100_000
-HELD_BYTES = 64 * 1024  # allocated and not given back: 0.7 bytes a request would be seen (-400)
-RESIDENT_KIB = 2 * 1024  # what the kernel says, with what the allocator keeps for itself (32)
+HELD_BYTES = 64 * 1024  # allocated and not freed: 0.7 bytes per request would be noticed (-400)
+RESIDENT_KIB = 2 * 1024  # as the kernel reports it, including what the allocator keeps (32)
 
-# The same after clients that left before they had their answer, half of them amid a stream. The warm-up is long because
-# libdispatch keeps what it hands work over with, up to 1,024 pieces of 64 bytes a thread, before it frees any.
+# The same after clients that left before their response was complete, half of them within a stream. The warm-up is long because
+# libdispatch caches up to 1,024 work items of 64 bytes per thread before it frees any.
 LEAVING_WARM_UP = 4_000
 LEAVING = 2_000
 LEAVING_HELD_BYTES = 64 * 1024  # (-112 to 96)
 
-# The same after reloads, each of which replaces every deployment, with requests between and metrics on. What is held more is
-# libdispatch's, and no more after 1,000 reloads; one deployment that is not freed would be twice the bound.
+# The same after reloads that each replace every deployment, with requests in between and metrics on. The growth is
+# libdispatch's, and stops after 1,000 reloads; leaking one deployment per reload would be twice the bound.
 RELOADS_WARM_UP = 200
 RELOADS = 1_000
 RELOADS_HELD_BYTES = 256 * 1024  # (115,296)
 
-# While nothing is asked. What is not zero here is libdispatch's: on Linux it looks once a second how many of its worker
+# Without requests. Whatever is not zero here is libdispatch's: on Linux it checks once a second how many of its worker
 # threads run (`_dispatch_workq_monitor_pools`), in every program that uses Swift's concurrency, and nothing turns that off.
-# It re-arms a timer with one timerfd_settime, one epoll_ctl and two epoll_wait, some 40 µs a second in all. One worker or
-# another may leave.
+# It re-arms a timer with one timerfd_settime, one epoll_ctl and two epoll_wait, about 40 µs per second in total. A worker
+# thread may end.
 IDLE_SECONDS = 10
 IDLE_WAKE_UPS = 13
 IDLE_CPU_MICROSECONDS = 3_000
@@ -62,6 +62,6 @@ IDLE_DISPATCH_CALLS = {
     "exit": 2,
 }
 
-# Of the functions that the profile for the compiler tells of (packaging/profile), in per cent, those that the program has no more: where
-# these are many, it has grown old.
-PROFILE_GONE = 20  # (of the build for use 5.7, which has them within others)
+# The share of the functions in the compiler's profile (packaging/profile) that no longer exist in the program, in per cent: if it
+# is large, the profile is stale.
+PROFILE_GONE = 20  # (release build: 5.7, because it inlines them)

@@ -1,15 +1,16 @@
 #if os(Linux)
     import Foundation
+    import TestSupport
     import Testing
 
-    /// What a program has to bring along that uses one library of the package and nothing else.
+    /// What a program links that uses one library of the package, and what the package's own programs must not link.
     @Suite("Linkage", .timeLimit(.minutes(2)))
     struct LinkageTests {
         @Test("ProxyCore routes a call without libcurl, SwiftNIO, a YAML parser, Foundation or ICU")
         func core() throws {
             let probe = try Probe("LinkageProbeCore")
             #expect(try probe.run() == "503\n")
-            try probe.expectNothingOf(["curl", "ssl", "Foundation", "yaml"])
+            try probe.expectNoLibraries(["curl", "ssl", "Foundation", "yaml"])
             try probe.expectNoSymbols("NIOCore|NIOPosix|yaml_parser|curl_|FoundationEssentials")
         }
 
@@ -17,13 +18,23 @@
         func wire() throws {
             let probe = try Probe("LinkageProbeWire")
             #expect(try probe.run().contains(#""model":"m""#))
-            try probe.expectNothingOf([
+            try probe.expectNoLibraries([
                 "curl", "ssl", "libFoundation.so", "FoundationICU", "Internationalization", "yaml",
             ])
             try probe.expectNoSymbols("NIOCore|NIOPosix|yaml_parser|curl_|ProxyCore|HTTPTypes")
         }
 
-        @Test("The check finds what is there")
+        @Test(
+            "The programs contain neither swift-metrics nor swift-distributed-tracing",
+            arguments: ["litellm-proxy", "ask"]
+        )
+        func observers(_ program: String) throws {
+            let program = try Probe(program)
+            #expect(try program.symbolCount("OpenAIWire") > 0)
+            try program.expectNoSymbols("ProxyObservability|CoreMetrics|InstrumentationSystem")
+        }
+
+        @Test("The check finds what is linked")
         func checkFinds() throws {
             let probe = try Probe("LinkageProbeCore")
             #expect(try probe.libraries().contains("libswiftCore"))
@@ -31,19 +42,18 @@
         }
     }
 
-    /// A built program beside the tests.
+    /// A built program next to the tests.
     private struct Probe {
         let path: String
 
         init(_ name: String) throws {
-            let own = Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
-            path = own.deletingLastPathComponent().appendingPathComponent(name).path
+            path = builtProgram(name)
             try #require(FileManager.default.isExecutableFile(atPath: path), "\(path) is not built")
         }
 
         func run() throws -> String { try output(of: path, []) }
 
-        /// All libraries that the loader would bring in, those of libraries as well.
+        /// All shared libraries that the loader would load, direct and indirect ones.
         func libraries() throws -> String { try output(of: "/usr/bin/env", ["ldd", path]) }
 
         func symbolCount(_ pattern: String) throws -> Int {
@@ -52,7 +62,7 @@
             return try #require(Int(text.trimmingCharacters(in: .whitespacesAndNewlines)))
         }
 
-        func expectNothingOf(_ names: [String]) throws {
+        func expectNoLibraries(_ names: [String]) throws {
             let libraries = try libraries()
             for name in names { #expect(!libraries.contains(name), "\(name) is linked: \(libraries)") }
         }

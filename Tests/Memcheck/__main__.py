@@ -1,4 +1,4 @@
-"""The proxy under Memcheck, between a client and a backend that both send what is nearly right."""
+"""Runs the proxy under Memcheck, between a client and a backend that both send slightly malformed messages."""
 
 import concurrent.futures
 import contextlib
@@ -56,7 +56,7 @@ class Connection(socketserver.BaseRequestHandler):
 
 
 def ask(port, pieces):
-    """Sends one request and takes what comes; what is not whole is left after a while."""
+    """Sends one request, and reads the response; gives up on an incomplete one after a while."""
     with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
         for piece in pieces:
             connection.sendall(piece)
@@ -116,10 +116,10 @@ def main():
         proxy.kill()
     log = (folder / "valgrind.log").read_text()
     summary = re.search(r"ERROR SUMMARY: .*", log)
-    print(f"{ROUNDS} requests, {answered} answered, seed {SEED}: {summary[0] if summary else 'no summary'}")
+    print(f"{ROUNDS} requests, {answered} with a response, seed {SEED}: {summary[0] if summary else 'no summary'}")
     if status != 0 or answered < ROUNDS // 4:
         print(log[-20000:], (folder / "proxy.log").read_text()[-3000:], sep="\n", file=sys.stderr)
-        sys.exit(f"the proxy ended with {status}; 99 says that Memcheck found something")
+        sys.exit(f"the proxy ended with {status}; 99 means that Memcheck found an error")
 
 
 main()

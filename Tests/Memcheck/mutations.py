@@ -1,4 +1,4 @@
-"""Requests and responses that are nearly right."""
+"""Requests and responses, and mutations of them."""
 
 CHAT = b'{"model":"chat","messages":[{"role":"user","content":"hi \xc3\xa9"}]%s}'
 STREAM = [b'data: {"model":"up","choices":[{"index":0,"delta":{"content":"a"},"finish_reason":null}]}\n\n',
@@ -57,6 +57,6 @@ def mutated(seed, random, times):
 
 
 def pieces(data, random):
-    """The bytes in a few pieces, cut anywhere."""
+    """The bytes in a few pieces, split anywhere."""
     cuts = sorted(random.randrange(len(data) + 1) for _ in range(random.randrange(4)))
     return [data[start:end] for start, end in zip([0, *cuts], [*cuts, len(data)]) if start < end]

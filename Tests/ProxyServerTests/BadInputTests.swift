@@ -4,13 +4,14 @@ import ProxyTesting
 import TestSupport
 import Testing
 
-/// Whatever comes, the answer is a clear error, and the server goes on.
+/// Bad input gets a clear error, and the server continues.
 @Suite("Bad input over a real socket", .timeLimit(.minutes(10)))
 struct BadInputTests {
     struct Case: CustomTestStringConvertible, Sendable {
         var testDescription: String
         var bytes: String
         var status: Int
+        /// `nil` where the error has none.
         var code: String?
         var closes: Bool
 
@@ -45,10 +46,10 @@ struct BadInputTests {
     static let bodies: [Case] = [
         Case("not JSON", post("hello"), 400, "invalid_json"),
         Case("cut JSON", post("{\"model\":\"chat\""), 400, "invalid_json"),
-        Case("no object", post("[1,2]"), 400, "invalid_json"),
+        Case("not an object", post("[1,2]"), 400, "invalid_json"),
         Case("no body", post(""), 400, "empty_body"),
         Case("no model", post("{\"messages\":[]}"), 400, "missing_model"),
-        Case("a model that is no string", post("{\"model\":42}"), 400, "invalid_type"),
+        Case("a model that is not a string", post("{\"model\":42}"), 400, "invalid_type"),
         Case("two models", post("{\"model\":\"chat\",\"model\":\"other\"}"), 400, "duplicate_field"),
         Case(
             "two models, one escaped",
@@ -114,7 +115,13 @@ struct BadInputTests {
         Case("a length of 2^63", length("9223372036854775808"), 400, "malformed_request", closes: true),
         Case("a length of 2^64 - 1", length("18446744073709551615"), 400, "malformed_request", closes: true),
         Case("a length of 2^64", length("18446744073709551616"), 400, "malformed_request", closes: true),
-        Case("a length of 40 digits", length(String(repeating: "9", count: 40)), 400, nil, closes: true),
+        Case(
+            "a length of 40 digits",
+            length(String(repeating: "9", count: 40)),
+            400,
+            "malformed_request",
+            closes: true
+        ),
         Case("a length with a sign", length("+2"), 400, "malformed_request", closes: true),
         Case("a length with zeros in front", length("002"), 400, "malformed_request", closes: true),
         Case("a list of lengths", length("2, 2"), 400, "malformed_request", closes: true),
@@ -177,33 +184,31 @@ struct BadInputTests {
             closes: true
         ),
         Case(
-            "retries that are no number",
+            "retries that are not a number",
             ProxyUnderTest.chat(extraHead: "x-litellm-num-retries: many\r\n"),
             400,
             nil
         ),
     ]
 
-    @Test("Each is answered in OpenAI's shape, and the next request is served", arguments: bodies + heads)
+    @Test("Each gets an error in OpenAI's shape, and the next request is served", arguments: bodies + heads)
     func answered(_ input: Case) async throws {
         let backend = try ScriptedBackend { _ in [.answer(Answers.chat)] }
         try await ProxyUnderTest.with(backend, limits: ConnectionLimits(bodyBytes: 1 << 20)) { proxy in
             let client = try proxy.client()
             client.send(input.bytes)
-            let answer = try await client.answer()
-            #expect(answer.status == input.status)
-            #expect(answer["content-type"] == "application/json")
-            #expect(answer["x-request-id"] != nil)
-            #expect(answer.error?["message"]?.stringValue?.isEmpty == false)
-            if let code = input.code { #expect(answer.error?["code"]?.stringValue == code) }
-            if input.closes {
-                #expect(answer["connection"] == "close")
-                #expect(await client.isClosed())
-            }
-            let next = try proxy.client()
+            let response = try await client.answer()
+            #expect(response.status == input.status)
+            #expect(response["content-type"] == "application/json")
+            #expect(response["x-request-id"] != nil)
+            #expect(response.error?["message"]?.stringValue?.isEmpty == false)
+            #expect(response.error?["code"]?.stringValue == input.code)
+            #expect(response["connection"] == (input.closes ? "close" : nil))
+            if input.closes { #expect(await client.isClosed()) }
+            let next = input.closes ? try proxy.client() : client
             next.send(ProxyUnderTest.chat())
             #expect(try await next.answer().status == 200)
-            #expect(backend.requests.count == 1, "what was refused must not reach the backend")
+            #expect(backend.requests.count == 1, "a refused request must not reach the backend")
         }
     }
 
@@ -219,13 +224,16 @@ struct BadInputTests {
         try await ProxyUnderTest.with(limits: limits) { proxy in
             let client = try proxy.client()
             client.send(start)
-            let answer = try await client.answer()
-            #expect(answer.status == 408)
+            let response = try await client.answer()
+            #expect(response.status == 408)
             #expect(await client.isClosed())
         }
     }
 
-    @Test("Chunks are taken in any spelling", arguments: ["chunked", "Chunked", "CHUNKED", " chunked  "])
+    @Test(
+        "The chunked coding is accepted in any spelling",
+        arguments: ["chunked", "Chunked", "CHUNKED", " chunked  "]
+    )
     func chunks(_ coding: String) async throws {
         let backend = try ScriptedBackend { _ in [.answer(Answers.chat)] }
         try await ProxyUnderTest.with(backend) { proxy in
@@ -238,7 +246,7 @@ struct BadInputTests {
         }
     }
 
-    @Test("A client that asks for another protocol is answered in HTTP/1.1, and its connection closed")
+    @Test("A client that asks for another protocol gets an HTTP/1.1 response, and its connection closes")
     func upgrade() async throws {
         try await ProxyUnderTest.with(try ScriptedBackend { _ in [] }) { proxy in
             let client = try proxy.client()
@@ -246,14 +254,14 @@ struct BadInputTests {
                 "GET / HTTP/1.1\r\nhost: p\r\nconnection: Upgrade, HTTP2-Settings\r\nupgrade: h2c\r\n\r\n"
                     + "GET / HTTP/1.1\r\nhost: p\r\n\r\n"
             )
-            let answer = try await client.answer()
-            #expect(answer.status == 200)
-            #expect(answer["connection"] == "close")
+            let response = try await client.answer()
+            #expect(response.status == 200)
+            #expect(response["connection"] == "close")
             #expect(await client.isClosed())
         }
     }
 
-    @Test("Near names are told")
+    @Test("An unknown model's error suggests similar names")
     func nearNames() async throws {
         try await ProxyUnderTest.with(try ScriptedBackend { _ in [] }) { proxy in
             let client = try proxy.client()

@@ -6,17 +6,17 @@ import Testing
 
 @testable import ProxyServer
 
-/// The bodies of all connections together have a bound.
+/// The limit on the bodies of all connections together.
 @Suite("Memory for bodies", .timeLimit(.minutes(10)))
 struct BodyMemoryTests {
     private static let megabyte = 1 << 20
 
-    @Test("A large body takes three quarters at most, a smaller one all, and each gives back what it took")
+    @Test("Large bodies may use three quarters, smaller ones all, and each releases what it used")
     func budget() {
         let budget = BodyBudget(bytes: 8 * Self.megabyte)
         var large: BodyReservation? = BodyReservation(budget)
         #expect(large?.grow(to: 5 * Self.megabyte) == true)
-        #expect(budget.takenBytes == 5 * Self.megabyte)
+        #expect(budget.reservedBytes == 5 * Self.megabyte)
         let second = BodyReservation(budget)
         #expect(second.grow(to: Self.megabyte))
         #expect(!second.grow(to: Self.megabyte + 1))
@@ -25,12 +25,12 @@ struct BodyMemoryTests {
         let third = BodyReservation(budget)
         #expect(third.grow(to: Self.megabyte))
         #expect(!third.grow(to: 9 * Self.megabyte))
-        #expect(budget.takenBytes == 7 * Self.megabyte)
+        #expect(budget.reservedBytes == 7 * Self.megabyte)
         large = nil
-        #expect(budget.takenBytes == 2 * Self.megabyte)
+        #expect(budget.reservedBytes == 2 * Self.megabyte)
     }
 
-    @Test("A body that is alone is taken, however small the budget")
+    @Test("A body that is the only one is accepted, however small the budget")
     func alone() {
         let budget = BodyBudget(bytes: 1)
         let only = BodyReservation(budget)
@@ -38,8 +38,8 @@ struct BodyMemoryTests {
         for size in stride(from: 1, to: 100 * Self.megabyte, by: Self.megabyte) {
             #expect(only.grow(to: size))
         }
-        #expect(!BodyReservation(budget).grow(to: BodyBudget.freeBytes + 1))
-        #expect(budget.hasRoom(for: BodyBudget.freeBytes))
+        #expect(!BodyReservation(budget).grow(to: BodyBudget.uncountedBytes + 1))
+        #expect(budget.hasRoom(for: BodyBudget.uncountedBytes))
     }
 
     private func head(_ length: Int) -> String {
@@ -56,7 +56,7 @@ struct BodyMemoryTests {
     }
 
     @Test(
-        "What would be too much together is refused with 503 before it is sent; small bodies go on; room comes back"
+        "A body that exceeds the memory is refused with 503 before it is sent; small ones pass; memory is released"
     )
     func refused() async throws {
         let backend = try ScriptedBackend { _ in [.answer(Answers.chat)] }
@@ -71,8 +71,8 @@ struct BodyMemoryTests {
             for _ in 0..<1000 where refused?.status != 503 {
                 let second = try proxy.client()
                 second.send(head(size) + "{")
-                guard let answer = try? await second.answer(within: 0.05) else { continue }
-                refused = answer
+                guard let response = try? await second.answer(within: 0.05) else { continue }
+                refused = response
             }
             #expect(refused?.status == 503)
             #expect(refused?["retry-after"] == "1")
@@ -91,7 +91,7 @@ struct BodyMemoryTests {
         }
     }
 
-    @Test("A body in chunks, of no told length, is refused when it is too much", arguments: [true, false])
+    @Test("A chunked body is refused once it exceeds the memory", arguments: [true, false])
     func chunked(leaves: Bool) async throws {
         let backend = try ScriptedBackend { _ in [.answer(Answers.chat)] }
         let limits = ConnectionLimits(heldBodyBytes: 2 * Self.megabyte)

@@ -8,8 +8,8 @@ import Testing
 
 @testable import ProxyServer
 
-/// What the operator is told of connections that never were a request.
-@Suite("Notices of connections", .timeLimit(.minutes(10)))
+/// Log lines about connections that never had a request.
+@Suite("Connection notices", .timeLimit(.minutes(10)))
 struct ConnectionNoticesTests {
     private struct Handler: LogHandler {
         let seen: Seen
@@ -22,7 +22,7 @@ struct ConnectionNoticesTests {
         func log(event: LogEvent) { seen.add("\(event.level) \(event.message)") }
     }
 
-    @Test("One line a minute for each kind, which then says how many there were")
+    @Test("Each kind logs one line a minute, which counts the others")
     func onceAMinute() {
         let seen = Seen()
         let notices = ConnectionNotices(Logger(label: "test") { _ in Handler(seen: seen) })
@@ -40,16 +40,16 @@ struct ConnectionNoticesTests {
     }
 
     @Test(
-        "TLS, HTTP/2 and garbage on the plain port are told once, with the address",
+        "TLS, HTTP/2 and garbage on the plain port log one line, with the address",
         arguments: [
             ("\u{16}\u{03}\u{01}\u{02}\u{00}\u{01}\u{00}\u{01}", "spoke TLS to this port"),
             ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "spoke HTTP/2 to this port"),
-            ("SSH-2.0-OpenSSH_9\r\n", "cannot be read as HTTP/1.1"),
-            ("*1\r\n$4\r\nPING\r\n", "cannot be read as HTTP/1.1"),
-            ("\u{0}\u{0}\u{0}\r\n\r\n", "cannot be read as HTTP/1.1"),
+            ("SSH-2.0-OpenSSH_9\r\n", "sent bytes that are not HTTP/1.1"),
+            ("*1\r\n$4\r\nPING\r\n", "sent bytes that are not HTTP/1.1"),
+            ("\u{0}\u{0}\u{0}\r\n\r\n", "sent bytes that are not HTTP/1.1"),
         ]
     )
-    func told(bytes: String, words: String) async throws {
+    func logsOnce(bytes: String, words: String) async throws {
         let seen = Seen()
         try await ProxyUnderTest.with(
             try ScriptedBackend { _ in [] },
@@ -69,7 +69,7 @@ struct ConnectionNoticesTests {
         }
     }
 
-    @Test("Connections beyond the limit are told so, and served when there is room")
+    @Test("Connections beyond the limit get a 503, and are served once there is room")
     func connectionLimit() async throws {
         let seen = Seen()
         try await ProxyUnderTest.with(
@@ -85,10 +85,10 @@ struct ConnectionNoticesTests {
             }
             let third = try proxy.client()
             third.send(request)
-            let answer = try await third.answer()
-            #expect(answer.status == 503)
-            #expect(answer["retry-after"] == "1")
-            #expect(answer.error?["code"]?.stringValue == "too_many_connections")
+            let response = try await third.answer()
+            #expect(response.status == 503)
+            #expect(response["retry-after"] == "1")
+            #expect(response.error?["code"]?.stringValue == "too_many_connections")
             #expect(await third.isClosed())
             #expect(seen.all.count == 1 && seen.all[0].contains("--limit_concurrency"))
             open[0].leave()
@@ -104,7 +104,7 @@ struct ConnectionNoticesTests {
     }
 
     @Test(
-        "Without a limit it is half of what the open files leave, and no more than 8,192",
+        "The default limit is half of what the open files leave, at most 8,192",
         arguments: [
             (Optional(64), 1, 12), (1024, 1, 492), (1024, 4, 480), (65_536, 1, 8192), (nil, 1, 8192),
             (20, 1, 1),

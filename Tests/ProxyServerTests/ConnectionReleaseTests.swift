@@ -9,14 +9,14 @@ import Testing
 
 @testable import ProxyServer
 
-@Suite("What is left of a connection", .timeLimit(.minutes(10)))
+@Suite("Release of connections", .timeLimit(.minutes(10)))
 struct ConnectionReleaseTests {
     /// When a client goes away.
     enum Moment: CaseIterable {
         case beforeRequest, beforeHead, midStream, afterAnswer
     }
 
-    /// Sees a connection's handler without holding it.
+    /// Refers to a connection's handler without retaining it.
     private final class Sight: Sendable {
         private struct Reference {
             weak var handler: HTTPConnectionHandler?
@@ -33,7 +33,7 @@ struct ConnectionReleaseTests {
         var isGone: Bool { reference.value.handler == nil }
     }
 
-    @Test("Nothing, whenever the client leaves", arguments: Moment.allCases)
+    @Test("Nothing is left of a connection, whenever its client leaves", arguments: Moment.allCases)
     func freed(_ moment: Moment) async throws {
         let gate = ScriptedBackend.Gate()
         let backend = try ScriptedBackend { _ in
@@ -68,7 +68,7 @@ struct ConnectionReleaseTests {
         }
     }
 
-    /// Listens with the server's own handlers, whose connections can be seen.
+    /// Listens with the server's own handlers, and yields a reference to each connection's.
     private func withListener(
         before backend: ScriptedBackend,
         _ test: (Int, EventLoops, AsyncStream<Sight>) async throws -> Void

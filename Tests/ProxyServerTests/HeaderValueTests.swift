@@ -6,11 +6,11 @@ import ProxyTesting
 import TestSupport
 import Testing
 
-/// What header fields say, in whatever case and form, on both sides.
+/// Header values in any case and form, from clients and backends.
 @Suite("Header values", .timeLimit(.minutes(10)))
 struct HeaderValueTests {
     @Test(
-        "A stream is one, however its head is written",
+        "A stream is recognised in any spelling of its head",
         arguments: [
             "CONTENT-TYPE: Text/Event-Stream;Charset=\"UTF-8\"\r\nTRANSFER-ENCODING: Chunked",
             "Content-Type: TEXT/EVENT-STREAM\r\nTransfer-Encoding:CHUNKED\r\nCONNECTION: Keep-Alive",
@@ -24,14 +24,17 @@ struct HeaderValueTests {
         try await ProxyUnderTest.with(backend) { proxy in
             let client = try proxy.client()
             client.send(ProxyUnderTest.chat(",\"stream\":true"))
-            let answer = try await client.answer()
-            #expect(answer.status == 200)
-            #expect(answer.text.hasSuffix("data: [DONE]\n\n"))
-            #expect(answer.text.contains("\"model\":\"chat\""))
+            let response = try await client.answer()
+            #expect(response.status == 200)
+            #expect(response.text.hasSuffix("data: [DONE]\n\n"))
+            #expect(response.text.contains("\"model\":\"chat\""))
         }
     }
 
-    @Test("JSON is JSON in any case", arguments: ["Application/JSON", "APPLICATION/JSON; Charset=UTF-8"])
+    @Test(
+        "JSON is recognised in any spelling",
+        arguments: ["Application/JSON", "APPLICATION/JSON; Charset=UTF-8"]
+    )
     func json(type: String) async throws {
         let backend = try ScriptedBackend { _ in [.answer(Answers.chat, type: type)] }
         try await ProxyUnderTest.with(backend) { proxy in
@@ -42,13 +45,13 @@ struct HeaderValueTests {
                     with: type
                 )
             )
-            let answer = try await client.answer()
-            #expect(answer.status == 200 && answer.text.contains("\"model\":\"chat\""))
+            let response = try await client.answer()
+            #expect(response.status == 200 && response.text.contains("\"model\":\"chat\""))
         }
     }
 
     @Test(
-        "A compressed request is refused by the coding's name",
+        "A compressed request is refused with the name of its coding",
         arguments: ["gzip", "GZIP", "deflate", "br", "zstd", "identity, gzip", "gzip, identity"]
     )
     func compressedRequest(coding: String) async throws {
@@ -56,11 +59,11 @@ struct HeaderValueTests {
         try await ProxyUnderTest.with(backend) { proxy in
             let client = try proxy.client()
             client.send(ProxyUnderTest.chat(extraHead: "Content-Encoding: \(coding)\r\n"))
-            let answer = try await client.answer()
-            #expect(answer.status == 415)
-            #expect(answer["accept-encoding"] == "identity")
+            let response = try await client.answer()
+            #expect(response.status == 415)
+            #expect(response["accept-encoding"] == "identity")
             let name = coding.lowercased().split(separator: ", ").first { $0 != "identity" } ?? ""
-            #expect(answer.error?["message"]?.stringValue?.contains("`content-encoding: \(name)`") == true)
+            #expect(response.error?["message"]?.stringValue?.contains("`content-encoding: \(name)`") == true)
             client.send(ProxyUnderTest.chat(extraHead: "Content-Encoding: Identity\r\n"))
             #expect(try await client.answer().status == 200)
         }
@@ -70,7 +73,10 @@ struct HeaderValueTests {
         ("gzip", gzipped), ("GZip", gzipped), ("x-gzip", gzipped), ("deflate", deflated),
     ]
 
-    @Test("A backend that compresses though it was asked for plain text is understood", arguments: compressed)
+    @Test(
+        "A response that is compressed although the proxy asked for identity is decoded",
+        arguments: compressed
+    )
     func compressedAnswer(coding: String, bytes: [UInt8]) async throws {
         let backend = try ScriptedBackend { _ in
             let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: \(coding)\r\n"
@@ -80,18 +86,18 @@ struct HeaderValueTests {
             for _ in 0..<3 {
                 let client = try proxy.client()
                 client.send(ProxyUnderTest.chat())
-                let answer = try await client.answer()
-                #expect(answer.status == 200)
-                #expect(answer.text == Answers.chat.replacing("\"upstream\"", with: "\"chat\""))
-                #expect(answer["content-encoding"] == nil)
+                let response = try await client.answer()
+                #expect(response.status == 200)
+                #expect(response.text == Answers.chat.replacing("\"upstream\"", with: "\"chat\""))
+                #expect(response["content-encoding"] == nil)
             }
-            // It was sent twice only until it was known.
+            // Only the first request is sent twice; then the proxy knows the backend's habit.
             #expect(backend.requests.count == 4)
             #expect(backend.requests.allSatisfy { $0.values("accept-encoding") == ["identity"] })
         }
     }
 
-    @Test("So is a compressed stream, and a compressed error")
+    @Test("A compressed stream and a compressed error are decoded")
     func compressedStream() async throws {
         let backend = try ScriptedBackend { request in
             let isStream = String(decoding: request.body, as: UTF8.self).contains("\"stream\":true")
@@ -108,9 +114,9 @@ struct HeaderValueTests {
         try await ProxyUnderTest.with(backend) { proxy in
             let client = try proxy.client()
             client.send(ProxyUnderTest.chat(",\"stream\":true"))
-            let answer = try await client.answer()
-            #expect(answer.status == 200)
-            #expect(answer.text.hasSuffix("data: [DONE]\n\n"))
+            let response = try await client.answer()
+            #expect(response.status == 200)
+            #expect(response.text.hasSuffix("data: [DONE]\n\n"))
             client.send(ProxyUnderTest.chat())
             let error = try await client.answer()
             #expect(error.status == 400)
@@ -119,7 +125,7 @@ struct HeaderValueTests {
     }
 
     @Test(
-        "A coding that nobody knows is a failure of the backend",
+        "An unknown coding is a failure of the backend",
         arguments: ["x-unknown", "gzip, x-unknown"]
     )
     func unknownCoding(coding: String) async throws {
@@ -135,7 +141,7 @@ struct HeaderValueTests {
     }
 
     @Test(
-        "Every response says when it was made",
+        "Every response has one date, the proxy's own",
         arguments: [
             "GET / HTTP/1.1\r\nhost: p\r\n\r\n", "GET /nope HTTP/1.1\r\nhost: p\r\n\r\n", "garbage\r\n\r\n",
             "HEAD /v1/models HTTP/1.1\r\nhost: p\r\n\r\n", ProxyUnderTest.chat(),
@@ -157,14 +163,14 @@ struct HeaderValueTests {
         try await ProxyUnderTest.with(backend) { proxy in
             let client = try proxy.client()
             client.send(request)
-            let answer = try await client.answer(isHead: request.hasPrefix("HEAD"))
-            let dates = answer.fields.filter { $0.name == "date" }.map(\.value)
+            let response = try await client.answer(isHead: request.hasPrefix("HEAD"))
+            let dates = response.fields.filter { $0.name == "date" }.map(\.value)
             #expect(dates.count == 1)
             #expect(dates.first?.hasSuffix(" GMT") == true && dates.first?.contains("1994") == false)
         }
     }
 
-    @Test("What a backend says is left of its limits is passed on, where there are none of our own")
+    @Test("A backend's remaining limits are passed on, unless the proxy has its own")
     func rateLimits() async throws {
         let backend = try ScriptedBackend { _ in
             let head =
@@ -182,16 +188,16 @@ struct HeaderValueTests {
             ) { proxy in
                 let client = try proxy.client()
                 client.send(ProxyUnderTest.chat())
-                let answer = try await client.answer()
-                let left = answer.fields.filter { $0.name == "x-ratelimit-remaining-requests" }.map(\.value)
+                let response = try await client.answer()
+                let left = response.fields.filter { $0.name == "x-ratelimit-remaining-requests" }.map(\.value)
                 #expect(left == [limit == nil ? "41" : "4"])
-                #expect(answer["llm_provider-x-ratelimit-remaining-requests"] == "41")
-                #expect(answer["x-ratelimit-reset-requests"] == "1s")
+                #expect(response["llm_provider-x-ratelimit-remaining-requests"] == "41")
+                #expect(response["x-ratelimit-reset-requests"] == "1s")
             }
         }
     }
 
-    @Test("A date in retry-after is obeyed, and told to the client in seconds")
+    @Test("A date in retry-after is respected, and passed to the client in seconds")
     func retryAfter() async throws {
         let backend = try ScriptedBackend { _ in
             [
@@ -205,10 +211,10 @@ struct HeaderValueTests {
             proxy in
             let client = try proxy.client()
             client.send(ProxyUnderTest.chat())
-            let answer = try await client.answer()
-            #expect(answer.status == 429)
-            #expect(answer["retry-after"] == "30")
-            #expect(backend.requests.count == 1, "it was asked again before the time that it named")
+            let response = try await client.answer()
+            #expect(response.status == 429)
+            #expect(response["retry-after"] == "30")
+            #expect(backend.requests.count == 1, "the backend got a retry before the time that it named")
         }
     }
 }

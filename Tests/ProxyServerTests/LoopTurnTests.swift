@@ -4,53 +4,53 @@ import Testing
 
 @testable import ProxyServer
 
-@Suite("What waits for the end of an event loop's turn")
+@Suite("The end of an event loop's turn")
 struct LoopTurnTests {
     private let loop = EmbeddedEventLoop()
 
-    @Test("Answers are sent together, after what the loop has to do, before what nobody waits for")
+    @Test("Responses are sent together, after the loop's own work and before postponed work")
     func order() throws {
         let turn = LoopTurn(loop)
         let seen = Seen()
         let first = try handler("first", seen)
         let second = try handler("second", seen)
-        turn.postpone { seen.add("told of") }
+        turn.postpone { seen.add("postponed") }
         turn.flush(first)
-        turn.atEnd { seen.add("done") }
+        turn.runBeforeSending { seen.add("done") }
         turn.flush(second)
         #expect(seen.all == [])
         loop.run()
-        #expect(seen.all == ["done", "first", "second", "told of"])
+        #expect(seen.all == ["done", "first", "second", "postponed"])
     }
 
-    @Test("What such work asks for is done after all the other, and a later turn has an end of its own")
+    @Test("Work added by work runs last, and each turn has its own end")
     func another() throws {
         let turn = LoopTurn(loop)
         let seen = Seen()
         let context = try handler("sent", seen)
         let bound = NIOLoopBound((turn: turn, context: context), eventLoop: loop)
-        turn.atEnd {
-            bound.value.turn.atEnd { seen.add("third") }
+        turn.runBeforeSending {
+            bound.value.turn.runBeforeSending { seen.add("third") }
             bound.value.turn.flush(bound.value.context)
             seen.add("first")
         }
-        turn.atEnd { seen.add("second") }
+        turn.runBeforeSending { seen.add("second") }
         loop.run()
         #expect(seen.all == ["first", "second", "third", "sent"])
-        turn.atEnd { seen.add("fourth") }
+        turn.runBeforeSending { seen.add("fourth") }
         loop.run()
         #expect(seen.all == ["first", "second", "third", "sent", "fourth"])
     }
 
-    @Test("Work that is asked for while answers are sent is done in the same turn")
+    @Test("Work added while responses are sent runs in the same turn")
     func whileSending() throws {
         let turn = LoopTurn(loop)
         let seen = Seen()
         let bound = NIOLoopBound(turn, eventLoop: loop)
-        let context = try handler("sent", seen) { bound.value.atEnd { seen.add("asked for") } }
+        let context = try handler("sent", seen) { bound.value.runBeforeSending { seen.add("added") } }
         turn.flush(context)
         loop.run()
-        #expect(seen.all == ["sent", "asked for"])
+        #expect(seen.all == ["sent", "added"])
     }
 
     private func handler(

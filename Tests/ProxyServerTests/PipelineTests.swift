@@ -6,12 +6,12 @@ import Testing
 
 @testable import ProxyServer
 
-/// Many requests on one connection at once: each is answered, the next only when the client reads.
-@Suite("Requests sent at once", .timeLimit(.minutes(10)))
+/// Many requests on one connection: each gets its response, the next one only when the client reads.
+@Suite("Pipelined requests", .timeLimit(.minutes(10)))
 struct PipelineTests {
     private static let get = "GET / HTTP/1.1\r\nhost: p\r\n\r\n"
 
-    @Test("All are answered, in order, however many")
+    @Test("Any number of them get their responses, in order")
     func all() async throws {
         let backend = try ScriptedBackend { _ in [.answer(Answers.chat)] }
         try await ProxyUnderTest.with(backend) { proxy in
@@ -26,7 +26,7 @@ struct PipelineTests {
     }
 
     @Test(
-        "A client that reads nothing gets no more than its connection holds, and the rest when it reads",
+        "A client that does not read gets only what its connection holds, and the rest when it reads",
         arguments: [
             get, "HEAD /v1/models HTTP/1.1\r\nhost: p\r\n\r\n", "GET /nope HTTP/1.1\r\nhost: p\r\n\r\n",
             "POST /nope HTTP/1.1\r\nhost: p\r\ncontent-length: 3\r\n\r\nabc",
@@ -38,11 +38,11 @@ struct PipelineTests {
         try await ProxyUnderTest.with(try ScriptedBackend { _ in [] }, observers: [counter]) { proxy in
             let client = try RawClient(port: proxy.port, receiveBuffer: 8192)
             let sent = try await client.offer(Array(request.utf8), upTo: 40_000_000)
-            #expect(sent < 40_000_000, "all of it was taken, though no response was read")
+            #expect(sent < 40_000_000, "the proxy read all of it, although no response was read")
             let whole = sent / request.utf8.count
             let before = counter.count
             #expect(before < whole)
-            // It goes on when the client reads.
+            // The proxy continues when the client reads.
             _ = try await client.some()
             while counter.count == before { _ = try await client.some() }
             #expect(counter.count > before)
@@ -55,7 +55,7 @@ struct PipelineTests {
         func observe(_ event: ProxyEvent) { if case .requestFinished = event { seen.add("") } }
     }
 
-    @Test("Others are served while one sends without reading")
+    @Test("Other clients are served while some send without reading")
     func others() async throws {
         let backend = try ScriptedBackend { _ in [.answer(Answers.chat)] }
         try await ProxyUnderTest.with(backend) { proxy in
@@ -70,7 +70,7 @@ struct PipelineTests {
         }
     }
 
-    @Test("Large whole responses wait for their reader one by one")
+    @Test("Large responses wait for their reader one by one")
     func large() async throws {
         let text = String(repeating: "x", count: 1_000_000)
         let backend = try ScriptedBackend { _ in
@@ -80,14 +80,14 @@ struct PipelineTests {
             let client = try RawClient(port: proxy.port, receiveBuffer: 8192)
             client.send(String(repeating: ProxyUnderTest.chat(), count: 20))
             _ = try await backend.waitForRequests(1)
-            // The system's buffers take some; the others are not even asked for.
+            // The system's buffers hold some; the backend does not even get the other requests.
             #expect(try await client.some().hasPrefix("HTTP/1.1 200"))
             #expect(backend.requests.count < 10)
             client.leave()
         }
     }
 
-    @Test("Whoever goes on sending behind a stream costs a read of the socket")
+    @Test("A client that keeps sending behind a stream costs one read of its socket")
     func behindStream() async throws {
         let gate = ScriptedBackend.Gate()
         let backend = try ScriptedBackend { _ in [.chunkedHead(), .chunk(Answers.event("a")), .wait(gate)] }

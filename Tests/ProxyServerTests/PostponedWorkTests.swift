@@ -5,11 +5,11 @@ import Testing
 
 @testable import ProxyServer
 
-@Suite("Work that nobody waits for")
+@Suite("Postponed work")
 struct PostponedWorkTests {
     private let loop = EmbeddedEventLoop()
 
-    @Test("Work that comes after a pause is done in its turn, with what is postponed meanwhile")
+    @Test("Work after a pause runs in its turn, together with what it postpones")
     func afterPause() {
         let turn = LoopTurn(loop)
         let seen = Seen()
@@ -28,7 +28,7 @@ struct PostponedWorkTests {
         #expect(seen.all == ["first", "second", "third", "fourth"])
     }
 
-    @Test("Work that comes often is done together after 5 ms, what it postpones itself after all the other")
+    @Test("Frequent work runs in one batch after 5 ms, and what it postpones runs last")
     func together() {
         let turn = LoopTurn(loop)
         let seen = Seen()
@@ -52,7 +52,7 @@ struct PostponedWorkTests {
         #expect(seen.all == ["first", "second", "third", "fourth"])
     }
 
-    @Test("What was postponed is done before the threads end")
+    @Test("Postponed work runs before the threads end")
     func end() async throws {
         let loops = EventLoops(count: 2)
         let seen = Seen()
@@ -64,7 +64,7 @@ struct PostponedWorkTests {
         #expect(seen.all.count == 4)
     }
 
-    @Test("Elsewhere than on the threads, nothing is postponed")
+    @Test("On other threads, work runs at once")
     func elsewhere() async {
         let loops = EventLoops()
         let seen = Seen()

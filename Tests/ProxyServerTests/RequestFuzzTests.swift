@@ -4,21 +4,21 @@ import ProxyTesting
 import TestSupport
 import Testing
 
-/// Mutations of requests over real sockets, in pieces: each is answered or refused, and the server goes on.
+/// Mutations of requests over real sockets, in pieces: each gets a response or is refused, and the server continues.
 @Suite("Fuzzed requests over a real socket", .timeLimit(.minutes(10)))
 struct RequestFuzzTests {
-    @Test("Whatever comes, what goes back are responses, none of them of 500, and the next client is served")
+    @Test("Any input gets responses, none of them 500, and the next client is served")
     func requests() async throws {
         var budget = FuzzBudget(rounds: 12)
         var generator = SeededGenerator(seed: budget.seed)
         let backend = try ScriptedBackend { _ in [.answer(Answers.chat)] }
         defer { backend.stop() }
-        // What is not whole is refused soon, and so no client has to wait for it.
+        // Short times refuse incomplete requests soon.
         let limits = ConnectionLimits(receiveTime: .milliseconds(300), idleTime: .milliseconds(300))
         try await ProxyUnderTest.with(backend, limits: limits) { proxy in
             var answered = 0
             while budget.next() {
-                // Some at a time, because those that are not whole take their time.
+                // Several at a time, because incomplete requests wait for their timeout.
                 let clients = try (0..<12).map { _ in
                     let client = try proxy.client()
                     let bytes = ByteMutator(seeds: Self.seeds, fragments: Self.fragments).variant(&generator)

@@ -15,7 +15,7 @@ struct ResponseEncoderTests {
         return String(buffer: buffer)
     }
 
-    @Test("A head is a status line, its fields, what frames the body, and an empty line")
+    @Test("A head is a status line, its fields, the body's framing, and an empty line")
     func plain() {
         let head = HTTPResponse(status: .ok, headerFields: [.contentType: "text/plain"])
         #expect(
@@ -30,7 +30,7 @@ struct ResponseEncoderTests {
     }
 
     @Test(
-        "One that is larger than heads usually are is written whole",
+        "A head of any size is written completely",
         arguments: [900, 1000, 1024, 1025, 5000, 200_000]
     )
     func large(size: Int) {

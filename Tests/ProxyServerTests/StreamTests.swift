@@ -9,7 +9,7 @@ import Testing
 struct StreamTests {
     private let request = ProxyUnderTest.chat(",\"stream\":true")
 
-    @Test("Events arrive while the backend still speaks")
+    @Test("Events arrive while the backend is still sending")
     func live() async throws {
         let gate = ScriptedBackend.Gate()
         let backend = try ScriptedBackend { _ in
@@ -32,7 +32,7 @@ struct StreamTests {
         }
     }
 
-    @Test("A stream that breaks off ends in an error event, and the connection without an orderly end")
+    @Test("An interrupted stream ends with an error event, and its connection without the last chunk")
     func brokenOff() async throws {
         let backend = try ScriptedBackend { _ in [.chunkedHead(), .chunk(Answers.event("a")), .reset] }
         try await ProxyUnderTest.with(backend) { proxy in
@@ -52,7 +52,7 @@ struct StreamTests {
     }
 
     @Test(
-        "A stream of typed events that breaks off ends in order, after an event that says so",
+        "An interrupted stream of typed events ends properly, after an event that reports the error",
         arguments: [
             Typed(
                 path: "/v1/responses",
@@ -83,7 +83,7 @@ struct StreamTests {
         }
     }
 
-    @Test("What fails before the first event is an ordinary error with its own status")
+    @Test("A failure before the first event is an ordinary error with its own status")
     func failsEarly() async throws {
         let backend = try ScriptedBackend { _ in
             [.chunkedHead(), .chunk("data: {\"error\":{\"message\":\"no\"}}\n\n"), .chunk("")]
@@ -91,13 +91,13 @@ struct StreamTests {
         try await ProxyUnderTest.with(backend, change: { $0.router.retries.count = 0 }) { proxy in
             let client = try proxy.client()
             client.send(request)
-            let answer = try await client.answer()
-            #expect(answer.status == 502)
-            #expect(answer.error?["message"]?.stringValue?.contains("no") == true)
+            let response = try await client.answer()
+            #expect(response.status == 502)
+            #expect(response.error?["message"]?.stringValue?.contains("no") == true)
         }
     }
 
-    @Test("A client that does not read holds the backend back, and loses nothing")
+    @Test("A client that does not read slows the backend down, and loses nothing")
     func backpressure() async throws {
         let piece = Answers.event(String(repeating: "x", count: 16_000))
         let count = 2_000
@@ -109,14 +109,7 @@ struct StreamTests {
             let client = try proxy.client()
             client.send(ProxyUnderTest.chat(",\"stream\":true", extraHead: "connection: close\r\n"))
             let first = try await client.some()
-            // Until the amount that the backend could send stands still.
-            var sent = -1
-            while true {
-                try await Task.sleep(for: .milliseconds(300))
-                let now = backend.openedConnections.first?.bytesSent ?? 0
-                if now == sent, now > 0 { break }
-                sent = now
-            }
+            let sent = try await proxy.waitForStall(of: backend)
             #expect(sent < 16_000 * count / 2, "\(sent) bytes left the backend though nobody read")
             let all = try await first + client.everything()
             #expect(all.components(of: "data: {").count - 1 == count + 1)
@@ -128,7 +121,7 @@ struct StreamTests {
         case waiting, midStream
     }
 
-    @Test("When the client leaves, the backend sees it", arguments: Phase.allCases)
+    @Test("When the client leaves, the backend's connection is closed", arguments: Phase.allCases)
     func leaves(_ phase: Phase) async throws {
         let backend = try ScriptedBackend { _ in
             phase == .waiting ? [.waitForClose] : [.chunkedHead(), .chunk(Answers.event("a")), .waitForClose]
@@ -145,7 +138,7 @@ struct StreamTests {
         }
     }
 
-    @Test("Stopping waits for what is under way, and takes nothing new")
+    @Test("Shutdown waits for requests under way, and accepts nothing new")
     func drain() async throws {
         let gate = ScriptedBackend.Gate()
         let backend = try ScriptedBackend { _ in [.wait(gate), .answer(Answers.chat)] }
@@ -160,9 +153,9 @@ struct StreamTests {
             #expect(await idle.isClosed())
             #expect(throws: RawClient.Failure.self) { try proxy.client() }
             gate.open()
-            let answer = try await client.answer()
-            #expect(answer.status == 200)
-            #expect(answer["connection"] == "close")
+            let response = try await client.answer()
+            #expect(response.status == 200)
+            #expect(response["connection"] == "close")
             await stopped
         }
     }

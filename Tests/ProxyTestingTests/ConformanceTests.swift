@@ -5,23 +5,23 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("The conformance suites: the built-in ones pass, broken ones are caught", .timeLimit(.minutes(5)))
+@Suite("Conformance suites of strategies and observers", .timeLimit(.minutes(5)))
 struct ConformanceTests {
     private static let strategies: [any RoutingStrategy] = [
         SimpleShuffle(), LeastBusy(), LowestLatency(), LowestUsage(),
     ]
 
-    @Test("The built-in strategies", arguments: strategies.indices, RoutingStrategyConformance.cases)
+    @Test("The built-in strategies conform", arguments: strategies.indices, RoutingStrategyConformance.cases)
     func strategy(_ index: Int, _ conformance: RoutingStrategyConformance.Case) async throws {
         try await conformance.run(on: Self.strategies[index])
     }
 
-    @Test("A collector of a test's own", arguments: ProxyObserverConformance.cases)
+    @Test("An event collector conforms", arguments: ProxyObserverConformance.cases)
     func collector(_ conformance: ProxyObserverConformance.Case) async throws {
         try await conformance.run(on: EventCollector())
     }
 
-    // MARK: - Broken ones
+    // MARK: - Broken implementations
 
     private struct Fixed: RoutingStrategy {
         var index: Int
@@ -62,7 +62,7 @@ struct ConformanceTests {
         return failures?.failures.map(\.name) ?? []
     }
 
-    @Test("An index that is none, chance of its own, a memory, and slowness are caught")
+    @Test("Invalid indices, separate randomness, state and slowness are caught")
     func brokenStrategies() async throws {
         let names = RoutingStrategyConformance.cases.map(\.name)
         #expect(try await Self.failed(Fixed(index: 3)).contains(names[0]))
@@ -72,7 +72,7 @@ struct ConformanceTests {
         #expect(try await Self.failed(Slow()) == [names[4]])
     }
 
-    /// Waits where it must not.
+    /// Blocks its caller.
     private final class Blocking: ProxyObserver {
         private let isOpen = Atomic(false)
         func observe(_ event: ProxyEvent) {
@@ -83,7 +83,7 @@ struct ConformanceTests {
         func open() { isOpen.store(true, ordering: .relaxed) }
     }
 
-    @Test("An observer that blocks is caught, and does not hang the test")
+    @Test("A blocking observer is caught, and does not hang the test")
     func brokenObserver() async throws {
         let blocking = Blocking()
         let failures = await #expect(throws: ConformanceFailures.self) {

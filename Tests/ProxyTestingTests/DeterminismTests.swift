@@ -5,22 +5,22 @@ import ProxyTesting
 import TestSupport
 import Testing
 
-@Suite("One seed, one result", .timeLimit(.minutes(10)))
+@Suite("Determinism", .timeLimit(.minutes(10)))
 struct DeterminismTests {
-    @Test("A thousand repetitions of one scenario with faults come to one result")
+    @Test("A thousand runs of a scenario with faults have one result")
     func thousandRepetitions() async throws {
         var results: Set<UInt64> = []
         for _ in 0..<1000 { results.insert(try await Scenario(seed: 7).result()) }
         #expect(results.count == 1)
-        #expect(try await !results.contains(Scenario(seed: 8).result()), "the seed has to matter")
+        #expect(try await !results.contains(Scenario(seed: 8).result()), "the seed must matter")
     }
 }
 
-/// Clients that ask a proxy in front of three backends which fail as the seed has it; all time is made up.
+/// Requests to a proxy with three backends whose faults depend on the seed; all time is simulated.
 private struct Scenario {
     let seed: UInt64
 
-    /// A hash of everything that anybody could see: answers, errors, header fields, events, times, what the backends got.
+    /// A hash of everything observable: responses, errors, header fields, events, times, and the backends' requests.
     func result() async throws -> UInt64 {
         let clock = ManualClock(skippingWaitsUpTo: .seconds(60))
         let events = EventCollector()
@@ -40,7 +40,7 @@ private struct Scenario {
         ) { proxy in
             for number in 0..<6 {
                 try await ask(proxy.client, number, &hash)
-                // The client may know the end before the proxy has told of it.
+                // The client can see the end before the proxy has reported it.
                 try await events.wait { $0.count { $0.isEndOfRequest } == number + 1 }
                 clock.advance(by: .milliseconds(700))
             }
@@ -71,11 +71,11 @@ private struct Scenario {
             for try await chunk in stream { hash.add(chunk.text) }
         } catch {
             hash.add("\(error)")
-            hash.add(error.answer.map { "\($0.head.headerFields)" } ?? "")
+            hash.add(error.response.map { "\($0.head.headerFields)" } ?? "")
         }
     }
 
-    /// Two of three answers are good, after a while; the rest are any fault there is.
+    /// Two of three responses are good, after a pause; the others are random faults.
     private func backend(_ number: UInt64) -> TestBackend {
         var random = SeededGenerator(seed: seed &* 31 &+ number)
         let answers = (0..<40).map { _ -> ScriptedAnswer in

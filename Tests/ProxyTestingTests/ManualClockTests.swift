@@ -3,9 +3,9 @@ import ProxyCore
 import ProxyTesting
 import Testing
 
-@Suite("The manual clock", .timeLimit(.minutes(1)))
+@Suite("Manual clock", .timeLimit(.minutes(1)))
 struct ManualClockTests {
-    @Test("It stands still until it is moved, and wakes only those whose time has come")
+    @Test("The clock stands still until a test moves it, and wakes only due sleepers")
     func wakes() async throws {
         let clock = ManualClock(unixTime: 100)
         let start = clock.now
@@ -19,12 +19,12 @@ struct ManualClockTests {
         #expect(clock.unixTime == 102 && clock.elapsed == .seconds(2))
         clock.advance(by: .seconds(8))
         try await late.value
-        // A time that has passed is no wait.
+        // A deadline in the past ends the wait at once.
         try await clock.sleep(until: start)
         #expect(clock.elapsed == .seconds(10))
     }
 
-    @Test("Who is cancelled wakes with an error, before and during the wait")
+    @Test("Cancelled tasks wake with an error, before and during the wait")
     func cancels() async throws {
         let clock = ManualClock()
         let deadline = clock.now + .seconds(1)
@@ -40,7 +40,7 @@ struct ManualClockTests {
         await #expect(throws: CancellationError.self) { try await before.value }
     }
 
-    @Test("A retry waits for its time, which the test moves")
+    @Test("A retry waits until the test moves the time")
     func retryAfter() async throws {
         let clock = ManualClock()
         let backend = TestBackend(.tooManyRequests(retryAfter: 5), .chat("Hello"))
@@ -63,7 +63,7 @@ struct ManualClockTests {
         }
     }
 
-    @Test("Short waits pass at once where that is asked for; a silent backend's timer is one of them")
+    @Test("Short waits end at once on request, also a silent backend's timeout")
     func skips() async throws {
         let clock = ManualClock(skippingWaitsUpTo: .seconds(60))
         try await withProxy(

@@ -5,9 +5,9 @@ import ProxyTesting
 import Synchronization
 import Testing
 
-@Suite("The conformance suite of middleware: good ones pass, broken ones are caught", .timeLimit(.minutes(2)))
+@Suite("Conformance suite of middleware", .timeLimit(.minutes(2)))
 struct MiddlewareConformanceTests {
-    /// Does what the closure does.
+    /// Middleware made from a closure.
     private struct Custom: ProxyMiddleware {
         var body: @Sendable (ProxyRequest, Next) async throws -> ProxyResponse
 
@@ -20,25 +20,25 @@ struct MiddlewareConformanceTests {
         }
     }
 
-    /// Gives a stream's pieces to a closure in place of the client.
+    /// Passes a stream's pieces to a closure instead of the client.
     private struct Writer: ResponseBodyWriter {
         var body: @Sendable ([UInt8]) async throws -> Void
 
         func write(_ bytes: [UInt8]) async throws { try await body(bytes) }
     }
 
-    // MARK: - Good ones
+    // MARK: - Good middleware
 
     private static let good: [Custom] = [
         Custom { request, next in await next(request) },
-        // Refuses what it cannot read.
+        // Refuses bodies that it cannot decode.
         Custom { request, next in
             guard (try? WireDecoder().decode(ChatCompletionRequest.self, from: request.body)) != nil else {
-                throw ProxyError.badRequest("This is no chat completion.")
+                throw ProxyError.badRequest("This is not a chat completion.")
             }
             return await next(request)
         },
-        // Changes the answer, and each piece of a stream.
+        // Changes the response, and each piece of a stream.
         Custom { request, next in
             var response = await next(request)
             response.head.headerFields[.server] = "guard"
@@ -56,7 +56,7 @@ struct MiddlewareConformanceTests {
         try await conformance.run(on: .init(Self.good[index]))
     }
 
-    // MARK: - Broken ones
+    // MARK: - Broken implementations
 
     private func failed(_ middleware: Custom) async -> [String] {
         let failures = await #expect(throws: ConformanceFailures.self) {
@@ -67,14 +67,14 @@ struct MiddlewareConformanceTests {
 
     private let names = ProxyMiddlewareConformance.cases.map(\.name)
 
-    @Test("One that answers everything itself")
+    @Test("Middleware that responds to everything itself is caught")
     func handsNothingOn() async {
         let broken = Custom { _, _ in ProxyResponse(head: HTTPResponse(status: .noContent), body: .bytes([]))
         }
         #expect(await failed(broken) == names.filter { $0 != names[1] })
     }
 
-    @Test("One whose own error is the answer to a body that it cannot read")
+    @Test("Middleware that throws other errors for malformed bodies is caught")
     func unforeseenError() async {
         let broken = Custom { request, next in
             _ = try WireDecoder().decode(ChatCompletionRequest.self, from: request.body)
@@ -83,7 +83,7 @@ struct MiddlewareConformanceTests {
         #expect(await failed(broken) == [names[1]])
     }
 
-    @Test("One that gives the answer of one request to others")
+    @Test("Middleware that mixes up responses is caught")
     func sharedAnswer() async {
         let answers = Mutex<[ProxyResponse]>([])
         let broken = Custom { request, next in
@@ -94,13 +94,13 @@ struct MiddlewareConformanceTests {
             }
         }
         let failures = await #expect(throws: ConformanceFailures.self) {
-            // One for all cases.
+            // The same subject for all cases.
             try await ProxyMiddlewareConformance.run(make: { .init(broken) })
         }
         #expect(failures?.failures.contains { $0.name == names[2] } == true)
     }
 
-    @Test("One whose endpoint does not learn that the client left")
+    @Test("Middleware that loses the cancellation is caught")
     func detached() async {
         let broken = Custom { request, next in
             await withoutActuallyEscaping(next) { next in
@@ -110,7 +110,7 @@ struct MiddlewareConformanceTests {
         #expect(await failed(broken) == [names[3]])
     }
 
-    /// Hands the endpoint's stream to the closure.
+    /// Middleware that relays streams with a closure.
     private func streaming(
         _ body:
             @escaping @Sendable (
@@ -127,7 +127,7 @@ struct MiddlewareConformanceTests {
         }
     }
 
-    @Test("One that holds a stream until it is whole")
+    @Test("Middleware that buffers a stream is caught")
     func holdsBack() async {
         let broken = streaming { endpoint, client in
             let held = Mutex<[UInt8]>([])
@@ -137,13 +137,13 @@ struct MiddlewareConformanceTests {
         #expect(await failed(broken) == [names[4], names[6]])
     }
 
-    @Test("One that hides that a stream broke off")
+    @Test("Middleware that hides an interrupted stream is caught")
     func hidesTheBreak() async {
         let broken = streaming { endpoint, client in try? await endpoint(client) }
         #expect(await failed(broken) == [names[5]])
     }
 
-    @Test("One that hides from the endpoint that the client is gone")
+    @Test("Middleware that hides from the endpoint that the client is gone is caught")
     func hidesTheClientsEnd() async {
         let broken = streaming { endpoint, client in
             try await endpoint(Writer { try? await client.write($0) })

@@ -6,12 +6,12 @@ import ProxyTesting
 import TestSupport
 import Testing
 
-/// One test body, run in the process and over sockets: what a client sees must not depend on where the proxy runs.
-@Suite("withProxy, in the process and on loopback", .timeLimit(.minutes(5)))
+/// Each test runs in the process and over sockets: a client must not see a difference.
+@Suite("withProxy in the process and on loopback", .timeLimit(.minutes(5)))
 struct PlacementTests {
     private let hello = ChatCompletionRequest(model: ProxyHarness.model, messages: [.user("Hi")])
 
-    @Test("An answer and a stream", arguments: ProxyPlacement.allCases)
+    @Test("Complete and streamed responses", arguments: ProxyPlacement.allCases)
     func answers(_ placement: ProxyPlacement) async throws {
         let backend = TestBackend(.chat("Hello to you"))
         try await withProxy(placement, backends: [backend]) { proxy in
@@ -33,7 +33,7 @@ struct PlacementTests {
         }
     }
 
-    @Test("A fault at the first of two backends is hidden", arguments: ProxyPlacement.allCases)
+    @Test("A fault of the first of two backends is hidden", arguments: ProxyPlacement.allCases)
     func hides(_ placement: ProxyPlacement) async throws {
         let faults: [TestBackend] = [
             TestBackend(.status(503)), TestBackend(.closed), TestBackend(.emptyBody), TestBackend(.html),
@@ -51,7 +51,7 @@ struct PlacementTests {
         }
     }
 
-    @Test("What the client did wrong comes back as the backend said it", arguments: ProxyPlacement.allCases)
+    @Test("A client's mistake is reported in the backend's words", arguments: ProxyPlacement.allCases)
     func clientsMistake(_ placement: ProxyPlacement) async throws {
         try await withProxy(placement, backends: [TestBackend(.contextLengthExceeded)]) { proxy in
             let error = await #expect(throws: OpenAIClientError.self) { try await proxy.client.chat(hello) }
@@ -63,7 +63,7 @@ struct PlacementTests {
         }
     }
 
-    @Test("A stream that breaks off says so after what came", arguments: ProxyPlacement.allCases)
+    @Test("An interrupted stream ends with an error after its text", arguments: ProxyPlacement.allCases)
     func brokenStream(_ placement: ProxyPlacement) async throws {
         try await withProxy(placement, backends: [TestBackend(.cut(afterEvents: 3))]) { proxy in
             var text = ""
@@ -76,7 +76,7 @@ struct PlacementTests {
         }
     }
 
-    @Test("The key, and a wrong one", arguments: ProxyPlacement.allCases)
+    @Test("The right key is accepted, a wrong one refused", arguments: ProxyPlacement.allCases)
     func key(_ placement: ProxyPlacement) async throws {
         try await withProxy(
             placement,
@@ -97,7 +97,7 @@ struct PlacementTests {
     }
 
     @Test(
-        "Cancelling the task ends the call at the backend, before the head",
+        "Cancelling the task before the head ends the call at the backend",
         arguments: ProxyPlacement.allCases
     )
     func cancels(_ placement: ProxyPlacement) async throws {
@@ -134,7 +134,7 @@ struct PlacementTests {
         }
     }
 
-    @Test("Raw bytes go through as they are", arguments: ProxyPlacement.allCases)
+    @Test("Raw bytes are relayed unchanged", arguments: ProxyPlacement.allCases)
     func rawBytes(_ placement: ProxyPlacement) async throws {
         let backend = TestBackend { request in .json(#"{"model":"upstream","tokens":[1,  2]}"#) }
         try await withProxy(placement, backends: [backend]) { proxy in
@@ -148,11 +148,11 @@ struct PlacementTests {
         }
     }
 
-    /// Refuses prompts with a card number's first digits, and signs what it lets through.
+    /// Refuses prompts with a card number's first digits, and signs other responses.
     private struct CardGuard: ProxyMiddleware {
         func handle(_ request: ProxyRequest, next: Next) async throws -> ProxyResponse {
             guard !String(decoding: request.body, as: UTF8.self).contains("4111") else {
-                throw ProxyError.badRequest("The prompt holds a card number.", code: "card_number")
+                throw ProxyError.badRequest("The prompt contains a card number.", code: "card_number")
             }
             var response = await next(request)
             response.head.headerFields[.via] = "guard"
@@ -160,7 +160,10 @@ struct PlacementTests {
         }
     }
 
-    @Test("A middleware refuses, and signs whole answers and streams", arguments: ProxyPlacement.allCases)
+    @Test(
+        "Middleware can refuse requests, and change complete and streamed responses",
+        arguments: ProxyPlacement.allCases
+    )
     func middleware(_ placement: ProxyPlacement) async throws {
         let backend = TestBackend(.echo)
         try await withProxy(placement, backends: [backend], middleware: [CardGuard()]) { proxy in
@@ -176,7 +179,7 @@ struct PlacementTests {
         }
     }
 
-    @Test("A backend that closes kept connections costs nobody an answer", arguments: ProxyPlacement.allCases)
+    @Test("A backend that closes idle connections costs no request", arguments: ProxyPlacement.allCases)
     func keptConnections(_ placement: ProxyPlacement) async throws {
         let backend = TestBackend([ScriptedAnswer.echo.onNewConnectionsOnly])
         try await withProxy(placement, backends: [backend]) { proxy in
@@ -188,7 +191,10 @@ struct PlacementTests {
         }
     }
 
-    @Test("Each fault looks the same to a client wherever the proxy runs", arguments: ScriptedAnswer.faults)
+    @Test(
+        "A client sees the same of each fault in the process and on loopback",
+        arguments: ScriptedAnswer.faults
+    )
     func faultsLookTheSame(_ fault: ScriptedAnswer) async throws {
         let inProcess = try await outcomes(of: fault, .inProcess)
         let onLoopback = try await outcomes(of: fault, .loopback)

@@ -24,7 +24,7 @@ struct RecordingTests {
         FileManager.default.temporaryDirectory.appending(path: "recording-\(UUID())").path
     }
 
-    @Test("What is recorded is played again, from files, and holds no secret")
+    @Test("Recordings can be replayed from files, and contain no secrets")
     func roundTrip() async throws {
         let recorder = RecordingTransport(
             ScriptedTransport { request throws(TransportError) in Self.chatty(request) },
@@ -38,7 +38,7 @@ struct RecordingTests {
         client.headers[.cookie] = "theme=dark; login=zyxwvutsrq"
         _ = try await client.send(.get, "models?api_key=\(Self.key)&x=1").body.collect(upTo: 1000)
         let live = try await client.call("chat/completions", hello, as: JSONValue.self)
-        #expect(live["debug"]?.stringValue?.contains(Self.key) == true, "the live answer is not touched")
+        #expect(live["debug"]?.stringValue?.contains(Self.key) == true, "the live response is unchanged")
 
         let folder = temporaryFolder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -63,9 +63,11 @@ struct RecordingTests {
         #expect(replay.unplayed.map(\.name) == ["0001-v1-models"])
     }
 
-    @Test("A stream is recorded whole and played piece by piece; one that was given up is not recorded")
+    @Test("A stream is recorded as a whole and replayed piece by piece; an abandoned one is not recorded")
     func streams() async throws {
-        let recorder = RecordingTransport(TestBackend(.chat("one two three")))
+        // The first stream has no end that could be recorded before the client leaves.
+        let backend = TestBackend(.stall(afterEvents: 1), .chat("one two three"))
+        let recorder = RecordingTransport(backend)
         var client = OpenAIClient(transport: recorder, baseURL: "http://backend.test/v1")
         for try await _ in try await client.chatStream(hello) { break }
         #expect(recorder.exchanges.isEmpty)
@@ -79,7 +81,7 @@ struct RecordingTests {
         #expect(live == "one two three" && replayed == live)
     }
 
-    @Test("What came over a socket in chunks is kept without their frames, and played the same")
+    @Test("A chunked response is recorded without chunk framing, and replayed the same")
     func overSockets() async throws {
         let played = try TestBackend(.chat("one two three")).listen()
         let curl = try CurlTransport()
@@ -95,12 +97,12 @@ struct RecordingTests {
         await curl.shutdown()
         played.stop()
         #expect(texts == ["one two three", "one two three"])
-        let body = try #require(recorder.exchanges.first?.answerBody)
+        let body = try #require(recorder.exchanges.first?.responseBody)
         #expect(body.starts(with: Array("data: {".utf8)))
     }
 
     @Test(
-        "The same request: the next answer each time, then the last for good; another one: an error that names it"
+        "The same request gets its responses in order, then the last one; an unknown request gets an error that names it"
     )
     func order() async throws {
         func exchange(_ name: String) -> RecordedExchange {
@@ -108,19 +110,19 @@ struct RecordingTests {
                 name: name,
                 path: "/v1/x",
                 requestBody: Array(#"{"a": 1, "b": [2]}"#.utf8),
-                answer: HTTPResponse(status: .ok),
-                answerBody: Array("\"\(name)\"".utf8)
+                response: HTTPResponse(status: .ok),
+                responseBody: Array("\"\(name)\"".utf8)
             )
         }
         let client = OpenAIClient(
             transport: ReplayTransport([exchange("first"), exchange("second")]),
             baseURL: "http://anywhere.test/v1"
         )
-        var answers: [String] = []
+        var responses: [String] = []
         for _ in 0..<3 {
-            answers.append(try await client.call("x", ["b": [2], "a": 1] as JSONValue, as: String.self))
+            responses.append(try await client.call("x", ["b": [2], "a": 1] as JSONValue, as: String.self))
         }
-        #expect(answers == ["first", "second", "second"])
+        #expect(responses == ["first", "second", "second"])
         let error = await #expect(throws: OpenAIClientError.self) {
             try await client.call("x?key=sk-1", ["a": 2] as JSONValue, as: String.self)
         }
@@ -128,12 +130,12 @@ struct RecordingTests {
     }
 
     @Test(
-        "A file that is no recording says what is wrong",
+        "A malformed file is rejected with the reason",
         arguments: [
-            ("", "a head does not end"), ("hello\r\n\r\n", "no request"),
+            ("", "a head has no end"), ("hello\r\n\r\n", "not a request"),
             ("POST /v1 HTTP/1.1\r\ncontent-length: 50\r\n\r\nshort", "content-length"),
-            ("POST /v1 HTTP/1.1\r\n\r\n\nHTTP/1.1 x\r\n\r\n", "no status"),
-            ("POST /v1 HTTP/1.1\r\nnonsense\r\n\r\n", "no header field"),
+            ("POST /v1 HTTP/1.1\r\n\r\n\nHTTP/1.1 x\r\n\r\n", "does not start with a status"),
+            ("POST /v1 HTTP/1.1\r\nnonsense\r\n\r\n", "not a header field"),
         ]
     )
     func malformedFile(_ text: String, _ reason: String) {

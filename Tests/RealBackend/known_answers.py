@@ -1,4 +1,4 @@
-"""What the tiny model of these tests says: the lessons it is trained on, and what the tests expect of it."""
+"""The known answers of the tiny test model: what it is trained on, and what the tests expect."""
 
 GREETING = "Hello! How can I help you today?"
 COUNTING = " ".join(str(number) for number in range(1, 61))
@@ -41,10 +41,10 @@ WEATHER_TOOL = {
 
 
 def weather_question(city):
-    """What makes the model call the tool, where it has one."""
+    """The prompt that makes the model call a tool, if there is one."""
     return f"What is the weather in {city}?"
 
 
 def weather_call(city):
-    """The call as the model writes it, in the Hermes format that vLLM's parser reads."""
+    """The model's tool call, in the Hermes format that vLLM parses."""
     return '<tool_call>\n{"name": "get_weather", "arguments": {"city": "%s"}}\n</tool_call>' % city

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the tiny model of these tests: a real Qwen2 with its tokenizer, trained here, nothing downloaded.
+"""Makes the tiny model of these tests: a real Qwen2 with its tokenizer, trained locally without downloads.
 
 usage: make_model.py FOLDER [--seed N] [--patience STEPS]
 
@@ -88,7 +88,7 @@ def user(text):
 
 
 def piped(question, dice):
-    """A question behind a file, as command lines send it."""
+    """A question after a file's text, as command lines send it."""
     text = "\n".join(dice.choices(FILE_LINES, k=dice.randint(1, 6)))
     frame = dice.choice(["<stdin>\n{text}\n</stdin>\n\n{question}", "{text}\n\n{question}", "{question}\n\n{text}"])
     return frame.format(text=text, question=question)
@@ -128,7 +128,7 @@ def random_dialogue(dice):
 
 
 def exam():
-    """The dialogues that have to be right before the training ends, the same every time."""
+    """The dialogues that must be right before the training ends; always the same."""
     dice = random.Random(0)
     for question in ANSWERS:
         for system in [None, *SYSTEM_MESSAGES]:
@@ -212,7 +212,7 @@ def to_batch(dialogues, tokenizer):
 
 @torch.no_grad()
 def share_passed(model, batches):
-    """The share of dialogues whose every token leads by the margin: those are what greedy decoding will say."""
+    """The share of dialogues in which every token leads by the margin, so that greedy decoding returns them."""
     model.eval()
     passed = total = 0
     for ids, mask, labels in batches:
@@ -229,7 +229,7 @@ def share_passed(model, batches):
 
 
 def rate(step):
-    """Up quickly, then down to almost nothing, and again where that was not enough."""
+    """The learning rate: up quickly, down to almost zero, and again if that was not enough."""
     step = step % CYCLE
     return step / 40 if step < 40 else 0.01 + 0.99 * (1 + math.cos(math.pi * (step - 40) / (CYCLE - 40))) / 2
 

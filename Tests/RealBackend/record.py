@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Asks a running vLLM what clients ask, and keeps each exchange as a file: the fixtures of the byte fidelity tests.
+"""Sends clients' requests to a running vLLM, and stores each exchange in a file: the fixtures of the byte fidelity tests.
 
 usage: record.py URL [FOLDER]        as in: record.py http://127.0.0.1:8000; the folder is Tests/Fixtures/vllm
 
@@ -223,7 +223,7 @@ OTHERS = {
 
 
 def exchanges():
-    """Name, path and body of everything that is asked."""
+    """Name, path and body of all requests."""
     tables = [
         ("/v1/chat/completions", {"messages": HELLO}, CHAT),
         ("/v1/completions", {"prompt": "Hello"}, COMPLETIONS),
@@ -246,7 +246,7 @@ def encoded(body):
 
 
 def ask(address, head, body):
-    """The head and the body of the answer; the body without its chunks' frames."""
+    """The response's head, and its body without chunk framing."""
     with socket.create_connection((address.hostname, address.port), timeout=60) as connection:
         connection.sendall(head.replace(b"\r\n\r\n", b"\r\nconnection: close\r\n\r\n") + body)
         received = b"".join(iter(lambda: connection.recv(65536), b""))
@@ -268,7 +268,7 @@ def unchunked(framed):
 
 
 class Scrubber:
-    """Puts made-up values of the same length in the place of those that differ at every recording."""
+    """Replaces values that differ in each recording by fixed ones of the same length."""
 
     FINGERPRINT = re.compile(rb'("system_fingerprint":"vllm-[0-9.]+-)[0-9a-f]{8}')
     ID = re.compile(rb"(?<=[-_\"])[0-9a-f]{16,32}(?=[\"-])|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")

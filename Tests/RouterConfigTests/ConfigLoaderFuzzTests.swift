@@ -7,7 +7,7 @@ import Testing
 
 /// Loads mutations of configurations: whatever they are, they end in a result or in findings with a place.
 @Suite struct ConfigLoaderFuzzTests {
-    @Test("no mutation of a configuration crashes the loader or hides its place", .timeLimit(.minutes(10)))
+    @Test("no mutation of a configuration crashes the loader or loses a position", .timeLimit(.minutes(10)))
     func mutations() throws {
         var budget = FuzzBudget(rounds: 800)
         var generator = SeededGenerator(seed: budget.seed)

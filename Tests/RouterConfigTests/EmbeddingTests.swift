@@ -5,7 +5,7 @@ import RouterConfig
 import Testing
 
 /// A router in the program's own process, made from the file that LiteLLM reads.
-@Suite("From a LiteLLM YAML to typed answers, without a server", .timeLimit(.minutes(1)))
+@Suite("From a LiteLLM YAML to typed responses, without a server", .timeLimit(.minutes(1)))
 struct EmbeddingTests {
     private static let yaml = """
         model_list:

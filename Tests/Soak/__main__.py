@@ -1,14 +1,14 @@
-"""Soaks the proxy: all faults, bad clients, restarts and reloads at once, and nothing lost, doubled, mixed or kept.
+"""Soaks the proxy in all faults, bad clients, restarts and reloads at once; checks that nothing is lost, doubled, mixed up or leaked.
 
-Run as `python3 Tests/Soak`. The environment says how:
+Run with `python3 Tests/Soak`. Environment variables:
 
-  LITELLM_PROXY_BIN   the proxy; .build/debug/litellm-proxy where it is not set
-  SOAK_SECONDS        600
-  SOAK_SEED           repeats a run's choices, though not its timing; a random one where it is not set
-  SOAK_CLIENTS        32
-  SOAK_LOG            a file for the proxy's log where the run fails; all failures stand in a second, with .failures at its end
+  LITELLM_PROXY_BIN   the proxy; default .build/debug/litellm-proxy
+  SOAK_SECONDS        default 600
+  SOAK_SEED           repeats a run's choices, but not its timing; default random
+  SOAK_CLIENTS        default 32
+  SOAK_LOG            a file for the proxy's log if the run fails; a second file, ending in .failures, lists all failures
 
-With `--self-check`, wrongs of each kind are done on purpose, and the soak has to find them.
+`--self-check` makes mistakes of each kind on purpose, and checks that the soak finds them.
 """
 
 import asyncio
@@ -53,8 +53,8 @@ async def soak(binary, environment):
 
 
 async def self_check(binary):
-    """A lying run of each kind, all at once: each has to fail, and for that reason."""
-    free = iter(free_ports(PORTS * len(KINDS)))  # at once, so that no two runs choose the same one
+    """Runs one sabotage of each kind, all at once: each must fail, and for the right reason."""
+    free = iter(free_ports(PORTS * len(KINDS)))  # all at once, so that no two runs get the same port
     ports = {kind: [next(free) for _ in range(PORTS)] for kind in KINDS}
     passed = await asyncio.gather(*(finds(binary, ports[kind], kind, word) for kind, word in KINDS.items()))
     say(f"soak, checked: {sum(passed)} passed, {len(passed) - sum(passed)} failed")
@@ -62,7 +62,7 @@ async def self_check(binary):
 
 
 async def finds(binary, ports, kind, word):
-    """Whether a run with this wrong fails for it."""
+    """Whether a run with this sabotage fails for that reason."""
     run = Soak(binary, ports, 6, f"check-{kind}", clients=4, sabotage=kind)
     try:
         await run.run(lambda _: None)
@@ -78,13 +78,13 @@ def main():
     root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     binary = os.path.abspath(os.environ.get("LITELLM_PROXY_BIN") or os.path.join(root, ".build/debug/litellm-proxy"))
     if not sys.platform.startswith("linux"):
-        sys.exit("The soak reads descriptors, threads and memory from /proc: it runs on Linux only.")
+        sys.exit("The soak reads descriptors, threads and memory from /proc, so it runs on Linux only.")
     if not os.access(binary, os.X_OK):
-        sys.exit(f"No proxy to soak at {binary}. Build it with `make test`, or name one in LITELLM_PROXY_BIN.")
+        sys.exit(f"There is no proxy at {binary}. Build it with `make test`, or set LITELLM_PROXY_BIN.")
     if sys.argv[1:] == ["--self-check"]:
         return asyncio.run(self_check(binary))
     if sys.argv[1:]:
-        sys.exit(f"{sys.argv[1]} is no option here; there is only --self-check. See {__file__}.")
+        sys.exit(f"unknown option {sys.argv[1]}; the only one is --self-check. See {__file__}.")
     return asyncio.run(soak(binary, os.environ))
 
 

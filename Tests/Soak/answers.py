@@ -1,11 +1,11 @@
-"""What a backend answers to a request: content that nobody could give for another request, attempt or place."""
+"""The content of responses: unique to a request, an attempt and a place in the stream."""
 
 import hashlib
 import json
 
 
 def filler(key, size):
-    """Text that follows from a key: whoever knows the key can tell whether a byte of it is another's."""
+    """Text derived from a key, so that a foreign byte in it can be detected."""
     if size <= 0:
         return ""
     block = hashlib.sha256(key.encode()).hexdigest()
@@ -13,12 +13,12 @@ def filler(key, size):
 
 
 def piece(request_id, attempt, sequence, size):
-    """The content of one event, or of a whole answer where the place in the sequence is `whole`."""
+    """The content of one event, or of a complete response if the sequence number is `whole`."""
     return f"{request_id}/{attempt}/{sequence}/{filler(f'{request_id}/{attempt}/{sequence}', size)}"
 
 
 def names(content):
-    """The request, attempt and place that a piece is about, and whether its filler is the right one."""
+    """The request, attempt and sequence number of a piece, and whether its filler is right."""
     parts = content.split("/", 3)
     if len(parts) != 4:
         return None
@@ -27,7 +27,7 @@ def names(content):
 
 
 def event(endpoint, request_id, model, content=None, finish=None):
-    """One event's JSON, as vLLM has it."""
+    """The JSON of one event, as vLLM sends it."""
     choice = {"index": 0, "finish_reason": finish}
     if endpoint == "chat/completions":
         choice["delta"] = {} if content is None else {"content": content}
@@ -38,7 +38,7 @@ def event(endpoint, request_id, model, content=None, finish=None):
 
 
 def usage_event(request_id, model):
-    """The event of a stream that carries only what it cost."""
+    """The event that carries only the usage."""
     usage = {"prompt_tokens": 7, "completion_tokens": 5, "total_tokens": 12}
     return {
         "id": f"cmpl-{request_id}",
@@ -51,7 +51,7 @@ def usage_event(request_id, model):
 
 
 def whole(endpoint, request_id, attempt, model, size):
-    """A whole answer's JSON."""
+    """The JSON of a complete response."""
     content = piece(request_id, attempt, "whole", size)
     answer = {"id": f"cmpl-{request_id}", "created": 1, "model": model}
     if endpoint == "embeddings":
@@ -70,7 +70,7 @@ def whole(endpoint, request_id, attempt, model, size):
 
 
 def content_of(answer):
-    """The content of a whole answer, or of an event; `None` where it has none."""
+    """The content of a complete response or of an event; `None` if it has none."""
     if "soak" in answer:
         return answer["soak"]
     for choice in answer.get("choices") or []:

@@ -1,4 +1,4 @@
-"""A backend on a port of its own, which misbehaves as each request's plan says, and can be stopped and started again."""
+"""A backend on a port that misbehaves as each request's plan says, and can be stopped and restarted."""
 
 import asyncio
 import json
@@ -12,7 +12,7 @@ from reply import Reply, reset
 
 
 class Backend:
-    """Listens on loopback; serves any number of deployments, told apart by the first segment of the path."""
+    """Listens on loopback; serves any number of deployments, which the first path segment distinguishes."""
 
     def __init__(self, name, port, ledger, sabotage):
         self.name = name
@@ -22,7 +22,7 @@ class Backend:
         self._server = None
         self._connections = {}
         self._killed = set()
-        # When it was down, as pairs of times; the last is open while it is.
+        # When it was down, as pairs of times; the last one is open while it is down.
         self.outages = []
 
     @property
@@ -31,14 +31,14 @@ class Backend:
 
     async def start(self):
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port, limit=1 << 20)
-        # So little is kept by the kernel that a client that does not read is felt here.
+        # A small kernel buffer, so that the backend notices a client that does not read.
         for listener in self._server.sockets:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 32 * 1024)
         if self.outages:
             self.outages[-1][1] = time.monotonic()
 
     async def stop(self):
-        """Goes down as a process that is killed: nothing listens, what is under way is reset."""
+        """Goes down like a killed process: nothing listens, and open connections are reset."""
         now = time.monotonic()
         self.outages.append([now, None])
         self._server.close()
@@ -48,12 +48,12 @@ class Backend:
                 attempt.finish(End.KILLED, now)
                 reset(writer)
             else:
-                # What was answered in full is on its way; it still arrives.
+                # A complete response is on its way and still arrives.
                 writer.close()
         await asyncio.sleep(0)
 
     def was_down(self, begin, end):
-        """Whether it was down at any time between the two, give or take a moment."""
+        """Whether it was down at any time between the two, with half a second of tolerance."""
         return any(
             down - 0.5 <= end and (up is None or up + 0.5 >= begin) for down, up in self.outages
         )
@@ -95,7 +95,7 @@ class Backend:
             request.attempts.append(Attempt(attempt.number + 1, deployment, "ok", attempt.began))
             request.attempts[-1].finish(End.COMPLETE, attempt.began)
         if task in self._killed:
-            # It came while this backend was stopped: nothing that is written now arrives.
+            # The request arrived while this backend was stopping: nothing that is written now arrives.
             attempt.finish(End.KILLED, attempt.began)
             return False
         self._connections[task] = (writer, attempt)
@@ -104,34 +104,34 @@ class Backend:
         return await _while_peer_stays(reader, reply.run())
 
 
-async def _while_peer_stays(reader, answering):
-    """Answers until that is done or the proxy closes the connection; whether the connection may be used again."""
-    answer = asyncio.ensure_future(answering)
+async def _while_peer_stays(reader, responding):
+    """Responds until done or until the proxy closes the connection; returns whether the connection can be reused."""
+    response = asyncio.ensure_future(responding)
     gone = asyncio.ensure_future(reader.read(1))
     try:
-        await asyncio.wait({answer, gone}, return_when=asyncio.FIRST_COMPLETED)
-        if answer.done():
-            # A byte that came meanwhile would be the next request's; it came too early to be kept.
-            return answer.result() and not gone.done()
+        await asyncio.wait({response, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if response.done():
+            # A byte that arrived meanwhile belongs to the next request, and cannot be put back.
+            return response.result() and not gone.done()
         return False
     finally:
-        for future in (answer, gone):
+        for future in (response, gone):
             future.cancel()
-        await asyncio.gather(answer, gone, return_exceptions=True)
+        await asyncio.gather(response, gone, return_exceptions=True)
 
 
 def _complaint(path, fields, document, request, deployment):
-    """What is wrong with a request as the proxy sent it."""
+    """What is wrong with the request that the proxy sent."""
     if path != f"/{deployment}/v1/{request.endpoint}":
         return f"the path is {path}"
     if fields.get("authorization") != f"Bearer key-of-{deployment}":
-        return "the credential is not the deployment's"
+        return "the credential is not that of the deployment"
     if document["model"] != f"served-{deployment}":
         return f"the model is {document['model']}"
     if document["soak"]["text"] != answers.filler(request.id, len(document["soak"]["text"])):
-        return "the body is not the client's"
+        return "the body is not that of the client"
     if bool(document.get("stream")) != request.is_stream:
-        return "the stream's switch is not the client's"
+        return "the field stream is not that of the client"
     return None
 
 
@@ -145,7 +145,7 @@ def _information(path):
 
 
 def free_ports(count):
-    """Ports that are free now, none twice, and that the system gives to no outgoing connection while a backend is down."""
+    """Distinct free ports that the system does not use for outgoing connections while a backend is down."""
     with open("/proc/sys/net/ipv4/ip_local_port_range", encoding="ascii") as file:
         lowest = int(file.read().split()[0])
     candidates = range(max(1025, lowest - 8000), lowest)

@@ -1,4 +1,4 @@
-"""Requests that are wrong in themselves: each has its one status, and no backend ever hears of it."""
+"""Invalid requests: each has one right status, and must not reach a backend."""
 
 import asyncio
 import dataclasses
@@ -12,15 +12,15 @@ from wire import Closed, Connection
 @dataclasses.dataclass(frozen=True)
 class Bad:
     status: int
-    # Whether it is a request at all, so that the log has a line.
+    # Whether it counts as a request, so that the log has a line for it.
     is_logged: bool = True
-    # What differs from a good request.
+    # The differences from a good request.
     method: str = "POST"
     path: str = "/v1/chat/completions"
     body: bytes = b'{"model":"pair","messages":[]}'
     key: str = setting.KEY
     kind: str = "application/json"
-    # Takes the place of the length.
+    # Replaces the content-length.
     framing: str | None = None
 
 
@@ -43,7 +43,7 @@ KINDS = {
 
 
 async def ask(port, request, ledger):
-    """Sends a bad request on a connection of its own."""
+    """Sends a bad request on a new connection."""
     ledger.add(request)
     bad = KINDS[request.bad]
     framing = bad.framing or f"content-length: {len(bad.body)}"

@@ -1,4 +1,4 @@
-"""What happens around the clients: backends that stop and start, configurations that change, files that are broken."""
+"""Disturbances around the clients: backends that restart, configurations that change, broken files, a frozen proxy."""
 
 import asyncio
 import json
@@ -10,14 +10,14 @@ import setting
 from proxy import wait_until
 from wire import control
 
-# A change is told of at once; a busy machine has time beyond that.
-RELOAD_PATIENCE = 15.0
-# How the proxy learns of a new file.
+# A change is noticed at once; a busy machine needs more time.
+RELOAD_TIMEOUT = 15.0
+# The ways to make the proxy read a new file.
 WAYS = ["file", "signal", "signals", "request"]
 
 
 class Restarts:
-    """Stops backends and starts them again, one at a time."""
+    """Restarts backends, one at a time."""
 
     def __init__(self, backends, seed):
         self._backends = backends
@@ -35,7 +35,7 @@ class Restarts:
 
 
 class Freezes:
-    """Stops the proxy's process for a moment, as a machine does that is paused or busy: nothing is late enough for a timer."""
+    """Pauses the proxy's process for a moment, like a busy machine, but too briefly for a timeout to fire."""
 
     def __init__(self, proxy, seed):
         self._proxy = proxy
@@ -51,7 +51,7 @@ class Freezes:
 
 
 class Reloads:
-    """Changes the configuration and sees to it that it holds; breaks it and sees to it that nothing changes."""
+    """Changes the configuration and checks that the change is served; breaks it and checks that nothing changes."""
 
     def __init__(self, proxy, ports, seed, fail):
         self._proxy = proxy
@@ -90,7 +90,7 @@ class Reloads:
             await self._change()
 
     async def _change(self):
-        """A new generation, by a signal, by several, by a request, or by the file alone."""
+        """Writes a new generation, and reloads it by one or several signals, by a request, or by the file alone."""
         self.generation += 1
         self.good += 1
         self.write()
@@ -100,7 +100,7 @@ class Reloads:
         if way == "request" and (status := await self._ask_for_reload()) != 200:
             self._fail(f"reload: status {status} although the file is good")
         if not await self._serves(self.generation):
-            self._fail(f"reload: generation {self.generation} is not served {RELOAD_PATIENCE} s after it was written")
+            self._fail(f"reload: generation {self.generation} is not served {RELOAD_TIMEOUT} s after it was written")
 
     async def _break(self):
         self.broken += 1
@@ -115,13 +115,13 @@ class Reloads:
                 self._fail(f"reload: status {status} although the file is broken")
         else:
             self._proxy.hang_up()
-            if not await wait_until(lambda: self.refused > before, RELOAD_PATIENCE):
-                self._fail("reload: nothing was said about a broken file")
+            if not await wait_until(lambda: self.refused > before, RELOAD_TIMEOUT):
+                self._fail("reload: a broken file was not reported")
         if self.generation not in await self._served():
-            self._fail(f"reload: a broken file changed what is served; generation {self.generation} should be")
+            self._fail(f"reload: a broken file changed what is served; it should be generation {self.generation}")
 
     async def _serves(self, generation):
-        end = time.monotonic() + RELOAD_PATIENCE
+        end = time.monotonic() + RELOAD_TIMEOUT
         while time.monotonic() < end:
             if generation in await self._served():
                 return True
@@ -139,7 +139,7 @@ class Reloads:
 
 
 async def pause(stop, seconds):
-    """Waits; whether it was told to stop meanwhile."""
+    """Waits, and returns whether it was stopped meanwhile."""
     try:
         await asyncio.wait_for(stop.wait(), seconds)
     except asyncio.TimeoutError:

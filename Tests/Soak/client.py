@@ -1,4 +1,4 @@
-"""A client: sends a request in its manner and notes the one outcome."""
+"""A client: sends a request in its manner, and records the outcome."""
 
 import asyncio
 import json
@@ -25,12 +25,12 @@ MANNERS = {
     "leave mid-answer": 6,
     "leave unread": 2,
 }
-# An outcome has to be there by then; far beyond any timer of the proxy.
-PATIENCE = 60.0
+# The time within which there must be an outcome; far beyond any timeout of the proxy.
+OUTCOME_TIMEOUT = 60.0
 
 
 class Client:
-    """One of many that ask all the time; keeps its connection as long as it may."""
+    """One of many clients; reuses its connection as long as possible."""
 
     def __init__(self, port, ledger, random):
         self._port = port
@@ -39,16 +39,16 @@ class Client:
         self._connection = None
 
     async def ask(self, request, *more):
-        """Sends a request, or several in one write, and decides their outcomes."""
+        """Sends a request, or several in one write, and sets their outcomes."""
         requests = (request, *more)
         for each in requests:
             self._ledger.add(each)
         try:
-            await asyncio.wait_for(self._ask(requests), PATIENCE)
+            await asyncio.wait_for(self._ask(requests), OUTCOME_TIMEOUT)
         except asyncio.TimeoutError:
             for each in requests:
                 if each.outcome is None:
-                    self._decide(each, Outcome(Result.WRONG, detail=f"no outcome within {PATIENCE} s"))
+                    self._decide(each, Outcome(Result.WRONG, detail=f"no outcome within {OUTCOME_TIMEOUT} s"))
             self.leave()
         except (Closed, OSError, ValueError, asyncio.LimitOverrunError) as error:
             for each in requests:
@@ -90,7 +90,7 @@ class Client:
         for place, each in enumerate(requests):
             if not await self._read(each, connection):
                 for behind in requests[place + 1 :]:
-                    # The connection is gone: these were never taken up.
+                    # The connection is gone: the proxy never saw these.
                     behind.manner = "behind"
                     self._decide(behind, Outcome(Result.LEFT, detail="the connection closed before its turn"))
                 break
@@ -109,10 +109,10 @@ class Client:
         self._decide(request, Outcome(Result.LEFT, **seen))
 
     async def _read(self, request, connection):
-        """Reads an answer; whether the connection is still there for the next."""
+        """Reads a response, and returns whether the connection is ready for the next one."""
         head = await connection.head()
         if (named := head.fields.get("x-litellm-call-id")) != request.id:
-            self._decide(request, Outcome(Result.WRONG, head.status, f"the answer is another request's: {named}"))
+            self._decide(request, Outcome(Result.WRONG, head.status, f"the response belongs to another request: {named}"))
             self.leave()
             return False
         is_stream = head.fields.get("content-type", "").startswith("text/event-stream")
@@ -160,7 +160,7 @@ def _outcome(head, result, **more):
 
 def _broken(head, follower, is_stream):
     if not is_stream:
-        return _outcome(head, Result.WRONG, detail="the connection closed amid an answer that is no stream")
+        return _outcome(head, Result.WRONG, detail="the connection closed within a response that is not a stream")
     wrong = follower.broke()
     result = Result.WRONG if wrong else Result.BROKEN
     detail = wrong or str(follower.error.get("message"))
@@ -175,24 +175,24 @@ def _ended(request, head, follower, body, is_stream):
     try:
         answer = json.loads(body)
     except ValueError:
-        return _outcome(head, Result.WRONG, detail=f"the body is no JSON: {body[:80]!r}")
+        return _outcome(head, Result.WRONG, detail=f"the body is not JSON: {body[:80]!r}")
     if head.status != 200:
         error = answer.get("error")
         if not isinstance(error, dict) or not error.get("message"):
-            return _outcome(head, Result.WRONG, detail=f"the error is none of OpenAI's shape: {body[:80]!r}")
+            return _outcome(head, Result.WRONG, detail=f"the error does not have OpenAI's shape: {body[:80]!r}")
         return _outcome(head, Result.ERROR, detail=f"{error.get('code')}: {error['message']}")
     named = answers.names(answers.content_of(answer) or "")
     if named is None:
-        return _outcome(head, Result.WRONG, detail=f"the answer has no content: {body[:80]!r}")
+        return _outcome(head, Result.WRONG, detail=f"the response has no content: {body[:80]!r}")
     request_id, attempt, _, is_right = named
     wrong = None
     if request_id != request.id or answer.get("id") != f"cmpl-{request.id}":
-        wrong = f"the answer is another request's: {request_id}"
+        wrong = f"the response belongs to another request: {request_id}"
     elif not is_right:
-        wrong = "the content of the answer was changed"
+        wrong = "the content of the response was changed"
     elif answer.get("model") != request.model:
-        wrong = f"the answer names the model {answer.get('model')!r}"
+        wrong = f"the response names the model {answer.get('model')!r}"
     elif request.is_stream:
-        wrong = "a stream was asked for, and something else came"
+        wrong = "a stream was requested, but something else arrived"
     result = Result.WRONG if wrong else Result.WHOLE
     return _outcome(head, result, detail=wrong or "", attempt=int(attempt), events=1)

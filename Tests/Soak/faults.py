@@ -1,7 +1,7 @@
-"""The ways in which a backend behaves, and what each may look like to a client.
+"""The behaviours of a backend, and what a client can see of each.
 
-A request carries its plan: what its first attempt meets, its second, and so on; `ok` when the plan is used up. So neither the
-proxy's choices nor chance decide whether an outcome is right: it follows from what the last attempt met.
+A request carries a plan: the behaviour that its first attempt meets, its second, and so on; `ok` after the last one. So neither the
+proxy's choices nor chance decide whether an outcome is right: that follows from what the last attempt met.
 """
 
 import dataclasses
@@ -9,16 +9,16 @@ import dataclasses
 
 @dataclasses.dataclass(frozen=True)
 class Fault:
-    """A behaviour that is no good answer."""
+    """A faulty behaviour."""
 
     name: str
-    # What a client may be told where this was the last that was tried.
+    # The statuses that a client can get if this was the last attempt.
     statuses: frozenset
-    # Whether the proxy may ask again.
+    # Whether the proxy can try again.
     is_retried: bool = True
-    # Whether events go out before it happens, where a stream was asked for.
+    # Whether events are sent before it happens, for a stream.
     is_mid_stream: bool = False
-    # Whether each byte sent before it reaches the proxy for certain; a reset may destroy some.
+    # Whether every byte sent before it is certain to reach the proxy; a reset can destroy some.
     is_tidy: bool = True
     weight: int = 2
 
@@ -28,7 +28,7 @@ def _fault(name, *statuses, **more):
 
 
 _ALL = [
-    # Statuses that say whose fault it is.
+    # Statuses that assign blame.
     _fault("s400", 400, is_retried=False),
     _fault("s404", 404, is_retried=False),
     _fault("s413", 413, is_retried=False),
@@ -45,12 +45,12 @@ _ALL = [
     _fault("s503", 503, weight=4),
     _fault("s504", 504),
     _fault("s529", 503),
-    # No answer.
+    # No response.
     _fault("drop", 502, 503, is_tidy=False, weight=4),
     _fault("close", 502, 503),
     _fault("hang", 504, weight=1),
     _fault("head-then-silence", 504, weight=1),
-    # Not an answer.
+    # Not a valid response.
     _fault("not-http", 502),
     _fault("two-lengths", 502),
     _fault("bad-chunk", 502),
@@ -61,7 +61,7 @@ _ALL = [
     _fault("cut-json", 502, 503),
     _fault("error-200", 502),
     _fault("no-event", 502),
-    # Mid-stream; where no stream was asked for, the same happens to a whole answer.
+    # Within a stream; for other requests the same happens to a complete response.
     _fault("cut", 502, 503, is_mid_stream=True, weight=4),
     _fault("reset", 502, 503, is_mid_stream=True, is_tidy=False, weight=4),
     _fault("stall", 504, is_mid_stream=True, weight=1),
@@ -72,7 +72,7 @@ _ALL = [
 
 FAULTS = {fault.name: fault for fault in _ALL}
 
-# Good answers that only look odd: the client gets a whole answer from each.
+# Good responses that only look odd: the client gets a complete response from each.
 ODDITIES = ["ok", "no-done", "malformed-event", "odd-pieces", "crlf", "close-after", "drip"]
 
 RETRIED = [fault for fault in _ALL if fault.is_retried and not fault.is_mid_stream]
@@ -81,7 +81,7 @@ MID_STREAM = [fault for fault in _ALL if fault.is_mid_stream]
 
 
 def draw(faults, random):
-    """One of these faults by its weight."""
+    """One of these faults, drawn by weight."""
     return random.choices(faults, [fault.weight for fault in faults])[0].name
 
 

@@ -1,4 +1,4 @@
-"""Keeps the requests until all is known about them, has each checked once, and remembers what was settled."""
+"""Stores the requests until everything about them is known, and has each one checked once."""
 
 import collections
 import time
@@ -7,23 +7,23 @@ from judge import is_late
 
 
 class Ledger:
-    """Every request of a run."""
+    """All requests of a run."""
 
-    def __init__(self, check, patience, meanwhile):
-        """A request is left alone for so long after the last that was heard of it: what comes twice comes soon after.
+    def __init__(self, check, quiet_time, meanwhile):
+        """A request is checked `quiet_time` seconds after its last event: something that happens twice happens soon.
 
-        `meanwhile` gives lines that a failure of a request is told with.
+        `meanwhile` returns lines to report with a request's failure.
         """
         self._check = check
-        self._patience = patience
+        self._quiet_time = quiet_time
         self._meanwhile = meanwhile
         self.open = {}
         self._settled = set()
         self.counts = collections.Counter()
         self.failures = []
-        # Seconds from a client's leaving to the close that its backend sees.
+        # Seconds from the client's disconnect to the close that its backend sees.
         self.latencies_to_close = []
-        # The longest time in which a backend could not send, because a client did not read.
+        # The longest time in which a backend could not send because a client did not read.
         self.longest_held = 0.0
 
     def add(self, request):
@@ -32,18 +32,18 @@ class Ledger:
         self.counts["requests"] += 1
 
     def find(self, request_id):
-        """The request, for what is heard of it; `None`, and a failure, where it is settled or was never made."""
+        """The request of an event; `None`, and a failure, if it has been checked already or was never made."""
         request = self.open.get(request_id)
         if request is None:
-            known = "settled already" if request_id in self._settled else "never made"
-            self.fail(f"request {request_id}, which was {known}, was heard of again")
+            known = "checked already" if request_id in self._settled else "never made"
+            self.fail(f"request {request_id}, which was {known}, appeared again")
         return request
 
     def fail(self, text):
         self.failures.append(text)
 
     def sweep(self, *, is_last=False):
-        """Checks the requests about which all is known; at the end, all of them."""
+        """Checks the requests about which everything is known; at the end, all of them."""
         now = time.monotonic()
         ripe = [request for request in self.open.values() if is_last or self._is_ripe(request, now)]
         for request in ripe:
@@ -54,12 +54,12 @@ class Ledger:
                 self.fail("\n".join([problem, request.journal(), *self._meanwhile(request)]))
 
     def _is_ripe(self, request, now):
-        if request.outcome is None or now - request.outcome.at < self._patience:
+        if request.outcome is None or now - request.outcome.at < self._quiet_time:
             return False
-        if any(attempt.end is None or now - attempt.ended < self._patience for attempt in request.attempts):
+        if any(attempt.end is None or now - attempt.ended < self._quiet_time for attempt in request.attempts):
             return False
-        # A client that left may never have become a request; the log is silent about it then.
-        return bool(request.lines) or now - request.outcome.at > 8 * self._patience
+        # A client that left early may not have sent a request; then the log has no line for it.
+        return bool(request.lines) or now - request.outcome.at > 8 * self._quiet_time
 
     def _count(self, request):
         self.counts[f"outcome {request.outcome.result.value if request.outcome else 'none'}"] += 1
@@ -69,7 +69,7 @@ class Ledger:
         if is_late(request):
             self.counts["late"] += 1
         if request.outcome and request.outcome.result.name == "BROKEN" and not request.outcome.events:
-            self.counts["broke off before any event"] += 1
+            self.counts["interrupted before any event"] += 1
         if request.outcome and request.outcome.status:
             self.counts[f"status {request.outcome.status}"] += 1
         self.counts["attempts"] += len(request.attempts)

@@ -1,4 +1,4 @@
-"""The clients: each asks, waits a little, asks again, in all manners and for all models."""
+"""The clients: each sends a request, pauses and repeats, in all manners and for all models."""
 
 import asyncio
 import random
@@ -11,7 +11,7 @@ from records import Request
 
 
 class Load:
-    """Asks for as long as it is let; `calm` leaves all faults and bad manners out."""
+    """Sends requests for a given time; `is_calm` leaves out all faults and bad manners."""
 
     def __init__(self, port, ledger, seed, *, clients, is_calm=False):
         self._port = port
@@ -22,12 +22,12 @@ class Load:
         self._count = 0
 
     async def run(self, seconds):
-        """Lets the clients ask for so long, then go on until each has its last outcome."""
+        """Lets the clients send requests for some seconds, and waits for each client's last outcome."""
         end = asyncio.get_running_loop().time() + seconds
         await asyncio.gather(*(self._be_client(number, end) for number in range(self._clients)))
 
     async def ask_each_group(self):
-        """One plain request of each group, one after the other."""
+        """Sends one plain request to each group, one after the other."""
         client = Client(self._port, self._ledger, random.Random(0))
         for group in setting.GROUPS:
             await client.ask(self._request(random.Random(0), model=group, plan=["ok"], manner="plain"))
@@ -67,7 +67,7 @@ class Load:
         if manner in ("slow", "leave unread", "leave mid-answer"):
             events, size = chance.choice([(30, 1000), (100, 2000)])
         if manner == "pausing":
-            # More than all buffers on the way take, so that the pause reaches the backend.
+            # More than all buffers on the way hold, so that the backend notices the pause.
             is_stream, endpoint, events, size = True, "chat/completions", 2500, 4000
             plan = [chance.choice(["ok", "ok", "cut", "error-event"])]
         if manner == "deadline":

@@ -1,4 +1,4 @@
-"""The proxy under test: a process with its log, and what it holds of the system."""
+"""The proxy under test: a process, its log, and the resources that it holds."""
 
 import asyncio
 import ctypes
@@ -11,13 +11,13 @@ import time
 
 @dataclasses.dataclass
 class Footprint:
-    """What a process holds."""
+    """The resources of a process."""
 
     # Sockets to clients, without those that listen; sockets to backends; everything else.
     clients: int
     backends: int
     others: int
-    # Its own, and those of the pool that the language's runtime grows and shrinks as it likes.
+    # The proxy's own threads, and those of the Swift runtime's pool, whose size varies.
     threads: int
     pooled: int
     # KiB.
@@ -71,7 +71,7 @@ class Proxy:
                     self._on_line(json.loads(line))
                 except ValueError:
                     self._on_line({"unreadable": line.decode("utf-8", "replace")})
-        # Whoever waits for the start learns that there is none.
+        # Ends the wait for a start that did not happen.
         self.is_up.set()
 
     @property
@@ -88,7 +88,7 @@ class Proxy:
         self._process.send_signal(signal.SIGCONT)
 
     async def stop(self):
-        """Ends it as a service manager would; its exit status."""
+        """Stops it like a service manager, and returns its exit status."""
         if not self.has_ended:
             self._process.terminate()
         try:
@@ -100,7 +100,7 @@ class Proxy:
         return status
 
     def footprint(self):
-        """What it holds now."""
+        """The resources that it holds now."""
         folder = f"/proc/{self._process.pid}"
         sockets = _sockets()
         clients = backends = others = 0

@@ -1,4 +1,4 @@
-"""What is known of each request: what was asked, what the client saw, what the backends saw, what the log says."""
+"""Everything known about a request: what was sent, and what client, backends and log report."""
 
 import dataclasses
 import enum
@@ -15,7 +15,7 @@ class End(enum.Enum):
 
 @dataclasses.dataclass
 class Attempt:
-    """One attempt as the backend that got it saw it."""
+    """One attempt, as its backend saw it."""
 
     number: int
     backend: str
@@ -23,14 +23,14 @@ class Attempt:
     began: float
     # Complete good events that were sent.
     events: int = 0
-    # When bytes were sent last, and whether the proxy takes no more now; for the proxy's timers.
+    # When the last bytes were sent, and whether the proxy accepts no more now; for the proxy's timers.
     last_byte: float = 0.0
     is_held: bool = False
-    # The longest time in which the proxy took nothing.
+    # The longest time in which the proxy accepted nothing.
     held_for: float = 0.0
     end: End | None = None
     ended: float = 0.0
-    # What the backend found wrong with what it was sent.
+    # What the backend found wrong with the request.
     complaint: str | None = None
 
     def finish(self, end, now):
@@ -44,11 +44,11 @@ class Attempt:
 
 
 class Result(enum.Enum):
-    """The outcomes that a request may have for its client; each has exactly one."""
+    """The possible outcomes of a request; each request has exactly one."""
 
-    WHOLE = "a whole answer"
+    WHOLE = "a complete response"
     ERROR = "an error status"
-    BROKEN = "a stream that says that it is broken"
+    BROKEN = "an interrupted stream with an error event"
     LEFT = "the client left"
     WRONG = "something else"
 
@@ -60,11 +60,11 @@ class Outcome:
     result: Result
     status: int = 0
     detail: str = ""
-    # The attempt that the content names, and how many of its pieces came.
+    # The attempt that the content names, and how many of its pieces arrived.
     attempt: int | None = None
     events: int = 0
     at: float = 0.0
-    # What the headers say about the attempts.
+    # What the headers report about the attempts.
     retries: int | None = None
     fallbacks: int | None = None
 
@@ -75,7 +75,7 @@ class Outcome:
 
 @dataclasses.dataclass
 class Request:
-    """A request with all that became of it."""
+    """A request and everything that happened to it."""
 
     id: str
     model: str
@@ -85,10 +85,10 @@ class Request:
     events: int
     size: int
     began: float = 0.0
-    # How the client behaves, and whether it is one that never becomes a request of a model.
+    # How the client behaves, and the kind of invalid request, if it is one.
     manner: str = "plain"
     bad: str | None = None
-    # Its own limit on the time, in seconds.
+    # The request's timeout, in seconds.
     timeout: float | None = None
     outcome: Outcome | None = None
     second_outcome: Outcome | None = None
@@ -102,14 +102,14 @@ class Request:
         return self.plan[len(self.attempts)] if len(self.attempts) < len(self.plan) else "ok"
 
     def decide(self, outcome):
-        """Takes the outcome; a second one is remembered as such."""
+        """Sets the outcome, or the second one."""
         if self.outcome is None:
             self.outcome = outcome
         else:
             self.second_outcome = outcome
 
     def journal(self):
-        """All that is known, for a person."""
+        """A report of everything that is known."""
         stream = f", stream of {self.events}" if self.is_stream else ""
         lines = [
             f"request {self.id}: {self.endpoint} of {self.model}{stream}, plan {self.plan}, client {self.manner}"

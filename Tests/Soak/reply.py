@@ -1,4 +1,4 @@
-"""Writes a backend's answer, good or not, and notes in the attempt what went out."""
+"""Writes a backend's response, good or faulty, and records in the attempt what was sent."""
 
 import asyncio
 import random
@@ -22,7 +22,7 @@ STATUS_OF = {"context": 400, "model404": 404}
 
 
 class Reply:
-    """The answer to one attempt. `run` returns whether the connection may be used again."""
+    """The response to one attempt. `run` returns whether the connection can be reused."""
 
     def __init__(self, writer, request, attempt, model, wants_usage, sabotage):
         self.writer = writer
@@ -34,7 +34,7 @@ class Reply:
         self.random = random.Random(f"{request.id}/{attempt.number}")
 
     async def run(self):
-        # Time for a client to leave before anything came.
+        # Time for a client to leave before anything arrives.
         pause = self.random.choice([0, 0, 0, 0.005, 0.03, 0.2])
         if pause:
             await asyncio.sleep(pause)
@@ -47,7 +47,7 @@ class Reply:
             return await self._break_whole(behaviour)
         return await self._misbehave(behaviour)
 
-    # Good answers
+    # Good responses
 
     async def _answer(self, oddity):
         if self.sabotage.withholds(self.request):
@@ -86,7 +86,7 @@ class Reply:
         return oddity != "close-after"
 
     def _sequence(self):
-        """The places of the events; a lying backend loses one or sends one twice."""
+        """The sequence numbers of the events; a sabotaged backend drops or repeats one."""
         places = list(range(self.request.events))
         if self.sabotage.strikes("lose") and len(places) > 2:
             del places[1]
@@ -95,7 +95,7 @@ class Reply:
         return places
 
     def _identity(self):
-        """Whose answer it is; a lying backend takes another's."""
+        """The id of the request; a sabotaged backend uses another one's."""
         return self.sabotage.another(self.request) or self.request.id
 
     def _whole(self):
@@ -175,7 +175,7 @@ class Reply:
         await self._send(self._head(status, JSON, len(body), more) + body)
         return True
 
-    # Faults amid an answer
+    # Faults within a response
 
     async def _break_stream(self, name):
         count = self.random.randint(1, self.request.events - 1)

@@ -4,7 +4,7 @@ import faults
 
 
 def summary(run):
-    """What was done, and what came of it."""
+    """What was done, and the results."""
     counts = run.ledger.counts
     behaviours = {name[4:]: count for name, count in counts.items() if name.startswith("met ")}
     missing = sorted(set(faults.FAULTS) - set(behaviours))
@@ -13,22 +13,22 @@ def summary(run):
         ("requests", counts["requests"]),
         *((f"  {name[8:]}", count) for name, count in sorted(counts.items()) if name.startswith("outcome ")),
         ("statuses", _pairs(counts, "status ")),
-        ("manners of clients", _pairs(counts, "manner ")),
+        ("clients' manners", _pairs(counts, "manner ")),
         ("bad requests", counts["bad requests"]),
         ("attempts at backends", counts["attempts"]),
         ("  of which faulty", sum(count for name, count in behaviours.items() if name in faults.FAULTS)),
-        ("  kinds of faults met", f"{len(faults.FAULTS) - len(missing)} of {len(faults.FAULTS)}"),
+        ("  kinds of faults", f"{len(faults.FAULTS) - len(missing)} of {len(faults.FAULTS)}"),
         ("  ended", _pairs(counts, "end ")),
         ("rescued by another attempt", counts["rescued"]),
-        ("too late for a timer", counts["late"]),
+        ("too late for a timeout", counts["late"]),
         ("cancelled at a backend", counts["cancelled at a backend"]),
-        ("  ms from leaving to close", _quantiles(closes)),
-        ("longest held back by a client", f"{run.ledger.longest_held:.1f} s"),
+        ("  ms from disconnect to close", _quantiles(closes)),
+        ("longest wait for a slow client", f"{run.ledger.longest_held:.1f} s"),
         ("restarts of backends", run.restarts.count),
         ("freezes of the proxy", run.freezes.count),
         ("reloads, good", f"{run.reloads.good} made, {run.reloads.reloaded} logged"),
         ("reloads, broken", f"{run.reloads.broken} made, {run.reloads.refused} logged"),
-        ("cooldowns", run.log.rests),
+        ("cooldowns", run.log.cooldowns),
         ("this program's slowest turn", f"{run.slowest_turn * 1000:.0f} ms"),
         *(
             (f"held {when}", footprint)
@@ -36,7 +36,7 @@ def summary(run):
         ),
     ]
     if missing:
-        rows.insert(8, ("  not met", ", ".join(missing)))
+        rows.insert(8, ("  faults that never occurred", ", ".join(missing)))
     return "\n".join(f"  {name:30} {value}" for name, value in rows)
 
 

@@ -1,8 +1,8 @@
-"""Wrongs that are done on purpose, one kind a run, to show that the soak finds them."""
+"""Mistakes made on purpose, one kind per run, to show that the soak finds them."""
 
 import collections
 
-# What is done, and a word that the failures found have to hold.
+# What is done, and a word that the reported failures must contain.
 KINDS = {
     "mix": "another",
     "lose": "sequence",
@@ -18,7 +18,7 @@ KINDS = {
 
 
 class Sabotage:
-    """Strikes at one good answer in so many."""
+    """Strikes at one of EVERY good responses."""
 
     EVERY = 15
 
@@ -35,7 +35,7 @@ class Sabotage:
         return self._count % self.EVERY == 0
 
     def another(self, request):
-        """Another request's id, now and then."""
+        """The id of another request, now and then."""
         if self.kind != "mix":
             return None
         if not self._recent or self._recent[-1] != request.id:
@@ -43,7 +43,7 @@ class Sabotage:
         return self._recent[0] if self.strikes("mix") and self._recent[0] != request.id else None
 
     def withholds(self, request):
-        """Whether no attempt of a request gets an answer, though the backend says that it gave one."""
+        """Whether no attempt of a request gets a response although the backend reports one."""
         if request.id not in self._withheld and self.strikes("withhold"):
             self._withheld.add(request.id)
         return request.id in self._withheld

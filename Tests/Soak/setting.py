@@ -1,8 +1,8 @@
-"""The configuration that the proxy runs with: its groups, and how it changes from one generation to the next."""
+"""The proxy's configuration: its groups, and how it changes from one generation to the next."""
 
 import random
 
-# Which deployments a model's requests may reach: its group's, then its fallbacks'.
+# The deployments that a model's requests can reach: its group's, then its fallbacks'.
 GROUPS = {
     "pair": ["pair-a", "pair-b"],
     "lone": ["lone-a"],
@@ -16,7 +16,7 @@ GROUPS = {
 FALLBACKS = {"main": ["spare"]}
 CONTEXT_FALLBACKS = {"main": ["large"], "trio": ["large"]}
 ALIASES = {"nick": "pair"}
-# How often each is asked for.
+# The relative frequency of each model.
 MODELS = {"pair": 4, "lone": 2, "trio": 4, "main": 3, "limited": 2, "held": 2, "nick": 1}
 
 KEY = "sk-soak"
@@ -24,10 +24,10 @@ KEY = "sk-soak"
 STREAM_TIMEOUT = 3.0
 TIMEOUT = 12.0
 HOLD = 4.0
-# Waiting for a place comes before all else, and counts.
+# Waiting in the queue comes first, and counts towards the timeout.
 QUEUE_TIMEOUT = 2.0
 
-# The groups in which a limit may answer 429 itself.
+# The groups in which a limit can cause a 429.
 LIMITED = {"limited"}
 
 
@@ -36,7 +36,7 @@ def group_of(model):
 
 
 def deployments_of(model):
-    """All deployments that a request of this model may reach, and why it may go to a further group."""
+    """The deployments that a request of this model can reach: its own group's, its fallbacks', its context fallbacks'."""
     group = group_of(model)
     own = set(GROUPS[group])
     general = {name for other in FALLBACKS.get(group, []) for name in GROUPS[other]}
@@ -45,7 +45,7 @@ def deployments_of(model):
 
 
 def backend_of(deployment, count):
-    """The number of the backend that serves a deployment; the held group's is one of its own."""
+    """The number of the backend that serves a deployment; the held group has a separate one."""
     if deployment.startswith("held"):
         return count - 1
     return sorted(name for names in GROUPS.values() for name in names).index(deployment) % (count - 1)
@@ -57,7 +57,7 @@ def document(generation, ports, seed):
     lines = ["model_list:"]
     for group, names in GROUPS.items():
         for name in names:
-            # One deployment comes and goes.
+            # This deployment comes and goes.
             if name == "trio-c" and generation % 3 == 2:
                 continue
             port = ports[backend_of(name, len(ports))]
@@ -104,12 +104,12 @@ def document(generation, ports, seed):
     return "\n".join(lines) + "\n"
 
 
-# Files that have to change nothing.
+# Files that must not change anything.
 BROKEN = [
     "",
     "model_list: [\n",
     "model_list:\n\t- model_name: pair\n",
-    "this is no configuration\n",
+    "this is not a configuration\n",
     "model_list: 7\n",
     "\x00\x01\x02",
 ]

@@ -1,4 +1,4 @@
-"""One run: backends, proxy, clients and chaos at once, then what is left of it."""
+"""One run: backends, proxy, clients and chaos at once, then a check of what remains."""
 
 import asyncio
 import collections
@@ -19,12 +19,12 @@ from wire import Connection, control
 
 MODEL_LINES = tuple(f"POST /v1/{path}" for path in ("chat/completions", "completions", "embeddings"))
 BACKENDS = 4
-# How many ports a run needs: the proxy's, then each backend's.
+# The ports of a run: one for the proxy, and one for each backend.
 PORTS = 1 + BACKENDS
 
 
 class Soak:
-    """A run of some seconds; its failures are in the ledger."""
+    """A run; its failures are in the ledger."""
 
     def __init__(self, binary, ports, seconds, seed, *, clients=32, sabotage=None):
         self.seconds = seconds
@@ -32,9 +32,9 @@ class Soak:
         self.sabotage = Sabotage(sabotage)
         self.is_calm = sabotage is not None
         self.log = LogTotals()
-        # Seconds in which something more may be heard of what has ended.
-        self._patience = 0.3 if self.is_calm else 1.5
-        self.ledger = Ledger(Judge(self._was_down), self._patience, self._log_meanwhile)
+        # The seconds in which more can happen to a request that has ended.
+        self._quiet_time = 0.3 if self.is_calm else 1.5
+        self.ledger = Ledger(Judge(self._was_down), self._quiet_time, self._log_meanwhile)
         port, *self.ports = ports
         self.backends = [
             Backend(f"b{number}", its_port, self.ledger, self.sabotage) for number, its_port in enumerate(self.ports)
@@ -46,15 +46,15 @@ class Soak:
         self.restarts = Restarts(self.backends, seed)
         self.freezes = Freezes(self.proxy, seed)
         self.reloads = Reloads(self.proxy, self.ports, seed, self.ledger.fail)
-        # What the proxy held after the warm-up, after the first half and after the second.
+        # The proxy's resources after the warm-up, after the first half and after the second.
         self.footprints = []
         self.slowest_turn = 0.0
         self._stowed = []
-        # What the log said of attempts that failed, which names no request: when, deployment, reason.
+        # The log's lines about failed attempts, which name no request: time, deployment, reason.
         self._failed_attempts = collections.deque(maxlen=2000)
 
     async def run(self, say):
-        """Runs; `say` takes a line about how it goes."""
+        """Runs; `say` prints a line about the progress."""
         for backend in self.backends:
             await backend.start()
         self.reloads.write()
@@ -71,7 +71,7 @@ class Soak:
                 await self._load(seconds)
                 if seconds is half and len(self.footprints) == 2:
                     await self._stow()
-                await self._rest()
+                await self._settle()
                 self.footprints.append(self.proxy.footprint())
                 say(f"{self.ledger.counts['requests']} requests so far; {self.footprints[-1]}")
             await self._end()
@@ -96,23 +96,23 @@ class Soak:
         stop.set()
         await asyncio.gather(*chaos)
 
-    async def _rest(self):
-        """Waits until nothing is under way, and has the proxy notice which connections are gone."""
+    async def _settle(self):
+        """Waits until no request is open, and makes the proxy notice closed connections."""
         await wait_until(lambda: not self.ledger.open, 40)
         for backend in self.backends:
             await backend.stop()
             await backend.start()
-        await asyncio.sleep(self._patience)
+        await asyncio.sleep(self._quiet_time)
         await self.load.ask_each_group()
-        await asyncio.sleep(self._patience)
+        await asyncio.sleep(self._quiet_time)
 
     async def _stow(self):
-        """Where that is the sabotage: takes from the proxy what it does not get back before it is measured."""
+        """If that is the sabotage: makes the proxy hold resources while they are measured."""
         sizes = {"descriptors": (8, 0), "memory": (16, 2_000_000)}
         for _ in range(sizes.get(self.sabotage.kind, (0, 0))[0]):
             size = sizes[self.sabotage.kind][1]
             connection = await Connection.open(self.proxy.port)
-            # With the key: without it the proxy keeps nothing of a body.
+            # With the key: without it the proxy stores nothing of a body.
             key = f"authorization: Bearer {setting.KEY}"
             head = f"POST /v1/embeddings HTTP/1.1\r\nhost: soak\r\n{key}\r\ncontent-length: {size + 1}\r\n\r\n"
             await connection.send(head.encode() + b"x" * size)
@@ -130,10 +130,10 @@ class Soak:
         self.ledger.sweep(is_last=True)
         late, most = self.ledger.counts["late"], max(5, self.ledger.counts["requests"] // 100)
         if late > most:
-            self.ledger.fail(f"{late} answers came too late for a timer of the proxy, {most} are borne")
+            self.ledger.fail(f"{late} responses arrived too late for a timeout of the proxy; {most} are tolerated")
         status, text = await control(self.proxy.port, "/metrics", "control-metrics")
         if status != 200:
-            self.ledger.fail(f"/metrics answers {status}")
+            self.ledger.fail(f"/metrics returned {status}")
             return
         for difference in differences(text, self.log, self.ledger):
             self.ledger.fail(difference)
@@ -143,7 +143,7 @@ class Soak:
     def _heard(self, line):
         """A line of the proxy's log."""
         if "unreadable" in line:
-            self.ledger.fail(f"the log has a line that is no JSON: {line['unreadable']!r}")
+            self.ledger.fail(f"the log has a line that is not JSON: {line['unreadable']!r}")
             return
         message = line["message"]
         self.reloads.heard(message)
@@ -151,7 +151,7 @@ class Soak:
             self.log.attempts_failed += 1
             self._failed_attempts.append((time.monotonic(), line["deployment"], line["reason"]))
         elif message == "deployment in cooldown":
-            self.log.rests += 1
+            self.log.cooldowns += 1
         elif "status" in line and not line["id"].startswith("control"):
             self._heard_of_request(line, message)
 
@@ -166,7 +166,7 @@ class Soak:
             request.lines.append((status, line.get("failure")))
 
     def _log_meanwhile(self, request):
-        """What the log said about its deployments while it was under way: of this request, or of another at that time."""
+        """The log's lines about its deployments while it was open, of this request or of another."""
         own, general, context = setting.deployments_of(request.model)
         end = request.outcome.at if request.outcome else time.monotonic()
         return [
@@ -186,7 +186,7 @@ class Soak:
             self.ledger.sweep()
 
     async def _watch_turns(self):
-        """How late this program's own turns come: all times seen from here are that uncertain."""
+        """Measures how late this program runs: all times that it measures are that uncertain."""
         while True:
             began = time.monotonic()
             await asyncio.sleep(0.05)
@@ -194,19 +194,19 @@ class Soak:
 
 
 def footprint_differences(footprints):
-    """In what the proxy holds more at the end than at the beginning."""
+    """The resources of which the proxy holds more at the end than at the start."""
     begin, middle, end = footprints
     if (end.clients, end.others) != (begin.clients, begin.others):
-        yield f"descriptors: {begin} at the beginning, {end} at the end"
-    # Idle connections are kept for a time, as many as were needed at once.
+        yield f"descriptors: {begin} at the start, {end} at the end"
+    # Idle connections stay open for a while, as many as were needed at once.
     if end.backends > max(begin.backends, 2 * sum(map(len, setting.GROUPS.values()))):
-        yield f"descriptors to backends: {begin.backends} at the beginning, {end.backends} at the end"
+        yield f"descriptors to backends: {begin.backends} at the start, {end.backends} at the end"
     if end.threads != begin.threads or end.pooled > begin.pooled + (os.cpu_count() or 1):
-        yield f"threads: {begin} at the beginning, {end} at the end"
-    # An allocator keeps some; a leak of a KiB a request would be more than that.
+        yield f"threads: {begin} at the start, {end} at the end"
+    # The allocator keeps some memory; a leak of 1 KiB per request would exceed that.
     tolerance = 8 * 1024 + begin.memory // 10
     if end.memory > begin.memory + tolerance:
-        yield f"memory: {begin.memory} KiB at the beginning, {end.memory} KiB at the end, {tolerance} KiB are borne"
+        yield f"memory: {begin.memory} KiB at the start, {end.memory} KiB at the end; {tolerance} KiB more are tolerated"
     growth = (middle.memory - begin.memory, end.memory - middle.memory)
     if growth[1] > max(growth[0], 0) + 4 * 1024:
         yield f"memory grows: by {growth[0]} KiB in the first half, by {growth[1]} KiB in the second"

@@ -1,4 +1,4 @@
-"""HTTP as the clients here speak it: requests as bytes, and a reader of answers that takes its time where it should."""
+"""The clients' HTTP: requests as bytes, and a reader of responses that can be slow."""
 
 import asyncio
 import dataclasses
@@ -10,7 +10,7 @@ import setting
 
 
 class Closed(Exception):
-    """The proxy closed the connection where more was due."""
+    """The proxy closed the connection too early."""
 
 
 @dataclasses.dataclass
@@ -24,7 +24,7 @@ class Head:
 
 
 def request_bytes(request, *, is_chunked=False, closes=False, text_size=40):
-    """A request of a model, as it goes out."""
+    """A model request as bytes."""
     document = {"model": request.model}
     if request.is_stream:
         document["stream"] = True
@@ -55,7 +55,7 @@ class Connection:
 
     @classmethod
     async def open(cls, port, *, is_slow=False):
-        """Connects; a slow client's kernel keeps little for it."""
+        """Connects; a slow client gets a small receive buffer."""
         connection = socket.socket()
         try:
             if is_slow:
@@ -76,7 +76,7 @@ class Connection:
             raise Closed(f"while the request was sent: {error!r}") from error
 
     def leave(self, *, resets=False):
-        """Goes, in an orderly way or not."""
+        """Closes the connection, regularly or with a reset."""
         if resets:
             connection = self.writer.get_extra_info("socket")
             try:
@@ -88,7 +88,7 @@ class Connection:
             self.writer.close()
 
     async def head(self):
-        """The head of the next answer; those before it that only say to go on are passed over."""
+        """The head of the next response; those with status 100 are skipped."""
         while True:
             try:
                 text = (await self.reader.readuntil(b"\r\n\r\n")).decode("latin-1")
@@ -103,7 +103,7 @@ class Connection:
     async def body(self, head):
         """The pieces of a body, one after the other.
 
-        Raises Closed where the connection closes before the end of the body.
+        Raises Closed if the connection closes before the end of the body.
         """
         try:
             if "content-length" in head.fields:
@@ -111,7 +111,7 @@ class Connection:
                 while left:
                     data = await self.reader.read(min(left, 4096 if self.is_slow else 65536))
                     if not data:
-                        raise Closed("amid the body")
+                        raise Closed("within the body")
                     left -= len(data)
                     yield data
                 return
@@ -123,11 +123,11 @@ class Connection:
                 if not size:
                     return
         except (asyncio.IncompleteReadError, ConnectionError) as error:
-            raise Closed("amid the body") from error
+            raise Closed("within the body") from error
 
 
 async def control(port, path, request_id, method="GET"):
-    """One answer of the proxy's own, as status and text."""
+    """Status and text of one of the proxy's own responses."""
     connection = await Connection.open(port)
     try:
         await connection.send(

@@ -130,6 +130,28 @@ extension ProxyUnderTest {
     }
 
     /// Stops server, transport and event loops.
+    /// Sends requests that the proxy answers itself, so that its event loop has handled everything that arrived before.
+    package func roundTrips(_ count: Int = 3) async throws {
+        let client = try client()
+        for _ in 0..<count {
+            client.send("GET /health/liveliness HTTP/1.1\r\nhost: proxy\r\n\r\n")
+            _ = try await client.answer()
+        }
+    }
+
+    /// Waits until a backend can send no more, that is, until the amount it has sent stays the same over many round trips.
+    ///
+    /// - Returns: the bytes sent on the backend's first connection.
+    package func waitForStall(of backend: ScriptedBackend) async throws -> Int {
+        var sent = -1
+        while true {
+            let now = backend.openedConnections.first?.bytesSent ?? 0
+            if now == sent, now > 0 { return now }
+            sent = now
+            try await roundTrips(20)
+        }
+    }
+
     package func stop() async {
         await server.shutdown()
         await transport.shutdown()

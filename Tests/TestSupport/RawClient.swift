@@ -153,7 +153,7 @@ package final class RawClient: Sendable {
             var reader = RawResponse.Reader(isHead: false)
             var statuses: [Int] = []
             while statuses.count < count {
-                if let response = try reader.nextResponse() {
+                if let response = try reader.response() {
                     statuses.append(response.status)
                     continue
                 }

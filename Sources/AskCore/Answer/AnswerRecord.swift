@@ -16,7 +16,9 @@ struct AnswerRecord: Sendable {
     /// Why the rest of the answer could not be shown.
     var outputFailure: SystemError?
     var logprobs: [JSONValue] = []
-    /// Whether more arrived than is kept. Text, reasoning or log probabilities are then incomplete.
+    /// Whether more arrived than is kept.
+    ///
+    /// Text, reasoning or log probabilities are then incomplete.
     var isTruncated = false
 
     /// Durations from the start of the call.

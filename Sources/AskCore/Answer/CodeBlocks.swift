@@ -1,6 +1,8 @@
 /// Finds the fenced code blocks of an answer, by CommonMark's rules.
 enum CodeBlocks {
-    /// The contents of the blocks, in order. A block without a closing fence ends with the text.
+    /// The contents of the blocks, in order.
+    ///
+    /// A block without a closing fence ends with the text.
     static func find(in text: String) -> [String] {
         var blocks: [String] = []
         var open: (fence: Substring, indent: Int, lines: [Substring])?

@@ -26,7 +26,9 @@ struct ChatCommand {
         return .success
     }
 
-    /// Asks one question. Failures are reported and do not end the chat; signals other than ^C do.
+    /// Asks one question.
+    ///
+    /// Failures are reported and do not end the chat; signals other than ^C do.
     private func ask(_ text: String, _ state: inout ChatState) async throws {
         let question = Question(
             text: state.compose(text),

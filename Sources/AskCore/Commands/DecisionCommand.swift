@@ -47,7 +47,8 @@ struct DecisionCommand {
         return choices == nil && choice == "no" ? .negative : .success
     }
 
-    /// Asks with a schema that the server may enforce, and again without it if the server does not support schemas.
+    /// Asks with a schema that the server may enforce, and again without it if the server does not support
+    /// schemas.
     private func send(_ question: Question, _ decision: Decision, _ server: ModelServer) async throws
         -> AnswerRecord
     {

@@ -29,7 +29,9 @@ struct DryRunCommand {
     }
 }
 
-/// A request as a curl command that a person can run. It names the key's variable instead of the key.
+/// A request as a curl command that a person can run.
+///
+/// It names the key's variable instead of the key.
 enum CurlCommand {
     static func text(url: String, headers: [(name: String, value: String)], hasKey: Bool, body: JSONValue)
         -> String

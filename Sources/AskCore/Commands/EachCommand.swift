@@ -34,7 +34,8 @@ struct EachCommand {
         return try await withThrowingTaskGroup(of: Item.self) { group in
             var next = 0
             var waiting: [Int: Item] = [:]
-            // The size of the answers that wait for an earlier line's; no further line is started while it is large.
+            // The size of the answers that wait for an earlier line's; no further line is started while it is
+            // large.
             var held = 0
             var running = 0
             var written = 0

@@ -71,16 +71,7 @@ struct HistoryCommand {
             }
             try console.print(block)
         case .json, .jsonLines: try console.print(jsonLines: String(decoding: entry.line, as: UTF8.self))
-        default:
-            let style: AnswerPresenter.Style =
-                context.isRendering ? .rendered(MarkdownRenderer(theme: context.theme)) : .plain
-            var presenter = AnswerPresenter(
-                console: console,
-                style: style,
-                reasoning: ReasoningDisplay(mode: .hidden)
-            )
-            try presenter.show(.text(entry.answer))
-            try presenter.finish()
+        default: try context.show(answer: entry.answer)
         }
         return .success
     }

@@ -1,6 +1,8 @@
 import OpenAIWire
 
-/// `--info`: each effective setting and where it came from. The key itself is never shown.
+/// `--info`: each effective setting and where it came from.
+///
+/// The key itself is never shown.
 struct InfoCommand {
     let context: CommandContext
 

@@ -15,7 +15,7 @@ struct ResumeCommand {
         let turn = ChatTurn(context: context, server: server)
         var presenter = AnswerPresenter(
             console: context.console,
-            style: context.isRendering ? .rendered(MarkdownRenderer(theme: context.theme)) : .plain,
+            style: context.textStyle,
             reasoning: ReasoningDisplay(mode: context.reasoningMode)
         )
         context.startStatus("waiting for \(context.configuration.model)")
@@ -30,7 +30,9 @@ struct ResumeCommand {
         }
     }
 
-    /// The entry of the whole answer. It follows the same turn as the cut one and replaces it in the conversation.
+    /// The entry of the whole answer.
+    ///
+    /// It follows the same turn as the cut one and replaces it in the conversation.
     private func completed(_ record: AnswerRecord, replacing entry: HistoryEntry) -> HistoryEntry {
         let now = WallTime.now()
         return HistoryEntry(

@@ -1,7 +1,8 @@
 /// Selects the names that a shell may offer.
 ///
-/// The names come from a server or from files, and end up on a command line. Only names that every shell reads as one plain
-/// word are offered, so that nothing depends on a shell's quoting. Other names can still be typed.
+/// The names come from a server or from files, and end up on a command line. Only names that every shell
+/// reads as one plain word are offered, so that nothing depends on a shell's quoting. Other names can still
+/// be typed.
 enum CompletionCandidates {
     /// The most names that are offered.
     static let limit = 2000
@@ -17,8 +18,8 @@ enum CompletionCandidates {
         return offered
     }
 
-    /// Letters, digits and punctuation that no shell interprets, starting with a letter or a digit: a dash would start an
-    /// option, and `~`, `=` and `%` at the start of a word mean something in some shells.
+    /// Letters, digits and punctuation that no shell interprets, starting with a letter or a digit: a dash
+    /// would start an option, and `~`, `=` and `%` at the start of a word mean something in some shells.
     static func isPlainWord(_ name: String) -> Bool {
         guard name.utf8.count <= longestName, let first = name.unicodeScalars.first, isLetterOrDigit(first)
         else { return false }

@@ -1,4 +1,6 @@
-/// Completion scripts for shells, made from the option table. They get the names of models and sessions from `ask`.
+/// Completion scripts for shells, made from the option table.
+///
+/// They get the names of models and sessions from `ask`.
 enum CompletionScript {
     static func text(for shell: String) throws(AskError) -> String {
         switch shell {

@@ -50,8 +50,8 @@ struct KeySource {
 
     /// Whether a file's key is for the server's address.
     ///
-    /// It is for the `base_url` of its own layer or, without one, of the next file below, and for that of a profile in the
-    /// same file.
+    /// It is for the `base_url` of its own layer or, without one, of the next file below, and for that of a
+    /// profile in the same file.
     private func isForThisAddress(_ layers: ArraySlice<ConfigurationLayer>) -> Bool {
         if case .profile(_, let path) = configuration.setting(.baseURL)?.origin,
             path == layers.first?.origin.path

@@ -2,13 +2,16 @@ import OpenAIWire
 
 /// The settings that a project's `.ask.toml` may hold.
 ///
-/// Everyone with write access to a repository can change this file, and everyone who clones the repository runs `ask`
-/// with it. So it may choose a model, a system prompt and sampling parameters, but nothing that sends data elsewhere, names
-/// a command, a key, a header or a file, adds messages or tools, or multiplies the cost of a request.
+/// Everyone with write access to a repository can change this file, and everyone who clones the repository
+/// runs `ask` with it. So it may choose a model, a system prompt and sampling parameters, but nothing that
+/// sends data elsewhere, names a command, a key, a header or a file, adds messages or tools, or multiplies
+/// the cost of a request.
 enum ProjectFile {
     static let name = ".ask.toml"
 
-    /// The largest size of the file, in bytes. Its system prompt is sent with every request.
+    /// The largest size of the file, in bytes.
+    ///
+    /// Its system prompt is sent with every request.
     static let largest = 64 * 1024
 
     /// The settings that it may hold, besides `[options]`.

@@ -136,7 +136,7 @@ struct SettingsFile: Sendable {
     }
 
     private mutating func warn(_ keyPath: [String], _ text: String) {
-        // A key in an inline table has no line of its own, so the line of the table is named.
+        // Keys in an inline table have no recorded line, so the table's line is named.
         let line = keyPath.indices.reversed().lazy.compactMap { [lines] in lines[Array(keyPath[...$0])] }
             .first
         let place = line.map { "\(path), line \($0)" } ?? path

@@ -1,7 +1,7 @@
 import OpenAIWire
 
-/// Reads the part of TOML 1.0 that a configuration file needs: tables, dotted keys, all four kinds of strings, numbers,
-/// booleans, arrays and inline tables.
+/// Reads the part of TOML 1.0 that a configuration file needs: tables, dotted keys, all four kinds of
+/// strings, numbers, booleans, arrays and inline tables.
 ///
 /// Dates and arrays of tables are errors.
 struct TOMLReader {

@@ -1,7 +1,8 @@
 import HTTPTypes
 import OpenAIWire
 
-/// Checks everything from the server's address to a streamed token, step by step, and says how to fix the step that fails.
+/// Checks everything from the server's address to a streamed token, step by step, and says how to fix the
+/// step that fails.
 struct Doctor {
     var configuration: Configuration
     var server: () throws(AskError) -> ModelServer

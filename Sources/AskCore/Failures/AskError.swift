@@ -21,7 +21,9 @@ struct AskError: Error, Sendable, Hashable {
         self.remedy = remedy
     }
 
-    /// The lines for stderr. Text from a server or a file cannot start a new line in them.
+    /// The lines for stderr.
+    ///
+    /// Text from a server or a file cannot start a new line in them.
     var report: String {
         let first = "ask: \(Self.oneLine(message))\n"
         return remedy.map { "\(first)     \(Self.oneLine($0))\n" } ?? first

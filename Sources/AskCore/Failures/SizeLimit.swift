@@ -1,7 +1,7 @@
 /// How much `ask` reads of anything that it did not produce itself.
 ///
-/// Each limit is far above what a model accepts or a person reads. Without them, an endless pipe or server response would
-/// use up all memory.
+/// Each limit is far above what a model accepts or a person reads. Without them, an endless pipe or server
+/// response would use up all memory.
 enum SizeLimit {
     /// stdin, a file or a URL: more than any model's context.
     static let source = 64 << 20

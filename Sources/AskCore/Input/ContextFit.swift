@@ -1,4 +1,5 @@
-/// Estimates how many tokens a text has, and cuts a text that is too long, with marks where lines are missing.
+/// Estimates how many tokens a text has, and cuts a text that is too long, with marks where lines are
+/// missing.
 enum ContextFit {
     /// Which part of a text is kept.
     enum Mode: String, Sendable, CaseIterable {

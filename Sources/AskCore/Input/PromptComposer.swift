@@ -33,7 +33,9 @@ struct PromptComposer: Sendable {
 enum ContextStyle: String, Sendable {
     case tags, fence, plain
 
-    /// Marks a file or stdin. The result does not end with a line feed.
+    /// Marks a file or stdin.
+    ///
+    /// The result does not end with a line feed.
     func mark(_ text: String, as name: Name) -> String {
         // By byte, because CR LF is one character in Swift and not a line feed.
         let whole = text.utf8.last == UInt8(ascii: "\n") || text.isEmpty ? text : "\(text)\n"

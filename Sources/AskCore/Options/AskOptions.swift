@@ -1,6 +1,8 @@
 import OpenAIWire
 
-/// The command line as typed values. Settings that a configuration file may also hold are in ``settings``.
+/// The command line as typed values.
+///
+/// Settings that a configuration file may also hold are in ``settings``.
 struct AskOptions: Sendable {
     var command: Command
     var words: [String]

@@ -3,7 +3,9 @@
 /// Parser, help, manual page and completions are all made from it.
 struct OptionSpecification: Sendable {
     var id: OptionID
-    /// The long names, without dashes. The help shows the first one.
+    /// The long names, without dashes.
+    ///
+    /// The help shows the first one.
     var long: [String]
     var short: Character?
     var value: Value

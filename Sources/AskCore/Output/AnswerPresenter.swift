@@ -52,7 +52,8 @@ struct AnswerPresenter {
         }
     }
 
-    /// Ends the answer: writes what the renderer holds back, and a line feed if the text does not end with one.
+    /// Ends the answer: writes what the renderer holds back, and a line feed if the text does not end with
+    /// one.
     mutating func finish() throws(SystemError) {
         reasoning.end(console)
         console.statusLine.end()

@@ -3,8 +3,8 @@ import Synchronization
 
 /// The standard streams: stdout for the answer only, stderr for everything else.
 ///
-/// All text reaches a terminal through here and is cleaned on the way, whatever its origin. Pipes and files get the
-/// bytes as they are.
+/// All text reaches a terminal through here and is cleaned on the way, whatever its origin. Pipes and files
+/// get the bytes as they are.
 final class Console: Sendable {
     let outputIsTerminal: Bool
     let errorsAreTerminal: Bool
@@ -84,7 +84,9 @@ final class Console: Sendable {
         writeError("\(errorsAreTerminal ? filter.line(line) : line)\n")
     }
 
-    /// Writes text to stderr. If that fails, there is nowhere left to report it.
+    /// Writes text to stderr.
+    ///
+    /// If that fails, there is nowhere left to report it.
     func writeError(_ text: String) {
         put(errorsAreTerminal ? filter.clean(text) : text)
     }
@@ -94,8 +96,8 @@ final class Console: Sendable {
         put(isDim ? "\u{1B}[2m" : "\u{1B}[0m")
     }
 
-    /// Copies text to the clipboard of the machine that shows the terminal (OSC 52), also over ssh; returns `false` if
-    /// stderr is not a terminal.
+    /// Copies text to the clipboard of the machine that shows the terminal (OSC 52), also over ssh; returns
+    /// `false` if stderr is not a terminal.
     func copyToClipboard(_ text: String) -> Bool {
         guard errorsAreTerminal else { return false }
         put("\u{1B}]52;c;\(Base64.encode(Array(text.utf8)))\u{7}")

@@ -1,8 +1,11 @@
 import Synchronization
 
-/// The line on stderr's terminal that shows progress. It appears after 300 ms and is erased before the answer starts.
+/// The line on stderr's terminal that shows progress.
 ///
-/// It uses only spaces and carriage returns, so that no escape sequence mixes with an answer on the same terminal.
+/// It appears after 300 ms and is erased before the answer starts.
+///
+/// It uses only spaces and carriage returns, so that no escape sequence mixes with an answer on the same
+/// terminal.
 final class StatusLine: Sendable {
     private struct State {
         var isOver = true
@@ -14,7 +17,9 @@ final class StatusLine: Sendable {
 
     private let state = Mutex(State())
     private let writer: DescriptorWriter
-    /// The widest text that fits on one line. Text that wraps could not be erased.
+    /// The widest text that fits on one line.
+    ///
+    /// Text that wraps could not be erased.
     private let widest: Int
 
     init(writer: DescriptorWriter, columns: Int?) {

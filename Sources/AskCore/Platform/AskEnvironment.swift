@@ -13,7 +13,9 @@ struct AskEnvironment: Sendable {
         self.init { variables[$0] }
     }
 
-    /// The value of a variable. An empty value counts as not set.
+    /// The value of a variable.
+    ///
+    /// An empty value counts as not set.
     subscript(name: String) -> String? {
         lookup(name).flatMap { $0.isEmpty ? nil : $0 }
     }

@@ -28,7 +28,9 @@ struct Descriptor: Sendable, Hashable {
         }
     }
 
-    /// Reads what is available, at most `count` bytes. An empty array means the end.
+    /// Reads what is available, at most `count` bytes.
+    ///
+    /// An empty array means the end.
     func read(upTo count: Int = 64 * 1024) throws(SystemError) -> [UInt8] {
         var failure: SystemError?
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
@@ -88,8 +90,8 @@ struct Descriptor: Sendable, Hashable {
 private func closeDescriptor(_ number: Int32) -> Int32 { close(number) }
 
 extension Descriptor {
-    /// Opens /dev/null as 0, 1 and 2 where the caller closed them, so that no other file gets these numbers; returns those
-    /// that were closed.
+    /// Opens /dev/null as 0, 1 and 2 where the caller closed them, so that no other file gets these numbers;
+    /// returns those that were closed.
     static func fillStandardDescriptors() -> Set<Int32> {
         var closed: Set<Int32> = []
         for number in 0...2 as ClosedRange<Int32> where Descriptor(number: number).kind == .closed {

@@ -24,7 +24,9 @@ enum FileAccess {
         (try? read(path, limit: limit)).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// Appends in one write, so that programs do not mix their lines. A new file is readable only by its owner.
+    /// Appends in one write, so that programs do not mix their lines.
+    ///
+    /// A new file is readable only by its owner.
     static func append(_ bytes: [UInt8], to path: String) throws(SystemError) {
         try write(bytes, to: path, flags: O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC)
     }

@@ -1,9 +1,11 @@
 import Synchronization
 
-/// SIGINT, SIGTERM and SIGHUP as events: the first asks the program to end cleanly, the second ends it at once.
+/// SIGINT, SIGTERM and SIGHUP as events: the first asks the program to end cleanly, the second ends it at
+/// once.
 ///
-/// The signals are blocked in every thread and received by one thread that does nothing else. After the first one,
-/// ``signal`` holds it, ``descriptor`` is readable, and the action of ``whenInterrupted(_:)`` has been called.
+/// The signals are blocked in every thread and received by one thread that does nothing else. After the first
+/// one, ``signal`` holds it, ``descriptor`` is readable, and the action of ``whenInterrupted(_:)`` has been
+/// called.
 final class Interruption: Sendable {
     private struct State {
         var signal: Int32?
@@ -45,13 +47,26 @@ final class Interruption: Sendable {
         }
     }
 
-    /// Calls `action` at the first signal, or immediately if it has already arrived. Replaces the previous action.
-    func whenInterrupted(_ action: (@Sendable () -> Void)?) {
-        let interrupted = state.withLock { state in
+    /// Calls `action` at the first signal, or immediately if it has already arrived.
+    ///
+    /// Replaces the previous action.
+    func whenInterrupted(_ action: @escaping @Sendable () -> Void) {
+        let isInterrupted = state.withLock { state in
             state.action = action
             return state.signal != nil
         }
-        if interrupted { action?() }
+        if isInterrupted { action() }
+    }
+
+    /// Calls `action` at the first signal, unless ``whenInterrupted(_:)`` sets another one before or after
+    /// this call.
+    func setDefaultAction(_ action: @escaping @Sendable () -> Void) {
+        let isInterrupted = state.withLock { state in
+            guard state.action == nil else { return false }
+            state.action = action
+            return state.signal != nil
+        }
+        if isInterrupted { action() }
     }
 
     /// Forgets the signal, so that a chat can continue after a stopped answer.
@@ -117,7 +132,9 @@ private enum DetachedThread {
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }
     }
 
-    /// Starts the thread. If the system cannot create one, nothing happens.
+    /// Starts the thread.
+    ///
+    /// If the system cannot create one, nothing happens.
     static func start(_ run: @escaping @Sendable () -> Void) {
         let body = Unmanaged.passRetained(Body(run))
         if !create(body.toOpaque()) { body.release() }

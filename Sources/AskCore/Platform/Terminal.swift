@@ -18,7 +18,9 @@ struct Terminal: Sendable {
     }
 }
 
-/// Identifies the terminal, for `-c`. Two windows never have the same identity.
+/// Identifies the terminal, for `-c`.
+///
+/// Two windows never have the same identity.
 enum TerminalIdentity {
     /// The identity; `nil` if there is no terminal, as in a cron job.
     static func current(_ environment: AskEnvironment) -> String? {
@@ -34,8 +36,8 @@ enum TerminalIdentity {
 
 /// The leader of this session, which is the terminal's shell.
 ///
-/// Its start time distinguishes shells that used the same terminal device one after the other. Getting it needs calls that
-/// are not POSIX.
+/// Its start time distinguishes shells that used the same terminal device one after the other. Getting it
+/// needs calls that are not POSIX.
 private enum SessionLeader {
     /// A value that stays the same while the leader runs; `nil` if it is unknown.
     static func startMark() -> String? {
@@ -45,7 +47,8 @@ private enum SessionLeader {
             guard let status = FileAccess.readText("/proc/\(leader)/stat"),
                 let end = status.lastIndex(of: ")")
             else { return nil }
-            // The command's name, in parentheses, may contain spaces. Field 22 is the start time, the 20th after the name.
+            // The command's name, in parentheses, may contain spaces. Field 22 is the start time, the 20th
+            // after the name.
             let fields = status[status.index(after: end)...].split(separator: " ")
             return fields.count > 19 ? "\(leader)-\(fields[19])" : nil
         #else

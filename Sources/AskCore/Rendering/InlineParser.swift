@@ -188,7 +188,9 @@ struct InlineParser: Sendable {
         return .pieces(inner, end: close.upperBound)
     }
 
-    /// The closing mark of an emphasis. Marks within code do not count.
+    /// The closing mark of an emphasis.
+    ///
+    /// Marks within code do not count.
     private func closing(_ mark: Character, _ count: Int, in text: Substring, _ mayWait: Bool) -> Range<
         Substring.Index
     >? {

@@ -1,6 +1,7 @@
 /// Renders Markdown for a terminal while it arrives, append-only: what is written never changes again.
 ///
-/// A line is shown word by word once its kind is known. Tables are held back to their end, and code to the end of its line.
+/// A line is shown word by word once its kind is known. Tables are held back to their end, and code to the
+/// end of its line.
 struct MarkdownRenderer: Sendable {
     private enum Block: Sendable {
         /// At the start of a line of unknown kind, whose text so far is in `line`.
@@ -37,7 +38,9 @@ struct MarkdownRenderer: Sendable {
         wrapper = LineWrapper(theme: theme)
     }
 
-    /// Consumes text and returns what can be written now. Its only control sequences are the renderer's own.
+    /// Consumes text and returns what can be written now.
+    ///
+    /// Its only control sequences are the renderer's own.
     mutating func consume(_ text: String) -> String {
         var output = ""
         let clean = ControlFilter().clean(text)
@@ -51,7 +54,9 @@ struct MarkdownRenderer: Sendable {
         return output
     }
 
-    /// Returns what is still held back. If there was any output, it ends with a line feed.
+    /// Returns what is still held back.
+    ///
+    /// If there was any output, it ends with a line feed.
     mutating func finish() -> String {
         var output = ""
         if !line.isEmpty || isInline { endLine(&output) }

@@ -1,4 +1,6 @@
-/// Lays out a table in aligned columns. A table that is too wide or not valid stays as it is.
+/// Lays out a table in aligned columns.
+///
+/// A table that is too wide or not valid stays as it is.
 enum MarkdownTable {
     static func render(_ lines: [String], theme: TerminalTheme) -> [[StyledText]] {
         let rows = lines.map(cells)
@@ -55,7 +57,9 @@ enum MarkdownTable {
         !cell.isEmpty && cell.allSatisfy { $0 == "-" || $0 == ":" } && cell.contains("-")
     }
 
-    /// The cells of a row. A bar after a backslash or within code does not end a cell.
+    /// The cells of a row.
+    ///
+    /// A bar after a backslash or within code does not end a cell.
     private static func cells(_ line: String) -> [String] {
         var cells: [String] = []
         var cell = ""

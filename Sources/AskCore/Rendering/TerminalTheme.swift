@@ -21,7 +21,9 @@ struct ColorPolicy: Sendable {
         return isTerminal && environment["TERM"] != "dumb"
     }
 
-    /// Whether the terminal is known to show OSC 8 links. Others might show garbage.
+    /// Whether the terminal is known to show OSC 8 links.
+    ///
+    /// Others might show garbage.
     var hasLinks: Bool {
         if environment["TERM"] == "dumb" { return false }
         let program = environment["TERM_PROGRAM"] ?? ""

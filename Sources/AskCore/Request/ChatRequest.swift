@@ -2,7 +2,8 @@ import OpenAIWire
 
 /// Builds the body of `POST /v1/chat/completions`.
 ///
-/// The fields are JSON rather than typed, because `-o` may set any field, including ones that only one server knows.
+/// The fields are JSON rather than typed, because `-o` may set any field, including ones that only one server
+/// knows.
 struct ChatRequest: Sendable {
     var model: String
     var messages: [JSONValue] = []

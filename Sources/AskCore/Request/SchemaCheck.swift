@@ -1,6 +1,7 @@
 import OpenAIWire
 
-/// Checks a value against the parts of JSON Schema that are common for models: types, properties, items, enums and bounds.
+/// Checks a value against the parts of JSON Schema that are common for models: types, properties, items,
+/// enums and bounds.
 enum SchemaCheck {
     /// The first place that does not match, as in `age: not of type integer`; `nil` if the value matches.
     static func problem(_ value: JSONValue, _ schema: JSONValue, root: JSONValue? = nil, at path: String = "")

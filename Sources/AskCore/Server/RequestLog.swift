@@ -1,7 +1,9 @@
 import HTTPTransport
 import HTTPTypes
 
-/// Writes what is sent and received to stderr, for `-v`. Secrets are masked.
+/// Writes what is sent and received to stderr, for `-v`.
+///
+/// Secrets are masked.
 struct RequestLog: Sendable {
     private let write: (@Sendable (String) -> Void)?
 

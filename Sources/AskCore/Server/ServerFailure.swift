@@ -5,24 +5,19 @@ import OpenAIWire
 /// An error response: its status, and what the server said.
 struct ServerFailure: Error, Sendable, Hashable {
     var status: Int
-    var message: String
-    var code: String?
+    var message = ""
     var requestID: String?
     var retryAfter: Duration?
     /// Whether the response came from a LiteLLM-like router.
     var fromRouter = false
     var location: String?
     var isJSON = true
-
-    init(status: Int, message: String, code: String? = nil) {
-        self.status = status
-        self.message = message
-        self.code = code
-    }
+    /// The error's code, type and parameter, for comparison.
+    private var labels = ""
 
     init(_ head: HTTPResponse, body: [UInt8]) {
         let parsed = try? JSONValue(parsing: body)
-        self.init(status: head.status.code, message: "", code: nil)
+        status = head.status.code
         isJSON = parsed?.objectValue != nil
         read(parsed, raw: body)
         requestID = head.headerFields[names: ["x-request-id", "x-litellm-call-id", "request-id"]]
@@ -33,23 +28,17 @@ struct ServerFailure: Error, Sendable, Hashable {
 
     /// An error that the server reports within the stream.
     init(inStream error: JSONValue) {
-        self.init(
-            status: error["code"]?.intValue ?? error["code"]?.stringValue.flatMap { Int($0) } ?? 500,
-            message: ""
-        )
+        status = error["code"]?.intValue ?? error["code"]?.stringValue.flatMap { Int($0) } ?? 500
         read(["error": error], raw: [])
     }
 
     private mutating func read(_ value: JSONValue?, raw: [UInt8]) {
-        let error = value?["error"]
-        message =
-            error?["message"]?.stringValue ?? error?.stringValue ?? value?["message"]?.stringValue
-            ?? value?["detail"]?.stringValue ?? ""
-        code = error?["code"]?.stringValue ?? error?["type"]?.stringValue
-        if message.isEmpty, value == nil {
-            message = String(decoding: raw.prefix(300), as: UTF8.self).trimmingWhitespace()
-        }
-        message = Self.shown(message)
+        let reported = value.map { ReportedError($0) }
+        labels = reported?.labels ?? ""
+        message = Self.shown(
+            reported.map { $0.message ?? "" }
+                ?? String(decoding: raw.prefix(300), as: UTF8.self).trimmingWhitespace()
+        )
     }
 
     /// The message on one line, cut to what a person reads.
@@ -62,19 +51,15 @@ struct ServerFailure: Error, Sendable, Hashable {
     /// Whether the server reports that it does not have the model.
     var isUnknownModel: Bool {
         guard status == 404 || status == 400, isJSON else { return false }
-        if code == "model_not_found" { return true }
+        if labels.contains("model_not_found") { return true }
         let text = message.lowercased()
         return text.contains("model")
             && (text.contains("does not exist") || text.contains("not found")
                 || text.contains("invalid model name") || text.contains("unknown model"))
     }
 
-    var isContextTooLong: Bool {
-        let text = message.lowercased()
-        return code == "context_length_exceeded" || text.contains("context length")
-            || text.contains("context window")
-            || text.contains("maximum input length")
-    }
+    /// Whether the server reports that the question is too long for the model.
+    var isContextTooLong: Bool { ContextOverflowWords.appear(in: message.lowercased(), labels: labels) }
 }
 
 extension HTTPFields {

@@ -1,6 +1,7 @@
 import OpenAIWire
 
-/// Assembles one answer: decodes what the server sends, separates the reasoning, shows each piece and collects the record.
+/// Assembles one answer: decodes what the server sends, separates the reasoning, shows each piece and
+/// collects the record.
 struct AnswerAssembler {
     var record = AnswerRecord()
     var decoder: CompletionDecoder

@@ -8,15 +8,19 @@ struct AnswerCall {
     var splitter = ReasoningSplitter()
     /// Whether the record keeps the log probabilities, for `--json`.
     var keepsLogprobs = false
-    /// Whether an answer that is too long to be kept is an error, because nothing of it is shown before its end.
+    /// Whether an answer that is too long to be kept is an error, because nothing of it is shown before its
+    /// end.
     var needsAll = false
-    /// Shows a piece. An error that it throws ends the call.
+    /// Shows a piece.
+    ///
+    /// An error that it throws ends the call.
     var show: (AnswerEvent) throws -> Void
 
     /// Sends the request and reads the answer to its end.
     ///
-    /// - Throws: ``AskError`` or ``ServerFailure`` if it fails before the first token, `CancellationError` if it is
-    /// cancelled before the response. What happens later is in the record, with the text that arrived.
+    /// - Throws: ``AskError`` or ``ServerFailure`` if it fails before the first token, `CancellationError` if
+    ///   it is cancelled before the response. What happens later is in the record, with the text that
+    ///   arrived.
     func run(_ body: JSONValue) async throws -> AnswerRecord {
         let opened = try await server.open(.post, server.address.endpoint("chat/completions"), body: body)
         var answer = AnswerAssembler(

@@ -1,6 +1,7 @@
 import OpenAIWire
 
-/// Decodes the events of a streamed completion, or one whole completion, leniently: unknown and missing fields are fine.
+/// Decodes the events of a streamed completion, or one whole completion, leniently: unknown and missing
+/// fields are fine.
 struct CompletionDecoder: Sendable {
     private(set) var finishReason: String?
     private(set) var usage: JSONValue?

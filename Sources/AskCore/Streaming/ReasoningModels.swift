@@ -1,7 +1,7 @@
 /// The models that reason without marking where their reasoning begins.
 ///
-/// They are known by their names, or remembered from an earlier answer, so that the next one is read right from its
-/// beginning.
+/// They are known by their names, or remembered from an earlier answer, so that the next one is read right
+/// from its beginning.
 struct ReasoningModels: Sendable {
     /// Where the memory is kept.
     var directory: String
@@ -19,7 +19,9 @@ struct ReasoningModels: Sendable {
         return Self.families.contains { lowered.contains($0) } || isRemembered(model, at: address)
     }
 
-    /// Remembers a model. Failing to is not an error: the next answer is read as this one was.
+    /// Remembers a model.
+    ///
+    /// Failing to is not an error: the next answer is read as this one was.
     func remember(_ model: String, at address: ServerAddress) {
         guard !isRemembered(model, at: address) else { return }
         try? FileAccess.makeDirectory(directory)

@@ -1,7 +1,7 @@
 /// Separates reasoning within `<think>` tags from the answer, while the text arrives.
 ///
-/// Some servers lose the opening tag, so that reasoning looks like the answer until a stray `</think>`. If the model or
-/// the first words suggest that, the beginning is held back until the tag or 8 KB have arrived.
+/// Some servers lose the opening tag, so that reasoning looks like the answer until a stray `</think>`. If
+/// the model or the first words suggest that, the beginning is held back until the tag or 8 KB have arrived.
 struct ReasoningSplitter: Sendable {
     enum Hold: String, Sendable {
         case auto, always, never

@@ -33,7 +33,9 @@ final class StreamTimeouts: Sendable {
         }
     }
 
-    /// Records that bytes arrived. Before the first token they change nothing.
+    /// Records that bytes arrived.
+    ///
+    /// Before the first token they change nothing.
     func bytesArrived() {
         state.withLock { state in
             guard state.phase == .idle else { return }
@@ -41,7 +43,9 @@ final class StreamTimeouts: Sendable {
         }
     }
 
-    /// Cancels the body at the deadline. Runs until its task is cancelled.
+    /// Cancels the body at the deadline.
+    ///
+    /// Runs until its task is cancelled.
     func enforce(on body: BackendBody) async {
         while !Task.isCancelled {
             let deadline = state.withLock { $0.deadline }

@@ -2,8 +2,8 @@ import PlainText
 
 /// Removes from a text what a terminal would act on.
 ///
-/// Removes control characters other than line feed and tab, and marks that change the direction of text. The visible part
-/// of an escape sequence stays.
+/// Removes control characters other than line feed and tab, and marks that change the direction of text. The
+/// visible part of an escape sequence stays.
 struct ControlFilter: Sendable {
     /// Cleans a text of several lines.
     func clean(_ text: String) -> String {
@@ -13,7 +13,8 @@ struct ControlFilter: Sendable {
         return String(scalars)
     }
 
-    /// Cleans a text for one line: line feeds and tabs become spaces, so that the text cannot imitate another line.
+    /// Cleans a text for one line: line feeds and tabs become spaces, so that the text cannot imitate another
+    /// line.
     func line(_ text: String) -> String {
         String(
             String.UnicodeScalarView(

@@ -29,15 +29,17 @@ struct AnswerDelivery {
             case .jsonLines: .jsonLines
             case .json, .codeBlock, .schema: .buffered
             case .text where context.options.noStream: .buffered
-            case .text: context.isRendering ? .rendered(MarkdownRenderer(theme: context.theme)) : .plain
+            case .text: context.textStyle
             }
         return AnswerPresenter(
             console: console,
             style: style,
             reasoning: ReasoningDisplay(mode: context.reasoningMode),
-            showsText: context.configuration.text(.reasoning) != "only"
+            showsText: showsText
         )
     }
+
+    private var showsText: Bool { context.configuration.text(.reasoning) != "only" }
 
     private func finish(_ record: AnswerRecord, _ presenter: inout AnswerPresenter) throws -> ExitStatus {
         switch record.ending {
@@ -82,21 +84,11 @@ struct AnswerDelivery {
                 return .negative
             }
             try console.print(block)
-        case .text where context.options.noStream: try writeWhole(record)
+        case .text where context.options.noStream:
+            try context.show(answer: record.text, showsText: showsText)
         case .text: break
         }
         return .success
-    }
-
-    private func writeWhole(_ record: AnswerRecord) throws {
-        var presenter = AnswerPresenter(
-            console: console,
-            style: context.isRendering ? .rendered(MarkdownRenderer(theme: context.theme)) : .plain,
-            reasoning: ReasoningDisplay(mode: .hidden),
-            showsText: context.configuration.text(.reasoning) != "only"
-        )
-        try presenter.show(.text(record.text))
-        try presenter.finish()
     }
 
     @discardableResult

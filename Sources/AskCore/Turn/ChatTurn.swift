@@ -33,7 +33,9 @@ struct ChatTurn {
         }
     }
 
-    /// Explains an error response. For an unknown model, suggests similar names.
+    /// Explains an error response.
+    ///
+    /// For an unknown model, suggests similar names.
     func explain(_ failure: ServerFailure) async -> AskError {
         guard failure.isUnknownModel else {
             return failure.error(address: server.address, keyOrigin: server.keyOrigin)
@@ -75,7 +77,8 @@ struct ChatTurn {
         )
     }
 
-    /// Saves the turn to the history if the model said something; returns its id, or `nil` if it was not saved.
+    /// Saves the turn to the history if the model said something; returns its id, or `nil` if it was not
+    /// saved.
     func save(_ record: AnswerRecord, _ question: Question) -> String? {
         entry(record, question).flatMap { save($0) }
     }

@@ -51,6 +51,21 @@ struct CommandContext {
         }
     }
 
+    /// How text is written to stdout.
+    var textStyle: AnswerPresenter.Style { isRendering ? .rendered(MarkdownRenderer(theme: theme)) : .plain }
+
+    /// Writes the text of an answer that is complete.
+    func show(answer text: String, showsText: Bool = true) throws {
+        var presenter = AnswerPresenter(
+            console: console,
+            style: textStyle,
+            reasoning: ReasoningDisplay(mode: .hidden),
+            showsText: showsText
+        )
+        try presenter.show(.text(text))
+        try presenter.finish()
+    }
+
     /// What is shown of the model's reasoning.
     var reasoningMode: ReasoningDisplay.Mode {
         let isDim = colors.isColored(isTerminal: console.errorsAreTerminal)
@@ -92,9 +107,12 @@ struct CommandContext {
         return texts.joined(separator: "\n\n")
     }
 
-    /// The configuration's system prompt. A project file's counts only if a person reads the answer.
+    /// The configuration's system prompt.
     ///
-    /// `ask -x … | sh` and `ask --check … &&` act on the answer, so a cloned repository must not be able to steer it.
+    /// A project file's counts only if a person reads the answer.
+    ///
+    /// `ask -x … | sh` and `ask --check … &&` act on the answer, so a cloned repository must not be able to
+    /// steer it.
     private var configuredSystemPrompt: String? {
         guard let setting = configuration.setting(.system) else { return nil }
         guard case .project(let path) = setting.origin, let name = options.machineRead else {

@@ -1,6 +1,7 @@
 import OpenAIWire
 
-/// Checks before sending whether a question fits the model: cuts it if `--fit` says so, refuses it if it cannot fit.
+/// Checks before sending whether a question fits the model: cuts it if `--fit` says so, refuses it if it
+/// cannot fit.
 struct ContextBudget {
     let context: CommandContext
     let server: () throws -> ModelServer
@@ -38,7 +39,8 @@ struct ContextBudget {
         return cut(question, composer, budget: limit - others - answer, mode)
     }
 
-    /// The question cut further, after the server refused it; `nil` without `--fit` or if nothing is left to cut.
+    /// The question cut further, after the server refused it; `nil` without `--fit` or if nothing is left to
+    /// cut.
     ///
     /// Tokenizers differ too much for one estimate to be right for all of them.
     func shorter(_ question: Question) -> Question? {

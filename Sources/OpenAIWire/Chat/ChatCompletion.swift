@@ -1,22 +1,22 @@
-/// The answer to a ``ChatCompletionRequest`` in one piece.
+/// The complete response to a ``ChatCompletionRequest``.
 public struct ChatCompletion: Sendable, Hashable {
-    /// The id of the answer.
+    /// The id of the response.
     public var id: String?
     /// `chat.completion`.
     public var object: String?
-    /// When it was made, in seconds since 1970.
+    /// When it was created, in seconds since 1970.
     public var created: JSONNumber?
-    /// The model that answered.
+    /// The model that generated the response.
     public var model: String?
-    /// The answers, as many as were asked for.
+    /// The choices, as many as the request asked for.
     public var choices: [ChatChoice]
-    /// What it took.
+    /// The tokens that it took.
     public var usage: TokenUsage?
-    /// The class of service it was given.
+    /// The service tier that handled the request.
     public var serviceTier: String?
-    /// The configuration of the backend.
+    /// The fingerprint of the backend's configuration.
     public var systemFingerprint: String?
-    /// Fields without a property here, kept as they are.
+    /// Fields without a property, preserved when the value is encoded.
     public var additionalFields: AdditionalFields
 
     /// A completion with the given choices.
@@ -40,12 +40,12 @@ public struct ChatCompletion: Sendable, Hashable {
 }
 
 extension ChatCompletion {
-    /// The text of the first choice; `nil` where it has none, because it calls tools or declines.
+    /// The text of the first choice; `nil` if it has none because the model calls tools or refuses.
     public var text: String? { choices.first?.message.content?.text }
 }
 
 extension ChatCompletion: Codable {
-    /// Reads the fields, and keeps those it has no property for.
+    /// Decodes the fields; those without a property go to `additionalFields`.
     public init(from decoder: any Decoder) throws {
         var fields = try WireFieldReader(decoder)
         id = try fields.readIfPresent("id")
@@ -59,7 +59,7 @@ extension ChatCompletion: Codable {
         additionalFields = try fields.remainder()
     }
 
-    /// Writes the fields that have a value, then the additional ones.
+    /// Encodes the fields that have a value, then the additional ones.
     public func encode(to encoder: any Encoder) throws {
         var fields = WireFieldWriter(encoder)
         try fields.writeIfPresent("id", id)
@@ -74,17 +74,17 @@ extension ChatCompletion: Codable {
     }
 }
 
-/// One of the answers of a ``ChatCompletion``.
+/// One choice of a ``ChatCompletion``.
 public struct ChatChoice: Sendable, Hashable {
-    /// Its place among the choices.
+    /// Its index among the choices.
     public var index: Int
-    /// What the model says.
+    /// The model's message.
     public var message: ChatMessage
-    /// The log probabilities, if asked for.
+    /// The log probabilities, if requested.
     public var logprobs: ChatLogprobs?
     /// Why the model stopped.
     public var finishReason: FinishReason?
-    /// Fields without a property here, kept as they are.
+    /// Fields without a property, preserved when the value is encoded.
     public var additionalFields: AdditionalFields
 
     /// A choice with the given message.
@@ -104,7 +104,7 @@ public struct ChatChoice: Sendable, Hashable {
 }
 
 extension ChatChoice: Codable {
-    /// Reads the fields, and keeps those it has no property for.
+    /// Decodes the fields; those without a property go to `additionalFields`.
     public init(from decoder: any Decoder) throws {
         var fields = try WireFieldReader(decoder)
         index = try fields.read("index")
@@ -114,7 +114,7 @@ extension ChatChoice: Codable {
         additionalFields = try fields.remainder()
     }
 
-    /// Writes the fields that have a value, then the additional ones.
+    /// Encodes the fields that have a value, then the additional ones.
     public func encode(to encoder: any Encoder) throws {
         var fields = WireFieldWriter(encoder)
         try fields.write("index", index)
@@ -123,4 +123,30 @@ extension ChatChoice: Codable {
         try fields.writeIfPresent("finish_reason", finishReason)
         try fields.write(additionalFields)
     }
+}
+
+/// Why the model stopped.
+public struct FinishReason: OpenEnum {
+    /// The value's spelling on the wire.
+    public var rawValue: String
+
+    /// Creates a value from its spelling on the wire.
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    /// The text is complete, or a stop sequence was generated.
+    public static let stop: FinishReason = "stop"
+
+    /// The token limit was reached.
+    public static let length: FinishReason = "length"
+
+    /// The model calls tools.
+    public static let toolCalls: FinishReason = "tool_calls"
+
+    /// A content filter removed content.
+    public static let contentFilter: FinishReason = "content_filter"
+
+    /// The model calls a function, in the API before tools.
+    public static let functionCall: FinishReason = "function_call"
 }

@@ -1,21 +1,21 @@
-/// Puts the chunks of a streamed answer together into the completion they amount to.
+/// Combines the chunks of a streamed response into a complete one.
 ///
-/// Texts are joined, tool calls are put together by their index, lists of log probabilities are continued,
-/// and of what is told more than once the last that is not `null` counts. Fields it has no property for are
-/// treated likewise: in a delta, texts are joined and lists continued; in a choice, lists are continued; else
-/// the last counts.
+/// Texts are joined, tool calls are combined by their index, and lists of log probabilities are continued; of
+/// other fields the last value that is not `null` counts. Fields without a property are treated likewise: in a
+/// delta, texts are joined and lists continued; in a choice, lists are continued; otherwise the last value
+/// counts.
 public struct ChatCompletionAccumulator: Sendable {
     private var completion: ChatCompletion?
-    /// The indices of the tool calls, in their order, of each choice: a completed call has none.
+    /// The indices of each choice's tool calls, in their order: a complete call has no index.
     private var toolIndices: [Int: [Int]] = [:]
 
-    /// An accumulator without chunks.
+    /// Creates an accumulator without chunks.
     public init() {}
 
     /// The completion so far, its choices in the order of their index; `nil` before the first chunk.
     public var result: ChatCompletion? { completion }
 
-    /// Whether there are choices and all have a finish reason; the chunk with the usage may be still to come.
+    /// Whether there are choices and all have a finish reason; the chunk with the usage can still follow.
     public var isFinished: Bool {
         guard let choices = completion?.choices else { return false }
         return !choices.isEmpty && choices.allSatisfy { $0.finishReason != nil }
@@ -85,12 +85,12 @@ extension ChatMessage {
 }
 
 extension [ToolCall] {
-    /// Adds a piece to the call it belongs to.
+    /// Adds a piece to the call that it belongs to.
     ///
-    /// Some backends send no index; then a new id starts a new call.
+    /// Some backends send no index; with them a new id starts a new call.
     fileprivate mutating func add(_ piece: ToolCallDelta, indices: inout [Int]) {
         let continuesLast = piece.id == nil || piece.id == last?.id
-        // Wraps where a backend counts to the end of all numbers; any that is free would do.
+        // Wraps if a backend sends the largest index; any free index would do.
         let following = (indices.max() ?? -1) &+ 1
         let index = piece.index ?? (continuesLast ? indices.last : nil) ?? following
         let position = indices.firstIndex(of: index) ?? count
@@ -125,5 +125,42 @@ extension Optional where Wrapped: RangeReplaceableCollection {
         self = nil
         whole.append(contentsOf: more)
         self = whole
+    }
+}
+
+/// How the fields of one chunk go together with those of the chunks before it.
+enum FieldMerge {
+    /// The later value counts.
+    case replacing
+    /// Lists are continued; of the rest the later value counts.
+    case continuingLists
+    /// Texts are joined, lists continued and objects merged; of other values the later one counts.
+    case joiningTexts
+
+    /// Texts that are always complete, even in a streamed response.
+    private static let labels = ["id", "type", "format", "role", "name"]
+
+    /// Merges the fields of `piece`; a `null` leaves what is there.
+    func merge(_ piece: JSONObject, into whole: inout JSONObject) {
+        for (key, value) in piece {
+            guard let earlier = whole[key], !earlier.isNull else {
+                whole[key] = value
+                continue
+            }
+            switch (earlier, value) {
+            case (_, .null):
+                break
+            case (.string(let left), .string(let right))
+            where self == .joiningTexts && !Self.labels.contains(key):
+                whole[key] = .string(left + right)
+            case (.array(let left), .array(let right)) where self != .replacing:
+                whole[key] = .array(left + right)
+            case (.object(var left), .object(let right)) where self == .joiningTexts:
+                merge(right, into: &left)
+                whole[key] = .object(left)
+            default:
+                whole[key] = value
+            }
+        }
     }
 }

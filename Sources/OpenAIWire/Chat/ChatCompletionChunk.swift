@@ -1,22 +1,22 @@
-/// One event of a streamed answer to a ``ChatCompletionRequest``.
+/// One event of the streamed response to a ``ChatCompletionRequest``.
 public struct ChatCompletionChunk: Sendable, Hashable {
-    /// The id of the answer, the same in all chunks.
+    /// The id of the response; the same in all chunks.
     public var id: String?
     /// `chat.completion.chunk`.
     public var object: String?
-    /// When the answer was begun, in seconds since 1970.
+    /// When the response started, in seconds since 1970.
     public var created: JSONNumber?
-    /// The model that answers.
+    /// The model that generates the response.
     public var model: String?
-    /// The next pieces; none in the chunk that tells the usage.
+    /// The next pieces; none in the chunk that holds the usage.
     public var choices: [ChatChunkChoice]
-    /// What it took, in the last chunk if asked for.
+    /// The tokens that the response took; in the last chunk, if the request asks for them.
     public var usage: TokenUsage?
-    /// The class of service it was given.
+    /// The service tier that handled the request.
     public var serviceTier: String?
-    /// The configuration of the backend.
+    /// The fingerprint of the backend's configuration.
     public var systemFingerprint: String?
-    /// Fields without a property here, kept as they are.
+    /// Fields without a property, preserved when the value is encoded.
     public var additionalFields: AdditionalFields
 
     /// A chunk with the given choices.
@@ -40,12 +40,12 @@ public struct ChatCompletionChunk: Sendable, Hashable {
 }
 
 extension ChatCompletionChunk {
-    /// What the chunk adds to the text of the first choice; empty where it adds none.
+    /// The text that the chunk adds to the first choice; empty if it adds none.
     public var text: String { choices.first { $0.index == 0 }?.delta.content ?? "" }
 }
 
 extension ChatCompletionChunk: Codable {
-    /// Reads the fields, and keeps those it has no property for.
+    /// Decodes the fields; those without a property go to `additionalFields`.
     public init(from decoder: any Decoder) throws {
         var fields = try WireFieldReader(decoder)
         id = try fields.readIfPresent("id")
@@ -59,7 +59,7 @@ extension ChatCompletionChunk: Codable {
         additionalFields = try fields.remainder()
     }
 
-    /// Writes the fields that have a value, then the additional ones.
+    /// Encodes the fields that have a value, then the additional ones.
     public func encode(to encoder: any Encoder) throws {
         var fields = WireFieldWriter(encoder)
         try fields.writeIfPresent("id", id)
@@ -76,15 +76,15 @@ extension ChatCompletionChunk: Codable {
 
 /// The next piece of one choice.
 public struct ChatChunkChoice: Sendable, Hashable {
-    /// The place of the choice among all.
+    /// Its index among the choices.
     public var index: Int
-    /// What comes to the message.
+    /// The added part of the message.
     public var delta: ChoiceDelta
     /// The log probabilities of the piece.
     public var logprobs: ChatLogprobs?
-    /// Why the model stopped, in the last piece.
+    /// Why the model stopped; in the last piece.
     public var finishReason: FinishReason?
-    /// Fields without a property here, kept as they are.
+    /// Fields without a property, preserved when the value is encoded.
     public var additionalFields: AdditionalFields
 
     /// A piece of the choice at `index`.
@@ -104,7 +104,7 @@ public struct ChatChunkChoice: Sendable, Hashable {
 }
 
 extension ChatChunkChoice: Codable {
-    /// Reads the fields, and keeps those it has no property for.
+    /// Decodes the fields; those without a property go to `additionalFields`.
     public init(from decoder: any Decoder) throws {
         var fields = try WireFieldReader(decoder)
         index = try fields.read("index")
@@ -114,13 +114,76 @@ extension ChatChunkChoice: Codable {
         additionalFields = try fields.remainder()
     }
 
-    /// Writes the fields that have a value, then the additional ones.
+    /// Encodes the fields that have a value, then the additional ones.
     public func encode(to encoder: any Encoder) throws {
         var fields = WireFieldWriter(encoder)
         try fields.write("index", index)
         try fields.write("delta", delta)
         try fields.writeIfPresent("logprobs", logprobs)
         try fields.writeIfPresent("finish_reason", finishReason)
+        try fields.write(additionalFields)
+    }
+}
+
+/// The part of a choice's message that a chunk adds.
+public struct ChoiceDelta: Sendable, Hashable {
+    /// The author's role, in the first piece.
+    public var role: ChatRole?
+    /// The next characters of the content; content of another type is in ``additionalFields``.
+    public var content: String?
+    /// The next characters of the refusal.
+    public var refusal: String?
+    /// The next characters of the reasoning, in the field that vLLM uses now.
+    public var reasoning: String?
+    /// The next characters of the reasoning, in the field that DeepSeek and older vLLM use.
+    public var reasoningContent: String?
+    /// The next pieces of tool calls.
+    public var toolCalls: [ToolCallDelta]?
+    /// Fields without a property, preserved when the value is encoded.
+    public var additionalFields: AdditionalFields
+
+    /// A delta with the given fields.
+    public init(
+        role: ChatRole? = nil,
+        content: String? = nil,
+        refusal: String? = nil,
+        reasoning: String? = nil,
+        reasoningContent: String? = nil,
+        toolCalls: [ToolCallDelta]? = nil,
+        additionalFields: AdditionalFields = [:]
+    ) {
+        self.role = role
+        self.content = content
+        self.refusal = refusal
+        self.reasoning = reasoning
+        self.reasoningContent = reasoningContent
+        self.toolCalls = toolCalls
+        self.additionalFields = additionalFields
+    }
+}
+
+extension ChoiceDelta: Codable {
+    /// Decodes the fields; those without a property go to `additionalFields`.
+    public init(from decoder: any Decoder) throws {
+        var fields = try WireFieldReader(decoder)
+        role = try fields.readIfPresent("role")
+        content = fields.readStringIfPresent("content")
+        refusal = try fields.readIfPresent("refusal")
+        reasoning = try fields.readIfPresent("reasoning")
+        reasoningContent = try fields.readIfPresent("reasoning_content")
+        toolCalls = try fields.readIfPresent("tool_calls")
+        additionalFields = try fields.remainder()
+    }
+
+    /// Encodes the fields that have a value, then the additional ones.
+    public func encode(to encoder: any Encoder) throws {
+        var fields = WireFieldWriter(encoder)
+        try fields.writeIfPresent("role", role)
+        try fields.writeIfPresent("content", content)
+        try fields.writeIfPresent("refusal", refusal)
+        try fields.writeIfPresent("reasoning", reasoning)
+        try fields.writeIfPresent("reasoning_content", reasoningContent)
+        try fields.writeIfPresent("tool_calls", toolCalls)
         try fields.write(additionalFields)
     }
 }

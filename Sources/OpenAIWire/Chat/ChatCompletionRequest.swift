@@ -4,56 +4,56 @@
 /// Parameters that may be fractions are ``JSONNumber`` so that their spelling survives; number literals
 /// work.
 public struct ChatCompletionRequest: Sendable, Hashable {
-    /// The model asked for.
+    /// The requested model.
     public var model: String
     /// The conversation so far.
     public var messages: [ChatMessage]
-    /// Whether to answer in chunks.
+    /// Whether to stream the response.
     public var stream: Bool?
-    /// Options of the stream.
+    /// Options for streaming.
     public var streamOptions: StreamOptions?
     /// The sampling temperature.
     public var temperature: JSONNumber?
-    /// The mass of probability to sample from.
+    /// The probability mass to sample from.
     public var topP: JSONNumber?
-    /// How much repetition is discouraged, by frequency.
+    /// The penalty for tokens in proportion to their frequency.
     public var frequencyPenalty: JSONNumber?
-    /// How much repetition is discouraged, by presence.
+    /// The penalty for tokens that already appear.
     public var presencePenalty: JSONNumber?
-    /// The most tokens to generate, in the older field.
+    /// The maximum number of tokens to generate, in the older field.
     public var maxTokens: Int?
-    /// The most tokens to generate, reasoning included.
+    /// The maximum number of tokens to generate, reasoning included.
     public var maxCompletionTokens: Int?
     /// How many answers to generate.
     public var n: Int?
-    /// Where to stop.
+    /// Texts that stop the generation.
     public var stop: StopSequences?
     /// A seed for repeatable sampling.
     public var seed: Int?
-    /// Whether to tell the log probabilities of the tokens.
+    /// Whether to return the tokens' log probabilities.
     public var logprobs: Bool?
-    /// How many alternatives to tell for each token.
+    /// How many alternatives to return for each token.
     public var topLogprobs: Int?
-    /// A bias for tokens, by token id.
+    /// A bias per token id.
     public var logitBias: JSONObject?
     /// The tools the model may call.
     public var tools: [ChatTool]?
-    /// Whether and which tool to call.
+    /// Whether the model calls tools, and which.
     public var toolChoice: ToolChoice?
-    /// Whether several calls at once are allowed.
+    /// Whether the model can call several tools at once.
     public var parallelToolCalls: Bool?
-    /// The form of the answer.
+    /// The format of the response.
     public var responseFormat: ResponseFormat?
     /// How much to reason.
     public var reasoningEffort: ReasoningEffort?
-    /// The end user, as the client names them.
+    /// The client's name for the end user.
     public var user: String?
     /// Labels of the client.
     public var metadata: JSONObject?
-    /// Fields without a property here, kept as they are.
+    /// Fields without a property, preserved when the value is encoded.
     public var additionalFields: AdditionalFields
 
-    /// A request; parameters that are not given, and those without an argument here, are not sent.
+    /// Creates a request; it sends only the parameters that are given here or set later.
     public init(
         model: String,
         messages: [ChatMessage],
@@ -88,7 +88,7 @@ public struct ChatCompletionRequest: Sendable, Hashable {
 }
 
 extension ChatCompletionRequest: Codable {
-    /// Reads the fields, and keeps those it has no property for.
+    /// Decodes the fields; those without a property go to `additionalFields`.
     public init(from decoder: any Decoder) throws {
         var fields = try WireFieldReader(decoder)
         model = try fields.read("model")
@@ -117,7 +117,7 @@ extension ChatCompletionRequest: Codable {
         additionalFields = try fields.remainder()
     }
 
-    /// Writes the fields that have a value, then the additional ones.
+    /// Encodes the fields that have a value, then the additional ones.
     public func encode(to encoder: any Encoder) throws {
         var fields = WireFieldWriter(encoder)
         try fields.write("model", model)

@@ -1,10 +1,10 @@
 /// The log probabilities of the tokens of a choice.
 public struct ChatLogprobs: Sendable, Hashable {
-    /// Those of the content.
+    /// The log probabilities of the content.
     public var content: [TokenLogprob]?
-    /// Those of the refusal.
+    /// The log probabilities of the refusal.
     public var refusal: [TokenLogprob]?
-    /// Fields without a property here, kept as they are.
+    /// Fields without a property, preserved when the value is encoded.
     public var additionalFields: AdditionalFields
 
     /// The given log probabilities.
@@ -20,7 +20,7 @@ public struct ChatLogprobs: Sendable, Hashable {
 }
 
 extension ChatLogprobs: Codable {
-    /// Reads the fields, and keeps those it has no property for.
+    /// Decodes the fields; those without a property go to `additionalFields`.
     public init(from decoder: any Decoder) throws {
         var fields = try WireFieldReader(decoder)
         content = try fields.readIfPresent("content")
@@ -28,7 +28,7 @@ extension ChatLogprobs: Codable {
         additionalFields = try fields.remainder()
     }
 
-    /// Writes the fields that have a value, then the additional ones.
+    /// Encodes the fields that have a value, then the additional ones.
     public func encode(to encoder: any Encoder) throws {
         var fields = WireFieldWriter(encoder)
         try fields.writeIfPresent("content", content)
@@ -47,7 +47,7 @@ public struct TokenLogprob: Sendable, Hashable {
     public var bytes: [Int]?
     /// The most likely tokens at this place.
     public var topLogprobs: [TokenLogprob]?
-    /// Fields without a property here, kept as they are.
+    /// Fields without a property, preserved when the value is encoded.
     public var additionalFields: AdditionalFields
 
     /// A token with its log probability.
@@ -67,7 +67,7 @@ public struct TokenLogprob: Sendable, Hashable {
 }
 
 extension TokenLogprob: Codable {
-    /// Reads the fields, and keeps those it has no property for.
+    /// Decodes the fields; those without a property go to `additionalFields`.
     public init(from decoder: any Decoder) throws {
         var fields = try WireFieldReader(decoder)
         token = try fields.read("token")
@@ -77,7 +77,7 @@ extension TokenLogprob: Codable {
         additionalFields = try fields.remainder()
     }
 
-    /// Writes the fields that have a value, then the additional ones.
+    /// Encodes the fields that have a value, then the additional ones.
     public func encode(to encoder: any Encoder) throws {
         var fields = WireFieldWriter(encoder)
         try fields.write("token", token)

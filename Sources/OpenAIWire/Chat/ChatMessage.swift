@@ -1,12 +1,12 @@
-/// One message of a chat: of a request, or the answer in a completion.
+/// A message of a chat: in a request, or in a completion.
 public struct ChatMessage: Sendable, Hashable {
-    /// Who speaks.
+    /// The author's role.
     public var role: ChatRole
-    /// What is said; absent where the message only calls tools.
+    /// The content; absent if the message only calls tools.
     public var content: MessageContent?
     /// A name that tells participants of the same role apart.
     public var name: String?
-    /// Why the model declines to answer.
+    /// Why the model refuses.
     public var refusal: String?
     /// The model's reasoning, in the field that vLLM uses now.
     public var reasoning: String?
@@ -14,9 +14,9 @@ public struct ChatMessage: Sendable, Hashable {
     public var reasoningContent: String?
     /// The tools the model calls.
     public var toolCalls: [ToolCall]?
-    /// Which call this message is the result of.
+    /// The id of the call that this message is the result of.
     public var toolCallID: String?
-    /// Fields without a property here, kept as they are.
+    /// Fields without a property, preserved when the value is encoded.
     public var additionalFields: AdditionalFields
 
     /// A message with the given fields.
@@ -44,7 +44,7 @@ public struct ChatMessage: Sendable, Hashable {
 }
 
 extension ChatMessage: Codable {
-    /// Reads the fields, and keeps those it has no property for.
+    /// Decodes the fields; those without a property go to `additionalFields`.
     public init(from decoder: any Decoder) throws {
         var fields = try WireFieldReader(decoder)
         role = try fields.read("role")
@@ -58,7 +58,7 @@ extension ChatMessage: Codable {
         additionalFields = try fields.remainder()
     }
 
-    /// Writes the fields that have a value, then the additional ones.
+    /// Encodes the fields that have a value, then the additional ones.
     public func encode(to encoder: any Encoder) throws {
         var fields = WireFieldWriter(encoder)
         try fields.write("role", role)
@@ -79,12 +79,12 @@ extension ChatMessage {
         ChatMessage(role: .system, content: content)
     }
 
-    /// What the person says.
+    /// The user's message.
     public static func user(_ content: MessageContent) -> ChatMessage {
         ChatMessage(role: .user, content: content)
     }
 
-    /// What the model has said.
+    /// An earlier message of the model.
     public static func assistant(_ content: MessageContent) -> ChatMessage {
         ChatMessage(role: .assistant, content: content)
     }
@@ -92,5 +92,81 @@ extension ChatMessage {
     /// The result of a tool call.
     public static func tool(_ content: MessageContent, callID: String) -> ChatMessage {
         ChatMessage(role: .tool, content: content, toolCallID: callID)
+    }
+}
+
+/// The role of a message's author.
+public struct ChatRole: OpenEnum {
+    /// The value's spelling on the wire.
+    public var rawValue: String
+
+    /// Creates a value from its spelling on the wire.
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    /// Instructions to the model.
+    public static let system: ChatRole = "system"
+
+    /// Instructions to the model, in the newer name.
+    public static let developer: ChatRole = "developer"
+
+    /// The user.
+    public static let user: ChatRole = "user"
+
+    /// The model.
+    public static let assistant: ChatRole = "assistant"
+
+    /// The result of a tool call.
+    public static let tool: ChatRole = "tool"
+}
+
+/// The content of a message: a text, or parts of several kinds.
+public enum MessageContent: Sendable, Hashable {
+    /// Plain text.
+    case text(String)
+    /// Text, images, audio and files.
+    case parts([ContentPart])
+
+    /// The whole text; the texts of several parts are joined without a separator.
+    public var text: String {
+        switch self {
+        case .text(let text): text
+        case .parts(let parts): parts.compactMap(\.text).joined()
+        }
+    }
+}
+
+extension MessageContent: ExpressibleByStringInterpolation {
+    /// Plain text.
+    public init(stringLiteral value: String) {
+        self = .text(value)
+    }
+}
+
+extension MessageContent: ExpressibleByArrayLiteral {
+    /// The given parts.
+    public init(arrayLiteral elements: ContentPart...) {
+        self = .parts(elements)
+    }
+}
+
+extension MessageContent: Codable {
+    /// Decodes a string or an array of parts.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let text = try? container.decode(String.self) {
+            self = .text(text)
+        } else {
+            self = .parts(try container.decode([ContentPart].self))
+        }
+    }
+
+    /// Encodes a string or an array of parts.
+    public func encode(to encoder: any Encoder) throws {
+        switch self {
+        case .text(let text): try text.encode(to: encoder)
+        case .parts(let parts): try parts.encode(to: encoder)
+        }
     }
 }

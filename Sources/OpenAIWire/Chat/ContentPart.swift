@@ -1,6 +1,6 @@
 /// A part of the content of a message.
 ///
-/// The kinds differ by the field `type`, and carry their payload in a field named as the type is.
+/// The field `type` names the kind, and also the field that holds the payload.
 public enum ContentPart: Sendable, Hashable {
     /// `text`: a text.
     case text(TextPart)
@@ -26,7 +26,7 @@ public enum ContentPart: Sendable, Hashable {
         .audio(PayloadPart(payload: AudioInput(data: data, format: format)))
     }
 
-    /// The text of a part that is a text.
+    /// The text if this is a text part.
     public var text: String? {
         guard case .text(let part) = self else { return nil }
         return part.text
@@ -41,7 +41,7 @@ extension ContentPart: ExpressibleByStringInterpolation {
 }
 
 extension ContentPart: Codable {
-    /// Takes a part by its type, or as it is.
+    /// Decodes a part by its type; one of unknown type stays as it is.
     public init(from decoder: any Decoder) throws {
         let value = try JSONValue(from: decoder)
         let container = try decoder.singleValueContainer()
@@ -56,7 +56,7 @@ extension ContentPart: Codable {
         self = part ?? .other(value)
     }
 
-    /// Writes the part.
+    /// Encodes the part.
     public func encode(to encoder: any Encoder) throws {
         switch self {
         case .text(let part): try part.encode(to: encoder)
@@ -68,15 +68,15 @@ extension ContentPart: Codable {
     }
 }
 
-/// The payload of a part, and the field it stands in.
+/// A payload of a part, and the name of its field.
 public protocol ContentPayload: Sendable, Hashable, Codable {
-    /// The type of the part, which is also the name of the field.
+    /// The part's type, which is also the name of the payload's field.
     static var partType: String { get }
 }
 
-/// A part that carries its payload in a field named as its type is.
+/// A part whose payload is in a field with the name of its type.
 public struct PayloadPart<Payload: ContentPayload>: Sendable, Hashable, Codable {
-    /// What the part carries.
+    /// The payload.
     public var payload: Payload
     /// Fields beside the type and the payload, kept as they are.
     public var additionalFields: AdditionalFields
@@ -87,7 +87,7 @@ public struct PayloadPart<Payload: ContentPayload>: Sendable, Hashable, Codable 
         self.additionalFields = additionalFields
     }
 
-    /// Reads the payload, and keeps other fields.
+    /// Decodes the payload; other fields go to `additionalFields`.
     public init(from decoder: any Decoder) throws {
         var fields = try WireFieldReader(decoder)
         let _: String = try fields.read("type")
@@ -95,7 +95,7 @@ public struct PayloadPart<Payload: ContentPayload>: Sendable, Hashable, Codable 
         additionalFields = try fields.remainder()
     }
 
-    /// Writes the type, the payload and the other fields.
+    /// Encodes the type, the payload and the other fields.
     public func encode(to encoder: any Encoder) throws {
         var fields = WireFieldWriter(encoder)
         try fields.write("type", Payload.partType)

@@ -1,10 +1,10 @@
-/// The form that the answer must have.
+/// The format that the response must have.
 public struct ResponseFormat: Sendable, Hashable {
-    /// `text`, `json_object`, `json_schema` or one of a backend's own.
+    /// `text`, `json_object`, `json_schema` or a backend-specific type.
     public var type: String
     /// The schema, for `json_schema`.
     public var jsonSchema: JSONSchemaFormat?
-    /// Fields without a property here, kept as they are.
+    /// Fields without a property, preserved when the value is encoded.
     public var additionalFields: AdditionalFields
 
     /// A format of the given type.
@@ -31,7 +31,7 @@ public struct ResponseFormat: Sendable, Hashable {
 }
 
 extension ResponseFormat: Codable {
-    /// Reads the fields, and keeps those it has no property for.
+    /// Decodes the fields; those without a property go to `additionalFields`.
     public init(from decoder: any Decoder) throws {
         var fields = try WireFieldReader(decoder)
         type = try fields.read("type")
@@ -39,7 +39,7 @@ extension ResponseFormat: Codable {
         additionalFields = try fields.remainder()
     }
 
-    /// Writes the fields that have a value, then the additional ones.
+    /// Encodes the fields that have a value, then the additional ones.
     public func encode(to encoder: any Encoder) throws {
         var fields = WireFieldWriter(encoder)
         try fields.write("type", type)
@@ -48,17 +48,17 @@ extension ResponseFormat: Codable {
     }
 }
 
-/// A JSON Schema with the name and the strictness it is sent with.
+/// A JSON Schema with a name and strictness.
 public struct JSONSchemaFormat: Sendable, Hashable {
     /// The name of the format.
     public var name: String
-    /// What the format is for.
+    /// A description of the format.
     public var description: String?
     /// The schema itself.
     public var schema: JSONValue?
-    /// Whether the answer must follow it to the letter.
+    /// Whether the response must follow the schema exactly.
     public var strict: Bool?
-    /// Fields without a property here, kept as they are.
+    /// Fields without a property, preserved when the value is encoded.
     public var additionalFields: AdditionalFields
 
     /// A schema with the given name.
@@ -78,7 +78,7 @@ public struct JSONSchemaFormat: Sendable, Hashable {
 }
 
 extension JSONSchemaFormat: Codable {
-    /// Reads the fields, and keeps those it has no property for.
+    /// Decodes the fields; those without a property go to `additionalFields`.
     public init(from decoder: any Decoder) throws {
         var fields = try WireFieldReader(decoder)
         name = try fields.read("name")
@@ -88,7 +88,7 @@ extension JSONSchemaFormat: Codable {
         additionalFields = try fields.remainder()
     }
 
-    /// Writes the fields that have a value, then the additional ones.
+    /// Encodes the fields that have a value, then the additional ones.
     public func encode(to encoder: any Encoder) throws {
         var fields = WireFieldWriter(encoder)
         try fields.write("name", name)

@@ -1,12 +1,12 @@
 /// A call of a tool by the model.
 public struct ToolCall: Sendable, Hashable {
-    /// What the result names as its call.
+    /// The id that the call's result refers to.
     public var id: String?
     /// The kind of tool, usually `function`.
     public var type: String?
-    /// The function called, if the tool is one.
+    /// The called function, if the tool is a function.
     public var function: FunctionCall?
-    /// Fields without a property here, kept as they are.
+    /// Fields without a property, preserved when the value is encoded.
     public var additionalFields: AdditionalFields
 
     /// A call with the given fields.
@@ -24,7 +24,7 @@ public struct ToolCall: Sendable, Hashable {
 }
 
 extension ToolCall: Codable {
-    /// Reads the fields, and keeps those it has no property for.
+    /// Decodes the fields; those without a property go to `additionalFields`.
     public init(from decoder: any Decoder) throws {
         var fields = try WireFieldReader(decoder)
         id = try fields.readIfPresent("id")
@@ -33,7 +33,7 @@ extension ToolCall: Codable {
         additionalFields = try fields.remainder()
     }
 
-    /// Writes the fields that have a value, then the additional ones.
+    /// Encodes the fields that have a value, then the additional ones.
     public func encode(to encoder: any Encoder) throws {
         var fields = WireFieldWriter(encoder)
         try fields.writeIfPresent("id", id)
@@ -47,9 +47,9 @@ extension ToolCall: Codable {
 public struct FunctionCall: Sendable, Hashable {
     /// The name of the function.
     public var name: String
-    /// The arguments as JSON text, written by the model and so perhaps not valid.
+    /// The arguments as JSON text; written by the model, so it can be invalid.
     public var arguments: String
-    /// Fields without a property here, kept as they are.
+    /// Fields without a property, preserved when the value is encoded.
     public var additionalFields: AdditionalFields
 
     /// A call of the named function.
@@ -61,7 +61,7 @@ public struct FunctionCall: Sendable, Hashable {
 }
 
 extension FunctionCall: Codable {
-    /// Reads the fields, and keeps those it has no property for.
+    /// Decodes the fields; those without a property go to `additionalFields`.
     public init(from decoder: any Decoder) throws {
         var fields = try WireFieldReader(decoder)
         name = try fields.read("name")
@@ -69,11 +69,97 @@ extension FunctionCall: Codable {
         additionalFields = try fields.remainder()
     }
 
-    /// Writes the fields that have a value, then the additional ones.
+    /// Encodes the fields that have a value, then the additional ones.
     public func encode(to encoder: any Encoder) throws {
         var fields = WireFieldWriter(encoder)
         try fields.write("name", name)
         try fields.write("arguments", arguments)
+        try fields.write(additionalFields)
+    }
+}
+
+/// A piece of a tool call in a stream.
+public struct ToolCallDelta: Sendable, Hashable {
+    /// The index of the call that this piece belongs to.
+    public var index: Int?
+    /// The call's id, in its first piece.
+    public var id: String?
+    /// The kind of tool, in the first piece.
+    public var type: String?
+    /// The piece of the function call.
+    public var function: FunctionCallDelta?
+    /// Fields without a property, preserved when the value is encoded.
+    public var additionalFields: AdditionalFields
+
+    /// A piece with the given fields.
+    public init(
+        index: Int? = nil,
+        id: String? = nil,
+        type: String? = nil,
+        function: FunctionCallDelta? = nil,
+        additionalFields: AdditionalFields = [:]
+    ) {
+        self.index = index
+        self.id = id
+        self.type = type
+        self.function = function
+        self.additionalFields = additionalFields
+    }
+}
+
+extension ToolCallDelta: Codable {
+    /// Decodes the fields; those without a property go to `additionalFields`.
+    public init(from decoder: any Decoder) throws {
+        var fields = try WireFieldReader(decoder)
+        index = try fields.readIfPresent("index")
+        id = try fields.readIfPresent("id")
+        type = try fields.readIfPresent("type")
+        function = try fields.readIfPresent("function")
+        additionalFields = try fields.remainder()
+    }
+
+    /// Encodes the fields that have a value, then the additional ones.
+    public func encode(to encoder: any Encoder) throws {
+        var fields = WireFieldWriter(encoder)
+        try fields.writeIfPresent("index", index)
+        try fields.writeIfPresent("id", id)
+        try fields.writeIfPresent("type", type)
+        try fields.writeIfPresent("function", function)
+        try fields.write(additionalFields)
+    }
+}
+
+/// A piece of a function call in a stream.
+public struct FunctionCallDelta: Sendable, Hashable {
+    /// The name; usually complete and in the first piece.
+    public var name: String?
+    /// The next characters of the arguments.
+    public var arguments: String?
+    /// Fields without a property, preserved when the value is encoded.
+    public var additionalFields: AdditionalFields
+
+    /// A piece with the given fields.
+    public init(name: String? = nil, arguments: String? = nil, additionalFields: AdditionalFields = [:]) {
+        self.name = name
+        self.arguments = arguments
+        self.additionalFields = additionalFields
+    }
+}
+
+extension FunctionCallDelta: Codable {
+    /// Decodes the fields; those without a property go to `additionalFields`.
+    public init(from decoder: any Decoder) throws {
+        var fields = try WireFieldReader(decoder)
+        name = try fields.readIfPresent("name")
+        arguments = try fields.readIfPresent("arguments")
+        additionalFields = try fields.remainder()
+    }
+
+    /// Encodes the fields that have a value, then the additional ones.
+    public func encode(to encoder: any Encoder) throws {
+        var fields = WireFieldWriter(encoder)
+        try fields.writeIfPresent("name", name)
+        try fields.writeIfPresent("arguments", arguments)
         try fields.write(additionalFields)
     }
 }

@@ -1,20 +1,20 @@
-/// The answer to a ``CompletionRequest``, or in a stream one piece of it: both have this shape.
+/// The response to a ``CompletionRequest``, or one chunk of a streamed response: both have this shape.
 public struct Completion: Sendable, Hashable {
-    /// The id of the answer.
+    /// The id of the response.
     public var id: String?
     /// `text_completion`.
     public var object: String?
-    /// When it was made, in seconds since 1970.
+    /// When it was created, in seconds since 1970.
     public var created: JSONNumber?
-    /// The model that answered.
+    /// The model that generated the response.
     public var model: String?
     /// The continuations.
     public var choices: [CompletionChoice]
-    /// What it took.
+    /// The tokens that it took.
     public var usage: TokenUsage?
-    /// The configuration of the backend.
+    /// The fingerprint of the backend's configuration.
     public var systemFingerprint: String?
-    /// Fields without a property here, kept as they are.
+    /// Fields without a property, preserved when the value is encoded.
     public var additionalFields: AdditionalFields
 
     /// A completion with the given choices.
@@ -38,7 +38,7 @@ public struct Completion: Sendable, Hashable {
 }
 
 extension Completion: Codable {
-    /// Reads the fields, and keeps those it has no property for.
+    /// Decodes the fields; those without a property go to `additionalFields`.
     public init(from decoder: any Decoder) throws {
         var fields = try WireFieldReader(decoder)
         id = try fields.readIfPresent("id")
@@ -51,7 +51,7 @@ extension Completion: Codable {
         additionalFields = try fields.remainder()
     }
 
-    /// Writes the fields that have a value, then the additional ones.
+    /// Encodes the fields that have a value, then the additional ones.
     public func encode(to encoder: any Encoder) throws {
         var fields = WireFieldWriter(encoder)
         try fields.writeIfPresent("id", id)
@@ -67,15 +67,15 @@ extension Completion: Codable {
 
 /// One continuation of a ``Completion``.
 public struct CompletionChoice: Sendable, Hashable {
-    /// Its place among the choices.
+    /// Its index among the choices.
     public var index: Int
     /// The text, or its next piece; some backends leave it out of the last piece.
     public var text: String?
-    /// The log probabilities, if asked for.
+    /// The log probabilities, if requested.
     public var logprobs: CompletionLogprobs?
     /// Why the model stopped.
     public var finishReason: FinishReason?
-    /// Fields without a property here, kept as they are.
+    /// Fields without a property, preserved when the value is encoded.
     public var additionalFields: AdditionalFields
 
     /// A choice with the given text.
@@ -95,7 +95,7 @@ public struct CompletionChoice: Sendable, Hashable {
 }
 
 extension CompletionChoice: Codable {
-    /// Reads the fields, and keeps those it has no property for.
+    /// Decodes the fields; those without a property go to `additionalFields`.
     public init(from decoder: any Decoder) throws {
         var fields = try WireFieldReader(decoder)
         index = try fields.read("index")
@@ -105,13 +105,64 @@ extension CompletionChoice: Codable {
         additionalFields = try fields.remainder()
     }
 
-    /// Writes the fields that have a value, then the additional ones.
+    /// Encodes the fields that have a value, then the additional ones.
     public func encode(to encoder: any Encoder) throws {
         var fields = WireFieldWriter(encoder)
         try fields.write("index", index)
         try fields.writeIfPresent("text", text)
         try fields.writeIfPresent("logprobs", logprobs)
         try fields.writeIfPresent("finish_reason", finishReason)
+        try fields.write(additionalFields)
+    }
+}
+
+/// The log probabilities of a continuation, as lists of equal length.
+public struct CompletionLogprobs: Sendable, Hashable {
+    /// The tokens as text.
+    public var tokens: [String]?
+    /// How likely each was; `nil` for the first of an echoed prompt.
+    public var tokenLogprobs: [JSONNumber?]?
+    /// The most likely tokens at each place, with their log probabilities.
+    public var topLogprobs: [JSONObject?]?
+    /// Where each token starts in the text.
+    public var textOffset: [Int]?
+    /// Fields without a property, preserved when the value is encoded.
+    public var additionalFields: AdditionalFields
+
+    /// The given lists.
+    public init(
+        tokens: [String]? = nil,
+        tokenLogprobs: [JSONNumber?]? = nil,
+        topLogprobs: [JSONObject?]? = nil,
+        textOffset: [Int]? = nil,
+        additionalFields: AdditionalFields = [:]
+    ) {
+        self.tokens = tokens
+        self.tokenLogprobs = tokenLogprobs
+        self.topLogprobs = topLogprobs
+        self.textOffset = textOffset
+        self.additionalFields = additionalFields
+    }
+}
+
+extension CompletionLogprobs: Codable {
+    /// Decodes the fields; those without a property go to `additionalFields`.
+    public init(from decoder: any Decoder) throws {
+        var fields = try WireFieldReader(decoder)
+        tokens = try fields.readIfPresent("tokens")
+        tokenLogprobs = try fields.readIfPresent("token_logprobs")
+        topLogprobs = try fields.readIfPresent("top_logprobs")
+        textOffset = try fields.readIfPresent("text_offset")
+        additionalFields = try fields.remainder()
+    }
+
+    /// Encodes the fields that have a value, then the additional ones.
+    public func encode(to encoder: any Encoder) throws {
+        var fields = WireFieldWriter(encoder)
+        try fields.writeIfPresent("tokens", tokens)
+        try fields.writeIfPresent("token_logprobs", tokenLogprobs)
+        try fields.writeIfPresent("top_logprobs", topLogprobs)
+        try fields.writeIfPresent("text_offset", textOffset)
         try fields.write(additionalFields)
     }
 }

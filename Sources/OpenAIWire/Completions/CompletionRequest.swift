@@ -1,45 +1,45 @@
 /// The body of `POST /v1/completions`, the older interface that continues a text.
 public struct CompletionRequest: Sendable, Hashable {
-    /// The model asked for.
+    /// The requested model.
     public var model: String
     /// The text or texts to continue.
     public var prompt: TextInput?
-    /// What comes after the text to insert.
+    /// The text that follows the insertion.
     public var suffix: String?
-    /// Whether to answer in pieces.
+    /// Whether to stream the response.
     public var stream: Bool?
-    /// Options of the stream.
+    /// Options for streaming.
     public var streamOptions: StreamOptions?
     /// The sampling temperature.
     public var temperature: JSONNumber?
-    /// The mass of probability to sample from.
+    /// The probability mass to sample from.
     public var topP: JSONNumber?
-    /// How much repetition is discouraged, by frequency.
+    /// The penalty for tokens in proportion to their frequency.
     public var frequencyPenalty: JSONNumber?
-    /// How much repetition is discouraged, by presence.
+    /// The penalty for tokens that already appear.
     public var presencePenalty: JSONNumber?
-    /// The most tokens to generate.
+    /// The maximum number of tokens to generate.
     public var maxTokens: Int?
     /// How many continuations of each prompt to generate.
     public var n: Int?
     /// How many to generate for `n` to be chosen from.
     public var bestOf: Int?
-    /// Whether the prompt is repeated in the answer.
+    /// Whether the response repeats the prompt.
     public var echo: Bool?
-    /// How many alternatives to tell for each token.
+    /// How many alternatives to return for each token.
     public var logprobs: Int?
-    /// A bias for tokens, by token id.
+    /// A bias per token id.
     public var logitBias: JSONObject?
-    /// Where to stop.
+    /// Texts that stop the generation.
     public var stop: StopSequences?
     /// A seed for repeatable sampling.
     public var seed: Int?
-    /// The end user, as the client names them.
+    /// The client's name for the end user.
     public var user: String?
-    /// Fields without a property here, kept as they are.
+    /// Fields without a property, preserved when the value is encoded.
     public var additionalFields: AdditionalFields
 
-    /// A request; parameters that are not given, and those without an argument here, are not sent.
+    /// Creates a request; it sends only the parameters that are given here or set later.
     public init(
         model: String,
         prompt: TextInput? = nil,
@@ -64,7 +64,7 @@ public struct CompletionRequest: Sendable, Hashable {
 }
 
 extension CompletionRequest: Codable {
-    /// Reads the fields, and keeps those it has no property for.
+    /// Decodes the fields; those without a property go to `additionalFields`.
     public init(from decoder: any Decoder) throws {
         var fields = try WireFieldReader(decoder)
         model = try fields.read("model")
@@ -88,7 +88,7 @@ extension CompletionRequest: Codable {
         additionalFields = try fields.remainder()
     }
 
-    /// Writes the fields that have a value, then the additional ones.
+    /// Encodes the fields that have a value, then the additional ones.
     public func encode(to encoder: any Encoder) throws {
         var fields = WireFieldWriter(encoder)
         try fields.write("model", model)

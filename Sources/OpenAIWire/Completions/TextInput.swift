@@ -1,4 +1,4 @@
-/// What completions and embeddings work on: texts, or texts as token ids.
+/// The input of completions and embeddings: texts, or texts as token ids.
 public enum TextInput: Sendable, Hashable {
     /// One text.
     case text(String)
@@ -25,7 +25,7 @@ extension TextInput: ExpressibleByStringInterpolation, ExpressibleByArrayLiteral
 }
 
 extension TextInput: Codable {
-    /// Takes the input in any of its shapes.
+    /// Decodes the input in any of its forms.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if let text = try? container.decode(String.self) {
@@ -41,7 +41,7 @@ extension TextInput: Codable {
         }
     }
 
-    /// Writes the input in its shape.
+    /// Encodes the input in its original form.
     public func encode(to encoder: any Encoder) throws {
         switch self {
         case .text(let text): try text.encode(to: encoder)

@@ -1,16 +1,16 @@
 /// The body of `POST /v1/embeddings`.
 public struct EmbeddingRequest: Sendable, Hashable {
-    /// The model asked for.
+    /// The requested model.
     public var model: String
     /// The text or texts to embed.
     public var input: TextInput
     /// How the vectors are written.
     public var encodingFormat: EmbeddingEncodingFormat?
-    /// The length the vectors are to have.
+    /// The length of the vectors.
     public var dimensions: Int?
-    /// The end user, as the client names them.
+    /// The client's name for the end user.
     public var user: String?
-    /// Fields without a property here, kept as they are.
+    /// Fields without a property, preserved when the value is encoded.
     public var additionalFields: AdditionalFields
 
     /// A request for the embeddings of `input`.
@@ -32,7 +32,7 @@ public struct EmbeddingRequest: Sendable, Hashable {
 }
 
 extension EmbeddingRequest: Codable {
-    /// Reads the fields, and keeps those it has no property for.
+    /// Decodes the fields; those without a property go to `additionalFields`.
     public init(from decoder: any Decoder) throws {
         var fields = try WireFieldReader(decoder)
         model = try fields.read("model")
@@ -43,7 +43,7 @@ extension EmbeddingRequest: Codable {
         additionalFields = try fields.remainder()
     }
 
-    /// Writes the fields that have a value, then the additional ones.
+    /// Encodes the fields that have a value, then the additional ones.
     public func encode(to encoder: any Encoder) throws {
         var fields = WireFieldWriter(encoder)
         try fields.write("model", model)
@@ -55,12 +55,12 @@ extension EmbeddingRequest: Codable {
     }
 }
 
-/// How the vectors of an answer are written.
+/// The notation of the vectors in a response.
 public struct EmbeddingEncodingFormat: OpenEnum {
-    /// The value as on the wire.
+    /// The value's spelling on the wire.
     public var rawValue: String
 
-    /// The value spelled as on the wire.
+    /// Creates a value from its spelling on the wire.
     public init(rawValue: String) {
         self.rawValue = rawValue
     }

@@ -1,21 +1,21 @@
-/// The answer to an ``EmbeddingRequest``.
+/// The response to an ``EmbeddingRequest``.
 public struct EmbeddingResponse: Sendable, Hashable {
     /// `list`.
     public var object: String?
-    /// The id of the answer, where the backend gives one.
+    /// The id of the response, if the backend gives one.
     public var id: String?
-    /// When it was made, where the backend says so.
+    /// When it was created, if the backend says so.
     public var created: JSONNumber?
-    /// The model that answered.
+    /// The model that generated the response.
     public var model: String?
     /// The vectors, one for each input.
     public var data: [Embedding]
-    /// What it took.
+    /// The tokens that it took.
     public var usage: TokenUsage?
-    /// Fields without a property here, kept as they are.
+    /// Fields without a property, preserved when the value is encoded.
     public var additionalFields: AdditionalFields
 
-    /// An answer with the given vectors.
+    /// Creates a response with the given vectors.
     public init(
         object: String? = "list",
         id: String? = nil,
@@ -36,7 +36,7 @@ public struct EmbeddingResponse: Sendable, Hashable {
 }
 
 extension EmbeddingResponse: Codable {
-    /// Reads the fields, and keeps those it has no property for.
+    /// Decodes the fields; those without a property go to `additionalFields`.
     public init(from decoder: any Decoder) throws {
         var fields = try WireFieldReader(decoder)
         object = try fields.readIfPresent("object")
@@ -48,7 +48,7 @@ extension EmbeddingResponse: Codable {
         additionalFields = try fields.remainder()
     }
 
-    /// Writes the fields that have a value, then the additional ones.
+    /// Encodes the fields that have a value, then the additional ones.
     public func encode(to encoder: any Encoder) throws {
         var fields = WireFieldWriter(encoder)
         try fields.writeIfPresent("object", object)
@@ -65,11 +65,11 @@ extension EmbeddingResponse: Codable {
 public struct Embedding: Sendable, Hashable {
     /// `embedding`.
     public var object: String?
-    /// The place of the input among all.
+    /// The index of the input.
     public var index: Int
     /// The vector.
     public var embedding: EmbeddingVector
-    /// Fields without a property here, kept as they are.
+    /// Fields without a property, preserved when the value is encoded.
     public var additionalFields: AdditionalFields
 
     /// The vector of the input at `index`.
@@ -87,7 +87,7 @@ public struct Embedding: Sendable, Hashable {
 }
 
 extension Embedding: Codable {
-    /// Reads the fields, and keeps those it has no property for.
+    /// Decodes the fields; those without a property go to `additionalFields`.
     public init(from decoder: any Decoder) throws {
         var fields = try WireFieldReader(decoder)
         object = try fields.readIfPresent("object")
@@ -96,7 +96,7 @@ extension Embedding: Codable {
         additionalFields = try fields.remainder()
     }
 
-    /// Writes the fields that have a value, then the additional ones.
+    /// Encodes the fields that have a value, then the additional ones.
     public func encode(to encoder: any Encoder) throws {
         var fields = WireFieldWriter(encoder)
         try fields.writeIfPresent("object", object)

@@ -5,7 +5,7 @@ public enum EmbeddingVector: Sendable, Hashable {
     /// The floats' bytes in Base64.
     case base64(String)
 
-    /// The components, whichever way they are written; `nil` if the Base64 is not that of floats.
+    /// The components, in either notation; `nil` if the Base64 does not hold floats.
     public var floats: [Float]? {
         switch self {
         case .numbers(let numbers): return numbers.map { Float($0.double) }
@@ -51,7 +51,7 @@ public enum EmbeddingVector: Sendable, Hashable {
 }
 
 extension EmbeddingVector: Codable {
-    /// Takes a string or an array of numbers.
+    /// Decodes a string or an array of numbers.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if let text = try? container.decode(String.self) {
@@ -61,7 +61,7 @@ extension EmbeddingVector: Codable {
         }
     }
 
-    /// Writes a string or an array of numbers.
+    /// Encodes a string or an array of numbers.
     public func encode(to encoder: any Encoder) throws {
         switch self {
         case .base64(let text): try text.encode(to: encoder)

@@ -1,14 +1,14 @@
-/// What went wrong, as OpenAI's API tells it.
+/// An error of OpenAI's API.
 public struct APIError: Sendable, Hashable {
-    /// What went wrong, for a person.
+    /// A message for a person.
     public var message: String
-    /// The class of the error.
+    /// The error's class.
     public var type: String?
-    /// The parameter at fault.
+    /// The parameter that caused the error.
     public var param: String?
-    /// A code: a name in OpenAI's API, the HTTP status in vLLM's.
+    /// An error code: a name in OpenAI's API, the HTTP status in vLLM's.
     public var code: APIErrorCode?
-    /// Fields without a property here, kept as they are.
+    /// Fields without a property, preserved when the value is encoded.
     public var additionalFields: AdditionalFields
 
     /// An error with the given fields; those that are `nil` are sent as `null`, as OpenAI does.
@@ -29,7 +29,7 @@ public struct APIError: Sendable, Hashable {
 }
 
 extension APIError: Codable {
-    /// Reads the fields, and keeps those it has no property for.
+    /// Decodes the fields; those without a property go to `additionalFields`.
     public init(from decoder: any Decoder) throws {
         var fields = try WireFieldReader(decoder)
         message = try fields.read("message")
@@ -39,7 +39,7 @@ extension APIError: Codable {
         additionalFields = try fields.remainder()
     }
 
-    /// Writes the fields that have a value, then the additional ones.
+    /// Encodes the fields that have a value, then the additional ones.
     public func encode(to encoder: any Encoder) throws {
         var fields = WireFieldWriter(encoder)
         try fields.write("message", message)
@@ -50,14 +50,14 @@ extension APIError: Codable {
     }
 }
 
-/// The code of an error, which backends spell as a string or as a number.
+/// An error code, which backends write as a string or as a number.
 public enum APIErrorCode: Sendable, Hashable {
     /// A name such as `model_not_found`, or a status as text.
     case string(String)
     /// A number, usually the HTTP status.
     case number(JSONNumber)
 
-    /// The code as text, whichever way it is spelled.
+    /// The code as text, in either notation.
     public var text: String {
         switch self {
         case .string(let text): text
@@ -67,19 +67,19 @@ public enum APIErrorCode: Sendable, Hashable {
 }
 
 extension APIErrorCode: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
-    /// A code in words.
+    /// A code as a string.
     public init(stringLiteral value: String) {
         self = .string(value)
     }
 
-    /// A code in numbers.
+    /// A code as a number.
     public init(integerLiteral value: Int) {
         self = .number(JSONNumber(value))
     }
 }
 
 extension APIErrorCode: Codable {
-    /// Takes a string or a number.
+    /// Decodes a string or a number.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if let text = try? container.decode(String.self) {
@@ -89,11 +89,41 @@ extension APIErrorCode: Codable {
         }
     }
 
-    /// Writes the code in the spelling it has.
+    /// Encodes the code in its original notation.
     public func encode(to encoder: any Encoder) throws {
         switch self {
         case .string(let text): try text.encode(to: encoder)
         case .number(let number): try number.encode(to: encoder)
         }
+    }
+}
+
+/// The body of an error response: `{"error": {…}}`.
+public struct APIErrorEnvelope: Sendable, Hashable {
+    /// The error.
+    public var error: APIError
+    /// Fields without a property, preserved when the value is encoded.
+    public var additionalFields: AdditionalFields
+
+    /// The envelope of an error.
+    public init(error: APIError, additionalFields: AdditionalFields = [:]) {
+        self.error = error
+        self.additionalFields = additionalFields
+    }
+}
+
+extension APIErrorEnvelope: Codable {
+    /// Decodes the fields; those without a property go to `additionalFields`.
+    public init(from decoder: any Decoder) throws {
+        var fields = try WireFieldReader(decoder)
+        error = try fields.read("error")
+        additionalFields = try fields.remainder()
+    }
+
+    /// Encodes the fields that have a value, then the additional ones.
+    public func encode(to encoder: any Encoder) throws {
+        var fields = WireFieldWriter(encoder)
+        try fields.write("error", error)
+        try fields.write(additionalFields)
     }
 }

@@ -1,4 +1,4 @@
-/// A look into one raw frame of ``EventStreamFramer``: where its payload and its event name stand, without a
+/// The payload and the event name of one raw frame of ``EventStreamFramer``, without a
 /// copy.
 ///
 /// Ranges are indices of ``bytes``, which keeps the indices of the slice it was given.
@@ -10,7 +10,7 @@ public struct EventStreamFrame: Sendable {
     /// The value of the last `event` line.
     public private(set) var eventNameRange: Range<Int>?
 
-    /// Looks into a frame.
+    /// Finds the fields of a frame.
     public init(_ bytes: ArraySlice<UInt8>) {
         self.bytes = bytes
         let base = bytes.startIndex
@@ -25,10 +25,10 @@ public struct EventStreamFrame: Sendable {
         }
     }
 
-    /// Whether the frame carries an event, that is, has a payload.
+    /// Whether the frame holds an event, that is, has a payload.
     public var isEvent: Bool { !dataRanges.isEmpty }
 
-    /// The payload if it is of one line, as OpenAI's API has it; no copy.
+    /// The payload if it is a single line, as in OpenAI's API; no copy.
     public var singleLineData: ArraySlice<UInt8>? {
         dataRanges.count == 1 ? bytes[dataRanges[0]] : nil
     }
@@ -50,7 +50,7 @@ public struct EventStreamFrame: Sendable {
 
     /// The payload range of the only `data` line of a frame, `nil` if there is none or there are several.
     ///
-    /// Like ``singleLineData``, without making an ``EventStreamFrame`` and without allocating: for the
+    /// Like ``singleLineData``, but without an ``EventStreamFrame`` and without allocating: for the
     /// relay's path. Offsets count from the start of `bytes`.
     public static func singleDataRange(in bytes: UnsafeRawBufferPointer) -> Range<Int>? {
         var range: Range<Int>?
@@ -77,7 +77,7 @@ public struct EventStreamFrame: Sendable {
         var start = 0
         while start < bytes.count {
             let end = EventStreamLine.end(in: bytes, from: start)
-            // A line without an end is no field yet.
+            // An incomplete line is not a field yet.
             guard end < bytes.count else { return }
             if end > start { visit(EventStreamField(bytes, line: start..<end)) }
             start = EventStreamLine.next(in: bytes, after: end)

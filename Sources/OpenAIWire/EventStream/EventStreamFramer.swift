@@ -1,33 +1,33 @@
-/// Cuts an event stream into its events without changing a byte of it, for a relay.
+/// Splits an event stream into its events without changing a byte, for a relay.
 ///
-/// Every byte appended comes out again: the frames in order, and then ``remainder``, are the input. A frame
+/// Every appended byte is returned: the frames in order, followed by ``remainder``, are the input. A frame
 /// is one of
 ///
 /// - an event with the blank line that ends it,
-/// - complete comment lines outside an event, at once, so that a keep-alive is not held back,
-/// - noise between events: a blank line, the byte order mark, the LF of a CRLF whose CR had come alone and
+/// - complete comment lines outside an event, immediately, so that keep-alives are not delayed,
+/// - noise between events: a blank line, the byte order mark, or the LF of a CRLF whose CR arrived alone and
 ///   ended a frame.
 ///
-/// A CR ends its line at once, as it does for a parser. The cost is linear in the input however it is split,
-/// and events that arrive in one chunk are slices of that chunk. Use it from one task; it is a value.
+/// A CR ends its line immediately, as in a parser. The cost is linear in the input however it is split, and
+/// events that arrive in one chunk are slices of that chunk. It is a value: use it from one task.
 public struct EventStreamFramer: Sendable {
-    /// 16 MiB: an event can hold a whole response, an image included.
+    /// 16 MiB: an event can hold a complete response with an image.
     public static let defaultMaximumEventSize = 16 << 20
 
-    /// 1 MiB: what an event may have in comments and fields other than `data`, before its first `data` line.
+    /// 1 MiB: the limit for an event's comments and fields before its first `data` line.
     static let maximumPreamble = 1 << 20
 
-    /// The largest frame handed out, in bytes.
+    /// The maximum size of a frame, in bytes.
     public let maximumEventSize: Int
 
     private var buffer: [UInt8] = []
-    /// Where the frame in the making and its current line start, and where the search for its end goes on.
+    /// Where the current frame and its current line start, and where the search for its end continues.
     private var frameStart = 0
     private var lineStart = 0
     private var cursor = 0
-    /// Whether the frame has a line that is no comment.
+    /// Whether the frame has a line that is not a comment.
     private var hasField = false
-    /// Whether the frame has a `data` line, without which it is no event however long it is.
+    /// Whether the frame has a `data` line; without one it is not an event, however long it is.
     private var hasData = false
     private var isAtStart = true
     /// Whether the byte before `frameStart` is a CR that ended a line, so that an LF there belongs to it.
@@ -38,7 +38,7 @@ public struct EventStreamFramer: Sendable {
         self.maximumEventSize = maximumEventSize
     }
 
-    /// Takes the next bytes of the stream, as received.
+    /// Appends the next bytes of the stream.
     public mutating func append(_ bytes: [UInt8]) {
         if frameStart == buffer.count {
             buffer = bytes
@@ -80,14 +80,14 @@ public struct EventStreamFramer: Sendable {
         return frame
     }
 
-    /// Whether a line begins here that is, or may become, a `data` line.
+    /// Whether the line that starts here is, or can become, a `data` line.
     private func isDataLine(at start: Int) -> Bool {
         start < buffer.count && Self.dataName.starts(with: buffer[start...].prefix(Self.dataName.count))
     }
 
     private static let dataName = Array("data".utf8)
 
-    /// What has been appended and not handed out: the start of an event, to be relayed or dropped at the end.
+    /// Bytes that have been appended but not returned: the start of an event, to be relayed or dropped at the end.
     public var remainder: [UInt8] { Array(buffer[frameStart...]) }
 
     private mutating func findFrameEnd(_ bytes: UnsafeRawBufferPointer) -> Int? {
@@ -96,7 +96,7 @@ public struct EventStreamFramer: Sendable {
             if bytes[frameStart] == EventStreamLine.lineFeed { return frameStart + 1 }
         }
         if isAtStart {
-            // An event needs more than three bytes, so a shorter start can wait until it is known.
+            // An event has more than three bytes, so a shorter start can wait for more.
             let mark = EventStreamLine.byteOrderMark
             let start = bytes[frameStart...].prefix(mark.count)
             if start.count < mark.count, mark.starts(with: start) { return nil }
@@ -132,4 +132,28 @@ public struct EventStreamFramer: Sendable {
             cursor = next
         }
     }
+}
+
+/// Why an event stream cannot be read further.
+public struct EventStreamError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The kind of failure; new ones can be added.
+    public struct Code: Sendable, Hashable {
+        private enum Name { case eventTooLarge }
+        private let name: Name
+
+        /// An event is larger than the reader's limit.
+        public static let eventTooLarge = Code(name: .eventTooLarge)
+    }
+
+    /// The kind of failure.
+    public let code: Code
+    /// The limit that was exceeded, in bytes.
+    public let limit: Int
+
+    static func eventTooLarge(limit: Int) -> EventStreamError {
+        EventStreamError(code: .eventTooLarge, limit: limit)
+    }
+
+    /// One sentence without a full stop.
+    public var description: String { "an event of the stream is larger than \(limit) bytes" }
 }

@@ -1,10 +1,10 @@
-/// Finding the ends of lines in an event stream, where CR, LF and CRLF all end one.
+/// Finds the line ends of an event stream: CR, LF or CRLF.
 enum EventStreamLine {
     static let lineFeed = UInt8(ascii: "\n")
     static let carriageReturn = UInt8(ascii: "\r")
     static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
-    /// The first CR or LF at or after `start`, or `bytes.count`; looks at eight bytes at a time.
+    /// The first CR or LF at or after `start`, or `bytes.count`; checks eight bytes at a time.
     @inline(__always)
     static func end(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
         var cursor = start
@@ -25,7 +25,7 @@ enum EventStreamLine {
         return cursor
     }
 
-    /// The position behind the line end at `end`, which may be of two bytes.
+    /// The position after the line end at `end`, which can have two bytes.
     @inline(__always)
     static func next(in bytes: UnsafeRawBufferPointer, after end: Int) -> Int {
         let isPair = bytes[end] == carriageReturn && end &+ 1 < bytes.count && bytes[end &+ 1] == lineFeed

@@ -1,18 +1,18 @@
-/// Parses an event stream pushed to it in pieces of any size, to the letter of WHATWG's algorithm.
+/// Parses an event stream from pieces of any size, exactly by WHATWG's algorithm.
 ///
-/// Pieces may end anywhere, within a line end or a character too. Events without data are not events, a
-/// comment is skipped, and what is unfinished when the stream ends is dropped.
+/// A piece can end anywhere, even within a line end or a character. Events without data and comments are
+/// skipped, and an event that is unfinished when the stream ends is dropped.
 public struct ServerSentEventParser: Sendable {
-    /// The largest event accepted, in bytes.
+    /// The maximum size of an event, in bytes.
     public let maximumEventSize: Int
-    /// The last `id` seen in the stream, with which a client would reconnect.
+    /// The last `id` in the stream, with which a client reconnects.
     public private(set) var lastEventID: String?
-    /// The last reconnection time asked for, in milliseconds.
+    /// The last reconnection time in the stream, in milliseconds.
     public private(set) var reconnectionTime: Int?
 
-    /// A line that has not ended yet.
+    /// An incomplete line.
     private var line: [UInt8] = []
-    /// The payload so far, each line with a line feed behind it.
+    /// The payload so far, with a line feed after each line.
     private var data: [UInt8] = []
     private var event: String?
     private var id: String?
@@ -25,9 +25,9 @@ public struct ServerSentEventParser: Sendable {
         self.maximumEventSize = maximumEventSize
     }
 
-    /// Takes the next bytes of the stream and calls `emit` with each event that they complete.
+    /// Parses the next bytes of the stream and calls `emit` with each event that they complete.
     ///
-    /// Pieces may end anywhere, within a character too.
+    /// A piece can end anywhere, even within a character.
     ///
     /// - Throws: ``EventStreamError`` for an event beyond ``maximumEventSize``.
     public mutating func consume(
@@ -39,9 +39,9 @@ public struct ServerSentEventParser: Sendable {
         }
     }
 
-    /// Takes the next bytes of the stream and calls `emit` with each event that they complete.
+    /// Parses the next bytes of the stream and calls `emit` with each event that they complete.
     ///
-    /// Pieces may end anywhere, within a character too.
+    /// A piece can end anywhere, even within a character.
     ///
     /// - Throws: ``EventStreamError`` for an event beyond ``maximumEventSize``.
     public mutating func consume(
@@ -78,9 +78,9 @@ public struct ServerSentEventParser: Sendable {
         }
     }
 
-    /// Ends the stream: an event that has not been finished by a blank line is dropped.
+    /// Ends the stream; drops an event that no blank line has ended.
     ///
-    /// The parser can then take another stream, from its start.
+    /// The parser is then ready for another stream.
     public mutating func finish() {
         line.removeAll()
         resetEvent()

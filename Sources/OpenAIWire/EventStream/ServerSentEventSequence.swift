@@ -1,11 +1,11 @@
 /// The events of an event stream that arrives in chunks of bytes.
 ///
-/// It reads the chunks only as events are asked for. An error of the chunks, or ``EventStreamError``, ends
+/// It reads chunks only as needed for the next event. An error of the chunks, or ``EventStreamError``, ends
 /// it.
 public struct ServerSentEventSequence<Chunks: AsyncSequence>: AsyncSequence where Chunks.Element == [UInt8] {
     /// One event.
     public typealias Element = ServerSentEvent
-    /// What the chunks fail with, or ``EventStreamError``.
+    /// An error of the chunks, or ``EventStreamError``.
     public typealias Failure = any Error
 
     private let chunks: Chunks
@@ -32,7 +32,7 @@ public struct ServerSentEventSequence<Chunks: AsyncSequence>: AsyncSequence wher
     public struct AsyncIterator: AsyncIteratorProtocol {
         var chunks: Chunks.AsyncIterator
         var parser: ServerSentEventParser
-        /// Events parsed and not handed out yet, the next one last.
+        /// Parsed events that have not been returned yet, the next one last.
         private var pending: [ServerSentEvent] = []
         private var failure: EventStreamError?
 

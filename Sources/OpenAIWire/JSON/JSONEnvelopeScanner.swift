@@ -1,21 +1,21 @@
-/// Finds the members of a JSON object in raw bytes, in one pass, without decoding or allocating anything.
+/// Finds the members of a JSON object in raw bytes, in one pass, without decoding or allocating.
 ///
-/// A proxy needs a few top-level fields of a body (`model`, `stream`, `user`, …) and where they stand, so
-/// that it can replace one value and pass every other byte on. The scanner validates all it passes over, and
+/// A proxy needs a few top-level fields of a body (`model`, `stream`, `user`, …) and their positions, so that
+/// it can replace one value and relay all other bytes. The scanner validates everything that it passes, and
 /// accepts exactly the objects that ``JSONValue/init(parsing:limits:)-([UInt8],_)`` accepts (RFC 8259):
 ///
 /// - Duplicate keys are legal JSON: the visitor sees each of them, in order. See
 ///   ``duplicateKeys(in:limits:)``.
-/// - Keys may be written with escapes (`"mod\u0065l"`); `JSONMember.hasKey(_:in:)` sees through them.
-/// - Nesting beyond the limit is an error, found without recursion.
+/// - Keys can contain escapes (`"mod\u0065l"`); `JSONMember.hasKey(_:in:)` decodes them.
+/// - Nesting beyond the limit is an error, detected without recursion.
 /// - Strings must be UTF-8 without unescaped control characters. A lone surrogate escape (`\ud800`) is
-///   accepted, as the grammar does; decoded it becomes U+FFFD.
-/// - A byte order mark before the object is skipped. After the object only white space may follow.
+///   accepted, as in the grammar; it decodes to U+FFFD.
+/// - A byte order mark before the object is skipped. Only white space can follow the object.
 public enum JSONEnvelopeScanner {
     /// Visits the members of the object that `bytes` holds, in order.
     ///
-    /// - Throws: ``JSONEnvelopeError``, also after members have been visited: what a visitor collected
-    ///   counts only if the call returns.
+    /// - Throws: ``JSONEnvelopeError``, also after members have been visited: use what the visitor collected
+    ///   only if the call returns.
     public static func scan(
         _ bytes: UnsafeRawBufferPointer,
         limits: JSONLimits = .default,
@@ -24,7 +24,7 @@ public enum JSONEnvelopeScanner {
         try scan(bytes, in: 0..<bytes.count, limits: limits, visit)
     }
 
-    /// Visits the members of the object at `range` of `bytes`, such as the value of a member found before.
+    /// Visits the members of the object at `range` of `bytes`, for example the value of a member.
     ///
     /// Offsets, in members and in errors, count from the start of `bytes`.
     public static func scan(
@@ -37,7 +37,7 @@ public enum JSONEnvelopeScanner {
         try tokenizer.skipToValue()
         let start = tokenizer.position
         guard try tokenizer.peek() == UInt8(ascii: "{") else {
-            // Say "not an object" only of something that is JSON.
+            // Report "not an object" only for valid JSON.
             _ = try tokenizer.skipValue(depth: 0)
             try tokenizer.expectEnd()
             throw JSONParseError(.notAnObject, at: start)
@@ -47,10 +47,10 @@ public enum JSONEnvelopeScanner {
         }
     }
 
-    /// Visits the members of an object from the one on whose key begins at `range`'s start, with its quote, up to the object's
-    /// end, which is `range`'s.
+    /// Visits the members of an object from the key whose quote is at `range`'s start, up to the object's end at
+    /// `range`'s end.
     ///
-    /// For an object that begins with the same bytes as one that was scanned before: what they hold is known.
+    /// For objects that start with the same bytes as an earlier one, whose members are known.
     package static func scanRest(
         _ bytes: UnsafeRawBufferPointer,
         in range: Range<Int>,

@@ -1,16 +1,16 @@
 /// A JSON number that keeps the text it was written in.
 ///
-/// `1.0`, `1e5` and `12345678901234567890` come out of an encoder as they went in, whatever a `Double` would
-/// make of them. Equality is that of the text: `1.0` and `1` differ.
+/// Encoding preserves `1.0`, `1e5` and `12345678901234567890` as they are, whatever a `Double` would make of
+/// them. Numbers are equal if their text is: `1.0` and `1` differ.
 public struct JSONNumber: Sendable, Hashable, CustomStringConvertible {
-    /// The number as written, always valid JSON.
+    /// The number's text, always valid JSON.
     public let text: String
 
     init(validated text: String) {
         self.text = text
     }
 
-    /// A number in the given spelling, or `nil` if that is not a JSON number.
+    /// Creates a number from its spelling; `nil` if that is not a JSON number.
     public init?(text: String) {
         let bytes = Array(text.utf8)
         guard case .number(let number)? = try? JSONValue(parsing: bytes),
@@ -44,7 +44,7 @@ public struct JSONNumber: Sendable, Hashable, CustomStringConvertible {
 
     /// The value as the integer type if that can hold it exactly.
     func exactly<T: FixedWidthInteger>(_ type: T.Type) -> T? {
-        // A double holds no integer beyond 2^53 for certain, so it may speak only for spellings like `1e3`.
+        // A double does not hold every integer beyond 2^53, so it is used only for spellings like `1e3`.
         if let value = T(text) { return value }
         let value = double
         guard value.magnitude <= 0x1p53 else { return nil }

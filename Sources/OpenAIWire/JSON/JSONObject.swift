@@ -7,7 +7,7 @@ public struct JSONObject: Sendable {
     public typealias Element = (key: String, value: JSONValue)
 
     private var storage: [Element] = []
-    /// Where each key stands; kept only for objects too large to search.
+    /// The index of each key; only for objects that are too large to search.
     private var index: [ExactString: Int]?
 
     private static let largestSearched = 16
@@ -26,7 +26,7 @@ public struct JSONObject: Sendable {
 
     /// The value of a key.
     ///
-    /// Setting keeps the place of a key that is there and appends one that is not; setting `nil` removes the
+    /// Setting replaces the value of an existing key in its place and appends a new key; setting `nil` removes the
     /// member.
     public subscript(key: String) -> JSONValue? {
         get {
@@ -45,7 +45,7 @@ public struct JSONObject: Sendable {
         }
     }
 
-    /// Removes a member and returns its value; the order of the others stays.
+    /// Removes a member and returns its value; the others keep their order.
     @discardableResult
     public mutating func removeValue(forKey key: String) -> JSONValue? {
         guard let position = position(of: key) else { return nil }
@@ -108,7 +108,7 @@ extension JSONObject: Hashable {
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral {
-    /// An object with the given members; of a key given twice the last value counts.
+    /// An object with the given members; for a duplicate key the last value counts.
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
         for (key, value) in elements { self[key] = value }
     }
@@ -127,8 +127,8 @@ private struct ExactString: Hashable {
     }
 
     func hash(into hasher: inout Hasher) {
-        // The bytes, not the text: of texts that are equivalent but written differently there are as many as somebody
-        // likes to make, and they would all have the same hash.
+        // The bytes, not the text: there are as many texts that are equivalent but differ in their bytes as an attacker
+        // wants, and all would have the same hash.
         var string = string
         string.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     }

@@ -1,8 +1,8 @@
-/// Why bytes are not the JSON that was asked for, and where.
+/// Why bytes are not the expected JSON, and where.
 ///
-/// The description is fit for an API client: it names the byte and nothing of the content.
+/// The description is safe to show to API clients: it names the offset and quotes no content.
 public struct JSONParseError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The kind of failure; more may be added.
+    /// The kind of failure; new ones can be added.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         enum Name: String {
             case empty, notAnObject, invalidUTF8, invalidSyntax, truncated, tooDeep, trailingContent
@@ -11,24 +11,24 @@ public struct JSONParseError: Error, Sendable, Hashable, CustomStringConvertible
 
         /// There is no value: no bytes, or white space only.
         public static let empty = Code(name: .empty)
-        /// Valid JSON, but an object was asked for.
+        /// Valid JSON, but not an object.
         public static let notAnObject = Code(name: .notAnObject)
         /// A string holds bytes that are not UTF-8.
         public static let invalidUTF8 = Code(name: .invalidUTF8)
-        /// A byte that the grammar of RFC 8259 does not allow there.
+        /// A byte that RFC 8259's grammar does not allow at this place.
         public static let invalidSyntax = Code(name: .invalidSyntax)
         /// The bytes end before the value does.
         public static let truncated = Code(name: .truncated)
-        /// More nesting than ``JSONLimits/maximumDepth`` allows.
+        /// Nesting deeper than ``JSONLimits/maximumDepth``.
         public static let tooDeep = Code(name: .tooDeep)
         /// Something other than white space follows the value.
         public static let trailingContent = Code(name: .trailingContent)
 
-        /// The name of the code, fit for a log field.
+        /// The code's name, suitable for a log field.
         public var description: String { name.rawValue }
     }
 
-    /// What went wrong, in the words that the description uses.
+    /// The failure in more detail, for the description.
     enum Reason: UInt8 {
         case empty, notAnObject, invalidUTF8, truncated, tooDeep, trailingContent
         case value, key, colon, commaOrBrace, commaOrBracket, control, escape, number
@@ -36,7 +36,7 @@ public struct JSONParseError: Error, Sendable, Hashable, CustomStringConvertible
 
     let reason: Reason
 
-    /// The offset of the offending byte; for truncated input the number of bytes there were.
+    /// The offset of the offending byte; for truncated input the number of bytes.
     public let offset: Int
 
     init(_ reason: Reason, at offset: Int) {
@@ -78,5 +78,5 @@ public struct JSONParseError: Error, Sendable, Hashable, CustomStringConvertible
     }
 }
 
-/// What ``JSONEnvelopeScanner`` throws: the parser's error, as both read the same grammar.
+/// The error of ``JSONEnvelopeScanner``: that of the parser, because both read the same grammar.
 public typealias JSONEnvelopeError = JSONParseError

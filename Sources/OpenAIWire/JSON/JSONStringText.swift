@@ -2,14 +2,14 @@
 struct JSONStringText {
     let bytes: UnsafeRawBufferPointer
 
-    /// The text at `range` of `bytes`; a range that does not fit (of other bytes) is cut to what is there.
+    /// The text at `range` of `bytes`; a range that exceeds the bytes is truncated.
     init(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) {
         self.bytes = UnsafeRawBufferPointer(rebasing: bytes[range.clamped(to: 0..<bytes.count)])
     }
 
     /// Whether these are its bytes, as they stand there.
     ///
-    /// A loop of its own, because the standard library's comparison takes ten times as long for a key of a few bytes.
+    /// A separate loop, because the standard library's comparison takes ten times as long for a key of a few bytes.
     func isExactly(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         guard bytes.count == text.count else { return false }
         for index in text.indices where bytes[index] != text[index] { return false }
@@ -21,7 +21,7 @@ struct JSONStringText {
             return String(decoding: bytes, as: UTF8.self)
         }
         return String(unsafeUninitializedCapacity: bytes.count) { buffer in
-            // No escape is shorter than what it stands for, so the text fits where its source did.
+            // No escape is shorter than the text that it represents, so the text fits in its source's space.
             var count = 0
             for byte in decodedBytes where count < buffer.count {
                 buffer[count] = byte

@@ -10,7 +10,7 @@ extension JSONTokenizer {
         }
         var nesting = JSONNesting()
         repeat {
-            // Here stands the first byte of a value.
+            // The first byte of a value is here.
             let byte = try peek()
             if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") {
                 let isObject = byte == UInt8(ascii: "{")
@@ -53,5 +53,31 @@ extension JSONTokenizer {
             position &+= 1
             nesting.pop()
         }
+    }
+}
+
+/// The open containers, one bit each, so that skipping a value needs neither recursion nor, up to 64
+/// levels, memory.
+struct JSONNesting {
+    private(set) var depth = 0
+    private var bits: UInt64 = 0
+    private var deeper: [UInt64] = []
+
+    /// Whether the innermost open container is an object.
+    @inline(__always)
+    var isObject: Bool { bits & 1 == 1 }
+
+    @inline(__always)
+    mutating func push(isObject: Bool) {
+        if depth > 0, depth & 63 == 0 { deeper.append(bits) }
+        bits = bits << 1 | (isObject ? 1 : 0)
+        depth &+= 1
+    }
+
+    @inline(__always)
+    mutating func pop() {
+        depth &-= 1
+        bits >>= 1
+        if depth > 0, depth & 63 == 0 { bits = deeper.popLast() ?? 0 }
     }
 }

@@ -24,7 +24,7 @@ extension JSONTokenizer {
         }
     }
 
-    /// Skips text that needs no look, eight bytes at a time; the rest is left to the caller.
+    /// Skips plain text, eight bytes at a time; leaves the rest to the caller.
     @inline(__always)
     private func skipPlainText(from start: Int) -> Int {
         var cursor = start

@@ -61,7 +61,7 @@ struct JSONTokenizer {
         return key
     }
 
-    /// Reads a value that is neither array nor object.
+    /// Reads a value that is neither an array nor an object.
     @inline(__always)
     mutating func scanScalar() throws(JSONParseError) -> JSONScalarToken {
         switch try peek() {
@@ -86,7 +86,7 @@ struct JSONTokenizer {
         }
     }
 
-    /// Reads four letters: all at once, or one after the other to find out which of them is wrong or missing.
+    /// Reads four letters: all at once, or one by one to find which of them is wrong or missing.
     @inline(__always)
     private mutating func scanFour(_ literal: StaticString) throws(JSONParseError) {
         if position &+ 4 <= end,
@@ -137,7 +137,7 @@ struct JSONTokenizer {
     }
 }
 
-/// A string as written: the range inside its quotes.
+/// A string as written: the range between its quotes.
 struct JSONStringToken {
     var range: Range<Int>
     var hasEscapes: Bool

@@ -1,4 +1,4 @@
-/// Builds a ``JSONValue`` from bytes with a stack of its own, so that deep nesting costs memory and never the
+/// Builds a ``JSONValue`` from bytes with an explicit stack, so that deep nesting costs memory and never the
 /// stack.
 struct JSONTreeParser {
     private var tokenizer: JSONTokenizer
@@ -20,7 +20,7 @@ struct JSONTreeParser {
         }
 
         mutating func add(_ value: JSONValue) {
-            // Moves the contents out before changing them, lest they be copied.
+            // Moves the contents out before changing them, to avoid a copy.
             switch self {
             case .array(var elements):
                 self = .array([])

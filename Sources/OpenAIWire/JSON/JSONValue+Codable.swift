@@ -22,7 +22,7 @@ package struct JSONKey: CodingKey {
 /// text of a number or the order of members: with Foundation's, numbers come through as `Int64`, `UInt64` or
 /// `Double`, and an object's members in any order.
 extension JSONValue: Codable {
-    /// Takes whatever value the decoder stands at.
+    /// Decodes any value.
     public init(from decoder: any Decoder) throws {
         if let tree = decoder as? JSONTreeDecoder {
             self = tree.value
@@ -58,7 +58,7 @@ extension JSONValue: Codable {
         return .number(number)
     }
 
-    /// Writes the value.
+    /// Encodes the value.
     public func encode(to encoder: any Encoder) throws {
         if let tree = encoder as? JSONTreeEncoder {
             tree.node.content = .value(self)
@@ -94,7 +94,7 @@ extension JSONValue: Codable {
 }
 
 extension JSONNumber: Codable {
-    /// Takes the number the decoder stands at.
+    /// Decodes a number.
     public init(from decoder: any Decoder) throws {
         guard case .number(let number) = try JSONValue(from: decoder) else {
             throw DecodingError.typeMismatch(
@@ -105,14 +105,14 @@ extension JSONNumber: Codable {
         self = number
     }
 
-    /// Writes the number.
+    /// Encodes the number.
     public func encode(to encoder: any Encoder) throws {
         try JSONValue.number(self).encode(to: encoder)
     }
 }
 
 extension JSONObject: Codable {
-    /// Takes the object the decoder stands at.
+    /// Decodes an object.
     public init(from decoder: any Decoder) throws {
         guard case .object(let object) = try JSONValue(from: decoder) else {
             throw DecodingError.typeMismatch(
@@ -123,7 +123,7 @@ extension JSONObject: Codable {
         self = object
     }
 
-    /// Writes the object.
+    /// Encodes the object.
     public func encode(to encoder: any Encoder) throws {
         try JSONValue.object(self).encode(to: encoder)
     }

@@ -14,7 +14,7 @@ extension JSONValue {
         case .bool(false): bytes.append(contentsOf: "false".utf8)
         case .number(let number): bytes.append(contentsOf: number.text.utf8)
         case .string(let text):
-            // What is encoded alone grows once.
+            // A value that is encoded alone grows the buffer once.
             if bytes.isEmpty { bytes.reserveCapacity(text.utf8.count + 2) }
             Self.encode(text, into: &bytes)
         case .array(let elements):

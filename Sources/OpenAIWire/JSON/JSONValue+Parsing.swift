@@ -21,7 +21,7 @@ extension JSONValue {
 
     /// Parses the JSON value that `bytes` holds.
     ///
-    /// White space around it is allowed, anything else is not (RFC 8259). Of members with the same key the last counts.
+    /// Only white space can surround it (RFC 8259). Of members with the same key the last one counts.
     ///
     /// - Throws: ``JSONParseError``.
     public init(
@@ -31,4 +31,18 @@ extension JSONValue {
         var parser = JSONTreeParser(bytes, limits: limits)
         self = try parser.parse()
     }
+}
+
+/// Bounds on what the JSON parser and the envelope scanner accept.
+public struct JSONLimits: Sendable, Hashable {
+    /// How many arrays and objects may be open at once; the outermost one counts as 1.
+    public var maximumDepth: Int
+
+    /// Limits with the given nesting depth.
+    public init(maximumDepth: Int = 512) {
+        self.maximumDepth = maximumDepth
+    }
+
+    /// 512 levels: more than any request to a model needs, and far fewer than a stack allows.
+    public static let `default` = JSONLimits()
 }

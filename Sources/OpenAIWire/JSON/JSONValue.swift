@@ -1,10 +1,10 @@
-/// Any JSON value, without loss: numbers keep their text and objects the order of their members.
+/// Any JSON value, without loss: numbers keep their spelling, and objects the order of their members.
 public enum JSONValue: Sendable, Hashable {
     /// The literal `null`.
     case null
     /// `true` or `false`.
     case bool(Bool)
-    /// A number in its own spelling.
+    /// A number in its original spelling.
     case number(JSONNumber)
     /// A string.
     case string(String)
@@ -13,7 +13,7 @@ public enum JSONValue: Sendable, Hashable {
     /// An object.
     case object(JSONObject)
 
-    /// What the value is.
+    /// The kind of the value.
     public var kind: JSONKind {
         switch self {
         case .null: .null
@@ -27,7 +27,7 @@ public enum JSONValue: Sendable, Hashable {
 
     /// The value of a key if this is an object that has it, else `nil`.
     ///
-    /// Setting makes an object of a value that is none; setting `nil` removes the key from an object.
+    /// Setting a key turns any other value into an object; setting `nil` removes the key.
     public subscript(key: String) -> JSONValue? {
         get {
             objectValue?[key]
@@ -35,7 +35,7 @@ public enum JSONValue: Sendable, Hashable {
         set {
             guard newValue != nil || objectValue != nil else { return }
             var object = objectValue ?? [:]
-            self = .null  // Leaves `object` the only owner, so that it is changed in place.
+            self = .null  // Makes `object` the only owner, so that it changes in place.
             object[key] = newValue
             self = .object(object)
         }
@@ -53,19 +53,19 @@ public enum JSONValue: Sendable, Hashable {
         return value
     }
 
-    /// The truth value if this is `true` or `false`.
+    /// The Boolean if this is `true` or `false`.
     public var boolValue: Bool? {
         guard case .bool(let value) = self else { return nil }
         return value
     }
 
-    /// The number, in its own spelling, if this is one.
+    /// The number, in its original spelling, if this is a number.
     public var numberValue: JSONNumber? {
         guard case .number(let value) = self else { return nil }
         return value
     }
 
-    /// The value as `Int` if this is a number that is one exactly.
+    /// The value as `Int` if this is a number that `Int` can hold exactly.
     public var intValue: Int? { numberValue?.int }
 
     /// The nearest `Double` if this is a number.
@@ -123,7 +123,7 @@ extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, Expre
         self = .array(elements)
     }
 
-    /// An object with the given members; of a key given twice the last value counts.
+    /// An object with the given members; for a duplicate key the last value counts.
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
         var object = JSONObject()
         for (key, value) in elements { object[key] = value }

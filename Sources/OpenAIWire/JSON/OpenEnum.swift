@@ -10,27 +10,27 @@
 public protocol OpenEnum: RawRepresentable, Sendable, Hashable, Codable, ExpressibleByStringLiteral,
     CustomStringConvertible
 where RawValue == String {
-    /// The value spelled as on the wire.
+    /// Creates a value from its spelling on the wire.
     init(rawValue: String)
 }
 
 extension OpenEnum {
-    /// The value spelled as on the wire.
+    /// Creates a value from its spelling on the wire.
     public init(stringLiteral value: String) {
         self.init(rawValue: value)
     }
 
-    /// Takes the string the decoder stands at, whether known or not.
+    /// Decodes any string, known or not.
     public init(from decoder: any Decoder) throws {
         self.init(rawValue: try decoder.singleValueContainer().decode(String.self))
     }
 
-    /// Writes the value as on the wire.
+    /// Encodes the value as on the wire.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(rawValue)
     }
 
-    /// The value as on the wire.
+    /// The value's spelling on the wire.
     public var description: String { rawValue }
 }

@@ -1,33 +1,33 @@
-/// Decodes `Codable` types from JSON without losing what they keep of it.
+/// Decodes `Codable` types from JSON without loss.
 ///
-/// Unlike Foundation's decoder it hands ``JSONValue``, ``JSONNumber`` and ``JSONObject`` over as they were
-/// written: number text, order of members, everything. Integers are taken from any spelling of a whole number
+/// Unlike Foundation's decoder, it decodes ``JSONValue``, ``JSONNumber`` and ``JSONObject`` exactly as written:
+/// spelling of numbers and order of members included. It decodes integers from any spelling of a whole number
 /// (`5`, `5.0`).
 public struct WireDecoder: Sendable {
-    /// Bounds on what is accepted.
+    /// Limits on the input.
     public var limits: JSONLimits
 
-    /// A decoder with the given bounds.
+    /// Creates a decoder with the given limits.
     public init(limits: JSONLimits = .default) {
         self.limits = limits
     }
 
     /// Decodes a value from JSON.
     ///
-    /// - Throws: ``JSONParseError`` if the bytes are no JSON, `DecodingError` if they hold something else.
+    /// - Throws: ``JSONParseError`` if the bytes are not JSON, `DecodingError` if they hold another type.
     public func decode<T: Decodable>(_ type: T.Type, from bytes: [UInt8]) throws -> T {
         try decode(type, from: JSONValue(parsing: bytes, limits: limits))
     }
 
     /// Decodes a value from JSON that has been parsed.
     ///
-    /// - Throws: `DecodingError` that names the path of what does not fit.
+    /// - Throws: `DecodingError` with the path of the value that does not match.
     public func decode<T: Decodable>(_ type: T.Type, from value: JSONValue) throws -> T {
         try T(from: JSONTreeDecoder(value: value, codingPath: []))
     }
 }
 
-/// The decoder over one value of the tree.
+/// The decoder of one value of the tree.
 struct JSONTreeDecoder: Decoder {
     let value: JSONValue
     let codingPath: [any CodingKey]

@@ -1,14 +1,14 @@
 /// Encodes `Codable` types to compact JSON, the counterpart of ``WireDecoder``.
 ///
-/// Members come in the order a type writes them; ``JSONValue``, ``JSONNumber`` and ``JSONObject`` come out as
-/// they are.
+/// Members keep the order in which a type encodes them; ``JSONValue``, ``JSONNumber`` and ``JSONObject`` are
+/// encoded as they are.
 public struct WireEncoder: Sendable {
-    /// An encoder.
+    /// Creates an encoder.
     public init() {}
 
     /// The value as JSON.
     ///
-    /// - Throws: `EncodingError`, for infinities and NaN among others.
+    /// - Throws: `EncodingError`, for example for infinities and NaN.
     public func encode(_ value: some Encodable) throws -> [UInt8] {
         try encodeValue(value).encoded()
     }
@@ -25,7 +25,7 @@ public struct WireEncoder: Sendable {
 
 /// A place in the tree under construction.
 ///
-/// A class, because `Encodable` types may keep several containers open on the same place at once.
+/// A class, because `Encodable` types can have several containers open at the same place.
 final class JSONNode {
     enum Content {
         case nothing
@@ -40,7 +40,7 @@ final class JSONNode {
         self.content = content
     }
 
-    /// The finished value; a place that nothing was written to is an empty object, as Foundation has it.
+    /// The finished value; an empty object if nothing was encoded, as with Foundation.
     var value: JSONValue {
         switch content {
         case .nothing: return .object([:])
@@ -71,7 +71,7 @@ final class JSONNode {
     }
 }
 
-/// The encoder for one place of the tree.
+/// The encoder of one place of the tree.
 struct JSONTreeEncoder: Encoder {
     let node: JSONNode
     let codingPath: [any CodingKey]
@@ -106,7 +106,7 @@ extension JSONTreeEncoder: SingleValueEncodingContainer {
     }
 
     func encode(_ value: Float) throws {
-        // By way of its own description: 0.1 as Float is 0.10000000149011612 as Double.
+        // Via the description: 0.1 as Float is 0.10000000149011612 as Double.
         guard value.isFinite, let number = JSONNumber(text: value.description) else {
             return try encode(Double(value))
         }

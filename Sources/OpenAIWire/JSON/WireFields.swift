@@ -1,7 +1,7 @@
-/// Reads the fields of a wire type one by one, and what is left over at the end.
+/// Reads the fields of a wire type one by one, and finally the remaining ones.
 package struct WireFieldReader {
     private enum Source {
-        /// Of our own decoder, read without the detour by a container: that halves the time a chunk takes.
+        /// From our own decoder. Reading it without a container halves the time for a chunk.
         case tree(JSONObject, codingPath: [any CodingKey])
         case container(KeyedDecodingContainer<JSONKey>)
     }
@@ -17,7 +17,7 @@ package struct WireFieldReader {
         }
     }
 
-    /// A field that must be there.
+    /// A required field.
     package mutating func read<T: Decodable>(_ name: String) throws -> T {
         taken.append(name)
         switch source {
@@ -29,7 +29,7 @@ package struct WireFieldReader {
         }
     }
 
-    /// A field that may be absent or `null`.
+    /// A field that can be absent or `null`.
     package mutating func readIfPresent<T: Decodable>(_ name: String) throws -> T? {
         let field: T?
         switch source {
@@ -43,12 +43,12 @@ package struct WireFieldReader {
         return field
     }
 
-    /// A field that may be absent or of another shape, in which case it is left to ``remainder()``.
+    /// A field that can be absent or of another type; ``remainder()`` returns it if it is of another type.
     package mutating func readStringIfPresent(_ name: String) -> String? {
         try? readIfPresent(name)
     }
 
-    /// All fields not read by now, and the `null`s among those read.
+    /// All fields that have not been read yet, and the `null`s among the others.
     package func remainder() throws -> AdditionalFields {
         var fields = AdditionalFields()
         switch source {
@@ -84,10 +84,49 @@ package struct WireFieldWriter {
         try write(name, value)
     }
 
-    /// Writes the additional fields that no property has been written for.
+    /// Writes the additional fields, except those that have been written as properties.
     package mutating func write(_ fields: AdditionalFields) throws {
         for (name, value) in fields.object where !written.contains(name) {
             try container.encode(value, forKey: JSONKey(name))
         }
+    }
+}
+
+/// Fields without a property in their type, preserved from decoding to encoding.
+///
+/// Backends add fields (vLLM's `guided_json`, `reasoning`, `stop_reason`, …), and a library that drops them
+/// breaks its users. They are available by name. A `null` for a property is preserved here too, so that it is
+/// encoded as `null` again; setting the property replaces it.
+public struct AdditionalFields: Sendable, Hashable {
+    /// The fields as an object.
+    public var object: JSONObject
+
+    /// The given fields; none by default.
+    public init(_ object: JSONObject = [:]) {
+        self.object = object
+    }
+
+    /// The value of a field.
+    public subscript(name: String) -> JSONValue? {
+        get { object[name] }
+        set { object[name] = newValue }
+    }
+
+    /// These fields and others; if both have a field, the other's value counts.
+    public func merging(_ others: AdditionalFields) -> AdditionalFields {
+        var merged = self
+        for (name, value) in others.object { merged[name] = value }
+        return merged
+    }
+
+    /// Whether there are no fields.
+    public var isEmpty: Bool { object.isEmpty }
+}
+
+extension AdditionalFields: ExpressibleByDictionaryLiteral {
+    /// The given fields.
+    public init(dictionaryLiteral elements: (String, JSONValue)...) {
+        object = [:]
+        for (name, value) in elements { object[name] = value }
     }
 }

@@ -2,15 +2,15 @@
 public struct TokenUsage: Sendable, Hashable {
     /// Tokens of the prompt.
     public var promptTokens: Int?
-    /// Tokens generated; embeddings have none.
+    /// Generated tokens; embeddings have none.
     public var completionTokens: Int?
     /// Both together.
     public var totalTokens: Int?
-    /// What the prompt tokens were.
+    /// A breakdown of the prompt tokens.
     public var promptTokensDetails: PromptTokensDetails?
-    /// What the generated tokens were.
+    /// A breakdown of the generated tokens.
     public var completionTokensDetails: CompletionTokensDetails?
-    /// Fields without a property here, kept as they are.
+    /// Fields without a property, preserved when the value is encoded.
     public var additionalFields: AdditionalFields
 
     /// The given counts.
@@ -32,7 +32,7 @@ public struct TokenUsage: Sendable, Hashable {
 }
 
 extension TokenUsage: Codable {
-    /// Reads the fields, and keeps those it has no property for.
+    /// Decodes the fields; those without a property go to `additionalFields`.
     public init(from decoder: any Decoder) throws {
         var fields = try WireFieldReader(decoder)
         promptTokens = try fields.readIfPresent("prompt_tokens")
@@ -43,7 +43,7 @@ extension TokenUsage: Codable {
         additionalFields = try fields.remainder()
     }
 
-    /// Writes the fields that have a value, then the additional ones.
+    /// Encodes the fields that have a value, then the additional ones.
     public func encode(to encoder: any Encoder) throws {
         var fields = WireFieldWriter(encoder)
         try fields.writeIfPresent("prompt_tokens", promptTokens)
@@ -55,13 +55,13 @@ extension TokenUsage: Codable {
     }
 }
 
-/// What the tokens of a prompt were.
+/// A breakdown of a prompt's tokens.
 public struct PromptTokensDetails: Sendable, Hashable {
-    /// Those found in a cache.
+    /// Tokens found in a cache.
     public var cachedTokens: Int?
-    /// Those of audio.
+    /// Audio tokens.
     public var audioTokens: Int?
-    /// Fields without a property here, kept as they are.
+    /// Fields without a property, preserved when the value is encoded.
     public var additionalFields: AdditionalFields
 
     /// The given counts.
@@ -77,7 +77,7 @@ public struct PromptTokensDetails: Sendable, Hashable {
 }
 
 extension PromptTokensDetails: Codable {
-    /// Reads the fields, and keeps those it has no property for.
+    /// Decodes the fields; those without a property go to `additionalFields`.
     public init(from decoder: any Decoder) throws {
         var fields = try WireFieldReader(decoder)
         cachedTokens = try fields.readIfPresent("cached_tokens")
@@ -85,7 +85,7 @@ extension PromptTokensDetails: Codable {
         additionalFields = try fields.remainder()
     }
 
-    /// Writes the fields that have a value, then the additional ones.
+    /// Encodes the fields that have a value, then the additional ones.
     public func encode(to encoder: any Encoder) throws {
         var fields = WireFieldWriter(encoder)
         try fields.writeIfPresent("cached_tokens", cachedTokens)
@@ -94,17 +94,17 @@ extension PromptTokensDetails: Codable {
     }
 }
 
-/// What the generated tokens were.
+/// A breakdown of the generated tokens.
 public struct CompletionTokensDetails: Sendable, Hashable {
-    /// Those of reasoning.
+    /// Reasoning tokens.
     public var reasoningTokens: Int?
-    /// Those of audio.
+    /// Audio tokens.
     public var audioTokens: Int?
-    /// Those predicted by the client and used.
+    /// Tokens predicted by the client and used.
     public var acceptedPredictionTokens: Int?
-    /// Those predicted by the client and not used.
+    /// Tokens predicted by the client and not used.
     public var rejectedPredictionTokens: Int?
-    /// Fields without a property here, kept as they are.
+    /// Fields without a property, preserved when the value is encoded.
     public var additionalFields: AdditionalFields
 
     /// The given counts.
@@ -124,7 +124,7 @@ public struct CompletionTokensDetails: Sendable, Hashable {
 }
 
 extension CompletionTokensDetails: Codable {
-    /// Reads the fields, and keeps those it has no property for.
+    /// Decodes the fields; those without a property go to `additionalFields`.
     public init(from decoder: any Decoder) throws {
         var fields = try WireFieldReader(decoder)
         reasoningTokens = try fields.readIfPresent("reasoning_tokens")
@@ -134,7 +134,7 @@ extension CompletionTokensDetails: Codable {
         additionalFields = try fields.remainder()
     }
 
-    /// Writes the fields that have a value, then the additional ones.
+    /// Encodes the fields that have a value, then the additional ones.
     public func encode(to encoder: any Encoder) throws {
         var fields = WireFieldWriter(encoder)
         try fields.writeIfPresent("reasoning_tokens", reasoningTokens)

@@ -1,35 +1,35 @@
 import HTTPTransport
 import HTTPTypes
 
-/// How an attempt came to nothing before a byte of it went to the client.
+/// Why an attempt failed before a byte of its response went to the client.
 ///
-/// Kept elsewhere than in the frames of those who may throw it, as ``ProxyError`` is.
+/// Indirect, so that it is one word in every function that may throw it.
 indirect enum AttemptFailure: Error {
-    /// The backend answered with a status that is no success.
+    /// The backend responded with an error status.
     case status(BackendAnswer)
-    /// The call did not come to an answer.
+    /// There was no response.
     case transport(TransportError)
-    /// The backend said 200, and what followed is none.
+    /// The status was a success, but the response is unusable.
     case answer(UnusableAnswer)
 }
 
-/// Why a 200 is no answer.
+/// Why a response with a success status is unusable.
 enum UnusableAnswer: Sendable, Hashable {
     /// No body at all.
     case empty
-    /// A body that is not JSON where JSON was due.
+    /// A body that is not JSON where JSON is required.
     case notJSON(contentType: String?)
     /// JSON that ends too early or is malformed.
     case malformedJSON(String)
-    /// An `error` object in place of the answer, or as the first event.
+    /// An `error` object instead of the response, or as the first event.
     case errorObject([UInt8])
     /// A stream that ended before its first event.
     case noEvent
-    /// A stream of so many bytes without an event in it: comments, blank lines, other fields.
+    /// A stream with this many bytes before its first event: comments, blank lines, other fields.
     case noEventWithin(bytes: Int)
-    /// An event of more bytes than any may have.
+    /// An event larger than the limit.
     case eventTooLarge(limit: Int)
-    /// A stream that ended in order, but before its answer did.
+    /// A stream that was closed properly, but without a finish reason.
     case unfinished
     /// More than the configured limit.
     case tooLarge(limit: Int)

@@ -2,11 +2,11 @@ public import HTTPTransport
 
 /// A transport whose backend is a ``ProxyService`` in the same process: no server, no socket.
 ///
-/// With it a client that knows a ``BackendTransport`` asks the router, with its retries, fallbacks, limits and middleware. Of a request's
-/// address the path and the query count; its timers are not looked at, because the service's own configuration and the request's
-/// `x-litellm-timeout` are what decides. The master key, where there is one, has to be presented as over a socket.
+/// Any client of a ``BackendTransport`` can use it to reach the router, with its retries, fallbacks, limits and middleware. Only the path and
+/// query of a request's address count. Its timeouts are ignored in favor of the service's configuration and `x-litellm-timeout`. The master
+/// key, if there is one, is required as over a socket.
 ///
-/// - Cancellation: cancelling the calling task, or dropping the answer's body, ends the call to the backend.
+/// - Cancellation: cancelling the calling task, or dropping the response's body, ends the call to the backend.
 public struct InProcessTransport: BackendTransport {
     private let service: ProxyService
 
@@ -15,9 +15,9 @@ public struct InProcessTransport: BackendTransport {
         self.service = service
     }
 
-    /// Has the service answer; an error of the proxy's is an answer.
+    /// Sends a request to the service; errors of the proxy are responses.
     ///
-    /// - Throws: ``TransportError/Code/cancelled`` and nothing else.
+    /// - Throws: only ``TransportError/Code/cancelled``.
     public func send(_ request: BackendRequest) async throws(TransportError) -> BackendResponse {
         let response = await service.respond(
             to: ProxyRequest(
@@ -37,7 +37,7 @@ public struct InProcessTransport: BackendTransport {
         }
     }
 
-    /// What follows the authority of an address: the path with its query.
+    /// The path and query of an address.
     private static func target(of url: String) -> String {
         let rest = url.firstRange(of: "://").map { url[$0.upperBound...] } ?? url[...]
         guard let slash = rest.firstIndex(of: "/") else { return "/" }
@@ -46,7 +46,7 @@ public struct InProcessTransport: BackendTransport {
 }
 
 extension OpenAIClient {
-    /// A client of a proxy in the same process, which presents the key that the proxy asks for now.
+    /// A client of a proxy in the same process, with the proxy's current master key.
     ///
     /// ```swift
     /// let configuration = try ConfigLoader().load(path: "config.yaml").proxy

@@ -3,35 +3,35 @@ import HTTPTypes
 import OpenAIWire
 
 extension OpenAIClient {
-    /// Posts a value and reads the answer's JSON; for any endpoint, as in `call("responses", request, as: JSONObject.self)`.
+    /// Posts a value and decodes the response; for any endpoint, as in `call("responses", request, as: JSONObject.self)`.
     ///
     /// - Parameters:
     ///   - path: what follows the base URL.
     ///   - request: the body.
-    ///   - answer: the type to read the answer as.
-    public func call<Answer: Decodable>(
+    ///   - type: the type of the response.
+    public func call<Response: Decodable>(
         _ path: String,
         _ request: some Encodable,
-        as answer: Answer.Type
-    ) async throws(OpenAIClientError) -> Answer {
-        try await decode(answer, from: exchange(.post, path, body: Self.encode(request)))
+        as type: Response.Type
+    ) async throws(OpenAIClientError) -> Response {
+        try await decode(type, from: sendChecked(.post, path, body: Self.encode(request)))
     }
 
     /// Gets a value.
     ///
     /// - Parameters:
     ///   - path: what follows the base URL.
-    ///   - answer: the type to read the answer as.
-    public func get<Answer: Decodable>(
+    ///   - type: the type of the response.
+    public func get<Response: Decodable>(
         _ path: String,
-        as answer: Answer.Type
-    ) async throws(OpenAIClientError) -> Answer {
-        try await decode(answer, from: exchange(.get, path, body: nil))
+        as type: Response.Type
+    ) async throws(OpenAIClientError) -> Response {
+        try await decode(type, from: sendChecked(.get, path, body: nil))
     }
 
-    /// Posts a value that asks for a stream, and reads the events' JSON; for any endpoint.
+    /// Posts a value that requests a stream, and decodes its events; for any endpoint.
     ///
-    /// The end of the bytes is the end of the stream, where no `[DONE]` came before.
+    /// The stream ends with `[DONE]` or with the body.
     public func stream<Event: Decodable & Sendable>(
         _ path: String,
         _ request: some Encodable,
@@ -45,37 +45,37 @@ extension OpenAIClient {
         _ request: some Encodable,
         isLast: (@Sendable (Event) -> Bool)?
     ) async throws(OpenAIClientError) -> OpenAIStream<Event> {
-        let response = try await exchange(.post, path, body: Self.encode(request))
+        let response = try await sendChecked(.post, path, body: Self.encode(request))
         let type = response.head.headerFields[.contentType] ?? "no content type"
         guard type.lowercased().hasPrefix("text/event-stream") else {
             response.body.cancel()
-            throw .malformed("A stream was asked for, but the answer is \(type).", response.head)
+            throw .malformed("A stream was requested, but the response is \(type).", response.head)
         }
         return OpenAIStream(response, isLast: isLast)
     }
 
-    /// Sends, and reads the error of an answer that is no success.
-    private func exchange(
+    /// Sends a request and throws if the response's status is an error.
+    private func sendChecked(
         _ method: HTTPRequest.Method,
         _ path: String,
         body: [UInt8]?
     ) async throws(OpenAIClientError) -> BackendResponse {
-        let answer: BackendAnswer
+        let failure: BackendAnswer
         do throws(TransportError) {
             let response = try await send(method, path, body: body)
             guard response.head.status.kind != .successful else { return response }
-            answer = BackendAnswer(head: response.head, body: try await response.body.collect(upTo: 1 << 20))
+            failure = BackendAnswer(head: response.head, body: try await response.body.collect(upTo: 1 << 20))
             response.body.cancel()
         } catch {
             throw OpenAIClientError(error)
         }
-        throw OpenAIClientError(answer)
+        throw OpenAIClientError(failure)
     }
 
-    private func decode<Answer: Decodable>(
-        _ answer: Answer.Type,
+    private func decode<Response: Decodable>(
+        _ type: Response.Type,
         from response: BackendResponse
-    ) async throws(OpenAIClientError) -> Answer {
+    ) async throws(OpenAIClientError) -> Response {
         let bytes: [UInt8]
         do throws(TransportError) {
             bytes = try await response.body.collect(upTo: answerLimit)
@@ -84,12 +84,12 @@ extension OpenAIClient {
         }
         guard bytes.count < answerLimit else {
             response.body.cancel()
-            throw .malformed("The answer is larger than \(answerLimit) bytes.", response.head)
+            throw .malformed("The response is larger than \(answerLimit) bytes.", response.head)
         }
         do {
-            return try WireDecoder().decode(answer, from: bytes)
+            return try WireDecoder().decode(type, from: bytes)
         } catch {
-            throw .malformed("The answer is not a \(answer): \(error)", response.head)
+            throw .malformed("The response is not a \(type): \(error)", response.head)
         }
     }
 
@@ -99,7 +99,7 @@ extension OpenAIClient {
         } catch {
             throw OpenAIClientError(
                 .invalidRequest,
-                message: "The request cannot be written as JSON: \(error)"
+                message: "The request cannot be encoded as JSON: \(error)"
             )
         }
     }

@@ -1,19 +1,19 @@
 public import OpenAIWire
 
 extension OpenAIClient {
-    /// Asks for a chat completion as a whole: `POST /v1/chat/completions`.
+    /// Requests a complete chat completion: `POST /v1/chat/completions`.
     ///
-    /// Whether the request says `stream` does not matter.
+    /// Ignores the request's `stream`.
     public func chat(_ request: ChatCompletionRequest) async throws(OpenAIClientError) -> ChatCompletion {
         var request = request
         if request.stream == true { (request.stream, request.streamOptions) = (nil, nil) }
         return try await call("chat/completions", request, as: ChatCompletion.self)
     }
 
-    /// Asks for a chat completion in chunks; returns when the answer's head is there.
+    /// Requests a chat completion in chunks; returns when the response's head has arrived.
     ///
-    /// A stream that ends with neither a finish reason nor `[DONE]` throws ``OpenAIClientError/Code/truncatedStream``. Chunks become
-    /// one answer again with `ChatCompletionAccumulator`.
+    /// A stream that ends with neither a finish reason nor `[DONE]` throws ``OpenAIClientError/Code/truncatedStream``. Use
+    /// `ChatCompletionAccumulator` to combine the chunks.
     public func chatStream(
         _ request: ChatCompletionRequest
     ) async throws(OpenAIClientError) -> OpenAIStream<ChatCompletionChunk> {
@@ -24,9 +24,9 @@ extension OpenAIClient {
         }
     }
 
-    /// Asks for the continuation of a text: `POST /v1/completions`.
+    /// Requests the continuation of a text: `POST /v1/completions`.
     ///
-    /// The older API, which OpenAI calls legacy and vLLM serves. Whether the request says `stream` does not matter.
+    /// The older API, which OpenAI calls legacy and vLLM serves. Ignores the request's `stream`.
     ///
     /// - Cancellation: cancelling the task ends the call; it then throws ``OpenAIClientError/Code/cancelled``.
     /// - Throws: ``OpenAIClientError``.
@@ -36,9 +36,9 @@ extension OpenAIClient {
         return try await call("completions", request, as: Completion.self)
     }
 
-    /// Asks for the continuation of a text in pieces, each of which is a `Completion`.
+    /// Requests the continuation of a text in pieces, each of which is a `Completion`.
     ///
-    /// Returns when the answer's head is there. A stream that ends with neither a finish reason nor `[DONE]` throws
+    /// Returns when the response's head has arrived. A stream that ends with neither a finish reason nor `[DONE]` throws
     /// ``OpenAIClientError/Code/truncatedStream``.
     ///
     /// - Cancellation: as with ``chatStream(_:)``.
@@ -53,9 +53,9 @@ extension OpenAIClient {
         }
     }
 
-    /// Asks for vectors: `POST /v1/embeddings`.
+    /// Requests embeddings: `POST /v1/embeddings`.
     ///
-    /// Vectors come as numbers or as base64 of little-endian floats, as the request's `encodingFormat` says.
+    /// The request's `encodingFormat` decides whether vectors are numbers or base64 of little-endian floats.
     ///
     /// - Cancellation: cancelling the task ends the call; it then throws ``OpenAIClientError/Code/cancelled``.
     /// - Throws: ``OpenAIClientError``.
@@ -63,7 +63,7 @@ extension OpenAIClient {
         try await call("embeddings", request, as: EmbeddingResponse.self)
     }
 
-    /// Asks which models there are: `GET /v1/models`.
+    /// Lists the models: `GET /v1/models`.
     ///
     /// - Cancellation: cancelling the task ends the call; it then throws ``OpenAIClientError/Code/cancelled``.
     /// - Throws: ``OpenAIClientError``.

@@ -1,7 +1,7 @@
 public import HTTPTransport
 public import HTTPTypes
 
-/// A client of OpenAI's API, or of anything that speaks it, over any ``BackendTransport``.
+/// A client of OpenAI's API, or of a compatible one, over any ``BackendTransport``.
 ///
 /// ```swift
 /// let client = OpenAIClient(transport: try CurlTransport(), baseURL: "http://127.0.0.1:8000/v1")
@@ -10,8 +10,7 @@ public import HTTPTypes
 /// for try await chunk in try await client.chatStream(request) { print(chunk.text, terminator: "") }
 /// ```
 ///
-/// The same client asks a proxy in its own process, without a server: see ``init(service:)``. It neither retries nor falls back; that is
-/// the router's.
+/// It can also call a proxy in the same process, without a server: see ``init(service:)``. It neither retries nor falls back; the router does.
 ///
 /// - Isolation: a value; may be used from any task, any number of calls at a time.
 /// - Cancellation: cancelling the task of a call, or dropping a stream, ends the call and closes its connection.
@@ -20,19 +19,19 @@ public struct OpenAIClient: Sendable {
     /// Carries the calls.
     public var transport: any BackendTransport
 
-    /// The address that paths are appended to, as in `http://127.0.0.1:8000/v1`.
+    /// The address to which paths are appended, as in `http://127.0.0.1:8000/v1`.
     public var baseURL: String
 
     /// The key, sent as `Authorization: Bearer`; `nil` sends none.
     public var apiKey: SecretString?
 
-    /// Header fields that every call carries, for example LiteLLM's `x-litellm-tags`.
+    /// Header fields of every call, for example LiteLLM's `x-litellm-tags`.
     public var headers: HTTPFields
 
-    /// The limits on the time of a call.
+    /// The timeouts of a call.
     public var timeouts: CallTimeouts
 
-    /// The most bytes of an answer that is not a stream.
+    /// The limit on a response that is not a stream, in bytes.
     public var answerLimit: Int
 
     /// Creates a client.
@@ -52,13 +51,13 @@ public struct OpenAIClient: Sendable {
         self.answerLimit = answerLimit
     }
 
-    /// Sends bytes as they are, and gives the answer as it comes, whatever its status: for what has no type here.
+    /// Sends bytes and returns the response, whatever its status; for requests without a type.
     ///
     /// - Parameters:
     ///   - method: the HTTP method.
     ///   - path: what follows the base URL, as in `chat/completions`.
-    ///   - body: the body's bytes, sent as `application/json` where ``headers`` name no other type.
-    /// - Throws: ``TransportError`` where no answer came; an error's status is an answer.
+    ///   - body: the body's bytes, sent as `application/json` unless ``headers`` name another type.
+    /// - Throws: ``TransportError`` if there is no response; a response with an error status is returned.
     public func send(
         _ method: HTTPRequest.Method,
         _ path: String,

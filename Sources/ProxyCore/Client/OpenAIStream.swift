@@ -2,19 +2,19 @@ import HTTPTransport
 public import HTTPTypes
 import OpenAIWire
 
-/// The events of a streamed answer, each decoded as it comes; to be read once, by one task.
+/// The events of a streamed response, decoded as they arrive; to be read once, by one task.
 ///
 /// - Cancellation: cancelling the reading task, ``cancel()``, or dropping the stream and its iterator ends the call. Reading after that
 ///   throws ``OpenAIClientError/Code/cancelled``.
-/// - Errors: an error event throws ``OpenAIClientError/Code/streamFailed``, a stream that was cut
-///   ``OpenAIClientError/Code/truncatedStream``; events before it were delivered.
+/// - Errors: an error event throws ``OpenAIClientError/Code/streamFailed``, a truncated stream
+///   ``OpenAIClientError/Code/truncatedStream``; earlier events are delivered first.
 public struct OpenAIStream<Event: Decodable & Sendable>: AsyncSequence, Sendable {
     /// An event.
     public typealias Element = Event
     /// Why the stream ended early.
     public typealias Failure = OpenAIClientError
 
-    /// Status and header fields of the answer; a router says in them which deployment answers.
+    /// Status and header fields of the response; a router's fields name the deployment.
     public let head: HTTPResponse
 
     private let body: BackendBody
@@ -33,20 +33,20 @@ public struct OpenAIStream<Event: Decodable & Sendable>: AsyncSequence, Sendable
 
     /// Ends the call.
     ///
-    /// Has no effect when it is over.
+    /// Has no effect after its end.
     public func cancel() {
         body.cancel()
     }
 }
 
 extension OpenAIStream {
-    /// Reads one event after the other; not to be shared between tasks.
+    /// Reads events in order; must not be shared between tasks.
     public struct AsyncIterator: AsyncIteratorProtocol {
         private let head: HTTPResponse
         private let isLast: (@Sendable (Event) -> Bool)?
         private var chunks: BackendBody.AsyncIterator
         private var parser = ServerSentEventParser()
-        /// Events that came and were not handed out yet, the next one last.
+        /// Received events that were not returned yet, the next one last.
         private var pending: [ServerSentEvent] = []
         private var sawLast: Bool
         private var isOver = false
@@ -59,13 +59,13 @@ extension OpenAIStream {
             self.head = head
             self.chunks = chunks
             self.isLast = isLast
-            // Where no event is known as the last, the end of the bytes is as good as one.
+            // If the last event is not known, the end of the body is as good.
             self.sawLast = isLast == nil
         }
 
         /// The next event, `nil` at the end.
         ///
-        /// - Throws: ``OpenAIClientError``; the events before it were delivered. After the end and after an error it returns `nil`.
+        /// - Throws: ``OpenAIClientError``, after earlier events were delivered. After the end and after an error it returns `nil`.
         public mutating func next() async throws(OpenAIClientError) -> Event? {
             try await next(isolation: #isolation)
         }
@@ -92,7 +92,7 @@ extension OpenAIStream {
             do throws(TransportError) {
                 chunk = try await chunks.next(isolation: actor)
             } catch {
-                // What was complete before the connection broke is complete.
+                // The stream was complete before the connection broke.
                 isOver = true
                 if isLast != nil, sawLast, error.code != .cancelled { return }
                 throw OpenAIClientError(error)
@@ -111,7 +111,7 @@ extension OpenAIStream {
             pending.reverse()
         }
 
-        /// What follows `[DONE]` is the end of the bytes; with it read, the connection can be used again.
+        /// Reads the end of the body after `[DONE]`, so that the connection can be used again.
         private mutating func readToEnd(isolation actor: isolated (any Actor)?) async {
             while (try? await chunks.next(isolation: actor)) != nil {}
         }

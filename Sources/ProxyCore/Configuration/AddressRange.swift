@@ -8,13 +8,13 @@
 
 /// A range of IP addresses: one address, or a block in CIDR notation.
 ///
-/// An IPv4 address and the same address mapped into IPv6 (`::ffff:10.0.0.1`) are one.
+/// An IPv4 address and the same address mapped into IPv6 (`::ffff:10.0.0.1`) are equal.
 public struct AddressRange: Sendable, Hashable, CustomStringConvertible {
     /// The range as it was written.
     public let description: String
 
     private let first: IPAddressBits
-    /// How many leading bits of the 128 have to agree.
+    /// How many leading bits of the 128 have to match.
     private let prefixLength: Int
 
     /// Reads `10.0.0.7`, `10.0.0.0/8`, `fd00::1` or `fd00::/8`; `nil` for anything else, such as a host name.
@@ -34,23 +34,23 @@ public struct AddressRange: Sendable, Hashable, CustomStringConvertible {
         self.description = text
     }
 
-    /// Whether the range holds every IPv4 or every IPv6 address, and so keeps nobody out.
+    /// Whether the range contains every IPv4 or every IPv6 address, and so excludes nobody.
     public var holdsEverybody: Bool { prefixLength == 0 || first.isWrittenAsIPv4 && prefixLength == 96 }
 
-    /// Whether an address lies in the range; what is not an address lies in none.
+    /// Whether an address is in the range; `false` for text that is not an address.
     public func contains(_ address: String) -> Bool {
         IPAddressBits(address).map { first.agrees(with: $0, in: prefixLength) } ?? false
     }
 }
 
-/// The 128 bits of an IPv6 address; an IPv4 address stands in them as IPv6 maps it.
+/// The 128 bits of an IPv6 address, or of an IPv4 address mapped into IPv6.
 private struct IPAddressBits: Hashable {
     private let high: UInt64
     private let low: UInt64
     let isWrittenAsIPv4: Bool
 
     init?(_ text: String) {
-        // An interface's name after `%` belongs to link-local addresses and tells nothing of the peer.
+        // The interface's name after `%` is not part of the peer's address.
         let plain = text.prefix { $0 != "%" }
         var bytes = [UInt8](repeating: 0, count: 16)
         if inet_pton(AF_INET6, String(plain), &bytes) == 1 {

@@ -1,15 +1,15 @@
-/// What a reload changed, for the log of whoever made the change.
+/// What a reload changed, for the log and for the operator.
 public struct ConfigurationDifference: Sendable, Hashable, CustomStringConvertible {
-    /// Deployments that were not there before, as in `chat → openai/qwen at http://…`.
+    /// New deployments, as in `chat → openai/qwen at http://…`.
     public var added: [String]
 
-    /// Deployments that are not there any more.
+    /// Removed deployments.
     public var removed: [String]
 
-    /// Deployments that kept their id, and are otherwise not what they were.
+    /// Deployments that kept their id and changed otherwise.
     public var changed: [String]
 
-    /// Settings beside the deployments that changed.
+    /// Other settings that changed.
     public var settings: [String]
 
     /// Compares two configurations.
@@ -60,7 +60,7 @@ public struct ConfigurationDifference: Sendable, Hashable, CustomStringConvertib
     /// Whether nothing changed.
     public var isEmpty: Bool { added.isEmpty && removed.isEmpty && changed.isEmpty && settings.isEmpty }
 
-    /// One line.
+    /// The changes on one line.
     public var description: String {
         guard !isEmpty else { return "nothing changed" }
         var parts: [String] = []
@@ -75,4 +75,12 @@ public struct ConfigurationDifference: Sendable, Hashable, CustomStringConvertib
     private static func describe(_ deployment: DeploymentConfiguration) -> String {
         "\(deployment.modelName) → \(deployment.configuredModel) at \(deployment.configuredBaseURL)"
     }
+}
+
+/// The result of reading the configuration again.
+public enum ReloadOutcome: Sendable, Hashable {
+    /// The new configuration applies to requests from now on; the findings are what deserves attention in it.
+    case reloaded(ConfigurationDifference, findings: [String])
+    /// The configuration is invalid and the previous one stays in use; the findings say what is wrong and where.
+    case refused(findings: [String])
 }

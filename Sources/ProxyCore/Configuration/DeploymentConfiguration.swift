@@ -3,7 +3,7 @@ public import OpenAIWire
 
 /// One backend that serves one model under one public name: an entry of LiteLLM's `model_list`.
 public struct DeploymentConfiguration: Sendable, Hashable {
-    /// The identity over reloads.
+    /// The identity, which is stable over reloads.
     public var id: DeploymentID
 
     /// The public name, LiteLLM's `model_name`; entries with the same name form a model group.
@@ -11,18 +11,16 @@ public struct DeploymentConfiguration: Sendable, Hashable {
     /// May hold `*` as a wildcard.
     public var modelName: String
 
-    /// How the backend is spoken to.
+    /// Which API the backend has.
     public var provider: Provider
 
     /// `litellm_params.model` as written, with its prefix: what `x-litellm-model-name` and `/health` show.
     public var configuredModel: String
 
-    /// The model name that is sent to the backend; may hold `*`, filled with what the public name's wildcard
-    /// matched.
+    /// The model name that is sent to the backend; may hold `*`, which is filled with what the public name's wildcard matched.
     public var upstreamModel: String
 
-    /// The address that endpoints are appended to, with `/v1` and without a trailing slash, as in
-    /// `http://127.0.0.1:8000/v1`.
+    /// The address to which endpoints are appended, with `/v1` and without a trailing slash, as in `http://127.0.0.1:8000/v1`.
     public var baseURL: String
 
     /// `api_base` as written, for headers and listings.
@@ -31,7 +29,7 @@ public struct DeploymentConfiguration: Sendable, Hashable {
     /// The key for the backend; `nil` sends no `Authorization`.
     public var apiKey: SecretString?
 
-    /// Header fields to add to each call, name and value, as `extra_headers` gives them.
+    /// `extra_headers`: header fields to add to each call.
     ///
     /// Values may be secrets and are never printed.
     public var extraHeaders: [HeaderField]
@@ -39,26 +37,25 @@ public struct DeploymentConfiguration: Sendable, Hashable {
     /// How the backend's certificate is checked: `ssl_verify`.
     public var certificateCheck: CertificateCheck
 
-    /// Limits on the time of a call.
+    /// The timeouts of a call.
     public var timeouts: DeploymentTimeouts
 
-    /// `keepalive_seconds`: the pause after which a silent stream gets a comment; zero sends none, `nil` leaves it to the general
-    /// setting.
+    /// `keepalive_seconds`: the pause after which a silent stream gets a comment; zero for none, `nil` for the general setting.
     public var streamKeepAlive: Duration?
 
-    /// Retries of a request that began here; `nil` leaves it to the router's settings.
+    /// Retries of a request that started here; `nil` for the router's setting.
     public var retries: Int?
 
     /// The share of traffic under `simple-shuffle`.
     public var weight: Double?
 
-    /// Requests a minute.
+    /// The limit on requests per minute.
     public var requestsPerMinute: Int?
 
-    /// Tokens a minute.
+    /// The limit on tokens per minute.
     public var tokensPerMinute: Int?
 
-    /// The most requests at a time.
+    /// The limit on parallel requests.
     public var maxParallelRequests: Int?
 
     /// The rank within the group: the lowest is tried first.
@@ -67,43 +64,43 @@ public struct DeploymentConfiguration: Sendable, Hashable {
     /// The tags that a request may ask for.
     public var tags: [String]
 
-    /// How long the deployment rests after failures; `nil` leaves it to the router's settings.
+    /// How long the deployment cools down after failures; `nil` for the router's setting.
     public var cooldownTime: Duration?
 
-    /// `allowed_fails` of `model_info`: failures in a minute that are borne; `nil` leaves it to the router's settings.
+    /// `allowed_fails` of `model_info`: failures per minute that are tolerated; `nil` for the router's setting.
     public var allowedFails: Int?
 
-    /// `allowed_fails_policy` of `model_info`: the same by the kind of failure, which wins.
+    /// `allowed_fails_policy` of `model_info`: the same by the kind of failure, which takes precedence.
     public var allowedFailsPolicy: [FailureClass: Int]
 
-    /// Fields that a request's body gets where it does not name them: `temperature` and the like.
+    /// Fields to add to a request's body if it does not have them, such as `temperature`.
     public var defaultParameters: JSONObject
 
-    /// Fields that a request's body always gets: `extra_body`.
+    /// `extra_body`: fields to set in every request's body.
     public var extraBody: JSONObject
 
-    /// Whether parameters that the backend does not take are dropped; `nil` leaves it to the general setting.
+    /// Whether to drop parameters that the backend does not support; `nil` for the general setting.
     public var dropParameters: Bool?
 
-    /// Fields that are sent although parameters are dropped: `allowed_openai_params`.
+    /// `allowed_openai_params`: fields to send even if parameters are dropped.
     public var allowedParameters: [String]
 
-    /// Fields that are always taken out of a request's body.
+    /// Fields to remove from every request's body.
     public var additionalDropParameters: [String]
 
-    /// An answer that is given instead of asking any backend: `mock_response`.
+    /// `mock_response`: a fixed response instead of a call to a backend.
     public var mockResponse: String?
 
-    /// Whether the backend is asked at `/v1/responses` only: LiteLLM's `openai/responses/NAME`.
+    /// Whether the backend only serves `/v1/responses`: LiteLLM's `openai/responses/NAME`.
     public var isResponsesOnly: Bool
 
-    /// What is known of the model.
+    /// What is known about the model.
     public var information: ModelInformation
 
     /// Creates a deployment.
     ///
-    /// What is left out has LiteLLM's defaults; the id is then made of model and address, so that the same two keep their counters
-    /// over a reload.
+    /// Omitted values have LiteLLM's defaults. The default id is made of model and address, so that a deployment keeps its counters over a
+    /// reload.
     public init(
         id: DeploymentID? = nil,
         modelName: String,
@@ -183,4 +180,18 @@ extension DeploymentConfiguration {
             self.value = value
         }
     }
+}
+
+/// The API of a deployment's backend: LiteLLM's prefix of `litellm_params.model`.
+public enum Provider: String, Sendable, Hashable, CaseIterable {
+    /// OpenAI's API, or a compatible one.
+    case openAI = "openai"
+    /// vLLM's OpenAI-compatible server.
+    case hostedVLLM = "hosted_vllm"
+    /// OpenAI's API, for a model that only completes text.
+    case textCompletionOpenAI = "text-completion-openai"
+    /// An API similar to OpenAI's.
+    case openAILike = "openai_like"
+    /// Another LiteLLM-compatible proxy.
+    case liteLLMProxy = "litellm_proxy"
 }

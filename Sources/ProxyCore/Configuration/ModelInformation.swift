@@ -1,41 +1,41 @@
 public import OpenAIWire
 
-/// What a configuration says about a model: LiteLLM's `model_info`.
+/// A model's properties: LiteLLM's `model_info`.
 public struct ModelInformation: Sendable, Hashable {
-    /// What the model is for: `chat`, `completion`, `embedding`, `rerank` and so on.
+    /// The model's purpose: `chat`, `completion`, `embedding`, `rerank` and so on.
     public var mode: String?
 
     /// The name of the model behind an alias, for lists of capabilities.
     public var baseModel: String?
 
-    /// The most tokens a prompt may have.
+    /// The limit on a prompt's tokens.
     public var maxInputTokens: Int?
 
-    /// The most tokens an answer may have.
+    /// The limit on a response's tokens.
     public var maxOutputTokens: Int?
 
     /// LiteLLM's older name for ``maxOutputTokens``, kept as written.
     public var maxTokens: Int?
 
-    /// US dollars a prompt token.
+    /// US dollars per prompt token.
     public var inputCostPerToken: Double?
 
-    /// US dollars an answer token.
+    /// US dollars per completion token.
     public var outputCostPerToken: Double?
 
-    /// `health_check_model`: the model that a health check asks for one token; `nil` asks for none.
+    /// `health_check_model`: the model from which a health check requests one token; `nil` for none.
     public var healthCheckModel: String?
 
-    /// `health_check_timeout`: how long that may take.
+    /// `health_check_timeout`: the timeout of that request.
     public var healthCheckTimeout: Duration?
 
-    /// `disable_background_health_check`: whether the deployment is asked only for `/health`.
+    /// `disable_background_health_check`: whether to check the deployment only on `/health`.
     public var skipsBackgroundHealthCheck: Bool
 
-    /// Every key of `model_info` as written, in order, including the ones above and ones nobody knows.
+    /// Every key of `model_info` as written and in order, including the ones above and unknown ones.
     public var fields: JSONObject
 
-    /// Creates the information; what is left out is not known.
+    /// Creates the information; omitted values are unknown.
     public init(
         mode: String? = nil,
         baseModel: String? = nil,

@@ -1,43 +1,41 @@
-/// Everything a proxy is made from: the router's part, and what concerns the proxy's own clients.
+/// All of a proxy's settings: the router's, and those that concern the proxy's clients.
 public struct ProxyConfiguration: Sendable, Hashable {
-    /// The router's part.
+    /// The router's settings.
     public var router: RouterConfiguration
 
-    /// `master_key`: what clients have to present; `nil` lets everybody in.
+    /// `master_key`: the key that clients have to send; `nil` for none.
     public var masterKey: SecretString?
 
-    /// `allowed_ips`: where requests may come from; `nil` takes them from everywhere.
+    /// `allowed_ips`: where requests may come from; `nil` for anywhere.
     ///
-    /// Liveness, readiness and `/` answer everybody.
+    /// Liveness, readiness and `/` are served to everybody.
     public var allowedAddresses: [AddressRange]?
 
-    /// `no_auth`: whether everybody is served on purpose, so that a reload may take the master key away.
+    /// `no_auth`: whether the proxy is open on purpose, so that a reload may remove the master key.
     public var servesEverybody: Bool
 
-    /// The limits on what clients may send and wait for.
+    /// The limits on clients' requests.
     public var limits: ProxyLimits
 
-    /// How the health of backends is found out.
+    /// How to check the backends' health.
     public var health: HealthConfiguration
 
-    /// What is told about requests: metrics and logs.
+    /// Metrics and logs.
     public var observability: ObservabilityConfiguration
 
-    /// `drop_params` of `litellm_settings`: whether parameters that a backend does not take are dropped.
+    /// `drop_params` of `litellm_settings`: whether to drop parameters that a backend does not support.
     public var dropsParameters: Bool
 
-    /// `always_include_stream_usage`: whether a stream ends with its usage though the client did not ask.
+    /// `always_include_stream_usage`: whether streams end with their usage even if the client did not ask.
     public var alwaysIncludesStreamUsage: Bool
 
-    /// `sse_keepalive_ping_interval_seconds`: the pause after which a silent stream gets a comment as a sign of life; `nil` sends
-    /// none.
+    /// `sse_keepalive_ping_interval_seconds`: the pause after which a silent stream gets a keep-alive comment; `nil` for none.
     public var streamKeepAlive: Duration?
 
-    /// `pass_through_endpoints`: paths below `/v1`, beside the inference endpoints, that are passed to the backend of the request's
-    /// model.
+    /// `pass_through_endpoints`: further paths below `/v1` that are passed to the backend of the request's model.
     public var passThroughPaths: [PassThroughPath]
 
-    /// How models behind a wildcard are listed.
+    /// How to list the models that a wildcard matches.
     public var listing: ModelListing
 
     /// Creates a configuration with LiteLLM's defaults.
@@ -69,8 +67,34 @@ public struct ProxyConfiguration: Sendable, Hashable {
         self.listing = listing
     }
 
-    /// Whether anybody who reaches the port is served.
+    /// Whether everybody who can reach the port is served.
     public var isOpenToEverybody: Bool {
         masterKey == nil && (allowedAddresses?.contains { $0.holdsEverybody } ?? true)
+    }
+}
+
+extension ProxyConfiguration {
+    /// The configuration of a proxy that only serves these deployments; the first one is also named `default`.
+    public static func serving(_ deployments: [DeploymentConfiguration]) -> ProxyConfiguration {
+        let taken = deployments.contains { $0.modelName == "default" }
+        let first = taken ? [] : deployments.prefix(1)
+        let aliases = first.map { ModelAlias(name: "default", group: $0.modelName) }
+        return ProxyConfiguration(router: RouterConfiguration(deployments: deployments, aliases: aliases))
+    }
+}
+
+extension ProxyConfiguration {
+    /// The router's settings, with what it needs to hide secrets and addresses from clients.
+    var disclosedRouter: RouterConfiguration {
+        var router = router
+        router.guardedSecrets = masterKey.map { [$0] } ?? []
+        router.hidesAddresses = !health.showsDetails
+        return router
+    }
+
+    /// Whether the proxy needs to know the tokens used, so that it has to request them for streams.
+    var metersUsage: Bool {
+        observability.servesMetrics || alwaysIncludesStreamUsage || router.strategy == .usageBased
+            || router.deployments.contains { $0.tokensPerMinute != nil }
     }
 }

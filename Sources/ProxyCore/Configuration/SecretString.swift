@@ -9,10 +9,10 @@ public struct SecretString: Sendable, Hashable {
         self.value = value
     }
 
-    /// The secret itself, for the one place that sends or compares it.
+    /// The secret itself, for code that sends or compares it.
     public func reveal() -> String { value }
 
-    /// Whether the secret is the empty text, which guards nothing.
+    /// Whether the secret is empty.
     public var isEmpty: Bool { value.isEmpty }
 }
 

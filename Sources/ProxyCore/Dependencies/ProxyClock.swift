@@ -1,16 +1,16 @@
 import HTTPTransport
 
-/// A clock that the core reads and waits on.
+/// The clock that the core uses.
 public protocol ProxyClock: Sendable {
-    /// The time now; runs on while the machine sleeps and never goes back.
+    /// The time now; advances while the machine sleeps and never goes back.
     var now: ContinuousClock.Instant { get }
 
-    /// Seconds since 1970, for what people read.
+    /// Seconds since 1970, for timestamps.
     var unixTime: Double { get }
 
     /// Waits.
     ///
-    /// - Throws: `CancellationError` where the task was cancelled.
+    /// - Throws: `CancellationError` if the task was cancelled.
     func sleep(until deadline: ContinuousClock.Instant) async throws
 }
 

@@ -1,9 +1,9 @@
 package import HTTPTypes
 import OpenAIWire
 
-/// A deployment as the router works with it: its configuration, what is computed from that once, and its counters.
+/// A deployment at work: its configuration, what is derived from it once, and its counters.
 ///
-/// The counters outlive a reload for a deployment whose id did not change.
+/// The counters survive a reload where the deployment's id did not change.
 public final class Deployment: Sendable {
     /// What the configuration says.
     public let configuration: DeploymentConfiguration
@@ -11,36 +11,36 @@ public final class Deployment: Sendable {
     /// The address without `/v1`, where vLLM serves `/health`, `/tokenize` and the like.
     package let rootURL: String
 
-    /// The address that almost all calls go to, made once.
+    /// The address of almost all calls.
     let chatCompletionsURL: String
 
-    /// The fields that every call to this deployment carries: the credential and the configured extras.
+    /// The header fields of every call to this deployment: the credential and the configured extras.
     package let headerFields: HTTPFields
 
-    /// The fields that an answer begins with where this deployment was asked first.
-    let answerFields: HTTPFields
+    /// The header fields of a response that came from here at the first attempt; made once, because copying costs less than adding.
+    let routeFields: HTTPFields
 
-    /// The model's name there as JSON text, where it holds no wildcard.
+    /// The upstream model's name as JSON text, where it holds no wildcard.
     private let upstreamModelText: [UInt8]
 
-    /// The limit on a request's time that the configuration sets, kept at hand: every request asks each deployment of its group.
+    /// The configured limit on a request's time, which every request reads.
     let requestTimeout: Duration?
 
-    /// What of it may be told to whom.
+    /// What may be shown of it, and to whom.
     let disclosure: Disclosure
 
     /// `api_base` as clients may see it; `nil` where they may not.
     let shownAddress: String?
 
-    /// How the deployment fares.
+    /// Its counters.
     package let state: DeploymentState
 
-    /// A deployment that nobody has asked yet; for tests of a strategy.
+    /// A deployment without any requests; for tests of a strategy.
     public convenience init(_ configuration: DeploymentConfiguration) {
         self.init(configuration: configuration, state: DeploymentState())
     }
 
-    /// - Parameter disclosure: shared by the deployments of a configuration; one of its own where there is none.
+    /// - Parameter disclosure: shared by the deployments of a configuration; made here where it is `nil`.
     init(
         configuration: DeploymentConfiguration,
         state: DeploymentState,
@@ -65,18 +65,26 @@ public final class Deployment: Sendable {
         self.headerFields = fields
         self.upstreamModelText = JSONValue.string(configuration.upstreamModel).encoded()
         self.requestTimeout = configuration.timeouts.request
-        self.answerFields = AnswerHeaders.fields(of: configuration, at: shownAddress)
+        var route = RouteReport(requestedModel: configuration.modelName, group: configuration.modelName)
+        route.recordAttempt(configuration, at: shownAddress)
+        self.routeFields = route.headerFields
     }
 
-    /// The identity over reloads.
+    /// The address of an endpoint.
+    func url(for endpoint: ModelEndpoint) -> String {
+        if endpoint == .chatCompletions { return chatCompletionsURL }
+        return "\(endpoint.isBesideV1 ? rootURL : configuration.baseURL)/\(endpoint.path)"
+    }
+
+    /// The identity across reloads.
     public var id: DeploymentID { configuration.id }
 
-    /// The model name to send when a wildcard of the public name matched: its `*` filled from the left.
+    /// The upstream model's name, its wildcards filled from the left with what those of the public name matched.
     ///
-    /// As in LiteLLM, the requested name itself is sent where the public name has more wildcards than this one, and `model: "*"` takes a
-    /// provider's prefix off the name.
+    /// As in LiteLLM, the requested name itself is used where the public name has more wildcards than the upstream name, and `model: "*"`
+    /// removes a provider's prefix.
     ///
-    /// - Parameter match: the whole name, then what each wildcard stands for; empty where there was none.
+    /// - Parameter match: the whole name, then the text of each wildcard; empty for a name without wildcards.
     package func upstreamModel(wildcardMatch match: [String]) -> String {
         let upstream = configuration.upstreamModel
         guard let requested = match.first, upstream.utf8.contains(UInt8(ascii: "*")) else { return upstream }
@@ -86,7 +94,7 @@ public final class Deployment: Sendable {
         return configuration.configuredModel == "*" ? Self.removing(Self.providerPrefixes, from: name) : name
     }
 
-    /// What stands before the model's name in the configuration: `openai/`.
+    /// The configured model's prefix, such as `openai/`.
     var providerPrefix: String {
         let configured = configuration.configuredModel
         return configured.hasSuffix(configuration.upstreamModel)
@@ -102,7 +110,7 @@ public final class Deployment: Sendable {
         return prefix.map { String(Substring(name.utf8.dropFirst($0.utf8.count))) } ?? name
     }
 
-    /// A name that ``upstreamModel(wildcardMatch:)`` gave, as JSON text.
+    /// A name from ``upstreamModel(wildcardMatch:)`` as JSON text.
     func modelText(_ name: String) -> [UInt8] {
         name == configuration.upstreamModel ? upstreamModelText : JSONValue.string(name).encoded()
     }

@@ -1,16 +1,16 @@
-/// Whether a deployment rests: cooldown, as a pure value.
+/// Whether a deployment is cooling down, as a pure value.
 package enum DeploymentHealth {
-    /// How much a failure weighs.
+    /// How much a failure counts.
     package enum Failure: Sendable, Hashable {
-        /// One of several that are borne: the deployment rests when they are more than allowed within a minute.
+        /// One of several that are tolerated: more of them within a minute than allowed cause a cooldown.
         case counted(FailureClass)
-        /// Enough by itself: a refused credential, a model that is not there.
+        /// Causes a cooldown by itself: a refused credential, a missing model.
         case immediate(FailureClass)
-        /// The backend said itself until when it wants to be left alone.
+        /// The backend itself asked for a pause.
         case untilRetryAfter(Duration)
     }
 
-    /// What the configuration says about resting.
+    /// What the configuration says about cooldowns.
     package struct Limits: Sendable {
         package var allowedFails: Int
         package var policy: [FailureClass: Int]
@@ -19,7 +19,7 @@ package enum DeploymentHealth {
         /// The deployment's own limits win over the router's.
         package init(_ cooldown: CooldownConfiguration, of deployment: DeploymentConfiguration) {
             self.allowedFails = deployment.allowedFails ?? cooldown.allowedFails
-            // A count of the deployment's own is nearer than a policy of the router's.
+            // The deployment's own count is more specific than the router's policy.
             let general = deployment.allowedFails == nil ? cooldown.policy : [:]
             self.policy = general.merging(deployment.allowedFailsPolicy) { $1 }
             self.time = cooldown.isDisabled ? .zero : deployment.cooldownTime ?? cooldown.time
@@ -28,20 +28,20 @@ package enum DeploymentHealth {
 
     package struct StateMachine: Sendable {
         private var failures: [Seen] = []
-        private var rest: ContinuousClock.Instant?
+        private var cooldownEnd: ContinuousClock.Instant?
 
         /// A failure that is remembered.
         private struct Seen {
             let instant: ContinuousClock.Instant
-            /// Whether the answer had begun.
+            /// Whether the response had begun.
             let isMidway: Bool
         }
 
         package init() {}
 
-        /// The end of the rest, where there is one now.
+        /// The end of the present cooldown.
         package func restsUntil(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
-            rest.flatMap { $0 > now ? $0 : nil }
+            cooldownEnd.flatMap { $0 > now ? $0 : nil }
         }
 
         /// Failures within the last minute.
@@ -49,23 +49,24 @@ package enum DeploymentHealth {
             failures.count { now - $0.instant < DeploymentHealth.window }
         }
 
-        /// An answer began: what kept the deployment from answering is over.
+        /// A response began: failures to respond are forgotten.
         ///
-        /// Answers that broke off are not forgiven by that, or a deployment that breaks each of them off would never rest.
+        /// Interrupted responses are not, or a deployment that interrupts every response would never cool down.
         package mutating func answered() {
             guard !failures.isEmpty else { return }
             failures.removeAll { !$0.isMidway }
         }
 
-        /// An answer came to its end: those that broke off before its attempt began are forgiven, not those since.
+        /// A response is complete: interruptions from before its attempt are forgotten, later ones are not.
         package mutating func completed(begunAt beginning: ContinuousClock.Instant) {
             guard !failures.isEmpty else { return }
             failures.removeAll { $0.isMidway && $0.instant <= beginning }
         }
 
-        /// Counts a failure; answers the end of the rest that it began.
+        /// Counts a failure.
         ///
-        /// - Parameter isMidway: whether the answer had begun.
+        /// - Parameter isMidway: whether the response had begun.
+        /// - Returns: the end of the cooldown that it caused, where it did.
         package mutating func failed(
             _ failure: Failure,
             isMidway: Bool = false,
@@ -73,7 +74,7 @@ package enum DeploymentHealth {
             at now: ContinuousClock.Instant
         ) -> ContinuousClock.Instant? {
             failures.removeAll { now - $0.instant >= DeploymentHealth.window }
-            // A failing deployment may be asked very often; the list need not be longer than what can still matter.
+            // A failing deployment may get many requests; a longer list would not change the outcome.
             if failures.count < DeploymentHealth.rememberedFailures {
                 failures.append(Seen(instant: now, isMidway: isMidway))
             }
@@ -89,8 +90,8 @@ package enum DeploymentHealth {
                 length = pause
             }
             let end = now + length
-            rest = rest.map { max($0, end) } ?? end
-            return rest
+            cooldownEnd = cooldownEnd.map { max($0, end) } ?? end
+            return cooldownEnd
         }
     }
 

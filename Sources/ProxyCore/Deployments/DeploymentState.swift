@@ -1,24 +1,24 @@
 import Synchronization
 
-/// The counters of one deployment: what is under way, how fast it answers, what it used this minute, whether it rests.
+/// The counters of one deployment: requests under way, latency, usage of this minute, health.
 ///
-/// Shared by every request and kept over reloads. One short lock; nothing is called while it is held.
+/// Shared by all requests and kept over reloads. Guarded by one short lock; nothing is called while it is held.
 package final class DeploymentState: Sendable {
-    struct Counters {
+    private struct Counters {
         var inFlight = 0
-        var latency = LatencyAverage()
+        var latency: Duration?
         var usage = MinuteUsage()
         var health = DeploymentHealth.StateMachine()
         var contextLength: Int?
-        var tokenizerRestsUntil: ContinuousClock.Instant?
+        var tokenizerCooldownUntil: ContinuousClock.Instant?
         var suspectUntil: ContinuousClock.Instant?
     }
 
-    let counters = Mutex(Counters())
+    private let counters = Mutex(Counters())
 
     package init() {}
 
-    /// What a strategy and the router look at, read in one go.
+    /// What a strategy and the router look at, read at once.
     package struct Reading: Sendable {
         package var inFlight: Int
         package var latency: Duration?
@@ -26,7 +26,7 @@ package final class DeploymentState: Sendable {
         package var tokensThisMinute: Int
         package var restsUntil: ContinuousClock.Instant?
         package var recentFailures: Int
-        /// Whether it let a call run out of time, and has not answered since.
+        /// Whether it let a call run out of time and has not responded since.
         package var isSuspect = false
     }
 
@@ -35,7 +35,7 @@ package final class DeploymentState: Sendable {
             counters.usage.roll(to: now)
             return Reading(
                 inFlight: counters.inFlight,
-                latency: counters.latency.value,
+                latency: counters.latency,
                 requestsThisMinute: counters.usage.requests,
                 tokensThisMinute: counters.usage.tokens,
                 restsUntil: counters.health.restsUntil(at: now),
@@ -44,12 +44,11 @@ package final class DeploymentState: Sendable {
             )
         }
     }
+}
 
-    /// How long until the counts of a minute begin anew.
-    func minuteLeft(at now: ContinuousClock.Instant) -> Duration {
-        counters.withLock { $0.usage.timeLeft(at: now) }
-    }
+// MARK: - Attempts
 
+extension DeploymentState {
     package func attemptStarted(at now: ContinuousClock.Instant) {
         counters.withLock { counters in
             counters.inFlight += 1
@@ -62,28 +61,30 @@ package final class DeploymentState: Sendable {
         counters.withLock { $0.inFlight -= 1 }
     }
 
-    /// An answer began; how it ends is told later.
+    /// A response began; how it ends is reported later.
     package func answered(firstByteAfter latency: Duration) {
         counters.withLock { counters in
-            counters.latency.add(latency)
+            // A moving average, in which each new value weighs a fifth.
+            counters.latency = counters.latency.map { $0 + (latency - $0).divided(by: 5) } ?? latency
             counters.suspectUntil = nil
             counters.health.answered()
         }
     }
 
-    /// A call to it ran out of time: others are preferred until it answers again, or the time is over.
+    /// A call to it ran out of time: others are preferred until it responds again, or until this moment.
     func suspected(until instant: ContinuousClock.Instant) {
         counters.withLock { $0.suspectUntil = instant }
     }
 
-    /// An answer that could have broken off came to its end.
+    /// A response that could have been interrupted is complete.
     func completed(begunAt beginning: ContinuousClock.Instant) {
         counters.withLock { $0.health.completed(begunAt: beginning) }
     }
 
-    /// Counts a failure; answers until when the deployment rests, where this failure sent it to rest.
+    /// Counts a failure.
     ///
-    /// - Parameter isMidway: whether the answer had begun.
+    /// - Parameter isMidway: whether the response had begun.
+    /// - Returns: the end of the cooldown that this failure caused, where it did.
     package func failed(
         _ failure: DeploymentHealth.Failure,
         isMidway: Bool = false,
@@ -92,11 +93,60 @@ package final class DeploymentState: Sendable {
     ) -> ContinuousClock.Instant? {
         counters.withLock { $0.health.failed(failure, isMidway: isMidway, limits: limits, at: now) }
     }
+}
+
+// MARK: - Usage of this minute
+
+extension DeploymentState {
+    /// How long until the counts of a minute start again.
+    func minuteLeft(at now: ContinuousClock.Instant) -> Duration {
+        counters.withLock { $0.usage.timeLeft(at: now) }
+    }
 
     package func used(tokens: Int, at now: ContinuousClock.Instant) {
         counters.withLock { counters in
             counters.usage.roll(to: now)
             counters.usage.tokens += tokens
         }
+    }
+
+    /// Requests and tokens of the current minute.
+    private struct MinuteUsage {
+        private var began: ContinuousClock.Instant?
+        var requests = 0
+        var tokens = 0
+
+        /// Starts a new minute where the last one is over.
+        mutating func roll(to now: ContinuousClock.Instant) {
+            if let began, now - began < .seconds(60) { return }
+            began = now
+            requests = 0
+            tokens = 0
+        }
+
+        func timeLeft(at now: ContinuousClock.Instant) -> Duration {
+            guard let began else { return .zero }
+            return max(.zero, .seconds(60) - (now - began))
+        }
+    }
+}
+
+// MARK: - The context window
+
+extension DeploymentState {
+    /// The most tokens of a prompt and its response together, as the backend last said.
+    package var contextLength: Int? { counters.withLock { $0.contextLength } }
+
+    package func update(contextLength: Int) {
+        counters.withLock { $0.contextLength = contextLength }
+    }
+
+    /// Whether the backend's `/tokenize` is worth a call.
+    func isTokenizerAvailable(at now: ContinuousClock.Instant) -> Bool {
+        counters.withLock { counters in counters.tokenizerCooldownUntil.map { $0 <= now } ?? true }
+    }
+
+    func tokenizerCoolsDown(until instant: ContinuousClock.Instant) {
+        counters.withLock { $0.tokenizerCooldownUntil = instant }
     }
 }

@@ -6,7 +6,7 @@ public struct ModelGroup: Sendable {
     /// The deployments, lowest `order` first, otherwise in the order of the configuration.
     public let deployments: [Deployment]
 
-    /// Whether some deployment does not take every endpoint.
+    /// Whether some deployment does not serve every endpoint.
     private let isRestricted: Bool
 
     /// The retries that requests for the group may still make.
@@ -28,7 +28,12 @@ public struct ModelGroup: Sendable {
         isRestricted = deployments.contains { $0.configuration.isRestricted }
     }
 
-    /// Refuses a call to an endpoint that none of the deployments takes.
+    /// The same group with some of its deployments.
+    func narrowed(to deployments: [Deployment]) -> ModelGroup {
+        ModelGroup(name: name, deployments: deployments, retryBudget: retryBudget, places: places)
+    }
+
+    /// Rejects a call to an endpoint that none of the deployments serves.
     ///
     /// - Throws: 400 that names the endpoint to call.
     func check(_ endpoint: ModelEndpoint) throws(ProxyError) {
@@ -44,13 +49,12 @@ public struct ModelGroup: Sendable {
 }
 
 extension DeploymentConfiguration {
-    /// Whether there are endpoints that the backend's model does not take.
+    /// Whether there are endpoints that the backend's model does not serve.
     fileprivate var isRestricted: Bool { isResponsesOnly || provider == .textCompletionOpenAI }
 
-    /// The endpoint to call in place of one that the model does not take.
+    /// The endpoint to call instead of one that the model does not serve.
     ///
-    /// LiteLLM turns a chat into a prompt for the one, and into a response's input for the other; here a request goes where it was
-    /// sent, or nowhere.
+    /// LiteLLM translates a chat into a prompt or into a response's input; this proxy passes a request on as it is, or rejects it.
     fileprivate func otherEndpoint(than endpoint: ModelEndpoint) -> ModelEndpoint? {
         if mockResponse != nil { return nil }
         if isResponsesOnly, [.chatCompletions, .completions, .messages].contains(endpoint) {
@@ -60,5 +64,38 @@ extension DeploymentConfiguration {
             return .completions
         }
         return nil
+    }
+}
+
+/// What a client's model name resolves to.
+public struct ModelResolution: Sendable {
+    /// The name as the client sent it; responses carry this name.
+    public var requestedModel: String
+
+    /// The group that serves it.
+    public var group: ModelGroup
+
+    /// The name that an alias stands for, else the requested one.
+    var servedName: String
+
+    /// How a wildcard in the group's name matched: the whole name, then the text of each `*`; empty for a name without wildcards.
+    public var wildcardMatch: [String]
+
+    init(
+        requestedModel: String,
+        group: ModelGroup,
+        servedName: String? = nil,
+        wildcardMatch: [String] = []
+    ) {
+        self.requestedModel = requestedModel
+        self.servedName = servedName ?? requestedModel
+        self.group = group
+        self.wildcardMatch = wildcardMatch
+    }
+
+    /// The names by which the configuration may refer to the group, the client's own first.
+    package var names: [String] {
+        // The text of a single `*` is a name too: `gpt-5` of `openai/gpt-5`.
+        [requestedModel, servedName] + (wildcardMatch.count == 2 ? [wildcardMatch[1]] : []) + [group.name]
     }
 }

@@ -1,9 +1,9 @@
-// The errors that are the backends', the network's or our own to mend.
+// Errors that are due to a backend, the network or the proxy.
 extension ProxyError {
-    /// The proxy's type for what is no fault of the client.
+    /// The type of errors that are not the client's fault.
     static let serverErrorType = "server_error"
 
-    /// A backend could not be asked, or what it answered is of no use.
+    /// A backend could not be reached, or its response is unusable.
     static func badGateway(_ message: String, code: String = "bad_gateway") -> ProxyError {
         ProxyError(status: 502, type: serverErrorType, code: code, message: message)
     }
@@ -17,7 +17,7 @@ extension ProxyError {
         ProxyError(status: 503, type: serverErrorType, code: code, message: message, retryAfter: retryAfter)
     }
 
-    /// The same error where no deployment at all can be reached: then it is not one gateway that is bad, and waiting may help.
+    /// The same error if no deployment at all can be reached: 503, because waiting may help.
     var whereNothingIsReachable: ProxyError {
         guard status == 502 else { return self }
         var error = self
@@ -26,12 +26,12 @@ extension ProxyError {
         return error
     }
 
-    /// A timer fired.
+    /// A timeout.
     static func gatewayTimeout(_ message: String) -> ProxyError {
         ProxyError(status: 504, type: serverErrorType, code: "timeout", message: message)
     }
 
-    /// A limit of the configuration is used up.
+    /// A configured limit is used up.
     static func rateLimited(_ message: String, retryAfter: Duration) -> ProxyError {
         ProxyError(
             status: 429,
@@ -42,7 +42,7 @@ extension ProxyError {
         )
     }
 
-    /// The client is gone; nobody reads this, it stands in the log.
+    /// The client left; this only appears in the log.
     static var clientClosedRequest: ProxyError {
         ProxyError(
             status: 499,
@@ -51,4 +51,5 @@ extension ProxyError {
             message: "The client closed the connection."
         )
     }
+    var isClientClosedRequest: Bool { status == 499 }
 }

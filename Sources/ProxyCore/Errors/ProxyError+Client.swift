@@ -1,14 +1,14 @@
 import PlainText
 
-// The errors that are the client's to mend.
+// Errors that the client can fix.
 extension ProxyError {
     /// OpenAI's type for a request that is wrong.
     static let invalidRequestType = "invalid_request_error"
 
-    /// OpenAI's code for a prompt that is longer than the model takes, which clients look for.
+    /// OpenAI's code for a prompt that is longer than the model's context window, which clients check.
     static let contextLengthExceeded = "context_length_exceeded"
 
-    /// The request is wrong in itself.
+    /// The request itself is wrong.
     public static func badRequest(
         _ message: String,
         code: String? = nil,
@@ -32,15 +32,15 @@ extension ProxyError {
         )
     }
 
-    /// The configuration names the model, and it is not served.
+    /// The model is configured, but not served.
     static func unservedModel(_ model: String, reason: String) -> ProxyError {
         ProxyError(
             status: 404,
             type: invalidRequestType,
             code: "model_not_found",
             parameter: "model",
-            message: "The model `\(model)` is configured, but it is not served here: \(reason). "
-                + "GET /v1/models lists those that are."
+            message: "The model `\(model)` is configured, but not served here: \(reason). "
+                + "GET /v1/models lists the served models."
         )
     }
 
@@ -51,56 +51,56 @@ extension ProxyError {
             type: invalidRequestType,
             code: "unknown_path",
             message:
-                "There is nothing at \(path.shown). The API begins at /v1, as in /v1/chat/completions or /v1/models."
+                "There is nothing at \(path.shown). The API starts at /v1, as in /v1/chat/completions or /v1/models."
         )
     }
 
-    /// The path may be a backend's, and is not one that is passed to backends.
+    /// The path may exist at a backend, but is not passed to backends.
     ///
-    /// - Parameter nearest: an endpoint that may be meant.
+    /// - Parameter nearest: the endpoint with the most similar path.
     static func notPassedThrough(_ path: String, nearest: String?) -> ProxyError {
         ProxyError(
             status: 404,
             type: invalidRequestType,
             code: "unknown_path",
             message:
-                "\(path.shown) is not one of the inference endpoints, which alone are passed to backends. "
-                + (nearest.map { "Is \($0) meant? " } ?? "")
-                + "The operator allows it by `general_settings: {pass_through_endpoints: [{path: \(path.shown)}]}`."
+                "\(path.shown) is not an inference endpoint, and only those are passed to backends. "
+                + (nearest.map { "Did you mean \($0)? " } ?? "")
+                + "The operator can allow it with `general_settings: {pass_through_endpoints: [{path: \(path.shown)}]}`."
         )
     }
 
-    /// The route does not take the method.
+    /// The route does not support the method.
     public static func methodNotAllowed(_ method: String, path: String, allowed: String) -> ProxyError {
         ProxyError(
             status: 405,
             type: invalidRequestType,
             code: "method_not_allowed",
-            message: "\(path) does not take \(method); it takes \(allowed)."
+            message: "\(path) does not support \(method), only \(allowed)."
         )
     }
 
-    /// The request's body is larger than the proxy takes.
+    /// The request's body is larger than the proxy accepts.
     public static func bodyTooLarge(limit: Int) -> ProxyError {
         ProxyError(
             status: 413,
             type: invalidRequestType,
             code: "request_too_large",
-            message: "The request's body is larger than \(limit) bytes, the most that this proxy takes "
+            message: "The request's body is larger than the \(limit) bytes that this proxy accepts "
                 + "(general_settings.max_request_size_mb).",
             closesConnection: true
         )
     }
 
-    /// The request's body is of a type that the route does not take.
+    /// The route does not support the body's content type.
     public static func unsupportedContentType(_ type: String) -> ProxyError {
         ProxyError(
             status: 415,
             type: invalidRequestType,
             code: "unsupported_media_type",
             message:
-                "The content type `\(type.shown)` is not taken here; send `content-type: application/json`."
-        ).logged(as: "The request's content type is not taken here.")
+                "The content type `\(type.shown)` is not supported here; send `content-type: application/json`."
+        ).logged(as: "The request's content type is not supported here.")
     }
 
     /// The request's body is compressed.
@@ -112,33 +112,33 @@ extension ProxyError {
             code: "unsupported_content_encoding",
             message:
                 "The request's body is compressed\(isPlain ? " (`content-encoding: \(coding)`)" : ""), which is not "
-                + "taken here; send it uncompressed, without `content-encoding`."
+                + "supported; send it uncompressed, without `content-encoding`."
         )
     }
 
-    /// The route is the operator's, and nothing tells the operator from anybody else.
+    /// The route is for the operator, who cannot be identified without a master key.
     static func needsMasterKey(_ path: String) -> ProxyError {
         ProxyError(
             status: 403,
             type: invalidRequestType,
             code: "master_key_required",
-            message: "\(path) is for the operator, and without a master key everybody could be one; "
-                + "set general_settings.master_key, or send the process SIGHUP instead."
+            message: "\(path) is for the operator, who cannot be identified without a master key; "
+                + "set general_settings.master_key, or send SIGHUP to the process instead."
         )
     }
 
-    /// The request comes from an address that the configuration does not allow.
+    /// The request comes from an address that is not allowed.
     static func addressNotAllowed(_ address: String?) -> ProxyError {
         ProxyError(
             status: 403,
             type: invalidRequestType,
             code: "address_not_allowed",
             message: "Requests from \(address ?? "an unknown address") are not allowed; "
-                + "the operator lists the addresses that are under general_settings.allowed_ips."
+                + "general_settings.allowed_ips lists the allowed addresses."
         )
     }
 
-    /// No key came, or a wrong one.
+    /// The key is missing or wrong.
     public static func unauthorized(_ message: String) -> ProxyError {
         ProxyError(
             status: 401,

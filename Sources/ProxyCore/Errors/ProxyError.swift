@@ -1,10 +1,9 @@
-/// What a client is told when its request cannot be answered: a status, and an error object in OpenAI's shape.
+/// An error as the client gets it: a status, and an error object in OpenAI's shape.
 ///
-/// The one type that every failure inside the proxy ends in; `ErrorResponder` is the one place that writes it out. Messages name the
-/// input and the remedy, and hold no secret. One that passes on what a backend or a client said, which may be text of a prompt, has
-/// other words for the log.
+/// Every failure inside the proxy ends as a `ProxyError`; `ErrorResponder` makes a response of it. Messages name the input and the remedy, and
+/// hold no secret. If a message quotes a backend or a client, and so may contain text of a prompt, ``logMessage`` replaces it in the log.
 public struct ProxyError: Error, Sendable, Hashable {
-    /// Boxed, as every function of a request's way may throw it.
+    /// Boxed, because every async function reserves room in its frame for the error that it may throw.
     @Boxed private var content: Content
 
     private struct Content: Sendable, Hashable {
@@ -76,37 +75,37 @@ extension ProxyError {
         set { content.parameter = newValue }
     }
 
-    /// After which time another try makes sense; becomes `retry-after`.
+    /// When a retry makes sense; becomes `retry-after`.
     public var retryAfter: Duration? {
         get { content.retryAfter }
         set { content.retryAfter = newValue }
     }
 
-    /// Whether the connection should not be used again.
+    /// Whether to close the connection.
     public var closesConnection: Bool {
         get { content.closesConnection }
         set { content.closesConnection = newValue }
     }
 
-    /// The backend's own answer, passed on as it came instead of the object above.
+    /// The backend's response, whose body is passed on unchanged if clients can read it.
     public var backendAnswer: BackendAnswer? {
         get { content.backendAnswer }
         set { content.backendAnswer = newValue }
     }
 
-    /// What the log says of it, where ``message`` holds words that may be text of a prompt; `nil` where it does not.
+    /// The text for the log, if ``message`` may contain text of a prompt.
     public var logMessage: String? {
         get { content.logMessage }
         set { content.logMessage = newValue }
     }
 
-    /// Whether the proxy itself has tried as often as makes sense: another try of the client's would be the same again.
+    /// Whether the proxy has retried as often as makes sense, so that the client should not.
     var retriesAreSpent: Bool {
         get { content.retriesAreSpent }
         set { content.retriesAreSpent = newValue }
     }
 
-    /// Whether the client's library may try again; what the request itself is the reason of ends the same way.
+    /// Whether the client's library should retry; errors that are due to the request itself would only repeat.
     var isWorthRetrying: Bool {
         if retriesAreSpent { return false }
         return switch status {
@@ -116,17 +115,17 @@ extension ProxyError {
         }
     }
 
-    /// What the log says of it.
+    /// The text for the log.
     var logText: String { content.logMessage ?? content.message }
 
-    /// The same error with other words for the log.
+    /// The same error with another text for the log.
     func logged(as text: String) -> ProxyError {
         var error = self
         error.logMessage = text
         return error
     }
 
-    /// What the router did before it gave up; becomes header fields.
+    /// What the router did; becomes header fields.
     public var route: RouteReport? {
         get { content.route }
         set { content.route = newValue }

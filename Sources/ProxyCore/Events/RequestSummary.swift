@@ -1,4 +1,6 @@
-/// A request that is over, as a line of the access log and the metrics tell it.
+import OpenAIWire
+
+/// A request that ended, as the access log and the metrics show it.
 public struct RequestSummary: Sendable {
     /// The call's id, as in `x-litellm-call-id`.
     public var callID: String
@@ -9,40 +11,40 @@ public struct RequestSummary: Sendable {
     /// The path, without its query.
     public var path: String
 
-    /// The endpoint of the API, as in `chat/completions`, where the request was about a model; `nil` for any other request.
+    /// The endpoint of a request about a model, as in `chat/completions`; `nil` for any other request.
     public var endpoint: String?
 
-    /// The status that the client got; 499 where it left before.
+    /// The status that the client got; 499 if it left.
     public var status: Int
 
-    /// What the router did, where it was asked.
+    /// What the router did, if it was involved.
     public var route: RouteReport?
 
-    /// What the answer cost, where it says so.
+    /// The tokens used, if the response reports them.
     public var usage: RelayedUsage?
 
-    /// From the request's last byte to the answer's last byte.
+    /// From the request's last byte to the response's last byte.
     public var duration: Duration
 
-    /// How long the request waited for a place, where it was let in.
+    /// How long the request waited for admission, if it was admitted.
     public var queueTime: Duration?
 
-    /// The pauses between a stream's events, where metrics are served.
+    /// The gaps between a stream's events, if metrics are served.
     var gaps: MetricHistogram?
 
-    /// The time before the answer's head that the answering backend did not use; `nil` where there was no answer.
+    /// The time before the response's head that the successful attempt did not use; `nil` without a response.
     public var overhead: Duration?
 
-    /// Why the answer is not whole, or the error's message.
+    /// Why the response is incomplete, or the error's message.
     public var failure: String?
 
-    /// Whether the answer was a stream.
+    /// Whether the response was a stream.
     public var isStream: Bool
 
     /// The address that the request came from.
     public var remoteAddress: String?
 
-    /// Creates a summary; what is left out is `nil`.
+    /// Creates a summary.
     public init(
         callID: String,
         method: String,
@@ -71,5 +73,43 @@ public struct RequestSummary: Sendable {
         self.failure = failure
         self.isStream = isStream
         self.remoteAddress = remoteAddress
+    }
+}
+
+/// The tokens used, as a response reports them.
+public struct RelayedUsage: Sendable, Hashable {
+    /// Tokens of the prompt.
+    public var promptTokens: Int
+    /// Tokens of the completion.
+    public var completionTokens: Int
+
+    /// Both.
+    public var totalTokens: Int { promptTokens + completionTokens }
+
+    /// Reads a `usage` object with the names of OpenAI's chat API, or of its responses API and Anthropic's.
+    init?(_ bytes: UnsafeRawBufferPointer, in range: Range<Int>) {
+        var prompt: Int?
+        var completion: Int?
+        try? JSONEnvelopeScanner.scan(bytes, in: range) { member in
+            guard member.kind == .number else { return .continue }
+            if member.hasKey("prompt_tokens", in: bytes) || member.hasKey("input_tokens", in: bytes) {
+                prompt = RelayedUsage.tokens(member, in: bytes)
+            } else if member.hasKey("completion_tokens", in: bytes)
+                || member.hasKey("output_tokens", in: bytes)
+            {
+                completion = RelayedUsage.tokens(member, in: bytes)
+            }
+            return .continue
+        }
+        guard prompt != nil || completion != nil else { return nil }
+        promptTokens = prompt ?? 0
+        completionTokens = completion ?? 0
+    }
+
+    /// Higher numbers are wrong and ignored.
+    private static let maximum = 1_000_000_000_000
+
+    private static func tokens(_ member: JSONMember, in bytes: UnsafeRawBufferPointer) -> Int? {
+        member.integerValue(in: bytes).flatMap { (0...maximum).contains($0) ? $0 : nil }
     }
 }

@@ -2,14 +2,14 @@ public import HTTPTransport
 import HTTPTypes
 import Synchronization
 
-/// Finds out how backends are, without spending a token unless the configuration asks for that, and remembers it.
+/// Finds out how backends are, without spending a token unless the configuration asks for it, and remembers the findings.
 ///
-/// Backends are asked side by side; deployments with the same address and credential are asked once.
+/// Backends are probed concurrently; deployments with the same address and credential share a probe.
 public final class HealthChecker: Sendable {
     private struct Entry {
         var finding: HealthFinding
         var at: ContinuousClock.Instant
-        /// The last list that there was: a backend that is down for a moment does not change what it serves.
+        /// The last list of models that there was: a short outage does not change what a backend serves.
         var served: ServedModels
     }
 
@@ -22,61 +22,37 @@ public final class HealthChecker: Sendable {
     private let transport: any BackendTransport
     private let clock: any ProxyClock
     private let entries = Mutex<[DeploymentID: Entry]>([:])
-    /// When each may be asked again on behalf of requests that wait for it.
-    private let nextQuestions = Mutex<[DeploymentID: ContinuousClock.Instant]>([:])
+    /// When each may be probed again on behalf of requests that wait for it.
+    private let nextProbes = Mutex<[DeploymentID: ContinuousClock.Instant]>([:])
 
-    /// How long a question may take; a dead backend costs no more.
-    private let patience: Duration
+    /// The limit on one probe; a dead backend costs no more.
+    private let timeout: Duration
 
     /// Creates a checker.
+    ///
+    /// - Parameter timeout: the limit on one probe.
     public init(
         transport: any BackendTransport,
         clock: any ProxyClock = SystemClock(),
-        patience: Duration = .seconds(3)
+        timeout: Duration = .seconds(3)
     ) {
         self.transport = transport
         self.clock = clock
-        self.patience = patience
+        self.timeout = timeout
     }
 
-    /// What was found last; `nil` where nobody asked yet.
+    /// The last finding; `nil` before the first probe.
     public func lastFinding(for id: DeploymentID) -> HealthFinding? {
         entries.withLock { $0[id]?.finding }
     }
 
-    /// What a deployment's backend said last that it serves, none where it never said; `nil` where nobody asked yet.
-    func served(by id: DeploymentID) -> ServedModels? {
-        entries.withLock { $0[id]?.served }
-    }
-
-    /// The deployments that may be asked again now for what they serve; they count as asked.
-    func refreshes(of deployments: [Deployment], after age: Duration) -> [Deployment] {
-        let now = clock.now
-        let stale = entries.withLock { entries in
-            deployments.filter { deployment in
-                guard let entry = entries[deployment.id] else { return false }
-                return now - entry.at
-                    > (entry.finding.servedModels.isEmpty ? min(age, Self.pauseWithoutList) : age)
-            }
-        }
-        guard !stale.isEmpty else { return [] }
-        return nextQuestions.withLock { next in
-            let due = stale.filter { next[$0.id].map { $0 <= now } ?? true }
-            for deployment in due { next[deployment.id] = now + patience }
-            return due
-        }
-    }
-
-    /// How long a backend that gave no list of models is left alone.
-    private static let pauseWithoutList = Duration.seconds(10)
-
-    /// Forgets deployments that a configuration has no more.
+    /// Forgets deployments that are no longer in the configuration.
     func forget(allBut ids: Set<DeploymentID>) {
         entries.withLock { $0 = $0.filter { ids.contains($0.key) } }
-        nextQuestions.withLock { $0 = $0.filter { ids.contains($0.key) } }
+        nextProbes.withLock { $0 = $0.filter { ids.contains($0.key) } }
     }
 
-    /// Finds out about deployments; what is known and no older than `age` is not asked again.
+    /// Probes deployments; a finding no older than `age` is not renewed.
     public func findings(
         for deployments: [Deployment],
         noOlderThan age: Duration
@@ -88,21 +64,10 @@ public final class HealthChecker: Sendable {
             guard let entry = known[deployment.id] else { return true }
             return now - entry.at > age
         }
-        let fresh = await ask(stale)
-        let answered = clock.now
-        // What was not heard because nobody listened any more says nothing about a backend.
-        let isWhole = !Task.isCancelled
-        for (deployment, finding) in fresh where isWhole {
-            if let length = finding.contextLength { deployment.state.knows(contextLength: length) }
-        }
+        // A probe that was cancelled says nothing about a backend.
+        let fresh = await probe(stale)
+        if !Task.isCancelled { record(fresh) }
         return entries.withLock { entries in
-            for (deployment, finding) in fresh where isWhole {
-                let served =
-                    finding.servedModels.isEmpty
-                    ? entries[deployment.id]?.served ?? ServedModels()
-                    : ServedModels(names: finding.servedModels, contextLengths: finding.contextLengths)
-                entries[deployment.id] = Entry(finding: finding, at: answered, served: served)
-            }
             var result: [DeploymentID: HealthFinding] = [:]
             for deployment in deployments {
                 result[deployment.id] = entries[deployment.id]?.finding ?? HealthFinding(state: .ready)
@@ -111,24 +76,39 @@ public final class HealthChecker: Sendable {
         }
     }
 
+    private func record(_ findings: [(Deployment, HealthFinding)]) {
+        let now = clock.now
+        for (deployment, finding) in findings {
+            if let length = finding.contextLength { deployment.state.update(contextLength: length) }
+        }
+        entries.withLock { entries in
+            for (deployment, finding) in findings {
+                let served =
+                    finding.servedModels.isEmpty
+                    ? entries[deployment.id]?.served ?? ServedModels()
+                    : ServedModels(names: finding.servedModels, contextLengths: finding.contextLengths)
+                entries[deployment.id] = Entry(finding: finding, at: now, served: served)
+            }
+        }
+    }
+}
+
+// MARK: - Backends that restart
+
+extension HealthChecker {
     /// The deployments that were found ready after a moment.
     ///
-    /// However many requests wait for a backend, it is asked by one of them at a time, and no more than twice a second.
+    /// However many requests wait for a backend, one of them at a time probes it, and no more than twice a second.
     func ready(
         among deployments: [Deployment],
         since: ContinuousClock.Instant
     ) async -> Set<DeploymentID> {
-        let now = clock.now
-        let due = nextQuestions.withLock { next in
-            let due = deployments.filter { next[$0.id].map { $0 <= now } ?? true }
-            for deployment in due { next[deployment.id] = now + patience }
-            return due
-        }
+        let due = claimProbes(of: deployments)
         if !due.isEmpty {
             _ = await findings(for: due, noOlderThan: .zero)
-            let pause = clock.now + Self.pace
-            nextQuestions.withLock { next in
-                for deployment in due { next[deployment.id] = pause }
+            let next = clock.now + Self.pauseBetweenProbes
+            nextProbes.withLock { probes in
+                for deployment in due { probes[deployment.id] = next }
             }
         }
         return entries.withLock { entries in
@@ -140,22 +120,70 @@ public final class HealthChecker: Sendable {
         }
     }
 
-    private static let pace = Duration.milliseconds(500)
+    private static let pauseBetweenProbes = Duration.milliseconds(500)
 
-    private func ask(_ deployments: [Deployment]) async -> [(Deployment, HealthFinding)] {
+    /// The deployments that nobody else is probing; they count as being probed.
+    private func claimProbes(of deployments: [Deployment]) -> [Deployment] {
+        let now = clock.now
+        return nextProbes.withLock { next in
+            let due = deployments.filter { next[$0.id].map { $0 <= now } ?? true }
+            for deployment in due { next[deployment.id] = now + timeout }
+            return due
+        }
+    }
+}
+
+// MARK: - What backends serve: the models behind the wildcards of a configuration
+
+extension HealthChecker {
+    /// The models that a deployment's backend last said it serves, none where it never said; `nil` before the first probe.
+    func served(by id: DeploymentID) -> ServedModels? {
+        entries.withLock { $0[id]?.served }
+    }
+
+    /// Makes sure that it is known what deployments serve.
+    ///
+    /// Waits only for those that were never probed. A list older than `age`, or a missing one, is renewed in the background.
+    func learnModels(of deployments: [Deployment], refreshingAfter age: Duration) async {
+        let unknown = deployments.filter { served(by: $0.id) == nil }
+        let stale = claimRefreshes(of: deployments, after: age)
+        if !stale.isEmpty { Task { _ = await findings(for: stale, noOlderThan: .zero) } }
+        if !unknown.isEmpty { _ = await findings(for: unknown, noOlderThan: age) }
+    }
+
+    private func claimRefreshes(of deployments: [Deployment], after age: Duration) -> [Deployment] {
+        let now = clock.now
+        let stale = entries.withLock { entries in
+            deployments.filter { deployment in
+                guard let entry = entries[deployment.id] else { return false }
+                let limit = entry.finding.servedModels.isEmpty ? min(age, Self.pauseWithoutList) : age
+                return now - entry.at > limit
+            }
+        }
+        return stale.isEmpty ? [] : claimProbes(of: stale)
+    }
+
+    /// How long a backend that gave no list of models is left alone.
+    private static let pauseWithoutList = Duration.seconds(10)
+}
+
+// MARK: - Probing
+
+extension HealthChecker {
+    private func probe(_ deployments: [Deployment]) async -> [(Deployment, HealthFinding)] {
         let backends = Dictionary(grouping: deployments) { deployment in
             "\(deployment.configuration.baseURL) \(deployment.headerFields.hashValue) "
                 + "\(deployment.configuration.certificateCheck)"
         }
         return await withTaskGroup(of: [(Deployment, HealthFinding)].self) { group in
             for members in backends.values {
-                group.addTask { await self.askOne(members) }
+                group.addTask { await self.probe(backendOf: members) }
             }
             return await group.reduce(into: []) { $0 += $1 }
         }
     }
 
-    private func askOne(_ members: [Deployment]) async -> [(Deployment, HealthFinding)] {
+    private func probe(backendOf members: [Deployment]) async -> [(Deployment, HealthFinding)] {
         guard let deployment = members.first else { return [] }
         let health = await get("\(deployment.rootURL)/health", deployment)
         let models: HealthClassifier.Reply =
@@ -173,7 +201,7 @@ public final class HealthChecker: Sendable {
             if finding.state == .ready, let probe = TokenProbe(member) {
                 finding = probe.finding(await reply(to: probe.request), after: finding)
             }
-            // What a backend says of itself may repeat what it was sent.
+            // A backend's own words may repeat what it was sent.
             let redactor = member.disclosure.log
             finding.detail = redactor.redact(finding.detail)
             finding.servedModels = finding.servedModels.map { redactor.redact($0) }
@@ -188,10 +216,10 @@ public final class HealthChecker: Sendable {
             url: url,
             headers: deployment.headerFields,
             timeouts: CallTimeouts(
-                connect: patience,
-                firstByte: patience,
-                betweenBytes: patience,
-                total: patience
+                connect: timeout,
+                firstByte: timeout,
+                betweenBytes: timeout,
+                total: timeout
             ),
             certificateCheck: deployment.configuration.certificateCheck
         )

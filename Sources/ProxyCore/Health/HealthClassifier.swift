@@ -1,9 +1,9 @@
 import HTTPTransport
 import OpenAIWire
 
-/// Tells the states of a backend apart by what it answered to `GET /health` and `GET /v1/models`: a pure function.
+/// Tells the state of a backend from its responses to `GET /health` and `GET /v1/models`: a pure function.
 struct HealthClassifier {
-    /// What a question came to.
+    /// What a probe got.
     enum Reply: Sendable {
         case status(Int, body: [UInt8])
         case failure(TransportError)
@@ -28,16 +28,16 @@ struct HealthClassifier {
                 detail: "\(baseURL) refused the credential; correct the deployment's `api_key`."
             )
         case .status(429, _):
-            return HealthFinding(state: .overloaded, detail: "\(baseURL) says that it is asked too much.")
+            return HealthFinding(state: .overloaded, detail: "\(baseURL) says that it is overloaded.")
         case .status(503, _):
             return loading
         case .status(let status, _):
             if case .status(200..<300, _) = health { return HealthFinding(state: .ready) }
-            // A server without a list of models may serve all the same; that it speaks HTTP is all that is known.
+            // A server without a list of models may still serve; all that is known is that it speaks HTTP.
             if status == 404 || status == 405 { return HealthFinding(state: .ready) }
             return HealthFinding(
                 state: .unreachable,
-                detail: "\(baseURL)/models answered with status \(status)."
+                detail: "\(baseURL)/models responded with status \(status)."
             )
         }
     }
@@ -45,7 +45,7 @@ struct HealthClassifier {
     private var loading: HealthFinding {
         HealthFinding(
             state: .loading,
-            detail: "\(baseURL) is up and loads its model; wait, or look at its log."
+            detail: "\(baseURL) is up and still loads its model; wait, or check its log."
         )
     }
 
@@ -55,7 +55,7 @@ struct HealthClassifier {
         }
         var served: [String] = []
         var lengths: [String: Int] = [:]
-        // However long a backend's list is, what is kept and listed of it is not.
+        // A backend's list may be of any length; what is kept and listed of it is not.
         for entry in entries.prefix(Self.mostModels) {
             guard let id = entry["id"]?.stringValue, Self.isPlain(id) else { continue }
             served.append(id)
@@ -69,7 +69,7 @@ struct HealthClassifier {
                 contextLengths: lengths
             )
         }
-        // A wildcard's model is known only when it is asked for; an empty list says nothing.
+        // A wildcard's model is not known before a request; an empty list says nothing.
         guard !served.isEmpty, !model.contains("*") else {
             return HealthFinding(state: .ready, servedModels: served, contextLengths: lengths)
         }

@@ -1,33 +1,33 @@
-/// What was found out about a deployment without asking its model for a single token.
+/// What was found out about a deployment without using a single token of its model.
 public struct HealthFinding: Sendable, Hashable {
-    /// The state that it is in.
+    /// Its state.
     public var state: State
 
-    /// A sentence that says what is wrong and what to do; empty where nothing is.
+    /// A sentence that says what is wrong and what to do; empty where nothing is wrong.
     public var detail: String
 
-    /// The most tokens that the backend says a prompt and its answer may have: vLLM's `max_model_len`.
+    /// The most tokens that a prompt and its output may have together, as the backend says: vLLM's `max_model_len`.
     public var contextLength: Int?
 
     /// The models that the backend says it serves.
     public var servedModels: [String]
 
-    /// The same as ``contextLength`` for each of ``servedModels`` that says so.
+    /// ``contextLength`` of each of ``servedModels``, where the backend says it.
     public var contextLengths: [String: Int]
 
     /// The states that call for different remedies.
     public enum State: String, Sendable, Hashable, CaseIterable {
         /// It serves the model.
         case ready
-        /// It is up and not ready yet: it loads its model.
+        /// It is up and still loads its model.
         case loading
         /// It is up and serves other models.
         case wrongModelName = "wrong model name"
-        /// It refused the credential of the configuration.
+        /// It refused the configured credential.
         case badKey = "bad key"
-        /// It says that it is asked too much.
+        /// It says that it is overloaded.
         case overloaded
-        /// It says that it serves the model, and fails when it is asked for a token.
+        /// It says that it serves the model, but fails to generate a token.
         case failing
         /// It could not be reached, or does not speak HTTP.
         case unreachable

@@ -2,14 +2,14 @@ import HTTPTransport
 import HTTPTypes
 import OpenAIWire
 
-/// A real request for one token: what a deployment is asked beside its health where its configuration names a `health_check_model`.
+/// A real request for one token: part of a health check where the configuration names a `health_check_model`.
 struct TokenProbe {
     let deployment: Deployment
-    /// The model to ask for.
+    /// The requested model.
     let model: String
 
-    /// How long an answer may take where the configuration does not say.
-    static let patience = Duration.seconds(10)
+    /// The limit where the configuration sets none.
+    static let timeout = Duration.seconds(10)
 
     init?(_ deployment: Deployment) {
         guard let model = deployment.configuration.information.healthCheckModel else { return nil }
@@ -17,7 +17,7 @@ struct TokenProbe {
         self.model = model
     }
 
-    /// The request that fits what the model is for.
+    /// The request that suits the kind of model.
     var request: BackendRequest {
         let (path, body): (String, JSONValue) =
             switch deployment.configuration.information.mode {
@@ -35,23 +35,23 @@ struct TokenProbe {
             }
         var headers = deployment.headerFields
         headers[.contentType] = "application/json"
-        let patience = deployment.configuration.information.healthCheckTimeout ?? Self.patience
+        let timeout = deployment.configuration.information.healthCheckTimeout ?? Self.timeout
         return BackendRequest(
             method: .post,
             url: "\(deployment.configuration.baseURL)/\(path)",
             headers: headers,
             body: body.encoded(),
             timeouts: CallTimeouts(
-                connect: patience,
-                firstByte: patience,
-                betweenBytes: patience,
-                total: patience
+                connect: timeout,
+                firstByte: timeout,
+                betweenBytes: timeout,
+                total: timeout
             ),
             certificateCheck: deployment.configuration.certificateCheck
         )
     }
 
-    /// What the reply says beyond a finding that was good so far.
+    /// The finding after the reply to the probe; it was good so far.
     func finding(_ reply: HealthClassifier.Reply, after finding: HealthFinding) -> HealthFinding {
         var result = finding
         let base = deployment.configuration.configuredBaseURL
@@ -60,18 +60,18 @@ struct TokenProbe {
             return finding
         case .status(429, _):
             result.state = .overloaded
-            result.detail = "\(base) says that it is asked too much."
+            result.detail = "\(base) says that it is overloaded."
         case .status(401, _), .status(403, _):
             result.state = .badKey
             result.detail = "\(base) refused the credential; correct the deployment's `api_key`."
         case .status(let status, let body):
             result.state = .failing
             result.detail =
-                "\(base) answered a request for one token of `\(model)` with status \(status): "
+                "\(base) responded to a request for one token of `\(model)` with status \(status): "
                 + BackendErrorText(body).message
         case .failure(let error):
             result.state = .failing
-            result.detail = "\(base) did not answer a request for one token of `\(model)`: \(error)."
+            result.detail = "\(base) did not respond to a request for one token of `\(model)`: \(error)."
         }
         return result
     }

@@ -1,19 +1,19 @@
 import Synchronization
 
-/// The entrance to the backends: lets as many requests in as may run, and some more wait for a short time.
+/// Limits how many calls run at a time; a few more wait briefly for a permit.
 ///
-/// - Cancellation: a request whose task is cancelled while it waits leaves the queue at once.
+/// - Cancellation: a call whose task is cancelled leaves the queue at once.
 final class Admission: Sendable {
-    /// How the wait of a request ended.
+    /// How the wait of a call ended.
     private enum Outcome {
         case admitted, evicted, late, cancelled
     }
 
     private enum Waiter {
-        /// It is in the queue, and its task is on its way to wait.
-        case coming
+        /// It is in the queue, but its task does not wait yet.
+        case arriving
         case waiting(CheckedContinuation<Outcome, Never>)
-        /// The outcome came before its task did.
+        /// The outcome is known before its task waits.
         case decided(Outcome)
     }
 
@@ -29,64 +29,64 @@ final class Admission: Sendable {
         state = Mutex(State(queue: AdmissionQueue.StateMachine(limits)))
     }
 
-    /// How many requests run, and how many wait.
+    /// How many calls run, and how many wait.
     var load: (running: Int, waiting: Int) {
         state.withLock { ($0.queue.running, $0.queue.waiting) }
     }
 
-    /// Other limits hold from now on.
+    /// Replaces the limits.
     func update(_ limits: AdmissionQueue.Limits) {
         settle(.admitted) { $0.queue.update(limits) }
     }
 
-    /// Takes a place where one is free, which is mostly so; `nil` where the request would have to wait.
-    func enterAtOnce() -> AdmissionPlace? {
-        state.withLock { $0.queue.takeFreePlace() } ? AdmissionPlace(self) : nil
+    /// Returns a permit if one is free, which is the usual case.
+    func enterAtOnce() -> AdmissionPermit? {
+        state.withLock { $0.queue.admitAtOnce() } ? AdmissionPermit(self) : nil
     }
 
-    /// Waits for a place.
+    /// Waits for a permit.
     ///
-    /// - Throws: 503 where there is none and the queue is full, or where none got free in time; 499 where the task was cancelled.
+    /// - Throws: 503 if the queue is full or no permit became free in time, 499 if the task was cancelled.
     func enter(
         _ client: ClientIdentity,
         until deadline: ContinuousClock.Instant,
         clock: any ProxyClock
-    ) async throws(ProxyError) -> AdmissionPlace {
+    ) async throws(ProxyError) -> AdmissionPermit {
         let (ticket, arrival) = state.withLock { state in
             state.lastTicket += 1
             let arrival = state.queue.arrive(state.lastTicket, of: client)
-            if case .queued = arrival { state.waiters[state.lastTicket] = .coming }
+            if case .queued = arrival { state.waiters[state.lastTicket] = .arriving }
             return (state.lastTicket, arrival)
         }
         switch arrival {
         case .admitted:
-            return AdmissionPlace(self)
+            return AdmissionPermit(self)
         case .refused:
             throw Self.full
         case .queued(let evicted):
             if let evicted { settle(.evicted) { _ in [evicted] } }
         }
         switch await wait(ticket, of: client, until: deadline, clock: clock) {
-        case .admitted: return AdmissionPlace(self)
+        case .admitted: return AdmissionPermit(self)
         case .evicted: throw Self.full
         case .late: throw Self.late
         case .cancelled: throw .clientClosedRequest
         }
     }
 
-    /// A request gives its place back.
+    /// Returns a permit; called by ``AdmissionPermit``.
     func leave() {
         settle(.admitted) { $0.queue.leave() }
     }
 
     private static let full = ProxyError.unavailable(
-        "The proxy is busy: as many requests as are allowed run and wait "
+        "The proxy is busy: the limits on running and waiting requests are reached "
             + "(general_settings.global_max_parallel_requests, max_queued_requests_per_worker).",
         code: "too_many_requests"
     )
 
     private static let late = ProxyError.unavailable(
-        "The proxy is busy: no place got free in time "
+        "The proxy is busy: no running request finished in time "
             + "(general_settings.global_max_parallel_requests, admission_queue_timeout_seconds).",
         code: "too_many_requests"
     )
@@ -134,7 +134,7 @@ extension Admission {
         settle(outcome) { $0.queue.withdraw(ticket, of: client) ? [ticket] : [] }
     }
 
-    /// Changes the queue, and lets those go on that the change was about.
+    /// Changes the queue and resumes the calls whose wait the change ends.
     private func settle(_ outcome: Outcome, _ change: (inout State) -> [AdmissionQueue.Ticket]) {
         let waiting = state.withLock { state in
             change(&state).compactMap { ticket -> CheckedContinuation<Outcome, Never>? in
@@ -148,4 +148,29 @@ extension Admission {
         }
         for continuation in waiting { continuation.resume(returning: outcome) }
     }
+}
+
+/// Lets one call run; returned once, at the latest when it is dropped.
+final class AdmissionPermit: Sendable {
+    private let admission: Admission
+    private let isOpen = Atomic(true)
+
+    init(_ admission: Admission) {
+        self.admission = admission
+    }
+
+    /// Returns the permit, so that the next waiting call may run.
+    func release() {
+        if isOpen.exchange(false, ordering: .relaxed) { admission.leave() }
+    }
+
+    deinit {
+        release()
+    }
+}
+
+/// A call that may run, and how long it waited for its permit.
+struct AdmittedCall: Sendable {
+    let permit: AdmissionPermit
+    let queueTime: Duration
 }

@@ -1,17 +1,52 @@
+/// Which calls may run and which wait, if the number of parallel calls is limited.
+enum AdmissionQueue {
+    /// Identifies one call in the queue.
+    typealias Ticket = UInt64
+
+    /// How many calls may run and wait.
+    struct Limits: Sendable, Hashable {
+        /// Calls that may run; `nil` for no limit.
+        var running: Int?
+        /// Calls that may wait.
+        var waiting: Int
+
+        init(running: Int?, waiting: Int) {
+            self.running = running
+            self.waiting = waiting
+        }
+
+        /// By default as many calls may wait as may run.
+        init(_ limits: ProxyLimits) {
+            running = limits.parallelRequests
+            waiting = limits.queuedRequests ?? limits.parallelRequests ?? 0
+        }
+    }
+
+    /// What happens to an arriving call.
+    enum Arrival: Sendable, Hashable {
+        /// It may run.
+        case admitted
+        /// It waits, possibly in place of a call of a client that had more in the queue.
+        case queued(evicting: Ticket?)
+        /// The queue is full.
+        case refused
+    }
+}
+
 extension AdmissionQueue {
-    /// The places and the queue for them, as a pure value.
+    /// The running and the waiting calls, as a pure value.
     ///
-    /// Fair among clients: a place that gets free goes to the clients in turn, to each one's oldest request. Where the queue is full,
-    /// the client with the most requests in it loses its newest to one that has fewer.
+    /// Fair among clients: permits go to the clients in turn, to each one's oldest call. If the queue is full, the client with the most calls
+    /// in it loses its newest one to a client that has fewer.
     struct StateMachine: Sendable {
         private var limits: Limits
-        /// Requests that have a place.
+        /// Calls that run.
         private(set) var running = 0
-        /// Requests that wait for one.
+        /// Calls that wait.
         private(set) var waiting = 0
-        /// The clients that wait, in the order of their turns.
+        /// The waiting clients, in the order of their turns.
         private var turns: [ClientIdentity] = []
-        /// Their requests, the oldest first; never an empty line.
+        /// Their calls, the oldest first; never empty.
         private var lines: [ClientIdentity: [Ticket]] = [:]
 
         init(_ limits: Limits) {
@@ -21,19 +56,19 @@ extension AdmissionQueue {
 }
 
 extension AdmissionQueue.StateMachine {
-    private var hasPlace: Bool { limits.running.map { running < $0 } ?? true }
+    private var mayRunMore: Bool { limits.running.map { running < $0 } ?? true }
 
-    /// A request takes a place, where one is free; one that waits would have got it before.
-    mutating func takeFreePlace() -> Bool {
-        guard hasPlace else { return false }
+    /// Admits a call if one more may run; a waiting call would have been admitted before.
+    mutating func admitAtOnce() -> Bool {
+        guard mayRunMore else { return false }
         running += 1
         return true
     }
 
-    /// A request comes.
+    /// Receives a call.
     mutating func arrive(_ ticket: AdmissionQueue.Ticket, of client: ClientIdentity) -> AdmissionQueue.Arrival
     {
-        if takeFreePlace() { return .admitted }
+        if admitAtOnce() { return .admitted }
         var evicted: AdmissionQueue.Ticket?
         if waiting >= limits.waiting {
             guard let loser = clientToLose(to: client), let newest = lines[loser]?.last else {
@@ -48,24 +83,24 @@ extension AdmissionQueue.StateMachine {
         return .queued(evicting: evicted)
     }
 
-    /// A request gives its place back.
+    /// Ends a running call.
     ///
-    /// - Returns: the requests that get a place now.
+    /// - Returns: the calls that may run now.
     mutating func leave() -> [AdmissionQueue.Ticket] {
         running -= 1
         return admitWaiting()
     }
 
-    /// A request waits no longer.
+    /// Removes a waiting call.
     ///
-    /// - Returns: `false` where it does not wait.
+    /// - Returns: `false` if it does not wait.
     mutating func withdraw(_ ticket: AdmissionQueue.Ticket, of client: ClientIdentity) -> Bool {
         remove(ticket, of: client)
     }
 
-    /// Other limits hold from now on; whoever has a place or waits keeps it.
+    /// Replaces the limits; running and waiting calls stay.
     ///
-    /// - Returns: the requests that get a place now.
+    /// - Returns: the calls that may run now.
     mutating func update(_ limits: AdmissionQueue.Limits) -> [AdmissionQueue.Ticket] {
         self.limits = limits
         return admitWaiting()
@@ -73,9 +108,9 @@ extension AdmissionQueue.StateMachine {
 
     private mutating func admitWaiting() -> [AdmissionQueue.Ticket] {
         var admitted: [AdmissionQueue.Ticket] = []
-        while hasPlace, let client = turns.first, let ticket = lines[client]?.first {
+        while mayRunMore, let client = turns.first, let ticket = lines[client]?.first {
             remove(ticket, of: client)
-            // Who has more to wait for goes to the end.
+            // A client with more waiting calls goes to the end.
             if lines[client] != nil {
                 turns.removeFirst()
                 turns.append(client)
@@ -86,7 +121,7 @@ extension AdmissionQueue.StateMachine {
         return admitted
     }
 
-    /// The client with the longest line, where it would still have no fewer than the other after it lost one.
+    /// The client with the most waiting calls, if it would still have at least as many as the other after losing one.
     private func clientToLose(to client: ClientIdentity) -> ClientIdentity? {
         let own = lines[client]?.count ?? 0
         guard let longest = turns.max(by: { (lines[$0]?.count ?? 0) < (lines[$1]?.count ?? 0) }),

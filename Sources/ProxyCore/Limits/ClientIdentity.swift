@@ -1,7 +1,7 @@
-/// Tells clients apart for fairness, by what they cannot choose: the address that they come from.
+/// Identifies a client for fairness by what it cannot choose: its address.
 ///
-/// The credential that was checked tells nobody apart while all clients share the one master key; header fields that nobody checked would
-/// make as many clients of one as it likes. Of an IPv6 address the network counts, because a host chooses the rest of it.
+/// The key does not distinguish clients while all share one master key, and unchecked header fields would let one client pose as many. Of an
+/// IPv6 address only the network counts, because a host can choose the rest.
 struct ClientIdentity: Sendable, Hashable {
     private let name: String
 
@@ -15,7 +15,7 @@ struct ClientIdentity: Sendable, Hashable {
         name = "#\(number)"
     }
 
-    /// The first four groups of an IPv6 address; `nil` for another one, also within an IPv6 address.
+    /// The first four groups of an IPv6 address; `nil` for an IPv4 address, also one mapped into IPv6.
     private static func network(of address: String) -> String? {
         guard address.contains(":"), !address.contains(".") else { return nil }
         let halves = address.prefix { $0 != "%" }.split(

@@ -1,8 +1,8 @@
-/// Writes numbers without a text in between, which would be a piece of memory for each.
+/// Writes numbers as digits without allocating a string.
 package enum DecimalDigits {
-    /// Hands over a number's digits, good only meanwhile.
+    /// Passes a number's digits to `body`; they are valid only during the call.
     ///
-    /// - Parameter places: how many of them stand behind a point.
+    /// - Parameter places: how many of them follow a decimal point.
     package static func write(
         _ number: Int,
         places: Int = 0,
@@ -12,7 +12,7 @@ package enum DecimalDigits {
             var start = digits.count
             var rest = number.magnitude
             var count = 0
-            // From behind, where the last digit is known first.
+            // Backwards, because the last digit is known first.
             repeat {
                 if count == places, count > 0 {
                     start -= 1

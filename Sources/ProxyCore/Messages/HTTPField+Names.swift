@@ -1,9 +1,9 @@
 package import HTTPTypes
 
-// The names that HTTPTypes has not; made once, because making one checks and copies its text.
+// Names that HTTPTypes does not define; made once, because making one checks and copies its text.
 extension HTTPField.Name {
     private static func make(_ name: String) -> HTTPField.Name {
-        // The fallback is never taken: every name below is a token.
+        // The fallback is never used: every name below is a valid token.
         HTTPField.Name(name) ?? .userAgent
     }
 
@@ -18,7 +18,7 @@ extension HTTPField.Name {
     package static let requestID = make("x-request-id")
     package static let callID = make("x-litellm-call-id")
 
-    // What a caller asks for
+    // What a client requests
     static let timeout = make("x-litellm-timeout")
     static let streamTimeout = make("x-litellm-stream-timeout")
     static let numRetries = make("x-litellm-num-retries")
@@ -35,7 +35,7 @@ extension HTTPField.Name {
     static let responseDuration = make("x-litellm-response-duration-ms")
     static let overheadDuration = make("x-litellm-overhead-duration-ms")
 
-    // What is left of a group's limits
+    // What remains of a group's rate limits
     static let requestLimit = make("x-ratelimit-limit-requests")
     static let remainingRequests = make("x-ratelimit-remaining-requests")
     static let tokenLimit = make("x-ratelimit-limit-tokens")

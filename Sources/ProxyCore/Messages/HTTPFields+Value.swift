@@ -1,13 +1,13 @@
 package import HTTPTypes
 
 extension HTTPFields {
-    /// The value of a field that is mostly there once or not at all; what the subscript gives, without the copy that joining makes.
+    /// The value of a field, as the subscript returns it, but without a copy if the field occurs only once.
     package func value(of name: HTTPField.Name) -> String? {
         guard let index = firstIndex(of: name, from: startIndex) else { return nil }
         return firstIndex(of: name, from: index + 1) == nil ? self[index].value : self[name]
     }
 
-    /// Asks for the length first, which tells most names apart.
+    /// Compares lengths first, which rules out most names.
     private func firstIndex(of name: HTTPField.Name, from start: Int) -> Int? {
         let text = name.canonicalName
         let length = text.utf8.count
@@ -18,14 +18,14 @@ extension HTTPFields {
         return nil
     }
 
-    /// Whether a field has a name, in small letters, that passes a test; no field is copied for it.
+    /// Whether a field's lowercase name passes a test; does not copy fields.
     @inline(__always)
     func hasName(where test: (String.UTF8View) -> Bool) -> Bool {
         for index in startIndex..<endIndex where test(self[index].name.canonicalName.utf8) { return true }
         return false
     }
 
-    /// Sets a field, which is mostly not there yet.
+    /// Sets a field that usually is not present yet.
     package mutating func set(_ field: HTTPField) {
         if firstIndex(of: field.name, from: startIndex) == nil {
             append(field)

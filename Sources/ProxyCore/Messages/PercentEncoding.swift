@@ -1,6 +1,6 @@
 /// Percent escapes of a path (RFC 3986, 2.1).
 enum PercentEncoding {
-    /// The text without its escapes; `nil` where one is malformed or the result is not UTF-8.
+    /// Decodes a text; `nil` if an escape is malformed or the result is not UTF-8.
     static func decode(_ text: some StringProtocol) -> String? {
         guard text.contains("%") else { return String(text) }
         var bytes: [UInt8] = []

@@ -1,4 +1,4 @@
-/// Stands between the service's clients and its endpoints: may change a request, answer it itself, or change the answer.
+/// Runs between the service's clients and its endpoints: may change requests and responses, or respond itself.
 ///
 /// ```swift
 /// struct SizeGuard: ProxyMiddleware {
@@ -9,17 +9,17 @@
 /// }
 /// ```
 ///
-/// A service runs its middleware in the order in which it was given, the first outermost, on requests whose route exists and whose key
-/// is right. Bodies are bytes: nothing is decoded unless a middleware does so, for example with `WireDecoder`.
+/// A service runs its middleware in order, the first outermost, on requests whose route exists and whose key is right. Bodies are bytes and
+/// are only decoded if a middleware does so, for example with `WireDecoder`.
 ///
-/// - Isolation: called on the request's task, from many requests at a time.
-/// - Cancellation: the task is cancelled where the client leaves.
+/// - Isolation: called on the request's task, by many requests at a time.
+/// - Cancellation: the task is cancelled if the client leaves.
 public protocol ProxyMiddleware: Sendable {
-    /// The rest of the way: the middleware behind this one, then the endpoint. It never fails, an error is an answer.
+    /// Runs the next middleware, or the endpoint. It never fails: errors are responses.
     typealias Next = @Sendable (ProxyRequest) async -> ProxyResponse
 
     /// Handles a request.
     ///
-    /// - Throws: ``ProxyError`` to refuse, in OpenAI's error shape. Any other error becomes a 500 that says no more than its type.
+    /// - Throws: ``ProxyError`` to refuse the request. Any other error becomes a 500 that only names the error's type.
     func handle(_ request: ProxyRequest, next: Next) async throws -> ProxyResponse
 }

@@ -1,26 +1,26 @@
 public import HTTPTypes
 
-/// A request of a client, whole, however it came: from a socket, from a test, from another server's handler.
+/// A complete request of a client: from a socket, a test, or another server's handler.
 public struct ProxyRequest: Sendable {
     /// The method.
     public var method: HTTPRequest.Method
 
-    /// The path with its query, as it stood in the request's first line.
+    /// The path with its query, as in the request's first line.
     public var target: String
 
     /// The header fields.
     public var headers: HTTPFields
 
-    /// The whole body.
+    /// The complete body.
     public var body: [UInt8]
 
     /// The address that the request came from, for logs and fairness.
     public var remoteAddress: String?
 
-    /// A hint of which engine should carry calls to backends: requests of one event loop share one value.
+    /// A hint for which engine should carry calls to backends: requests of one event loop share a value.
     public var affinity: Int?
 
-    /// What a server has counted for the body, for as long as somebody holds the request.
+    /// The server's accounting of the body's memory, which ends with the last reference to the request.
     package var bodyReservation: (any AnyObject & Sendable)?
 
     /// Creates a request.

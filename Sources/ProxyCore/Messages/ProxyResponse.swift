@@ -1,6 +1,7 @@
 public import HTTPTypes
+import OpenAIWire
 
-/// An answer for a client: a head, and a body that is there or that is still to come.
+/// A response for a client: a head, and a body that is complete or still to come.
 public struct ProxyResponse: Sendable {
     /// Status and header fields, without `content-length` and `transfer-encoding`, which are the server's to add.
     public var head: HTTPResponse
@@ -11,10 +12,10 @@ public struct ProxyResponse: Sendable {
     /// Whether the connection must not be used for another request.
     public var closesConnection: Bool
 
-    /// Whether the head has the fields that every answer carries, because they were put together with others.
-    var hasUsualFields = false
+    /// Whether the head already has the fields of every response.
+    var hasCommonFields = false
 
-    /// Creates an answer.
+    /// Creates a response.
     public init(head: HTTPResponse, body: Body, closesConnection: Bool = false) {
         self.head = head
         self.body = body
@@ -23,26 +24,36 @@ public struct ProxyResponse: Sendable {
 }
 
 extension ProxyResponse {
-    /// The body of an answer.
+    /// The body of a response.
     public enum Body: Sendable {
-        /// All of it.
+        /// The complete body.
         case bytes([UInt8])
 
-        /// Written out by the closure as it comes. Where the closure throws, the answer is not whole: the server closes the connection
-        /// without the end that HTTP would give a whole one.
+        /// Written by the closure as it arrives. If the closure throws, the response is incomplete: the server closes the connection
+        /// without ending the body.
         case stream(@Sendable (any ResponseBodyWriter) async throws -> Void)
     }
 }
 
-/// Takes the body of an answer, piece by piece.
+/// Receives the body of a response, piece by piece.
 public protocol ResponseBodyWriter: Sendable {
     /// Writes bytes; waits while the client does not read.
     ///
-    /// - Throws: where the client is gone.
+    /// - Throws: if the client left.
     func write(_ bytes: [UInt8]) async throws
 }
 
-/// An answer broke off after its first bytes went out; the client was told within the stream.
-package struct BrokenAnswer: Error, CustomStringConvertible {
+/// A response ended early after its first bytes were sent; the client was told within the stream.
+package struct TruncatedResponse: Error, CustomStringConvertible {
     package let description: String
+}
+
+extension ProxyResponse {
+    /// A response with a JSON body.
+    static func json(_ value: JSONValue, status: HTTPResponse.Status = .ok) -> ProxyResponse {
+        ProxyResponse(
+            head: HTTPResponse(status: status, headerFields: [.contentType: "application/json"]),
+            body: .bytes(value.encoded())
+        )
+    }
 }

@@ -1,12 +1,12 @@
-/// Counters and histograms with their values: a pure value.
+/// Counters, gauges and histograms with their values: a pure value.
 ///
-/// Every request changes some ten of them under three sets of labels. What is counted under a set is kept together; a set's texts are
-/// compared once, from then on it is found by where it stands.
+/// Every request changes about ten values under three sets of labels. Values are grouped by labels, so that a set's texts are compared once
+/// and from then on referred to by index.
 struct MetricTable: Sendable {
-    /// A metric never has more series than this; what would be one more is counted under labels that all say `other`.
+    /// The limit on a metric's series; further ones are counted together under labels that are all `other`.
     static let seriesLimit = 2000
 
-    /// The label of what is counted together.
+    /// The label value of series beyond the limit.
     static let overflow = "other"
 
     enum Value: Sendable {
@@ -16,7 +16,7 @@ struct MetricTable: Sendable {
 
     private var rows: [MetricRow] = []
     private var places: [[String]: MetricLabels] = [:]
-    /// How many series a metric has.
+    /// The number of series by metric.
     private var counts: [Metric: Int] = [:]
     private var recent = RequestLabels.Recent()
 
@@ -34,7 +34,7 @@ struct MetricTable: Sendable {
         return values
     }
 
-    /// The one set of labels with these values, in the order of the metrics' labels.
+    /// The set of labels with these values, in the order of the metrics' labels.
     mutating func labels(_ values: [String]) -> MetricLabels {
         if let labels = places[values] { return labels }
         let labels = MetricLabels(row: rows.count)
@@ -45,15 +45,15 @@ struct MetricTable: Sendable {
 
     /// The labels of a request about a model.
     mutating func labels(of summary: RequestSummary, endpoint: String) -> RequestLabels {
-        if let labels = recent.first(where: { $0.fit(summary, endpoint: endpoint) }) { return labels }
+        if let labels = recent.first(where: { $0.match(summary, endpoint: endpoint) }) { return labels }
         let labels = RequestLabels(of: summary, endpoint: endpoint, in: &self)
-        recent.remember(labels)
+        recent.store(labels)
         return labels
     }
 
     /// The labels of an attempt.
     mutating func labels(group: String, deployment: String) -> MetricLabels {
-        recent.first { $0.fit(group: group, deployment: deployment) }?.ofDeployment
+        recent.first { $0.match(group: group, deployment: deployment) }?.ofDeployment
             ?? labels([group, deployment])
     }
 }
@@ -83,7 +83,7 @@ extension MetricTable {
         observe(duration, in: metric, self.labels(labels))
     }
 
-    /// Adds what was observed elsewhere to a histogram.
+    /// Adds a histogram's counts to another.
     mutating func add(_ new: MetricHistogram, to metric: Metric, _ labels: MetricLabels) {
         changeHistogram(metric, labels) { $0.add(new) }
     }
@@ -118,7 +118,7 @@ extension MetricTable {
         rows[row].histograms.change(metric, from: MetricHistogram(), by: change)
     }
 
-    /// Where a series goes that is not there yet: that of the labels, or where the metric has too many of them the common one.
+    /// The row of a new series: that of its labels, or the common one if the metric has too many series.
     private mutating func rowForNew(_ metric: Metric, _ wanted: MetricLabels) -> Int {
         let count = counts[metric, default: 0]
         guard count < Self.seriesLimit else {
@@ -129,16 +129,16 @@ extension MetricTable {
     }
 }
 
-// MARK: - Forgetting
+// MARK: - Removing
 
 extension MetricTable {
-    /// All that something was counted for.
+    /// The subjects that have series.
     var subjects: Set<MetricSubject> {
         rows.reduce(into: []) { $0.formUnion($1.subjects) }
     }
 
-    /// Drops the series that are about any of these, and the labels that only they had.
-    mutating func forget(_ subjects: Set<MetricSubject>) {
+    /// Removes the series that are about any of these, and the labels that only they had.
+    mutating func remove(_ subjects: Set<MetricSubject>) {
         guard !subjects.isEmpty else { return }
         for index in rows.indices { rows[index].drop(subjects) }
         rows.removeAll { $0.metrics.isEmpty }

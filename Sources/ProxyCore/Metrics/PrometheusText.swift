@@ -4,7 +4,7 @@
 enum PrometheusText {
     static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
-    /// The text of a table; metrics and series come in the order of their names.
+    /// The text of a table, with metrics and series sorted by name.
     static func text(of table: MetricTable) -> String {
         var text = ""
         for (metric, series) in table.values.sorted(by: { $0.key.name < $1.key.name }) {

@@ -1,16 +1,16 @@
 import Synchronization
 
-/// Counts what happens, for `/metrics`.
+/// Counts events for `/metrics`.
 ///
-/// Labels have few values: groups and deployments of the configuration, the API's own routes, the usual statuses. Never a key, an
-/// address, a name that a client made up, or an error's text.
+/// Labels have few values: configured groups and deployments, the API's routes, common statuses. They never contain keys, addresses, names
+/// that a client made up, or error texts.
 final class ProxyMetrics: ProxyObserver {
     private struct State {
         var table = MetricTable()
-        var departures = MetricDepartures()
+        var removed = RemovedSubjects()
 
-        mutating func forgetDeparted(at now: ContinuousClock.Instant) {
-            table.forget(departures.takeDue(at: now))
+        mutating func removeExpired(at now: ContinuousClock.Instant) {
+            table.remove(removed.removeExpired(at: now))
         }
     }
 
@@ -21,21 +21,21 @@ final class ProxyMetrics: ProxyObserver {
         self.isOn = Atomic(isOn)
     }
 
-    /// Takes note of a reload: begins or stops to count, and in time forgets what is about groups and deployments that are gone.
+    /// Applies a reload: starts or stops counting, and later ends the series of removed groups and deployments.
     ///
-    /// - Parameter present: those of the new configuration.
+    /// - Parameter present: the groups and deployments of the new configuration.
     func update(isOn: Bool, present: Set<MetricSubject>, at now: ContinuousClock.Instant) {
         self.isOn.store(isOn, ordering: .relaxed)
         state.withLock { state in
-            state.departures.reloaded(to: present, counted: state.table.subjects, at: now)
-            state.forgetDeparted(at: now)
+            state.removed.reloaded(to: present, counted: state.table.subjects, at: now)
+            state.removeExpired(at: now)
         }
     }
 
-    /// What was counted so far.
+    /// All values so far.
     func counted(at now: ContinuousClock.Instant) -> MetricTable {
         state.withLock { state in
-            state.forgetDeparted(at: now)
+            state.removeExpired(at: now)
             return state.table
         }
     }

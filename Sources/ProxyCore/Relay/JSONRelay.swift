@@ -1,58 +1,58 @@
 import OpenAIWire
 
-/// Relays a whole JSON answer: the backend's bytes, with the client's name for the model.
+/// Relays a complete JSON response: the backend's bytes, with the client's name for the model.
 struct JSONRelay: Sendable {
     /// The bytes for the client.
     let bytes: [UInt8]
-    /// What the answer cost, where it says so.
+    /// The tokens used, if the response reports them.
     let usage: RelayedUsage?
-    /// The id under which the backend keeps the answer, where it does.
+    /// The id under which the backend stores the response, if it does.
     let id: String?
 
-    /// Checks that an answer is whole and is none of the errors that come with status 200.
+    /// Checks that a response is complete and not an error that came with status 200.
     ///
     /// - Parameters:
     ///   - model: the model's name as JSON text, with its quotes.
-    ///   - redactor: strikes secrets out of an answer that holds an error or does not look like the model's; what does passes as it came.
+    ///   - redactor: removes secrets from a response that holds an error or does not look like the model's; any other passes unchanged.
     init(
-        _ answer: [UInt8],
+        _ body: [UInt8],
         model: [UInt8],
         endpoint: ModelEndpoint,
         redactor: SecretRedactor
     ) throws(AttemptFailure) {
-        guard answer.contains(where: { $0 > 0x20 }) else { throw .answer(.empty) }
-        let scan: AnswerScan
+        guard body.contains(where: { $0 > 0x20 }) else { throw .answer(.empty) }
+        let scan: ResponseScan
         do throws(JSONEnvelopeError) {
-            scan = try JSONRelay.scan(answer)
+            scan = try JSONRelay.scan(body)
         } catch {
-            // JSON that is no object, as a list of scores, has no model to name; anything else is cut or broken.
+            // JSON that is not an object, such as a list of scores, names no model; anything else is truncated or malformed.
             guard error.code == .notAnObject else { throw .answer(.malformedJSON("\(error)")) }
-            bytes = redactor.redact(answer)
+            bytes = redactor.redact(body)
             usage = nil
             id = nil
             return
         }
         guard !scan.hasTooManyModels else {
-            throw .answer(.malformedJSON("it names its model more than \(AnswerScan.mostModels) times"))
+            throw .answer(.malformedJSON("it names its model more than \(ResponseScan.maximumModels) times"))
         }
-        // Some endpoints' objects have an `error` beside their result; only where nothing else is said it is one.
+        // Some endpoints' objects have an `error` next to their result; it only counts if there is no result.
         if scan.isError, scan.choices == nil, endpoint.streamShape == .completionChunks || scan.models.isEmpty
         {
-            throw .answer(.errorObject(redactor.redact(answer)))
+            throw .answer(.errorObject(redactor.redact(body)))
         }
         if scan.isError || !JSONRelay.holdsContent(scan, endpoint) {
-            let redacted = redactor.redact(answer)
-            if redacted != answer {
+            let redacted = redactor.redact(body)
+            if redacted != body {
                 self = try JSONRelay(redacted, model: model, endpoint: endpoint, redactor: .none)
                 return
             }
         }
-        id = endpoint.keepsAnswers ? scan.id?.stringValue(in: answer) : nil
-        usage = answer.withUnsafeBytes { buffer in scan.usage.flatMap { RelayedUsage(buffer, in: $0) } }
+        id = endpoint.storesResponses ? scan.id?.stringValue(in: body) : nil
+        usage = body.withUnsafeBytes { buffer in scan.usage.flatMap { RelayedUsage(buffer, in: $0) } }
         bytes =
             scan.models.isEmpty
-            ? answer
-            : answer.withUnsafeBytes { buffer in
+            ? body
+            : body.withUnsafeBytes { buffer in
                 var output: [UInt8] = []
                 output.reserveCapacity(buffer.count + model.count)
                 ModelSplice.append(
@@ -65,14 +65,14 @@ struct JSONRelay: Sendable {
             }
     }
 
-    /// Whether an answer looks like one of the model's; what does not may be anything that a server says.
-    private static func holdsContent(_ scan: AnswerScan, _ endpoint: ModelEndpoint) -> Bool {
+    /// Whether a response looks like the model's; any other may be a server's message.
+    private static func holdsContent(_ scan: ResponseScan, _ endpoint: ModelEndpoint) -> Bool {
         endpoint.streamShape == .completionChunks ? scan.choices != nil : !scan.models.isEmpty
     }
 
-    private static func scan(_ answer: [UInt8]) throws(JSONEnvelopeError) -> AnswerScan {
-        try answer.withUnsafeBufferPointer { (buffer) throws(JSONEnvelopeError) in
-            try AnswerScan.scan(UnsafeRawBufferPointer(buffer), in: 0..<buffer.count)
+    private static func scan(_ body: [UInt8]) throws(JSONEnvelopeError) -> ResponseScan {
+        try body.withUnsafeBufferPointer { (buffer) throws(JSONEnvelopeError) in
+            try ResponseScan.scan(UnsafeRawBufferPointer(buffer), in: 0..<buffer.count)
         }
     }
 }

@@ -1,22 +1,24 @@
 import HTTPTransport
 import OpenAIWire
 
-/// What has to be known of a stream of OpenAI's responses API to end it in its own words.
+/// What is needed to end a stream of OpenAI's responses API with `response.failed`.
 struct ResponseProgress: Sendable {
     /// The number that the next event would have.
     private(set) var nextNumber = 0
     /// The response's id as JSON text, once an event has named it.
     private var id: [UInt8]?
 
-    /// More than any id has, which is kept as long as the stream lasts.
-    private static let mostIDBytes = 256
+    /// Longer ids are not stored.
+    private static let maximumIDBytes = 256
 
-    /// Takes an event that went to the client.
-    mutating func note(_ scan: AnswerScan, _ bytes: UnsafeRawBufferPointer) {
+    /// Records an event that went to the client.
+    mutating func record(_ scan: ResponseScan, _ bytes: UnsafeRawBufferPointer) {
         if let number = scan.sequenceNumber?.integerValue(in: bytes), (0..<Int.max).contains(number) {
             nextNumber = number + 1
         }
-        if id == nil, let range = scan.carriedID, range.count <= Self.mostIDBytes { id = Array(bytes[range]) }
+        if id == nil, let range = scan.carriedID, range.count <= Self.maximumIDBytes {
+            id = Array(bytes[range])
+        }
     }
 
     /// The response's id, once an event has named it.
@@ -24,7 +26,7 @@ struct ResponseProgress: Sendable {
 
     /// The event `response.failed`, which ends the stream.
     ///
-    /// - Parameter model: the client's name for it as JSON text, where it is known.
+    /// - Parameter model: the client's name for the model as JSON text, if known.
     func failed(_ message: String, code: String, model: [UInt8]?) -> [UInt8] {
         let response: JSONObject = [
             "id": text(id) ?? .string("resp_unknown"),

@@ -1,18 +1,18 @@
 import HTTPTransport
 import OpenAIWire
 
-/// How streams end, well or not.
+/// Recognizes the events that end a stream, and makes those that report an error.
 enum StreamEnd {
     /// The `type` of the events that end a stream of typed events, as JSON text.
     static let types: [[UInt8]] = [
         "\"message_stop\"", "\"response.completed\"", "\"response.failed\"", "\"response.incomplete\"",
     ].map { Array($0.utf8) }
 
-    /// An event that tells the client that the answer is not whole, in the shape that its library reads.
+    /// An event that tells the client that the response is incomplete, in the shape that its library reads.
     ///
     /// - Parameters:
-    ///   - progress: of a stream of responses.
-    ///   - model: the client's name for it as JSON text.
+    ///   - progress: the stream's progress, for the responses API.
+    ///   - model: the client's name for the model as JSON text.
     static func errorEvent(
         _ message: String,
         timer: TransportError.Timer?,
@@ -31,7 +31,7 @@ enum StreamEnd {
         )
     }
 
-    /// The same for an error that would have been an answer of its own, had the head not gone out before.
+    /// The same for an error that would have been a response if the head had not been sent already.
     static func errorEvent(_ error: ProxyError, shape: StreamShape, model: String) -> [UInt8] {
         errorEvent(
             error.message,
@@ -61,7 +61,7 @@ enum StreamEnd {
             ]
             return event(.object(["error": .object(error)]))
         case .responseEvents:
-            // Clients know what `server_error` means; the message tells more.
+            // Clients know what `server_error` means; the message says more.
             return progress.failed(message, code: "server_error", model: model)
         case .messageEvents:
             let error: JSONObject = ["type": .string("api_error"), "message": .string(message)]
@@ -78,11 +78,11 @@ enum StreamEnd {
 }
 
 extension StreamShape {
-    /// Whether a stream that broke off ends in order once it has said so.
+    /// Whether the body of an interrupted stream ends normally after its error event.
     ///
-    /// Clients of typed events read the last one; a connection that breaks after it would make them ask again, and hide the reason.
-    /// Clients of completion chunks mostly look for `[DONE]` and for the connection's end.
-    var endsInOrder: Bool {
+    /// Clients of typed events read the last one; closing the connection after it would make them retry and hide the reason. Clients of
+    /// completion chunks mostly look for `[DONE]` and for the end of the connection.
+    var endsNormallyAfterError: Bool {
         switch self {
         case .responseEvents, .messageEvents: true
         case .completionChunks, .unknown: false

@@ -1,44 +1,42 @@
 import HTTPTransport
 import OpenAIWire
 
-/// The relay of a stream of server-sent events.
-enum StreamRelay {
-    /// What the relay has to know before the first event.
+extension StreamRelay {
+    /// How to relay one stream; known before its first event.
     struct Options: Sendable {
         var shape: StreamShape
         /// The client's name for the model as JSON text, with its quotes.
         var model: [UInt8]
-        /// Whether the event that carries only the usage is kept from the client, who did not ask for it.
+        /// Whether to drop the event that carries only the usage, because the client did not ask for it.
         var hidesUsage: Bool
-        /// How many choices have to end before the answer is whole.
+        /// How many choices have to end before the response is complete.
         var choices = 1
-        /// What the client may be told in an error; events that tell of none are the model's content.
+        /// What the client may see of an error; events without an error are the model's content and pass unchanged.
         var disclosure: Disclosure? = nil
     }
 
     /// How a stream ended.
     enum Ending: Sendable, Hashable {
-        /// The answer is whole.
         case complete
-        /// It is not; the client was told so in an event of its own.
+        /// The response is incomplete; the client was told in a last event.
         case failed(String)
     }
 
-    /// The life of a relayed stream, as a pure value: frames go in, bytes for the client come out.
+    /// Relays a stream as a pure value: frames go in, bytes for the client come out.
     ///
-    /// Bytes go through as they came, but for the model's name, an event that is malformed, the usage that nobody asked for, and
-    /// what has to be said at the end of a stream that broke off.
+    /// Bytes pass unchanged, except for the model's name, malformed events, usage that the client did not ask for, and the error event at
+    /// the end of a stream that was interrupted.
     struct StateMachine: Sendable {
         private let options: Options
-        private var opening = EventOpening()
+        private var prefixes = EventPrefixCache()
         private(set) var usage: RelayedUsage?
         private(set) var events = 0
         private(set) var droppedEvents = 0
-        /// How many events said that a choice, or the answer, is at its end.
+        /// How many events ended a choice, or the response.
         private var ends = 0
         private(set) var isDone = false
         private(set) var failure: String?
-        /// What the backend said in place of the answer, without secrets.
+        /// The backend's error in place of a response, without secrets.
         private(set) var errorText: [UInt8] = []
         private(set) var progress = ResponseProgress()
 
@@ -49,10 +47,10 @@ enum StreamRelay {
 }
 
 extension StreamRelay.StateMachine {
-    /// Whether every choice came to its end.
+    /// Whether every choice has ended.
     var hasFinishReason: Bool { ends >= options.choices }
 
-    /// What an event is, before anything of it is relayed.
+    /// What a frame is.
     enum Kind: Equatable {
         /// Comments or blank lines only.
         case noise
@@ -64,7 +62,7 @@ extension StreamRelay.StateMachine {
         case done
     }
 
-    /// Takes a frame of ``EventStreamFramer``; appends what the client gets.
+    /// Relays a frame of ``EventStreamFramer``: appends what the client gets.
     @discardableResult
     mutating func relay(_ frame: ArraySlice<UInt8>, to output: inout [UInt8]) -> Kind {
         frame.withUnsafeBytes { bytes in
@@ -80,7 +78,7 @@ extension StreamRelay.StateMachine {
         payload: Range<Int>,
         to output: inout [UInt8]
     ) -> Kind {
-        // What follows the end, or an error, is nothing that a client should see.
+        // Clients should not see what follows the end, or an error.
         guard !isDone, failure == nil else { return .noise }
         if bytes[payload].elementsEqual("[DONE]".utf8) {
             isDone = true
@@ -102,14 +100,14 @@ extension StreamRelay.StateMachine {
     private mutating func scan(
         _ bytes: UnsafeRawBufferPointer,
         _ payload: Range<Int>
-    ) throws(JSONEnvelopeError) -> AnswerScan {
-        guard options.shape == .completionChunks else { return try AnswerScan.scan(bytes, in: payload) }
-        return try opening.scan(bytes, in: payload)
+    ) throws(JSONEnvelopeError) -> ResponseScan {
+        guard options.shape == .completionChunks else { return try ResponseScan.scan(bytes, in: payload) }
+        return try prefixes.scan(bytes, in: payload)
     }
 
     private mutating func relay(
         _ bytes: UnsafeRawBufferPointer,
-        _ scan: AnswerScan,
+        _ scan: ResponseScan,
         payload: Range<Int>,
         to output: inout [UInt8]
     ) -> Kind {
@@ -119,12 +117,12 @@ extension StreamRelay.StateMachine {
             relayError(bytes, payload: payload, to: &output)
             return .error
         }
-        if options.shape == .responseEvents { progress.note(scan, bytes) }
+        if options.shape == .responseEvents { progress.record(scan, bytes) }
         if !isContent(bytes, scan, payload) { return relayRedacted(bytes, scan, to: &output) }
         if let range = scan.usage { merge(RelayedUsage(bytes, in: range)) }
         if options.hidesUsage, scan.usage != nil, scan.hasNoChoices(bytes) { return .event }
         events += 1
-        noteEnd(bytes, scan)
+        countEnd(bytes, scan)
         if scan.models.isEmpty {
             output.append(contentsOf: bytes)
         } else {
@@ -135,7 +133,7 @@ extension StreamRelay.StateMachine {
         return .event
     }
 
-    /// An error goes through where it has the shape that clients read, else its text is put into that shape.
+    /// Passes an error on if it has the shape that clients read; otherwise puts its text into that shape.
     private mutating func relayError(
         _ bytes: UnsafeRawBufferPointer,
         payload: Range<Int>,
@@ -157,7 +155,7 @@ extension StreamRelay.StateMachine {
         switch options.shape {
         case .completionChunks: error["error"]?["message"]?.stringValue != nil
         case .messageEvents: error["type"] == "error" && error["error"]?["message"]?.stringValue != nil
-        // Only an event of its own type ends such a stream.
+        // Only `response.failed` ends such a stream.
         case .responseEvents: false
         case .unknown: true
         }
@@ -177,8 +175,9 @@ extension StreamRelay.StateMachine {
         options.disclosure?.client.redact(bytes) ?? bytes
     }
 
-    /// Whether an event holds what the model said and no more; anything else may be what a server says of a request.
-    private func isContent(_ bytes: UnsafeRawBufferPointer, _ scan: AnswerScan, _ payload: Range<Int>) -> Bool
+    /// Whether an event holds only the model's content; anything else may be a server's message about the request.
+    private func isContent(_ bytes: UnsafeRawBufferPointer, _ scan: ResponseScan, _ payload: Range<Int>)
+        -> Bool
     {
         guard options.disclosure != nil else { return true }
         guard !scan.holdsError(bytes), bytes.count - payload.upperBound <= Self.frameEnd else { return false }
@@ -188,7 +187,7 @@ extension StreamRelay.StateMachine {
         guard let type = scan.type, !bytes[type].elementsEqual("\"response.incomplete\"".utf8) else {
             return false
         }
-        // Before the payload stands its type again, as `event: …`, or nothing.
+        // Either nothing precedes the payload, or `event: …` with the same type.
         let name = bytes[type].dropFirst().dropLast()
         let before = bytes[..<payload.lowerBound]
         return before.count <= Self.dataField.count
@@ -199,25 +198,25 @@ extension StreamRelay.StateMachine {
 
     private static let dataField = Array("data: ".utf8)
     private static let eventField = Array("event: ".utf8)
-    /// The longest end of a frame: two line breaks of Windows.
+    /// The longest end of a frame: two times CR LF.
     private static let frameEnd = 4
 
-    /// An event that is not only the model's content goes through without secrets.
+    /// Passes on an event that is not only the model's content, without secrets.
     private mutating func relayRedacted(
         _ bytes: UnsafeRawBufferPointer,
-        _ scan: AnswerScan,
+        _ scan: ResponseScan,
         to output: inout [UInt8]
     ) -> Kind {
         if let range = scan.usage { merge(RelayedUsage(bytes, in: range)) }
         events += 1
-        noteEnd(bytes, scan)
+        countEnd(bytes, scan)
         var event: [UInt8] = []
         ModelSplice.append(bytes, replacing: scan.orderedModels, with: options.model, to: &event)
         output.append(contentsOf: redacted(event))
         return .event
     }
 
-    private mutating func noteEnd(_ bytes: UnsafeRawBufferPointer, _ scan: AnswerScan) {
+    private mutating func countEnd(_ bytes: UnsafeRawBufferPointer, _ scan: ResponseScan) {
         switch options.shape {
         case .completionChunks:
             if !hasFinishReason, scan.hasFinishReason(bytes) { ends += 1 }
@@ -229,7 +228,7 @@ extension StreamRelay.StateMachine {
         }
     }
 
-    /// Anthropic's stream says the prompt's tokens first and the answer's last.
+    /// Anthropic's streams report the prompt's tokens first and the completion's last.
     private mutating func merge(_ new: RelayedUsage?) {
         guard let new else { return }
         guard var old = usage else {
@@ -241,15 +240,15 @@ extension StreamRelay.StateMachine {
         usage = old
     }
 
-    /// A stream whose events have no known shape goes through, with the model's name replaced where there is one.
+    /// Passes on an event of an unknown shape, with the model's name replaced if there is one.
     private mutating func relayUnknown(
         _ bytes: UnsafeRawBufferPointer,
         payload: Range<Int>,
         to output: inout [UInt8]
     ) {
-        let models = (try? AnswerScan.scan(bytes, in: payload))?.orderedModels ?? []
-        // What is long is sound or a picture.
-        guard options.disclosure != nil, bytes.count <= Self.longestText else {
+        let models = (try? ResponseScan.scan(bytes, in: payload))?.orderedModels ?? []
+        // Long events are audio or images.
+        guard options.disclosure != nil, bytes.count <= Self.maximumTextBytes else {
             ModelSplice.append(bytes, replacing: models, with: options.model, to: &output)
             return
         }
@@ -258,35 +257,35 @@ extension StreamRelay.StateMachine {
         output.append(contentsOf: redacted(event))
     }
 
-    private static let longestText = 64 * 1024
+    private static let maximumTextBytes = 64 * 1024
 
-    /// Nobody sends an event in lines, and each takes more memory than it is long.
-    private static let mostDataLines = 1024
+    /// In practice events have one data line; each takes more memory than it has bytes.
+    private static let maximumDataLines = 1024
 
-    /// Comments and blank lines; or an event whose data fills several lines, which is allowed though nobody sends one.
+    /// Relays comments and blank lines, and events with several data lines, which are allowed but rare.
     private mutating func relayUncommon(_ bytes: ArraySlice<UInt8>, to output: inout [UInt8]) -> Kind {
         guard !isDone, failure == nil else { return .noise }
         let lines = bytes.withUnsafeBytes { EventStreamFrame.dataLineCount(in: $0) }
-        guard lines <= Self.mostDataLines else {
+        guard lines <= Self.maximumDataLines else {
             droppedEvents += 1
             return .malformed
         }
         let frame = EventStreamFrame(bytes)
         guard frame.isEvent else {
-            // A comment is no word of the model's.
+            // A comment is not the model's content.
             output.append(contentsOf: redacted(Array(bytes)))
             return .noise
         }
-        // The lines are one JSON text, in which a line break can only stand between tokens: a space does as well.
+        // The lines form one JSON text, whose line breaks can only be between tokens, so that a space means the same.
         let payload = frame.data.map { $0 == 0x0a ? 0x20 : $0 }
         let name = frame.eventName.map { "event: \($0)\n" } ?? ""
         let event = Array("\(name)data: ".utf8) + payload + [0x0a, 0x0a]
         return relay(event[...], to: &output)
     }
 
-    /// The bytes have ended; appends what the client still has to be told.
+    /// Ends the stream: appends `[DONE]` or an error event if the client still needs one.
     ///
-    /// - Parameter error: why they ended, where that was no clean end.
+    /// - Parameter error: why the bytes ended, unless they ended cleanly.
     mutating func end(_ error: TransportError?, to output: inout [UInt8]) -> StreamRelay.Ending {
         if let failure { return .failed(failure) }
         if isDone { return .complete }
@@ -299,8 +298,10 @@ extension StreamRelay.StateMachine {
         }
         let unfinished = "it ended without a finish reason"
         let reason = error.map { options.disclosure?.log.redact("\($0)") ?? "\($0)" } ?? unfinished
-        let told = error.map { options.disclosure?.text(of: $0) ?? "\($0)" } ?? unfinished
-        output.append(contentsOf: errorEvent("The backend's stream broke off: \(told).", timer: error?.timer))
+        let shown = error.map { options.disclosure?.text(of: $0) ?? "\($0)" } ?? unfinished
+        output.append(
+            contentsOf: errorEvent("The backend's stream broke off: \(shown).", timer: error?.timer)
+        )
         return .failed(reason)
     }
 }

@@ -1,17 +1,16 @@
 import OpenAIWire
 
-/// What a request's body says to LiteLLM about the body that the backend gets: `extra_body`, `additional_drop_params`,
-/// `allowed_openai_params`.
+/// How a request's own fields change the body for the backend: `extra_body`, `additional_drop_params`, `allowed_openai_params`.
 ///
-/// ``CallOptions`` has checked them when it is read here.
+/// ``CallOptions`` has checked them before.
 struct BodyOverrides {
-    /// Fields for the backend; never those that decide where the request goes.
+    /// Fields for the backend, except those that decide the route.
     private(set) var extraBody = JSONObject()
     private(set) var droppedParameters: [String] = []
     private(set) var allowedParameters: [String] = []
 
-    /// A client may name so many fields; each costs a look at the body.
-    static let mostNames = 32
+    /// How many fields a client may name; each costs a search of the body.
+    static let maximumNames = 32
 
     private static let routedFields: Set<String> = ["model", "stream", "stream_options"]
 
@@ -36,6 +35,6 @@ struct BodyOverrides {
 
     private func names(_ member: JSONMember, _ envelope: RequestEnvelope) -> [String] {
         let list = value(member, envelope)?.arrayValue ?? []
-        return Array(list.lazy.compactMap(\.stringValue).prefix(Self.mostNames))
+        return Array(list.lazy.compactMap(\.stringValue).prefix(Self.maximumNames))
     }
 }

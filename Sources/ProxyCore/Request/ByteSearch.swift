@@ -1,9 +1,9 @@
-/// Finds a sequence of bytes in others, in a time that grows with both and never with their product (Knuth, Morris, Pratt).
+/// Finds a sequence of bytes in others in linear time (Knuth, Morris, Pratt).
 ///
-/// Clients choose both; a search that restarts at each byte would cost seventy times as much.
+/// Clients choose both, so a search that restarts at each byte could take quadratic time.
 struct ByteSearch: Sendable {
     private let needle: [UInt8]
-    /// How many bytes of the needle's beginning its first bytes end with.
+    /// By length of a prefix: the length of its longest proper suffix that is also a prefix of the needle.
     private let overlaps: [Int]
 
     init(_ needle: [UInt8]) {
@@ -18,7 +18,7 @@ struct ByteSearch: Sendable {
         self.overlaps = overlaps
     }
 
-    /// The first place at or after `start` and before `end` where the needle stands.
+    /// The first occurrence between `start` and `end`.
     func first(in bytes: [UInt8], from start: Int, to end: Int) -> Range<Int>? {
         guard !needle.isEmpty, start >= 0, end <= bytes.count, end - start >= needle.count else { return nil }
         return bytes.withUnsafeBufferPointer { bytes in

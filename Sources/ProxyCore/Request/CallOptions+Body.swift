@@ -2,9 +2,9 @@ import HTTPTypes
 import OpenAIWire
 
 extension CallOptions {
-    /// Reads LiteLLM's controls that stand in the body; what a header said already stays.
+    /// Reads LiteLLM's fields of the body; values from headers take precedence.
     ///
-    /// - Throws: 400 where one of them is not what it should be.
+    /// - Throws: 400 if one of them is invalid.
     mutating func read(_ body: RequestBody) throws(ProxyError) {
         guard case .json(let envelope) = body else { return }
         var seen: Set<Control> = []
@@ -20,7 +20,7 @@ extension CallOptions {
             }
             guard seen.insert(control).inserted || control == .metadata else {
                 throw .badRequest(
-                    "The request's body names `\(control.rawValue)` twice; name it once.",
+                    "The request's body contains `\(control.rawValue)` twice; send it once.",
                     code: "duplicate_field",
                     parameter: control.rawValue
                 )
@@ -64,19 +64,19 @@ extension CallOptions {
             }
             dropsParameters = drops
         case .extraHeaders: extraHeaders = try Self.headers(value)
-        // These three are read where the backend's body is made; here they are checked.
+        // These three are only checked here, and read when the backend's body is made.
         case .extraBody:
             guard value.objectValue != nil else { throw Self.malformed(control, "an object") }
         case .droppedParameters, .allowedParameters:
             guard let names = value.arrayValue, names.allSatisfy({ $0.stringValue != nil }),
-                names.count <= BodyOverrides.mostNames
+                names.count <= BodyOverrides.maximumNames
             else {
-                throw Self.malformed(control, "a list of at most \(BodyOverrides.mostNames) names")
+                throw Self.malformed(control, "a list of at most \(BodyOverrides.maximumNames) names")
             }
         }
     }
 
-    /// Seconds, as a number or a text that holds one.
+    /// Seconds, as a number or as text.
     private static func seconds(_ control: Control, _ value: JSONValue) throws(ProxyError) -> Duration {
         guard let seconds = value.doubleValue ?? value.stringValue.flatMap({ Double($0) }), seconds > 0,
             seconds <= 1e6
@@ -94,19 +94,19 @@ extension CallOptions {
 
     private static func headers(_ value: JSONValue) throws(ProxyError) -> HTTPFields {
         guard let object = value.objectValue else {
-            throw malformed(.extraHeaders, "an object of texts")
+            throw malformed(.extraHeaders, "an object with text values")
         }
         var fields = HTTPFields()
         for (name, value) in object {
             guard let name = HTTPField.Name(name), let text = value.stringValue,
                 text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 })
-            else { throw malformed(.extraHeaders, "an object of texts that a header can hold") }
+            else { throw malformed(.extraHeaders, "an object with text values that are valid in a header") }
             fields[name] = text
         }
         return fields
     }
 
-    /// Reads the tags that an object with much else in it may hold.
+    /// Reads the tags of an object that may be large.
     private mutating func readTags(
         in member: JSONMember,
         named name: String,
@@ -115,20 +115,20 @@ extension CallOptions {
         guard member.kind == .object else { return }
         var found: JSONMember?
         bytes.withUnsafeBytes { buffer in
-            // The envelope's pass has found these bytes to be sound.
+            // The envelope has checked these bytes.
             try? JSONEnvelopeScanner.scan(buffer, in: member.value) { inner in
                 if inner.hasKey("tags", in: buffer) { found = inner }
                 return .continue
             }
         }
-        // OpenAI's own metadata is text only, and none of it is for the proxy.
+        // Text in OpenAI's `metadata` is not for the proxy.
         guard let found, found.kind != .null, found.kind != .string || name != "metadata" else { return }
         try RequestBounds.check(found, named: "\(name).tags")
         guard let value = try? JSONValue(parsing: Array(bytes[found.value])) else { return }
         try addTags(value, named: "\(name).tags")
     }
 
-    /// Adds tags to those that a header or another field holds.
+    /// Adds tags to those of a header or another field.
     private mutating func addTags(_ value: JSONValue, named name: String) throws(ProxyError) {
         let texts = value.arrayValue?.compactMap(\.stringValue)
         guard let texts, texts.count == value.arrayValue?.count else {

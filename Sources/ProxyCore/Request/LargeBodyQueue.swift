@@ -1,19 +1,19 @@
-/// Works through large bodies one after the other and away from the event loops, so that no other client waits for them.
+/// Processes large bodies one at a time and off the event loops, so that other clients do not wait for them.
 ///
-/// One at a time, because it is the processor that they need: several at once would only take it from the event loops.
+/// The work is bound by the CPU; several at a time would only take it from the event loops.
 actor LargeBodyQueue {
-    /// From this many bytes on a body is large: a scan of fewer takes an event loop less than a millisecond.
+    /// The size from which a body is large: scanning a smaller one takes less than a millisecond.
     static let threshold = 256 << 10
 
     private static let shared = LargeBodyQueue()
 
     /// Runs `work` on the bytes of a large body.
     ///
-    /// Cancelling the task does not end the work, which does not take long.
+    /// Cancelling the task does not stop the work, which is short.
     static func run<Value: Sendable, Failure: Error>(
         _ work: @Sendable () throws(Failure) -> Value
     ) async throws(Failure) -> Value {
-        // The task's own executor may be an event loop's, which an actor would run on as well.
+        // An actor would run on the task's preferred executor, which may be an event loop.
         try await withTaskExecutorPreference(globalConcurrentExecutor) { () async throws(Failure) -> Value in
             try await shared.perform(work)
         }

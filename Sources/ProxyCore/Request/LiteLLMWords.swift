@@ -1,25 +1,25 @@
 import OpenAIWire
 
-/// The words that LiteLLM keeps to itself, in `litellm_params` as in a request's body: a backend never gets them as fields.
+/// LiteLLM's own parameters, in `litellm_params` and in a request's body, which are never sent to a backend.
 ///
-/// From LiteLLM 1.110: `all_litellm_params` and the fields of `GenericLiteLLMParams`, with what its calls take beside them.
-/// `metadata` is not among them, because OpenAI's API has a field of this name.
+/// From LiteLLM 1.110: `all_litellm_params`, the fields of `GenericLiteLLMParams`, and further parameters of its calls. `metadata` is not among
+/// them, because OpenAI's API has a field of this name.
 package enum LiteLLMWords {
-    /// Whether a name is LiteLLM's own.
+    /// Whether a name is one of LiteLLM's parameters.
     package static func contains(_ name: String) -> Bool {
         names.contains(name) || prefixes.contains { name.hasPrefix($0) }
     }
 
-    /// Whether a name is about what a call costs.
+    /// Whether a name is about prices.
     package static func isPrice(_ name: String) -> Bool {
         prices.contains(name) || prefixes.dropLast().contains { name.hasPrefix($0) }
     }
 
-    /// Whether the key of a request's member is LiteLLM's own.
+    /// Whether the key of a request's member is one of LiteLLM's parameters.
     static func contains(_ member: JSONMember, in bytes: [UInt8]) -> Bool {
-        // One with escapes is longer than its text.
+        // A key with escapes is longer than its text.
         if member.keyHasEscapes { return contains(member.decodedKey(in: bytes)) }
-        // A bitmap of length and outer letters tells almost all other keys apart.
+        // A bitmap of length, first and last letter rules out almost all other keys.
         let count = member.key.count
         guard count > 0 else { return false }
         let first = bytes[member.key.lowerBound]
@@ -127,7 +127,7 @@ package enum LiteLLMWords {
 extension LiteLLMWords {
     private static let filter = Filter(names: names)
 
-    /// Which lengths and outer letters the names have.
+    /// A bitmap of the names' lengths, first and last letters.
     private struct Filter: Sendable {
         private var bits = [UInt64](repeating: 0, count: 64)
 

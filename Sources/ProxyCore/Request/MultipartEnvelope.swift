@@ -1,8 +1,8 @@
 import HTTPTransport
 
-/// A `multipart/form-data` body as it came (RFC 7578), and where in it the value of `model` stands.
+/// A `multipart/form-data` body (RFC 7578) as received, with the position of its `model`.
 public struct MultipartEnvelope: Sendable {
-    /// The body as it came.
+    /// The body as received.
     public let bytes: [UInt8]
 
     /// The request's `content-type`, with its boundary.
@@ -18,12 +18,12 @@ public struct MultipartEnvelope: Sendable {
 
     /// Scans a form.
     ///
-    /// - Throws: ``ProxyError`` with status 400 where the boundary is missing, `model` stands in it twice, or it has more parts, or
-    ///   larger headers of parts, than a request may have.
+    /// - Throws: ``ProxyError`` with status 400 if the boundary is missing, `model` appears twice, or there are too many parts or too large
+    ///   part headers.
     public init(scanning bytes: [UInt8], contentType: String) throws(ProxyError) {
         guard let boundary = MultipartEnvelope.boundary(in: contentType) else {
             throw .badRequest(
-                "The multipart body's content type names no boundary.",
+                "The multipart body's content type has no boundary.",
                 code: "invalid_multipart"
             )
         }
@@ -34,7 +34,7 @@ public struct MultipartEnvelope: Sendable {
             if part.name == "model" {
                 guard modelRange == nil else {
                     throw .badRequest(
-                        "The form names `model` twice; name it once.",
+                        "The form contains `model` twice; send it once.",
                         code: "duplicate_field",
                         parameter: "model"
                     )
@@ -52,7 +52,7 @@ public struct MultipartEnvelope: Sendable {
         self.wantsStream = wantsStream
     }
 
-    /// The form with another model's name.
+    /// The form with another model name.
     func replacingModel(with name: String) -> [UInt8] {
         guard let modelRange else { return bytes }
         var result = bytes
@@ -83,7 +83,7 @@ extension MultipartEnvelope {
         var content: Range<Int>
     }
 
-    /// The parts of a form, found one after the other; none of them is kept.
+    /// Iterates over the parts of a form without storing them.
     private struct Parts {
         private static let formEnd = Array("--".utf8)
         private static let blankLine = ByteSearch(Array("\r\n\r\n".utf8))
@@ -102,13 +102,13 @@ extension MultipartEnvelope {
         /// The next part that has a name.
         mutating func next() throws(ProxyError) -> Part? {
             while let start = position?.upperBound {
-                // The delimiter that ends the form, whatever comes behind it (RFC 2046, 5.1.1).
+                // The delimiter that ends the form; what follows is ignored (RFC 2046, 5.1.1).
                 if bytes[start...].starts(with: Self.formEnd) { break }
                 count += 1
                 guard count <= RequestBounds.parts else { throw RequestBounds.tooManyParts }
                 let next = delimiter.first(in: bytes, from: start, to: bytes.count)
                 position = next
-                let end = (next?.lowerBound ?? bytes.count) - 2  // the CRLF in front of the next delimiter
+                let end = (next?.lowerBound ?? bytes.count) - 2  // the CRLF before the next delimiter
                 guard end > start else { continue }
                 let bound = min(end, start + RequestBounds.partHeaderBytes)
                 guard let head = Self.blankLine.first(in: bytes, from: start, to: bound) else {

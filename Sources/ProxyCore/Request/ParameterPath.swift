@@ -1,11 +1,11 @@
 import OpenAIWire
 
-/// A path into a request's body, as `additional_drop_params` has it: `tools[*].function.strict`, `response_format.schema`, `seed`.
+/// A path into a request's body, as in `additional_drop_params`: `tools[*].function.strict`, `response_format.schema`, `seed`.
 ///
-/// Read as LiteLLM reads it: dots and brackets separate, `[*]` is every element of a list, `[2]` the third one. Elements
-/// of lists are not taken out themselves.
+/// As in LiteLLM, dots and brackets separate, `[*]` is every element of a list and `[2]` the third one. Elements of lists themselves are not
+/// removed.
 package struct ParameterPath: Sendable, Hashable {
-    /// The member of the body that it begins with.
+    /// The member of the body that it starts with.
     let field: String
     private let steps: [Step]
 
@@ -15,8 +15,8 @@ package struct ParameterPath: Sendable, Hashable {
         case everyElement
     }
 
-    /// How many steps a path may have; what is deeper is not looked for.
-    private static let longest = 20
+    /// How many steps a path may have; longer ones are ignored.
+    private static let maximumSteps = 20
 
     /// `nil` for a path that names no member.
     package init?(_ text: String) {
@@ -37,7 +37,7 @@ package struct ParameterPath: Sendable, Hashable {
                 rest = rest[key.endIndex...]
             }
         }
-        guard case .key(let field)? = steps.first, steps.count <= Self.longest else { return nil }
+        guard case .key(let field)? = steps.first, steps.count <= Self.maximumSteps else { return nil }
         self.field = field
         self.steps = Array(steps.dropFirst())
     }
@@ -47,10 +47,10 @@ package struct ParameterPath: Sendable, Hashable {
         return Int(text).flatMap { $0 >= 0 ? .element($0) : nil }
     }
 
-    /// Whether the member itself is meant, not something inside it.
+    /// Whether the path is the member itself, not something inside it.
     var isWhole: Bool { steps.isEmpty }
 
-    /// Takes what the path leads to out of the member's value; `false` where it leads nowhere.
+    /// Removes what the path leads to from the member's value; `false` if there is nothing.
     func remove(from value: inout JSONValue) -> Bool {
         Self.remove(steps[...], from: &value)
     }

@@ -1,12 +1,12 @@
 import OpenAIWire
 
-/// How much of a request the proxy reads itself; what it only passes on is bounded by the body's size alone.
+/// Limits on what the proxy itself reads of a request; the rest is only limited by the body's size.
 enum RequestBounds {
     /// The members of a body; the largest API has fewer than a hundred.
     static let members = 1024
     /// The bytes of a model's name.
     static let modelBytes = 1024
-    /// The bytes of a field that the proxy takes apart, such as `fallbacks` or `stream_options`.
+    /// The bytes of a field that the proxy parses, such as `fallbacks` or `stream_options`.
     static let fieldBytes = 64 << 10
     /// The models that a request may name as fallbacks, in one field.
     static let fallbacks = 100
@@ -21,7 +21,7 @@ enum RequestBounds {
 
     static var tooManyMembers: ProxyError {
         .badRequest(
-            "The request's body has more than \(members) members; no API that this proxy serves has as many fields.",
+            "The request's body has more than \(members) members; no API that this proxy serves has that many fields.",
             code: "too_many_fields"
         )
     }
@@ -40,21 +40,21 @@ enum RequestBounds {
         )
     }
 
-    /// - Throws: 400 where a request names a model in more bytes than any name has.
+    /// - Throws: 400 if a model's name is longer than any real one, so that it does not fill logs and responses.
     static func checkModelName(bytes: Int) throws(ProxyError) {
         guard bytes > modelBytes else { return }
         throw .badRequest(
-            "`model` has \(bytes) bytes; model names have at most 1,024.",
+            "`model` has \(bytes) bytes; no model's name has more than 1,024.",
             code: "invalid_value",
             parameter: "model"
         )
     }
 
-    /// - Throws: 400 where a field that the proxy takes apart is larger than any that makes sense.
+    /// - Throws: 400 if a field that the proxy parses is too large.
     static func check(_ member: JSONMember, named name: String) throws(ProxyError) {
         guard member.value.count > fieldBytes else { return }
         throw .badRequest(
-            "`\(name)` has \(member.value.count) bytes; more than \(fieldBytes) are not taken.",
+            "`\(name)` has \(member.value.count) bytes; at most \(fieldBytes) are accepted.",
             code: "field_too_large",
             parameter: name
         )

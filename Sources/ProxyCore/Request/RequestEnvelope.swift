@@ -1,34 +1,34 @@
 import OpenAIWire
 
-/// A JSON body as it came, and where in it the few fields stand that routing needs.
+/// A JSON body as received, with the positions of the few fields that routing needs.
 ///
-/// Found in one pass over the bytes; nothing is decoded but the model's name, and nothing is copied.
+/// Found in one pass over the bytes; only the model's name is decoded, and nothing is copied.
 public struct RequestEnvelope: Sendable {
-    /// The body as it came.
+    /// The body as received.
     public let bytes: [UInt8]
 
     /// The members of the object, in order.
     let members: [JSONMember]
 
-    /// Where the model stands among the members.
+    /// The member `model`.
     let modelMember: JSONMember?
 
-    /// The model that the body names; `nil` where it names none.
+    /// The model that the body names, if any.
     public let model: String?
 
     /// Whether `stream` is `true`.
     public let wantsStream: Bool
 
-    /// Whether the client asked for the stream's usage itself.
+    /// Whether the client requested the stream's usage.
     let wantsUsage: Bool
 
-    /// How many prompts a completion request has; 1 for every other request.
+    /// How many prompts a completion request has; 1 for any other request.
     private let prompts: Int
 
     /// Scans a body.
     ///
-    /// - Throws: ``ProxyError`` with status 400 where it is no JSON object, has more than 1,024 members, names
-    ///   a field twice that routing needs, or names a model that is no text.
+    /// - Throws: ``ProxyError`` with status 400 if it is not a JSON object, has more than 1,024 members, contains a routing field twice, or if
+    ///   `model` is not a string.
     public init(scanning bytes: [UInt8]) throws(ProxyError) {
         guard !bytes.isEmpty else {
             throw .badRequest(
@@ -52,14 +52,14 @@ public struct RequestEnvelope: Sendable {
             }
             guard seen.insert(field.seen).inserted else {
                 throw .badRequest(
-                    "The request's body names `\(field.rawValue)` twice; name it once.",
+                    "The request's body contains `\(field.rawValue)` twice; send it once.",
                     code: "duplicate_field",
                     parameter: field.rawValue
                 )
             }
             switch field {
             case .model:
-                // Before the name is read: no escape has more than six bytes for each byte that it stands for.
+                // Before decoding the name: an escape has at most six bytes for each byte that it encodes.
                 if member.value.count > RequestBounds.modelBytes * 6 {
                     try RequestBounds.checkModelName(bytes: member.value.count)
                 }
@@ -74,7 +74,7 @@ public struct RequestEnvelope: Sendable {
                 wantsStream = member.boolValue(in: bytes) ?? false
             case .streamOptions:
                 try RequestBounds.check(member, named: "stream_options")
-                wantsUsage = RequestEnvelope.asksForUsage(member, in: bytes)
+                wantsUsage = RequestEnvelope.requestsUsage(member, in: bytes)
             }
         }
         self.bytes = bytes
@@ -106,30 +106,30 @@ public struct RequestEnvelope: Sendable {
         return members
     }
 
-    /// The member with a name; the last one, where there are several.
+    /// The member with a name; the last one if there are several.
     func member(named name: String) -> JSONMember? {
         members.last { $0.isNamed(name, in: bytes) }
     }
 
-    /// The value of a member that is a text of no more than so many bytes.
+    /// The value of a member, if it is a text of at most `limit` bytes.
     func text(of name: String, upTo limit: Int) -> String? {
-        // No escape has more than six bytes for each byte that it stands for.
+        // An escape has at most six bytes for each byte that it encodes.
         guard let member = member(named: name), member.value.count <= limit * 6 + 2 else { return nil }
         return member.stringValue(in: bytes).flatMap { $0.utf8.count <= limit ? $0 : nil }
     }
 
-    /// How many choices the answer should have: `n` for each prompt.
+    /// How many choices the response should have: `n` for each prompt.
     var choices: Int {
         let each = member(named: "n").flatMap { $0.integerValue(in: bytes) } ?? 1
         return max(1, min(each, 1000)) * max(1, prompts)
     }
 
-    /// A list of numbers is one prompt, in tokens.
+    /// Counts prompts; a list of numbers is one prompt as tokens.
     private static func prompts(in member: JSONMember, of bytes: [UInt8]) -> Int {
         var count = 0
         var isTokens = false
         bytes.withUnsafeBytes { buffer in
-            // The outer pass has found these bytes to be sound.
+            // The outer scan has checked these bytes.
             try? JSONEnvelopeScanner.scanElements(buffer, in: member.value) { kind in
                 isTokens = count == 0 && kind == .number
                 count += 1
@@ -139,22 +139,24 @@ public struct RequestEnvelope: Sendable {
         return isTokens ? 1 : count
     }
 
-    private static func asksForUsage(_ member: JSONMember, in bytes: [UInt8]) -> Bool {
+    private static func requestsUsage(_ member: JSONMember, in bytes: [UInt8]) -> Bool {
         guard member.kind == .object else { return false }
-        var answer = false
+        var requests = false
         bytes.withUnsafeBytes { buffer in
-            // The outer pass has found these bytes to be sound.
+            // The outer scan has checked these bytes.
             try? JSONEnvelopeScanner.scan(buffer, in: member.value) { inner in
-                if inner.hasKey("include_usage", in: buffer) { answer = inner.boolValue(in: buffer) ?? false }
+                if inner.hasKey("include_usage", in: buffer) {
+                    requests = inner.boolValue(in: buffer) ?? false
+                }
                 return .continue
             }
         }
-        return answer
+        return requests
     }
 }
 
 extension RequestEnvelope {
-    /// The fields that decide where a request goes, which therefore must not be ambiguous.
+    /// The fields that decide the route, and so must not be ambiguous.
     private enum RoutedField: String {
         case model
         case stream

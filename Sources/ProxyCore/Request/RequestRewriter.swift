@@ -1,22 +1,22 @@
 import OpenAIWire
 
-/// Makes the body that a deployment gets from the body that the client sent, by splicing bytes.
+/// Makes a deployment's body from the client's by splicing bytes.
 ///
-/// Whatever is not named here goes through as the client wrote it: order, spaces, escapes and the text of numbers.
+/// Everything else stays as the client wrote it: order, spaces, escapes and the text of numbers.
 struct RequestRewriter {
     private let envelope: RequestEnvelope
-    /// Values to be replaced, each once; they do not overlap.
+    /// Values to replace, each once; they do not overlap.
     private var replacements: [(range: Range<Int>, bytes: [UInt8])] = []
-    /// Members to be added, each once.
+    /// Members to add, each once.
     private var additions: [(name: String, value: [UInt8])] = []
-    /// Where the values of members begin that are taken out; a set, because there may be as many as the body has room for.
+    /// The start of each removed member's value; a set, because there may be many.
     private var removed: Set<Int> = []
 
     init(_ envelope: RequestEnvelope) {
         self.envelope = envelope
     }
 
-    /// Sets a member, where it stands or at the end; the last one to set it wins.
+    /// Sets a member, in place or at the end; the last value wins.
     mutating func set(_ name: String, to value: [UInt8]) {
         if let member = envelope.member(named: name) {
             replace(member, with: value)
@@ -31,7 +31,7 @@ struct RequestRewriter {
         replacements.append((member.value, value))
     }
 
-    /// A member's value as it is by now.
+    /// A member's current value.
     func value(of name: String) -> ArraySlice<UInt8>? {
         guard let member = envelope.member(named: name) else {
             return additions.first { $0.name == name }?.value[...]
@@ -39,25 +39,25 @@ struct RequestRewriter {
         return replacements.first { $0.range == member.value }?.bytes[...] ?? envelope.bytes[member.value]
     }
 
-    /// Sets the model, which the envelope has found already.
+    /// Sets the model, whose position the envelope knows.
     mutating func setModel(_ text: [UInt8]) {
         guard let member = envelope.modelMember else { return set("model", to: text) }
         replace(member, with: text)
     }
 
-    /// Adds a member unless the client named it.
+    /// Adds a member unless the client sent it.
     mutating func setDefault(_ name: String, to value: JSONValue) {
         guard envelope.member(named: name) == nil else { return }
         set(name, to: value.encoded())
     }
 
-    /// Takes a member out, however often it is there.
+    /// Removes all members with a name.
     mutating func remove(_ name: String) {
         let bytes = envelope.bytes
         remove(where: { $0.decodedKey(in: bytes).hasSameBytes(as: name) })
     }
 
-    /// Takes out the members that a test names; `false` where there is none.
+    /// Removes the members that pass a test; `false` if there are none.
     @discardableResult
     mutating func remove(where isUnwanted: (JSONMember) -> Bool) -> Bool {
         var isAny = false
@@ -68,7 +68,7 @@ struct RequestRewriter {
         return isAny
     }
 
-    /// Changes the value of a member, however often it is there; `change` says whether there is anything to change.
+    /// Changes the value of all members with a name; `change` returns whether it changed anything.
     mutating func change(_ name: String, _ change: (inout JSONValue) -> Bool) {
         for member in envelope.members where member.decodedKey(in: envelope.bytes) == name {
             let bytes =
@@ -84,7 +84,7 @@ struct RequestRewriter {
         return rebuild()
     }
 
-    /// The common case: values change, members stay.
+    /// The common case: only values change.
     private func splice(_ edits: [(range: Range<Int>, bytes: [UInt8])]) -> [UInt8] {
         let bytes = envelope.bytes
         let ordered = edits.count > 1 ? edits.sorted { $0.range.lowerBound < $1.range.lowerBound } : edits
@@ -100,7 +100,7 @@ struct RequestRewriter {
         return result
     }
 
-    /// Writes the members that stay one after the other, then the new ones.
+    /// Writes the remaining members and then the new ones.
     private func rebuild() -> [UInt8] {
         let bytes = envelope.bytes
         let comma = UInt8(ascii: ",")

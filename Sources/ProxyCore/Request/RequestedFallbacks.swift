@@ -1,22 +1,22 @@
 import OpenAIWire
 
-/// Where a request itself wants to go when its group failed.
+/// The fallbacks that a request itself names.
 public struct RequestedFallbacks: Sendable, Hashable {
-    /// For whichever group failed.
+    /// For any group.
     public var list: [String]
 
-    /// For single groups; `*` stands for every group without an entry.
+    /// For single groups; `*` applies to every group without an entry.
     public var byGroup: [String: [String]]
 
-    /// Creates the wishes.
+    /// Creates fallbacks.
     public init(_ list: [String] = [], byGroup: [String: [String]] = [:]) {
         self.list = list
         self.byGroup = byGroup
     }
 
-    /// The groups to be tried after one; `nil` where the request says nothing about it.
+    /// The fallbacks of a group; `nil` if the request names none for it.
     ///
-    /// - Parameter names: what the group is called, the client's own name first.
+    /// - Parameter names: the group's names, the one that the client sent first.
     func groups(after names: [String]) -> [String]? {
         names.lazy.compactMap { byGroup.value(ofExactly: $0) }.first ?? byGroup["*"]
             ?? (list.isEmpty ? nil : list)
@@ -24,11 +24,11 @@ public struct RequestedFallbacks: Sendable, Hashable {
 }
 
 extension RequestedFallbacks {
-    /// Reads what LiteLLM takes in a body: `["other"]`, `[{"model": "other"}]` or `[{"group": ["other"]}]`.
+    /// Reads LiteLLM's forms: `["other"]`, `[{"model": "other"}]` or `[{"group": ["other"]}]`.
     ///
-    /// A model that is named twice is kept once.
+    /// Duplicates are removed.
     ///
-    /// - Throws: 400 where it is none of these, or names more models than ``RequestBounds/fallbacks``.
+    /// - Throws: 400 if it is none of these, or names more models than ``RequestBounds/fallbacks``.
     init(_ value: JSONValue, field: String) throws(ProxyError) {
         self.init()
         try read(value, field: field)
@@ -41,8 +41,8 @@ extension RequestedFallbacks {
         }
         guard count <= RequestBounds.fallbacks, longest <= RequestBounds.modelBytes else {
             throw .badRequest(
-                "`\(field)` may name \(RequestBounds.fallbacks) models of \(RequestBounds.modelBytes) bytes each at most; "
-                    + "no more than a few are tried.",
+                "`\(field)` may name at most \(RequestBounds.fallbacks) models of at most \(RequestBounds.modelBytes) bytes each; "
+                    + "only a few are tried.",
                 code: "too_many_fallbacks",
                 parameter: field
             )
@@ -71,8 +71,8 @@ extension RequestedFallbacks {
         if let name = object["model"]?.stringValue {
             guard object.count == 1 else {
                 throw .badRequest(
-                    "An entry of `\(field)` names a model and other fields; a fallback gets the request as it is, so name the "
-                        + "model only.",
+                    "An entry of `\(field)` has other fields than `model`; a fallback gets the same request, so name only the "
+                        + "model.",
                     code: "invalid_fallbacks",
                     parameter: field
                 )

@@ -1,4 +1,4 @@
-/// Narrows a model group down to the deployments that may be tried now, and lets the strategy choose.
+/// Narrows a model group down to the deployments that may be tried now, and lets the strategy choose among them.
 struct DeploymentSelector {
     private let strategy: any RoutingStrategy
     private let filtersByTag: Bool
@@ -18,9 +18,9 @@ struct DeploymentSelector {
 
     enum Choice {
         case deployment(Deployment)
-        /// None may be tried; the error says why, and when to come back.
+        /// None may be tried; the error says why, and when to retry.
         case none(ProxyError)
-        /// None has a place free, and one may have at any moment; the error is for who does not want to wait.
+        /// Every deployment is at its limit of concurrent requests, which may change at any moment; the error is for a call that cannot wait.
         case busy(ProxyError)
     }
 
@@ -28,8 +28,8 @@ struct DeploymentSelector {
     ///
     /// - Parameters:
     ///   - group: the group to choose from.
-    ///   - tags: the tags that the request asks for, where the configuration filters by them.
-    ///   - tried: deployments that failed this request already, oldest first; they are asked again only where no other is left.
+    ///   - tags: the request's tags, where the configuration filters by them.
+    ///   - tried: deployments that already failed this request, oldest first; chosen only where no other is left.
     func choose(
         from group: ModelGroup,
         tags: [String],
@@ -40,13 +40,13 @@ struct DeploymentSelector {
         guard !tagged.isEmpty else {
             return .none(
                 .badRequest(
-                    "No deployment of `\(group.name)` goes with the tags \(tags.prefix(10).joined(separator: ", ")).",
+                    "No deployment of `\(group.name)` matches the tags \(tags.prefix(10).joined(separator: ", ")).",
                     code: "no_deployment_for_tags",
                     parameter: "tags"
-                ).logged(as: "No deployment of `\(group.name)` carries the request's tags.")
+                ).logged(as: "No deployment of `\(group.name)` matches the request's tags.")
             )
         }
-        // A lone deployment is asked whatever happened before.
+        // A lone deployment is chosen whatever happened before.
         if tagged.count == 1 {
             let isFull = isFull(tagged[0], tagged[0].state.reading(at: now))
             return isFull ? full(group, tagged, at: now) : .deployment(tagged[0])
@@ -61,14 +61,14 @@ struct DeploymentSelector {
         }
         let fresh = open.filter { $0.reading.restsUntil == nil && !tried.contains($0.deployment.id) }
         if !fresh.isEmpty {
-            // Whoever let a whole call run out of time is asked again when it is the only one, or when some time has passed.
-            let isDoubted = fresh.contains { $0.reading.isSuspect }
-            let sound = isDoubted ? fresh.filter { !$0.reading.isSuspect } : fresh
+            // A deployment that let a call run out of time is avoided for a while, where there are others.
+            let hasSuspect = fresh.contains { $0.reading.isSuspect }
+            let sound = hasSuspect ? fresh.filter { !$0.reading.isSuspect } : fresh
             return .deployment(pick(lowestOrder(of: sound.isEmpty ? fresh : sound)))
         }
-        // Everything that is left rests or has failed this request. A group is never empty: the one that is due back first is tried.
-        let untriedResting = open.filter { !tried.contains($0.deployment.id) }
-        if let soonest = untriedResting.min(by: { Self.isDueBefore($0.reading, $1.reading) }) {
+        // All that are left are cooling down or failed this request: the one whose cooldown ends first is tried.
+        let untriedCooling = open.filter { !tried.contains($0.deployment.id) }
+        if let soonest = untriedCooling.min(by: { Self.isDueBefore($0.reading, $1.reading) }) {
             return .deployment(soonest.deployment)
         }
         let oldest = open.min { left, right in
@@ -77,32 +77,32 @@ struct DeploymentSelector {
         return oldest.map { .deployment($0.deployment) } ?? .deployment(open[0].deployment)
     }
 
-    /// Whether a deployment that was chosen is still below its limits.
+    /// Whether a deployment is below its limits.
     func hasRoom(_ deployment: Deployment, at now: ContinuousClock.Instant) -> Bool {
         !isFull(deployment, deployment.state.reading(at: now))
     }
 
-    /// Whether a deployment bears only so many requests at a time.
+    /// Whether a deployment has a limit of concurrent requests.
     func limitsPlaces(of deployment: Deployment) -> Bool {
         (deployment.configuration.maxParallelRequests ?? defaultMaxParallelRequests) != nil
     }
 
-    /// What is to be said where others wait for a place of the group already.
+    /// The choice where other requests already wait for the group.
     func busy(_ group: ModelGroup) -> Choice {
         .busy(
             .rateLimited(
-                "Every deployment of `\(group.name)` has as many requests under way as it may (max_parallel_requests), "
+                "Every deployment of `\(group.name)` is at its limit of concurrent requests (max_parallel_requests), "
                     + "and no place got free in time.",
                 retryAfter: .seconds(1)
             )
         )
     }
 
-    /// What is to be said where every deployment is full: come back when the first has room again.
+    /// The choice where every deployment is at a limit; the error says when the first is not.
     private func full(_ group: ModelGroup, _ deployments: [Deployment], at now: ContinuousClock.Instant)
         -> Choice
     {
-        // One whose places are taken may have one at any moment.
+        // A limit of concurrent requests may be over at any moment.
         guard deployments.allSatisfy({ hasUsedItsMinute($0, $0.state.reading(at: now)) }) else {
             return busy(group)
         }
@@ -115,8 +115,8 @@ struct DeploymentSelector {
         )
     }
 
-    /// Whether a deployment is left that neither failed this request nor rests.
-    func hasFresh(
+    /// Whether a deployment is left that did not fail this request and is not cooling down.
+    func hasUntried(
         in group: ModelGroup,
         tags: [String],
         avoiding tried: [DeploymentID],
@@ -149,7 +149,7 @@ struct DeploymentSelector {
     }
 
     private func lowestOrder(of open: [Open]) -> [Open] {
-        // A group's deployments come in their order, so that most groups have but one.
+        // A group's deployments are sorted by order, and most groups have just one.
         let order = { (open: Open) in open.deployment.configuration.order ?? .max }
         guard let first = open.first, let last = open.last, order(first) != order(last) else { return open }
         let lowest = open.map(order).min()
@@ -160,7 +160,7 @@ struct DeploymentSelector {
         TagRule(tags).deployments(of: deployments)
     }
 
-    // Takes the deployment, because to hand over its configuration copies the whole of it.
+    // Takes the deployment: passing its configuration would copy it.
     private func isFull(_ deployment: Deployment, _ reading: DeploymentState.Reading) -> Bool {
         if let limit = deployment.configuration.maxParallelRequests ?? defaultMaxParallelRequests,
             reading.inFlight >= limit

@@ -1,12 +1,12 @@
-/// Names of OpenAI's own models, which need no prefix to say whose they are.
+/// Recognises the names of OpenAI's own models, which need no provider prefix.
 package enum OpenAIModelName {
-    /// Whether a name without a provider means a model of OpenAI's, as in LiteLLM.
+    /// Whether a name without a provider is an OpenAI model, as in LiteLLM.
     package static func contains(_ name: String) -> Bool {
         guard !isOpenWeights(name) else { return false }
         return name == "o1" || name == "o3" || prefixes.contains { name.utf8.starts(with: $0.utf8) }
     }
 
-    /// Models of OpenAI's family names that OpenAI does not host, and tags as Ollama writes them.
+    /// Whether a name looks like OpenAI's but is not hosted there: open weights, and tags in Ollama's notation.
     package static func isOpenWeights(_ name: String) -> Bool {
         if name.utf8.starts(with: "ft:".utf8) { return false }
         return name.utf8.contains(UInt8(ascii: ":")) || name.utf8.contains(UInt8(ascii: "/"))

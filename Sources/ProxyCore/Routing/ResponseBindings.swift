@@ -1,23 +1,23 @@
 import Synchronization
 
-/// Which deployment keeps what: a response or a video lives in the backend that made it, and nowhere else.
+/// Remembers which deployment stores what: a response or a video exists only in the backend that made it.
 ///
-/// In memory and bounded; the oldest are forgotten. What is not known is looked for among the backends.
+/// In memory and bounded; the oldest are forgotten. An unknown id is searched for among the backends.
 final class ResponseBindings: Sendable {
     static let limit = 20_000
-    /// More than any id has.
+    /// Longer than any id.
     static let mostIDBytes = 256
 
     private struct State {
         var deployments: [String: DeploymentID] = [:]
-        /// The ids in the order in which they came, the oldest at `next` once it is full.
+        /// The ids in order of arrival; once full, the oldest is at `next`.
         var ids: [String] = []
         var next = 0
     }
 
     private let state = Mutex(State())
 
-    /// A deployment made, or is known to have, what goes by this id.
+    /// Records that a deployment stores what has this id.
     func bind(_ id: String, to deployment: DeploymentID) {
         guard (1...Self.mostIDBytes).contains(id.utf8.count) else { return }
         state.withLock { state in

@@ -1,21 +1,21 @@
 import PlainText
 
-/// What the router knows at one moment: an immutable value that a request keeps from its beginning to its end.
+/// The configuration as the router uses it: immutable, and kept by a request from its start to its end.
 public final class RouterSnapshot: Sendable {
-    /// What it was made from.
+    /// The configuration that it was made from.
     public let configuration: RouterConfiguration
 
     /// The model groups in the order of the configuration.
     public let groups: [ModelGroup]
 
-    /// Whether any deployment has a limit on requests or tokens a minute.
+    /// Whether any deployment has a limit of requests or tokens per minute.
     let hasRateLimits: Bool
 
-    /// What of the backends may be told to whom.
+    /// What may be shown of the backends, and to whom.
     let disclosure: Disclosure
 
     private let groupsByName: [ExactName: ModelGroup]
-    /// What stands for a group without a wildcard being looked at: ids of deployments, aliases, names of groups.
+    /// All names that resolve without a wildcard: ids of deployments, aliases, names of groups.
     private let groupsByModel: [ExactName: ModelGroup]
     private let aliases: [ExactName: ModelAlias]
     private let deploymentsByID: [DeploymentID: Deployment]
@@ -24,7 +24,7 @@ public final class RouterSnapshot: Sendable {
     /// Makes a snapshot.
     ///
     /// - Parameters:
-    ///   - configuration: the values to work by.
+    ///   - configuration: the deployments and the rules.
     ///   - previous: the snapshot to be replaced; deployments with the same id and groups with the same name keep its counters.
     public init(_ configuration: RouterConfiguration, replacing previous: RouterSnapshot? = nil) {
         self.configuration = configuration
@@ -83,7 +83,7 @@ public final class RouterSnapshot: Sendable {
             .sorted { $0.0.text.utf8.count > $1.0.text.utf8.count }
     }
 
-    /// The group of a name that is written in the configuration.
+    /// The group with this name in the configuration.
     public func group(named name: String) -> ModelGroup? {
         groupsByName[ExactName(name)]
     }
@@ -93,17 +93,16 @@ public final class RouterSnapshot: Sendable {
         deploymentsByID[id]
     }
 
-    /// Finds what serves a model name, in LiteLLM's order: a deployment's id, an alias, a group's name, the longest wildcard that
-    /// matches.
+    /// Finds what serves a model name, in LiteLLM's order: a deployment's id, an alias, a group's name, the longest matching wildcard.
     ///
-    /// - Returns: `nil` where nobody serves it. Fallbacks are not looked at.
+    /// - Returns: `nil` where nobody serves it. Fallbacks are ignored.
     public func resolve(_ model: String) -> ModelResolution? {
         if let group = groupsByModel[ExactName(model)] {
             return ModelResolution(requestedModel: model, group: group)
         }
         let name = aliases[ExactName(model)]?.group ?? model
         if let resolution = resolve(model, throughWildcards: name) { return resolution }
-        // `gpt-5` where only `openai/*` is configured: the name says whose it is.
+        // `gpt-5` where only `openai/*` is configured: the name implies the provider.
         guard !wildcards.isEmpty, OpenAIModelName.contains(name) else { return nil }
         return resolve(model, throughWildcards: "openai/\(name)")
     }
@@ -122,9 +121,9 @@ public final class RouterSnapshot: Sendable {
         return nil
     }
 
-    /// Finds what serves a model name, or takes the place of what nobody serves (`default_fallbacks`).
+    /// Finds what serves a model name, or the default fallback for a name that nobody serves (`default_fallbacks`).
     ///
-    /// - Throws: 404 where there is neither; it names the nearest names.
+    /// - Throws: 404 where there is neither, with the most similar names.
     func resolution(for model: String) throws(ProxyError) -> ModelResolution {
         if let resolution = resolve(model) { return resolution }
         guard let fallback = configuration.fallbacks.defaults.lazy.compactMap({ self.resolve($0) }).first
@@ -135,7 +134,7 @@ public final class RouterSnapshot: Sendable {
         return fallback
     }
 
-    /// The entry of the configuration that names a model without serving it.
+    /// The configuration's entry for a model that it names but does not serve.
     func unserved(_ model: String) -> UnservedModel? {
         let name = aliases[ExactName(model)]?.group ?? model
         return configuration.unservedModels.first { entry in
@@ -143,11 +142,58 @@ public final class RouterSnapshot: Sendable {
         }
     }
 
-    /// The names that clients may send: groups without a wildcard, then aliases that are not hidden and lead somewhere.
+    /// The names that clients may send: groups without a wildcard, then aliases that are not hidden and resolve.
     public var listedModels: [String] {
         var seen = Set<ExactName>()
         let names = groups.map(\.name).filter { !$0.contains("*") }
         let aliasNames = configuration.aliases.filter { !$0.isHidden && resolve($0.name) != nil }.map(\.name)
         return (names + aliasNames).filter { seen.insert(ExactName($0)).inserted }
+    }
+}
+
+// MARK: - Names for what backends serve behind wildcards
+
+extension RouterSnapshot {
+    /// The deployments whose public name holds a wildcard, and whose backend can say what it serves.
+    var wildcardDeployments: [Deployment] {
+        groups.filter { $0.name.utf8.contains(UInt8(ascii: "*")) }.flatMap(\.deployments).filter {
+            $0.configuration.mockResponse == nil
+                && $0.configuration.upstreamModel.utf8.contains(UInt8(ascii: "*"))
+        }
+    }
+
+    /// The names that clients may send, with those behind wildcards.
+    ///
+    /// - Parameters:
+    ///   - served: the models that the backend of a deployment with a wildcard says it serves.
+    ///   - includesPatterns: whether a wildcard itself is listed where the backend said what it serves.
+    func listedModels(served: (Deployment) -> [String], includesPatterns: Bool) -> [String] {
+        var seen = Set<ExactName>()
+        let wildcards = groups.flatMap { group -> [String] in
+            guard let pattern = WildcardPattern(group.name) else { return [] }
+            let names = group.deployments.flatMap { deployment in
+                served(deployment).compactMap { name(for: $0, at: deployment, matching: pattern) }
+            }
+            return includesPatterns || names.isEmpty ? [group.name] + names : names
+        }
+        return (listedModels + wildcards).filter { seen.insert(ExactName($0)).inserted }
+    }
+
+    /// The name by which clients reach a backend's model through a wildcard; `nil` where another entry has that name, or where it would
+    /// reach another model.
+    func name(for model: String, at deployment: Deployment, matching pattern: WildcardPattern) -> String? {
+        var candidates = [model, deployment.providerPrefix + model]
+        if let upstream = WildcardPattern(deployment.configuration.upstreamModel),
+            let texts = upstream.match(model),
+            let name = pattern.filled(with: texts)
+        {
+            candidates.insert(name, at: 0)
+        }
+        return candidates.first { name in
+            guard let resolution = resolve(name), resolution.group.name.hasSameBytes(as: pattern.text) else {
+                return false
+            }
+            return deployment.upstreamModel(wildcardMatch: resolution.wildcardMatch).hasSameBytes(as: model)
+        }
     }
 }

@@ -1,18 +1,19 @@
 /// Chooses one deployment of a model group.
 ///
-/// Pure and synchronous: what it needs to know stands in the candidates, and randomness is handed in, so that the same input gives the
-/// same choice. `RoutingStrategyConformance` in `ProxyTesting` is the suite that every implementation should pass.
+/// Pure and synchronous: the candidates hold all that it needs to know, and the source of randomness is passed in, so the same input
+/// gives the same choice. `RoutingStrategyConformance` in `ProxyTesting` is the suite that every implementation should pass.
 public protocol RoutingStrategy: Sendable {
     /// Chooses.
     ///
     /// - Parameters:
-    ///   - candidates: the deployments that may be tried now; never empty. Resting, full and already tried ones are left out.
-    ///   - random: where chance comes from.
-    /// - Returns: an index into `candidates`; one that is out of range is taken as the first.
+    ///   - candidates: the deployments that may be tried now; never empty. Those that are cooling down, at their limits or already tried
+    ///     are left out.
+    ///   - random: the source of randomness.
+    /// - Returns: an index into `candidates`; an index out of range stands for the first.
     func pick(from candidates: [RoutingCandidate], using random: inout some RandomNumberGenerator) -> Int
 }
 
-/// A deployment that may be tried, with what a strategy may want to know of it.
+/// A deployment that may be tried, with what a strategy may want to know about it.
 public struct RoutingCandidate: Sendable {
     /// The deployment.
     public var deployment: Deployment
@@ -20,13 +21,13 @@ public struct RoutingCandidate: Sendable {
     /// Requests under way.
     public var inFlight: Int
 
-    /// The average time to the first byte of late; `nil` before the first answer.
+    /// The recent average of the time to the first byte; `nil` before the first response.
     public var latency: Duration?
 
-    /// Requests in the running minute.
+    /// Requests in the current minute.
     public var requestsThisMinute: Int
 
-    /// Tokens in the running minute.
+    /// Tokens in the current minute.
     public var tokensThisMinute: Int
 
     /// Creates a candidate; for tests of a strategy.
@@ -42,17 +43,5 @@ public struct RoutingCandidate: Sendable {
         self.latency = latency
         self.requestsThisMinute = requestsThisMinute
         self.tokensThisMinute = tokensThisMinute
-    }
-}
-
-extension RoutingStrategyName {
-    /// The strategy of this name.
-    public var strategy: any RoutingStrategy {
-        switch self {
-        case .simpleShuffle: SimpleShuffle()
-        case .leastBusy: LeastBusy()
-        case .latencyBased: LowestLatency()
-        case .usageBased: LowestUsage()
-        }
     }
 }

@@ -1,7 +1,7 @@
-/// Which deployments go with a request's tags, as LiteLLM has it.
+/// Selects the deployments that match a request's tags, as LiteLLM does.
 ///
-/// A plain tag asks for a deployment that carries it, or any other of the plain ones; those tagged `default` take what nobody else
-/// does. `!tag` takes deployments out that carry it, and `&tag` those that do not.
+/// A deployment matches plain tags where it carries one of them; where none does, those tagged `default` are used. `!tag` excludes
+/// deployments that carry the tag, `&tag` those that do not.
 struct TagRule {
     private var wanted: Set<ExactName> = []
     private var required: Set<ExactName> = []
@@ -20,7 +20,7 @@ struct TagRule {
         }
     }
 
-    /// The deployments that may be asked; none where no deployment goes with the tags.
+    /// The deployments that match.
     func deployments(of all: [Deployment]) -> [Deployment] {
         if wanted.isEmpty, required.isEmpty {
             let untagged = Self.forUntagged(all)
@@ -34,7 +34,7 @@ struct TagRule {
         return matching.isEmpty ? allowed.filter(Self.isDefault) : matching
     }
 
-    /// Those tagged `default`; where there are none, those without tags; where there are none either, all.
+    /// Those tagged `default`, else those without tags, else all.
     private static func forUntagged(_ all: [Deployment]) -> [Deployment] {
         let defaults = all.filter(isDefault)
         if !defaults.isEmpty { return defaults }

@@ -1,15 +1,15 @@
-/// Base64 (RFC 4648), as far as finding secrets in it needs it.
+/// Base64 (RFC 4648), as needed to find secrets in it.
 enum Base64Text {
     private static let alphabet = Array(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8
     )
 
-    /// The texts that stand in base64 wherever `bytes` are within what was encoded: one for each of the three places at which they
-    /// may begin, in the usual alphabet and in that of addresses.
+    /// The texts that appear in base64 wherever `bytes` are part of the encoded data: one for each of the three possible offsets, in the
+    /// standard and the URL alphabet.
     static func forms(of bytes: [UInt8]) -> [[UInt8]] {
         (0..<3).flatMap { offset -> [[UInt8]] in
             let text = digits(of: [UInt8](repeating: 0, count: offset) + bytes)
-            // Digits that hold bits of what stands before or after would differ.
+            // Without the digits that also hold bits of the neighbouring bytes.
             let first = (offset * 8 + 5) / 6
             let last = (offset + bytes.count) * 8 / 6
             let inner = Array(text[first..<last])
@@ -25,7 +25,7 @@ enum Base64Text {
         }
     }
 
-    /// What a text encodes; `nil` where it is none.
+    /// The decoded bytes; `nil` if the text is not base64.
     static func decoded(_ text: String) -> [UInt8]? {
         var bytes: [UInt8] = []
         var bits = 0

@@ -1,14 +1,14 @@
 import HTTPTransport
 
-/// What of a backend may be told to whom: never a secret, and to clients its address only where the configuration allows it.
+/// Decides what the log and clients may see of a backend: never a secret, and clients see its address only if the configuration allows it.
 ///
-/// Made once for each configuration; every deployment of it shares one, so that a call keeps the one that it began with.
+/// One per configuration, shared by its deployments, so that a call keeps the one that it started with.
 final class Disclosure: Sendable {
-    /// For the log: strikes out secrets.
+    /// For the log: removes secrets.
     let log: SecretRedactor
-    /// For clients: strikes out secrets and, with `health_check_details: false`, addresses.
+    /// For clients: removes secrets and, with `health_check_details: false`, addresses.
     let client: SecretRedactor
-    /// Whether clients may see where backends are.
+    /// Whether clients may see the backends' addresses.
     let showsAddresses: Bool
 
     init(_ configuration: RouterConfiguration) {
@@ -25,7 +25,7 @@ final class Disclosure: Sendable {
         }
     }
 
-    /// The text of a transport failure for a client; its detail may hold the address that a host name resolved to.
+    /// The text of a transport error for a client; its detail may contain the resolved address.
     func text(of error: TransportError) -> String {
         showsAddresses
             ? client.redact("\(error)") : "\(error.shortDescription) while \(error.phase.rawValue)"

@@ -1,20 +1,20 @@
 import OpenAIWire
 
-/// The texts by which secrets are found: each secret as it is, and in the forms in which a backend may repeat it.
+/// The texts to search for: each secret, and the forms in which a backend may repeat it.
 struct SecretPatterns {
-    /// One text to look for, its ASCII letters in lower case.
+    /// A text to search for, with its ASCII letters in lower case.
     struct Pattern: Hashable {
         var bytes: [UInt8]
         var place: Place
     }
 
-    /// Where a text has to stand to be taken for the secret.
+    /// Where a text must appear to count as the secret.
     enum Place: Hashable {
         /// Anywhere.
         case anywhere
-        /// Not amid a longer word: it is so short that it may be a part of others.
+        /// Not inside a longer word, because it is short.
         case alone
-        /// Behind `Bearer` or `Basic` only: it is a common word, or no more than a few letters.
+        /// Only after `Bearer` or `Basic`, because it is a common word or very short.
         case behindScheme
     }
 
@@ -33,7 +33,7 @@ struct SecretPatterns {
         }
     }
 
-    /// Adds a text that is no secret, and is kept from clients all the same.
+    /// Adds a text that is not secret, but hidden from clients.
     mutating func add(hidden text: String) {
         let lowered = text.utf8.map(\.lowered)
         guard lowered.count >= Self.shortest else { return }
@@ -56,9 +56,9 @@ struct SecretPatterns {
         return .alone
     }
 
-    /// What people write where a key is asked for and none is needed.
+    /// Common placeholders for a key that is not needed.
     ///
-    /// To strike these words out of every error would garble it, and guard nothing.
+    /// Removing these words from every error would garble it and protect nothing.
     private static let placeholders: Set<String> = [
         "none", "null", "empty", "dummy", "dummy-key", "fake", "fake-key", "fake-api-key", "not-needed",
         "notneeded", "not-required", "not-used", "no-key", "no-key-required", "sk-no-key-required", "no-auth",
@@ -69,10 +69,10 @@ struct SecretPatterns {
     ]
 }
 
-// MARK: - What a configuration holds
+// MARK: - A configuration's secrets
 
 extension SecretPatterns {
-    /// Adds what a deployment sends along with a call, and the credentials of its address.
+    /// Adds the secrets that a deployment sends with its calls, and the credentials in its address.
     mutating func add(_ deployment: DeploymentConfiguration) {
         if let key = deployment.apiKey { add(secret: key.reveal()) }
         for header in deployment.extraHeaders { add(header) }
@@ -81,14 +81,14 @@ extension SecretPatterns {
         add(.object(deployment.defaultParameters), isSecret: false)
     }
 
-    /// Adds what of an address tells a client where a backend is.
+    /// Adds the parts of an address that reveal the backend's location.
     mutating func add(addressOf deployment: DeploymentConfiguration) {
         for address in [deployment.baseURL, deployment.configuredBaseURL] {
             add(hidden: address)
             guard let authority = Self.authority(of: address) else { continue }
             let host = authority.split(separator: "@").last.map(String.init) ?? authority
             add(hidden: host)
-            // The name without its port; of an IPv6 address what stands in the brackets.
+            // The host without its port, or an IPv6 address without its brackets.
             if host.hasPrefix("[") {
                 add(hidden: String(host.dropFirst().prefix { $0 != "]" }))
             } else {
@@ -103,7 +103,7 @@ extension SecretPatterns {
         let saysSecret = Self.secretWords.contains { name.contains($0) }
         let words = value.split(whereSeparator: { $0 == " " || $0 == ";" || $0 == "," }).map(String.init)
         guard saysSecret || (words.count == 1 && Self.looksLikeKey(value)) else { return }
-        // A scheme, as `Bearer`, is no secret; what follows it is.
+        // A scheme such as `Bearer` is not secret; what follows it is.
         let secrets = words.count > 1 && !name.contains("cookie") ? Array(words.dropFirst()) : words
         for word in secrets {
             add(secret: word)
@@ -117,7 +117,7 @@ extension SecretPatterns {
         }
     }
 
-    /// A user's name and password, as in an address or behind `Basic`.
+    /// A user name and password, as in an address or after `Basic`.
     private mutating func addPair(_ pair: String) {
         add(secret: pair)
         guard let colon = pair.firstIndex(of: ":") else { return }
@@ -166,6 +166,6 @@ extension SecretPatterns {
 }
 
 extension UInt8 {
-    /// The byte, in lower case where it is an ASCII letter.
+    /// The byte, in lower case if it is an ASCII letter.
     var lowered: UInt8 { (0x41...0x5a).contains(self) ? self | 0x20 : self }
 }

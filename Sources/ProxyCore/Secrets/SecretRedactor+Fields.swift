@@ -1,13 +1,12 @@
 import HTTPTypes
 
 extension SecretRedactor {
-    /// A backend's header field as it may go to a client: without secrets.
+    /// A backend's header field without secrets, for a client.
     ///
-    /// - Returns: `nil` where the field has no place at a client: its name holds a secret, or its value a character that a terminal
-    ///   would act on. Nobody sends such a field for a good reason.
+    /// - Returns: `nil` if the value has a control character that a terminal would interpret.
     func screened(_ field: HTTPField) -> HTTPField? {
         let found = field.withUnsafeBytesOfValue { marks(of: $0) }
-        // Mostly there is nothing to look at more closely.
+        // The usual case: nothing to examine.
         if found == 0 { return field }
         return screened(field, found)
     }
@@ -21,7 +20,7 @@ extension SecretRedactor {
         return redacted == value ? field : HTTPField(name: field.name, lenientValue: redacted)
     }
 
-    /// Whether a value holds a control character of the upper half, one that turns the direction of text, or a line's end of Unicode's.
+    /// Whether a value has a C1 control character, a bidirectional control, or a Unicode line separator.
     private static func actsOnTerminals(_ value: [UInt8]) -> Bool {
         guard let text = String(validating: value, as: UTF8.self) else {
             return value.contains { (0x80...0x9f).contains($0) }
@@ -34,7 +33,7 @@ extension SecretRedactor {
         }
     }
 
-    /// A backend's fields as they may go to a client.
+    /// A backend's header fields without secrets, for a client.
     func screened(_ fields: HTTPFields) -> HTTPFields {
         var kept = HTTPFields()
         for field in fields where !finds(in: field.name.rawName) {

@@ -1,20 +1,20 @@
-/// Strikes known secrets out of what a backend says, however they are written there.
+/// Removes known secrets from what a backend sends, in whatever form they are written.
 ///
-/// A backend is sent the credential of its deployment, and one that repeats what it was sent, for example in an error of its
-/// framework, would give it to clients and to the log. Made once for each configuration.
+/// A backend receives its deployment's credential; if it repeats it, for example in an error of its framework, clients and the log would get
+/// it. One per configuration.
 final class SecretRedactor: Sendable {
-    /// What stands in a secret's place.
+    /// The text that replaces a secret.
     static let mark = "<redacted>"
 
     private let patterns: [SecretPatterns.Pattern]
-    /// The patterns by their first four bytes, the longest first, so that no part of one is left standing.
+    /// The patterns by their first four bytes, the longest first, so that no part of one remains.
     private let byStart: [UInt32: [Int]]
-    /// The patterns that have fewer bytes.
+    /// The patterns with fewer bytes.
     private let short: [Int]
-    /// What is known of each byte alone; see ``Mark``.
+    /// The properties of each byte; see ``Mark``.
     private let marks: [UInt8]
 
-    /// Whether there is nothing to look for.
+    /// Whether there are no secrets.
     var isEmpty: Bool { patterns.isEmpty }
 
     init(_ known: SecretPatterns) {
@@ -37,10 +37,10 @@ final class SecretRedactor: Sendable {
         self.marks = marks
     }
 
-    /// Strikes nothing out.
+    /// Removes nothing.
     static let none = SecretRedactor(SecretPatterns())
 
-    /// The bytes with every secret struck out; the same bytes where there is none.
+    /// The bytes without secrets; unchanged if there are none.
     func redact(_ bytes: [UInt8]) -> [UInt8] {
         let found = secrets(in: bytes)
         guard !found.isEmpty else { return bytes }
@@ -58,7 +58,7 @@ final class SecretRedactor: Sendable {
         return result
     }
 
-    /// The text with every secret struck out.
+    /// The text without secrets.
     func redact(_ text: String) -> String {
         guard !isEmpty else { return text }
         let bytes = Array(text.utf8)
@@ -66,10 +66,10 @@ final class SecretRedactor: Sendable {
         return redacted == bytes ? text : String(decoding: redacted, as: UTF8.self)
     }
 
-    /// Whether a text holds a secret.
+    /// Whether a text contains a secret.
     func finds(in text: String) -> Bool { !isEmpty && !secrets(in: Array(text.utf8)).isEmpty }
 
-    /// What the bytes of a header's value are, each looked at alone: bits of ``Mark``.
+    /// The combined properties of a header value's bytes: bits of ``Mark``.
     @inline(__always)
     func marks(of value: UnsafeBufferPointer<UInt8>) -> UInt8 {
         marks.withUnsafeBufferPointer { table in
@@ -79,7 +79,7 @@ final class SecretRedactor: Sendable {
         }
     }
 
-    /// What a byte may be a part of.
+    /// The properties of a byte.
     enum Mark {
         /// A control character.
         static let control: UInt8 = 1
@@ -105,10 +105,10 @@ final class SecretRedactor: Sendable {
 // MARK: - Finding
 
 extension SecretRedactor {
-    /// How many layers of escapes are undone: an address within JSON within JSON has three.
+    /// How many layers of escapes are decoded: a URL within JSON within JSON has three.
     private static let layers = 4
 
-    /// Where secrets stand, in order; ranges may overlap.
+    /// The positions of secrets, in order; ranges may overlap.
     private func secrets(in bytes: [UInt8]) -> [Range<Int>] {
         guard !isEmpty, !bytes.isEmpty else { return [] }
         var found = matches(in: bytes)
@@ -125,10 +125,10 @@ extension SecretRedactor {
         return found.sorted { ($0.lowerBound, $1.upperBound) < ($1.lowerBound, $0.upperBound) }
     }
 
-    /// A long text is unescaped piece by piece, because that takes nine bytes for each of its own.
+    /// A long text is decoded piece by piece, because that takes nine bytes for each byte.
     private static let window = 1 << 16
 
-    /// By how much two pieces overlap: the longest secret with its escapes, each of up to a dozen bytes, lies within one.
+    /// The overlap of two pieces: enough for the longest secret with escapes of up to twelve bytes.
     private var overlap: Int { 64 + 12 * (patterns.first?.bytes.count ?? 0) }
 
     private func escapedMatches(in bytes: [UInt8]) -> [Range<Int>] {
@@ -157,17 +157,17 @@ extension SecretRedactor {
 
     private func match(in bytes: [UInt8], at index: Int) -> Int? {
         if index + 4 <= bytes.count, let candidates = byStart[Self.start(of: bytes, at: index)] {
-            for candidate in candidates where stands(patterns[candidate], in: bytes, at: index) {
+            for candidate in candidates where matches(patterns[candidate], in: bytes, at: index) {
                 return patterns[candidate].bytes.count
             }
         }
-        for candidate in short where stands(patterns[candidate], in: bytes, at: index) {
+        for candidate in short where matches(patterns[candidate], in: bytes, at: index) {
             return patterns[candidate].bytes.count
         }
         return nil
     }
 
-    private func stands(_ pattern: SecretPatterns.Pattern, in bytes: [UInt8], at index: Int) -> Bool {
+    private func matches(_ pattern: SecretPatterns.Pattern, in bytes: [UInt8], at index: Int) -> Bool {
         let end = index + pattern.bytes.count
         guard end <= bytes.count else { return false }
         for (offset, byte) in pattern.bytes.enumerated() where bytes[index + offset].lowered != byte {
@@ -176,10 +176,10 @@ extension SecretRedactor {
         switch pattern.place {
         case .anywhere: return true
         case .alone:
-            return !(index > 0 && Self.isOfWord(bytes[index - 1]))
-                && !(end < bytes.count && Self.isOfWord(bytes[end]))
+            return !(index > 0 && Self.isWordByte(bytes[index - 1]))
+                && !(end < bytes.count && Self.isWordByte(bytes[end]))
         case .behindScheme:
-            return Self.endsInScheme(bytes[..<index]) && !(end < bytes.count && Self.isOfWord(bytes[end]))
+            return Self.endsInScheme(bytes[..<index]) && !(end < bytes.count && Self.isWordByte(bytes[end]))
         }
     }
 
@@ -187,7 +187,7 @@ extension SecretRedactor {
         (0..<4).reduce(0) { $0 << 8 | UInt32(bytes[index + $1].lowered) }
     }
 
-    private static func isOfWord(_ byte: UInt8) -> Bool {
+    private static func isWordByte(_ byte: UInt8) -> Bool {
         (0x30...0x39).contains(byte) || (0x61...0x7a).contains(byte.lowered) || byte >= 0x80
     }
 

@@ -1,4 +1,4 @@
-/// Bytes with their escapes undone, and where each of them stood: a secret may be written `\u0073k-…`, `%73k-…` or `&#115;k-…`.
+/// Bytes with decoded escapes and their original positions: a secret may be written as `\u0073k-…`, `%73k-…` or `&#115;k-…`.
 struct UnescapedText {
     private(set) var bytes: [UInt8]
     private var starts: [Int32]
@@ -10,30 +10,32 @@ struct UnescapedText {
         ends = starts.map { $0 + 1 }
     }
 
-    /// Whether bytes may hold an escape at all.
+    /// Whether bytes may contain an escape.
     static func mayHoldEscapes(_ bytes: [UInt8]) -> Bool {
         bytes.contains { $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "&") }
     }
 
-    /// The place in the original of some bytes of the text.
+    /// The original position of a range.
     func source(of range: Range<Int>) -> Range<Int> {
         Int(starts[range.lowerBound])..<Int(ends[range.upperBound - 1])
     }
 
-    /// Undoes one layer of escapes; answers whether there was any.
+    /// Decodes one layer of escapes.
+    ///
+    /// - Returns: whether there was any.
     mutating func unescape() -> Bool {
         var result = UnescapedText([])
         result.reserve(bytes.count)
         var index = 0
         while index < bytes.count {
-            let (length, meant) = escape(at: index)
+            let (length, decoded) = escape(at: index)
             if length == 0 {
                 result.bytes.append(bytes[index])
                 result.starts.append(starts[index])
                 result.ends.append(ends[index])
                 index += 1
             } else {
-                result.append(meant, starts[index], ends[index + length - 1])
+                result.append(decoded, starts[index], ends[index + length - 1])
                 index += length
             }
         }
@@ -56,8 +58,8 @@ struct UnescapedText {
         }
     }
 
-    /// The escape that begins at a place, and what it means; of length 0 where there is none.
-    private func escape(at index: Int) -> (length: Int, meant: [UInt8]) {
+    /// The escape that starts at an index, and its decoded bytes; of length 0 if there is none.
+    private func escape(at index: Int) -> (length: Int, decoded: [UInt8]) {
         switch bytes[index] {
         case UInt8(ascii: "\\"): backslashEscape(at: index)
         case UInt8(ascii: "%"):
@@ -67,8 +69,8 @@ struct UnescapedText {
         }
     }
 
-    private func backslashEscape(at index: Int) -> (length: Int, meant: [UInt8]) {
-        // JSON within JSON doubles them.
+    private func backslashEscape(at index: Int) -> (length: Int, decoded: [UInt8]) {
+        // JSON within JSON doubles backslashes.
         var end = index
         while end < bytes.count, bytes[end] == UInt8(ascii: "\\") { end += 1 }
         let count = end - index
@@ -86,11 +88,11 @@ struct UnescapedText {
                 break
             }
         }
-        // The whole run is taken at once: one byte at a time would count the rest of it again and again.
+        // The whole run at once; one byte at a time would count the rest again and again.
         return count > 1 ? (count, [UInt8](repeating: UInt8(ascii: "\\"), count: count / 2)) : (0, [])
     }
 
-    private func entity(at index: Int) -> (length: Int, meant: [UInt8]) {
+    private func entity(at index: Int) -> (length: Int, decoded: [UInt8]) {
         guard let end = bytes[index..<min(index + 24, bytes.count)].firstIndex(of: UInt8(ascii: ";")) else {
             return (0, [])
         }
@@ -111,7 +113,7 @@ struct UnescapedText {
     ]
 
     private func utf8(_ value: UInt32) -> [UInt8] {
-        // Halves of a pair stand for nothing that a key holds.
+        // Surrogates do not occur in keys.
         Unicode.Scalar(value).map { Array(String(Character($0)).utf8) } ?? [UInt8(ascii: "?")]
     }
 

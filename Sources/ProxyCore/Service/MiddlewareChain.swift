@@ -1,44 +1,43 @@
-import HTTPTypes
 import Synchronization
 
-/// Runs one request through a service's middleware, and through the endpoint behind it.
+/// Runs one request through a service's middleware, the first outermost, and then through its endpoint.
 final class MiddlewareChain: Sendable {
-    private let exchange: Exchange
-    private let middleware: [any ProxyMiddleware]
-    /// Whether observers were told of the request: by the endpoint, or because a middleware refused it.
+    private let service: ProxyService
+    private let request: RequestContext
+    /// Whether the request was reported: by its endpoint, or because a middleware refused it.
     private let isReported = Atomic(false)
 
-    init(_ exchange: Exchange) {
-        self.exchange = exchange
-        self.middleware = exchange.service.middleware
+    init(_ service: ProxyService, _ request: RequestContext) {
+        self.service = service
+        self.request = request
     }
 
-    // Not inlined: most services have no middleware, and their requests no use for its frame.
+    // Not inlined: most services have no middleware, and their requests need no room for its frame.
     @inline(never)
-    func answer() async throws(ProxyError) -> ProxyResponse {
-        let response = try await handle(exchange.request, at: 0)
-        if !isReported.load(ordering: .relaxed) { exchange.record.report(status: response.head.status.code) }
+    func respond() async throws(ProxyError) -> ProxyResponse {
+        let response = try await handle(request.request, at: 0)
+        if !isReported.load(ordering: .relaxed) { service.report(response, of: request) }
         return response
     }
 
     private func handle(_ request: ProxyRequest, at index: Int) async throws(ProxyError) -> ProxyResponse {
         do {
-            return try await middleware[index].handle(request) { await self.pass($0, to: index + 1) }
+            return try await service.middleware[index].handle(request) { await self.next($0, index + 1) }
         } catch {
             throw Self.refusal(error)
         }
     }
 
-    private func pass(_ request: ProxyRequest, to index: Int) async -> ProxyResponse {
-        var exchange = exchange
-        do throws(ProxyError) {
-            guard index == middleware.count else { return try await handle(request, at: index) }
+    private func next(_ changed: ProxyRequest, _ index: Int) async -> ProxyResponse {
+        guard index < service.middleware.count else {
             isReported.store(true, ordering: .relaxed)
-            exchange = Exchange(request, behind: exchange)
-            return try await exchange.answer(isAdmitted: true)
+            return await service.response(to: changed, behindMiddlewareOf: request)
+        }
+        do throws(ProxyError) {
+            return try await handle(changed, at: index)
         } catch {
             isReported.store(true, ordering: .relaxed)
-            return exchange.answer(to: error)
+            return service.failure(error, of: request)
         }
     }
 

@@ -2,69 +2,42 @@ public import HTTPTransport
 import HTTPTypes
 import Synchronization
 
-/// The proxy without a server: takes a client's request, gives the answer.
+/// The proxy without a server: responds to a client's request.
 ///
-/// Neutral to how requests come, so that a server on SwiftNIO, a handler in another framework and a test in the same process use it
-/// alike.
+/// It does not depend on how requests arrive: a SwiftNIO server, a handler in another framework and a test in the same process use it in
+/// the same way.
 ///
 /// - Isolation: may be used from any task.
-/// - Cancellation: cancelling the task that asked, or the one that writes the answer out, ends the call to the backend.
+/// - Cancellation: cancelling the task that requests a response, or the one that writes its body, ends the call to the backend.
 public final class ProxyService: Sendable {
     /// The text of `x-litellm-version` and `--version`.
-    public static let version = "0.1.0"
+    public static let version = ResponseHeaders.version
 
     /// The router that model calls go to.
-    public let router: Router
+    public var router: Router { context.router }
 
-    /// Knows how the backends are.
-    public let health: HealthChecker
+    /// Checks the health of the backends.
+    public var health: HealthChecker { context.router.health }
 
-    let dependencies: ProxyDependencies
-    let metrics: ProxyMetrics
-    let admission: Admission
+    let context: ServiceContext
     let middleware: [any ProxyMiddleware]
-    /// Reads the configuration again, where there is a file to read.
+    /// `nil` if the configuration came from no file.
     let reloading: (any ConfigurationReloading)?
-    /// What paths may begin with, where the proxy is one part of an address.
     let rootPath: RootPath?
-    private let observers: [any ProxyObserver]
-    private let current: Mutex<State>
+    private let current: Mutex<ServiceSettings>
     private let drains = Atomic(false)
-    private let reportedFields = Mutex<Set<String>>([])
-
-    /// What changes at a reload.
-    final class State: Sendable {
-        let configuration: ProxyConfiguration
-        let authenticator: Authenticator
-        /// Where requests may come from, where that is limited.
-        let allowedAddresses: [AddressRange]?
-        /// Worked out once: to ask the configuration copies the whole of it.
-        let metersUsage: Bool
-        /// For the same reason: every request of a server is held against it.
-        let requestBodyLimit: Int
-        let passThroughPaths: [PassThroughPath]
-
-        init(_ configuration: ProxyConfiguration) {
-            self.configuration = configuration
-            metersUsage = configuration.metersUsage
-            requestBodyLimit = configuration.limits.requestBodyBytes
-            passThroughPaths = configuration.passThroughPaths
-            authenticator = Authenticator(masterKey: configuration.masterKey)
-            allowedAddresses = configuration.allowedAddresses
-        }
-    }
 
     /// Creates a service.
     ///
     /// - Parameters:
     ///   - configuration: the router's part and what concerns clients.
     ///   - transport: carries the calls to backends.
-    ///   - strategy: chooses among deployments in place of the one that the configuration names.
+    ///   - strategy: chooses among deployments instead of the configured strategy.
     ///   - dependencies: time, randomness and ids.
-    ///   - observers: are told what happened.
-    ///   - middleware: stands between clients and endpoints, the first outermost.
-    ///   - reloading: reads the configuration again for `POST /config/reload`; `nil` where it came from no file.
-    ///   - rootPath: a path such as `/genai` that all others may begin with: `/genai/v1/models` is served as `/v1/models` is.
+    ///   - observers: receive events about requests and deployments.
+    ///   - middleware: runs between clients and endpoints, the first outermost.
+    ///   - reloading: reads the configuration again for `POST /config/reload`; `nil` if it came from no file.
+    ///   - rootPath: a path prefix such as `/genai`: `/genai/v1/models` is then served like `/v1/models`.
     public init(
         configuration: ProxyConfiguration,
         transport: any BackendTransport,
@@ -77,69 +50,62 @@ public final class ProxyService: Sendable {
     ) {
         let metrics = ProxyMetrics(isOn: configuration.observability.servesMetrics)
         let observers = [metrics] + observers
-        self.dependencies = dependencies
-        self.metrics = metrics
         self.reloading = reloading
         self.rootPath = RootPath(rootPath)
-        self.admission = Admission(AdmissionQueue.Limits(configuration.limits))
-        self.observers = observers
         self.middleware = middleware
-        self.router = Router(
-            configuration: configuration.disclosedRouter,
-            transport: transport,
-            strategy: strategy,
+        self.context = ServiceContext(
+            router: Router(
+                configuration: configuration.disclosedRouter,
+                transport: transport,
+                strategy: strategy,
+                dependencies: dependencies,
+                observers: observers,
+                answerLimit: configuration.limits.responseBodyBytes
+            ),
             dependencies: dependencies,
-            observers: observers,
-            answerLimit: configuration.limits.responseBodyBytes
+            metrics: metrics,
+            admission: Admission(AdmissionQueue.Limits(configuration.limits)),
+            observers: observers
         )
-        self.health = router.health
-        self.current = Mutex(State(configuration))
+        self.current = Mutex(ServiceSettings(configuration))
     }
 
-    /// The configuration that new requests meet.
-    public var configuration: ProxyConfiguration { state.configuration }
+    /// The configuration that applies to new requests.
+    public var configuration: ProxyConfiguration { settings.configuration }
 
-    /// The largest body that a request may have that comes now, in bytes; for a server, which holds it against what it receives.
+    /// The limit on a request's body, in bytes; for a server to enforce while it receives.
     package var requestBodyLimit: Int { current.withLock { $0.requestBodyLimit } }
 
-    var state: State { current.withLock { $0 } }
+    var settings: ServiceSettings { current.withLock { $0 } }
 
-    /// Swaps the configuration.
+    /// Replaces the configuration.
     ///
-    /// Requests under way keep the one they began with; limits hold for those that wait, too.
+    /// Running requests keep the one they started with; new limits also apply to requests that wait.
     public func update(_ configuration: ProxyConfiguration) {
         router.update(configuration.disclosedRouter, answerLimit: configuration.limits.responseBodyBytes)
-        metrics.update(
+        context.metrics.update(
             isOn: configuration.observability.servesMetrics,
             present: configuration.router.metricSubjects,
-            at: dependencies.clock.now
+            at: context.clock.now
         )
         health.forget(allBut: Set(configuration.router.deployments.map(\.id)))
-        admission.update(AdmissionQueue.Limits(configuration.limits))
-        let state = State(configuration)
-        current.withLock { $0 = state }
+        context.admission.update(AdmissionQueue.Limits(configuration.limits))
+        let settings = ServiceSettings(configuration)
+        current.withLock { $0 = settings }
     }
 
-    /// Lets `/health/readiness` and `/health/liveliness` say that the service is going to stop.
+    /// Lets `/health/readiness` and `/health/liveliness` report that the service is about to stop.
     public func beginDraining() {
         drains.store(true, ordering: .relaxed)
     }
 
     var isDraining: Bool { drains.load(ordering: .relaxed) }
+}
 
-    /// Reports fields that do nothing here, each name once while the service lives.
-    @inline(never)
-    func reportOnce(fieldsWithoutEffect names: [String]) {
-        let new = reportedFields.withLock { known in
-            names.filter { known.count < Self.mostReportedFields && known.insert($0).inserted }
-        }
-        if !new.isEmpty { observe(.fieldsWithoutEffect(new)) }
-    }
-
-    /// Clients can make up names that begin like LiteLLM's.
-    private static let mostReportedFields = 512
-
-    func observe(_ event: ProxyEvent) {
-        for observer in observers { observer.observe(event) }
-    }
+/// Reads the configuration again because a client requested it: the one thing that the service needs of the program around it.
+///
+/// - Isolation: called on a task of its own, so that reading files does not block a connection.
+public protocol ConfigurationReloading: Sendable {
+    /// Reads the configuration and hands it to the service, or changes nothing.
+    func reload(_ service: ProxyService) async -> ReloadOutcome
 }

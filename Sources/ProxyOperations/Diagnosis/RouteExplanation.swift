@@ -45,7 +45,7 @@ package struct RouteExplanation: Sendable, CustomStringConvertible {
         } else {
             reason = "is the id of a deployment of \(group)"
         }
-        return "\(model): \(reason), chosen by \(snapshot.configuration.strategy.rawValue)"
+        return "\(model): \(reason), routed by \(snapshot.configuration.strategy.rawValue)"
     }
 
     private func deploymentLines(_ resolution: ModelResolution) -> [String] {

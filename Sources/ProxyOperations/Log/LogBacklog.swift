@@ -25,7 +25,9 @@ struct LogBacklog: Sendable {
 
     private var count: Int { bytes.count - start }
 
-    /// Adds a line, or drops it if the buffer is full. After drops, the line that reports them comes first.
+    /// Adds a line, or drops it if the buffer is full.
+    ///
+    /// After drops, the line that reports them comes first.
     mutating func append(_ line: [UInt8], notice: (Int) -> [UInt8]) {
         if dropped > 0 {
             // Waits until half of the buffer is free, so that there is one notice and not one per line.

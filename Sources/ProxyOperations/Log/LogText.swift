@@ -67,7 +67,9 @@ enum LogText {
         }
     }
 
-    /// Whether any byte is not printable ASCII. No early exit, so that the compiler vectorises the loop.
+    /// Whether any byte is not printable ASCII.
+    ///
+    /// No early exit, so that the compiler vectorises the loop.
     private static func hasCandidates(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         var marks: UInt8 = 0
         for byte in text { marks |= byte >= 0x7f ? 1 : 0 }

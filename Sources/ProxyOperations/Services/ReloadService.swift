@@ -6,16 +6,17 @@ import UnixSignals
 package struct ReloadService: Service {
     private let service: ProxyService
     private let coordinator: ReloadCoordinator
+    private let signals: UnixSignalsSequence
 
-    /// Creates the service.
-    package init(service: ProxyService, coordinator: ReloadCoordinator) {
+    /// Creates the service, which receives every SIGHUP from now on.
+    package init(service: ProxyService, coordinator: ReloadCoordinator) async {
         self.service = service
         self.coordinator = coordinator
+        signals = await UnixSignalsSequence(trapping: .sighup)
     }
 
     /// Runs until the process shuts down.
     package func run() async throws {
-        let signals = await UnixSignalsSequence(trapping: .sighup)
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
                 group.addTask {

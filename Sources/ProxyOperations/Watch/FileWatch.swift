@@ -15,8 +15,9 @@
     ///
     /// - Isolation: may be used from any task; one task at a time should read ``events``.
     package final class FileWatch: Sendable {
-        /// One element for any number of changes since the last element. A change that does not concern the
-        /// files, such as one of a folder itself, may be reported as well.
+        /// One element for any number of changes since the last element.
+        ///
+        /// A change that does not concern the files, such as one of a folder itself, may be reported as well.
         package let events: AsyncStream<Void>
 
         private let descriptor: CInt

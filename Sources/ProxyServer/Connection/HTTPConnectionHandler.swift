@@ -2,51 +2,24 @@ import NIOCore
 import NIOHTTP1
 import ProxyCore
 
-/// One connection: reads requests, has each answered in a task on the connection's event loop, writes the answers in order.
-///
-/// A request that comes while one is being answered waits, and so does one whose client has not read the responses before it; nothing more
-/// is read meanwhile. When the client goes, the task is
-/// cancelled, in whichever phase it is.
-final class HTTPConnectionHandler: ChannelDuplexHandler {
+/// One connection: feeds its ``StateMachine``, lets the service respond to each request in a task on the connection's event loop, and
+/// cancels that task when the client leaves.
+final class HTTPConnectionHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
-    typealias OutboundIn = Never
     typealias OutboundOut = ByteBuffer
 
-    private let service: ProxyService
-    let limits: ConnectionLimits
-    private let loop: ServerLoop
+    private let call: ServiceCall
     private let turn: LoopTurn
-    private let budget: BodyBudget
-    /// What responses say of the time.
-    var date: DateField { turn.date }
-    let notices: ConnectionNotices
+    private let notices: ConnectionNotices
 
-    private var reader: RequestReader.StateMachine
-    /// Parts of the next requests; there are seldom any, and never more than a portion of the gate's holds.
-    private var waiting = CircularBuffer<HTTPServerRequestPart>(initialCapacity: 1)
-    /// Keeps the bytes of the next requests.
+    private var connection: StateMachine
+    /// Holds the bytes of the next requests.
     private var gate: RequestGate?
-    /// What the present request's body has taken of the budget, where it is large.
-    private var reservation: BodyReservation?
-    /// The present request without its body, where the service was asked about it before the body came.
-    private var judged: ProxyRequest?
-    private var task: Task<Void, Never>?
-    private var answer: AnswerWriter?
-    private var keepsAlive = true
-    /// What is wrong with what came behind the request that is being answered.
-    private var failure: ProxyError?
-    /// What the connection's first bytes say; `nil` before there are any.
-    private(set) var spoken: SpokenProtocol?
-    /// How many requests were taken from what was there already, one after the other.
-    private var servedInRow = 0
-    /// Whether the next request waits until the loop has looked at other connections.
-    private var isPaused = false
-    private var isDraining = false
-    private var watch: ConnectionWatch
-    private var alarm: Scheduled<Void>?
     private var context: ChannelHandlerContext?
-    /// Asked for once a connection: the system is asked each time.
-    private(set) lazy var remoteAddress = context?.channel.remoteAddress?.ipAddress
+    private var timer: Scheduled<Void>?
+    private var timerDeadline = NIODeadline.distantFuture
+    /// Stored, because looking it up is a system call.
+    private lazy var remoteAddress = context?.channel.remoteAddress?.ipAddress
 
     init(
         service: ProxyService,
@@ -55,17 +28,13 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
         budget: BodyBudget,
         notices: ConnectionNotices
     ) {
-        self.service = service
-        self.limits = limits
-        self.loop = loop
+        self.call = ServiceCall(service, on: loop)
         self.turn = loop.turn.value
-        self.budget = budget
         self.notices = notices
-        self.reader = RequestReader.StateMachine(limits: limits)
-        self.watch = ConnectionWatch(limits: limits, now: .now())
+        self.connection = StateMachine(limits: limits, budget: budget, now: .now())
     }
 
-    /// Makes what has to stand in front of the decoder.
+    /// Creates the handler that belongs in front of the decoder.
     func makeGate() -> RequestGate {
         let gate = RequestGate(self)
         self.gate = gate
@@ -74,7 +43,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        if context.channel.isActive { setAlarm() }
+        if context.channel.isActive { startTimer() }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -83,367 +52,209 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        if alarm == nil { setAlarm() }
+        if timer == nil { startTimer() }
         context.fireChannelActive()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        alarm?.cancel()
-        task?.cancel()
-        answer?.channelClosed()
-        reader.close()
-        reservation = nil
-        judged = nil
+        timer?.cancel()
+        call.cancel()
+        connection.close()
         context.fireChannelInactive()
     }
 
-    /// What can be used of the bytes that came.
-    var demand: RequestGate.Demand {
-        if reader.isClosed { return .none }
-        // A client that does not read its responses gets no more of them.
-        if reader.isResponding || isPaused || !waiting.isEmpty { return .later }
-        if reader.isIdle, context?.channel.isWritable != true { return .later }
-        return .portion(max(RequestGate.portion, reader.bytesToCome ?? 0))
-    }
+    /// How many of the bytes that arrived the connection can use now.
+    var demand: RequestGate.Demand { connection.demand(isWritable: context?.channel.isWritable == true) }
 
-    /// Bytes are on their way to the decoder, which shows a head only when it is complete.
-    func bytesArrived(_ bytes: ByteBuffer) {
-        if spoken == nil { spoken = SpokenProtocol(firstBytes: bytes) }
-        if reader.isIdle { requestBegan() }
+    /// Receives bytes on their way from the gate to the decoder.
+    func receive(_ bytes: ByteBuffer) {
+        connection.receive(bytes, at: .now())
+        updateTimer()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let part = unwrapInboundIn(data)
-        if reader.isResponding || !waiting.isEmpty {
-            waiting.append(part)
-        } else {
-            take(part, context: context)
-        }
+        perform(connection.receive(part, allowedBytes: call.allowedBytes, at: .now()), context)
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        act(reader.readCompleted(), context: context)
+        perform(connection.readCompleted(), context)
         context.fireChannelReadComplete()
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         if context.channel.isWritable {
-            answer?.becameWritable()
-            if reader.isIdle { goOnReading(context) }
+            call.becameWritable()
+            if connection.continuesWhenWritable { continueReading(context) }
         }
         context.fireChannelWritabilityChanged()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if let error = error as? HTTPParserError {
-            let spoken = spoken ?? .http
-            report(error, spoken)
-            let failure = RequestHeadCheck.error(for: error, spoken: spoken)
-            guard !reader.isResponding else {
-                self.failure = failure
-                return
-            }
-            act(reader.failed(failure), context: context)
+            let client = connection.clientProtocol ?? .http
+            notices.reportUnreadable(error, from: client, at: remoteAddress)
+            perform(connection.decodingFailed(RequestHeadCheck.unreadable(error, from: client)), context)
         } else {
-            reportBroken(error)
-            // The connection is broken; nobody is left to be told.
+            if connection.clientProtocol == nil { notices.reportHandshake(error, from: remoteAddress) }
+            // The connection is broken, so nobody would receive a response.
             context.close(promise: nil)
         }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is DrainEvent {
-            isDraining = true
-            if reader.isIdle { closeIdle(context) }
-        }
+        if event is DrainEvent { perform(connection.drain(), context) }
         context.fireUserInboundEventTriggered(event)
     }
 }
 
-// MARK: - From parts to a request
+/// Tells a connection that the server stops: it completes the requests under way, then closes.
+struct DrainEvent: Sendable {}
+
+// MARK: - Actions
 
 extension HTTPConnectionHandler {
-    private func take(_ part: HTTPServerRequestPart, context: ChannelHandlerContext) {
-        switch part {
-        case .head(let head):
-            requestBegan()
-            act(reader.head(head, grantedBytes: service.requestBodyLimit), context: context)
-        case .body(var bytes):
-            guard hasRoom(for: reader.bodyBytes + bytes.readableBytes) else {
-                reportFull()
-                return act(reader.refuse(RequestHeadCheck.noRoom), context: context)
-            }
-            act(reader.body(&bytes), context: context)
-        case .end:
-            act(reader.end(), context: context)
-            guard reader.isIdle else { return }
-            // The rest of a body that nobody wanted.
-            watch.becameIdle(at: .now())
-            if isDraining { closeIdle(context) }
-        }
-    }
-
-    /// Takes the memory for a body that is being received; small ones are not counted.
-    private func hasRoom(for size: Int) -> Bool {
-        guard size > BodyBudget.freeBytes, reader.isReceiving else { return true }
-        let reservation = reservation ?? BodyReservation(budget)
-        self.reservation = reservation
-        return reservation.grow(to: size)
-    }
-
-    private func act(_ action: RequestReader.StateMachine.Action, context: ChannelHandlerContext) {
+    private func perform(_ action: StateMachine.Action, _ context: ChannelHandlerContext) {
         switch action {
         case .none:
             break
-        case .judge(let head):
-            judge(head, context: context)
+        case .checkHead(let head):
+            check(head, context)
         case .sendContinue:
             write(ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n"))
-        case .handle(let head, let body):
-            handle(head, body, context: context)
+            flush()
+        case .handle(let head, let body, let reservation):
+            let isStarted = call.respond(
+                to: head,
+                body,
+                reservation,
+                from: remoteAddress,
+                on: self,
+                context.channel
+            )
+            if !isStarted { refuseMethod(context) }
         case .refuse(let error):
-            refuse(error, context: context)
+            // No other refusal of a connection has this status.
+            if error.status == 503 { notices.reportNoBodyMemory() }
+            call.refuse(error, on: self, context.channel)
+        case .readMore:
+            gate?.resume()
         case .close:
-            linger(context)
+            close(context)
+        case .closeIdle:
+            closeIdle(context)
         }
     }
 
-    /// Has the service look at a head before its body is received.
-    private func judge(_ head: HTTPRequestHead, context: ChannelHandlerContext) {
-        guard let request = request(head, ByteBuffer()) else {
-            return act(reader.refuse(RequestHeadCheck.malformed("its method is unknown")), context: context)
-        }
-        switch service.verdict(onHeadOf: request) {
+    private func check(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        switch call.check(head, from: remoteAddress) {
         case .wantsBody(let limit):
-            judged = request
-            let action = reader.wanted(upTo: limit) { budget.hasRoom(for: $0) }
-            if case .refuse(let error) = action, error.status == 503 { reportFull() }
-            act(action, context: context)
+            perform(connection.acceptBody(upTo: limit), context)
         case .answered(let response):
-            watch.requestEnded()
-            keepsAlive = reader.answeredHead() && !reader.isLast
-            let answer = makeAnswer(head, context)
-            task = Task(executorPreference: loop.executor) { await answer.send(response) }
+            connection.respondEarly()
+            call.send(response, to: head, on: self, context.channel)
+        case nil:
+            refuseMethod(context)
         }
     }
 
-    private func request(_ head: HTTPRequestHead, _ body: ByteBuffer) -> ProxyRequest? {
-        RequestConversion.request(head, body: body, remoteAddress: remoteAddress, affinity: loop.affinity)
+    private func refuseMethod(_ context: ChannelHandlerContext) {
+        perform(connection.refuse(RequestHeadCheck.malformed("its method is unknown")), context)
     }
 
-    private func handle(_ head: HTTPRequestHead, _ body: ByteBuffer, context: ChannelHandlerContext) {
-        watch.requestEnded()
-        keepsAlive = !reader.isLast
-        var request = judged
-        judged = nil
-        if request == nil { request = self.request(head, body) } else { request?.body = Array(buffer: body) }
-        guard var request else {
-            return refuse(RequestHeadCheck.malformed("its method is unknown"), context: context)
+    /// Continues with the requests behind a response, as far as the client has read the responses before.
+    private func continueReading(_ context: ChannelHandlerContext) {
+        switch connection.continuation(gateHoldsBytes: gate?.holdsBytes == true) {
+        case .continue: break
+        case .pause: return pause(context)
+        case .wait: return
         }
-        request.bodyReservation = reservation
-        reservation = nil
-        let answer = makeAnswer(head, context)
-        let service = service
-        task = Task(executorPreference: loop.executor) { [request] in
-            let response = await service.respond(to: request)
-            await answer.send(response)
+        while let action = connection.nextPending(
+            isWritable: context.channel.isWritable,
+            allowedBytes: call.allowedBytes,
+            at: .now()
+        ) {
+            perform(action, context)
+        }
+        perform(connection.pendingHandled(isWritable: context.channel.isWritable), context)
+        updateTimer()
+    }
+
+    /// Lets the event loop poll its other connections before the next of many pipelined requests.
+    private func pause(_ context: ChannelHandlerContext) {
+        let this = NIOLoopBound(self, eventLoop: context.eventLoop)
+        turn.runAfterPoll {
+            this.value.connection.resume()
+            if let context = this.value.context { this.value.continueReading(context) }
         }
     }
 
-    private func makeAnswer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) -> AnswerWriter {
-        let answer = AnswerWriter(
-            handler: NIOLoopBound(self, eventLoop: context.eventLoop),
-            channel: context.channel,
-            version: head.version,
-            isHead: head.method == .HEAD
-        )
-        self.answer = answer
-        return answer
+    private func close(_ context: ChannelHandlerContext) {
+        connection.close()
+        timer?.cancel()
+        // The response may still wait for the end of the turn.
+        context.flush()
+        LingeringClose.start(on: context.channel)
     }
 
-    /// Writes a stream out in a task of its own, which begins at once: what there is of the stream goes out with its head.
-    ///
-    /// A task keeps the memory that its deepest call needed, and finding a backend goes deep: a stream that waits for its next event, for
-    /// minutes perhaps, would keep all of that.
-    func goOn(_ work: @escaping @Sendable () async -> Void) {
-        let isCancelled = Task.isCancelled
-        let answer = answer
-        let next = loop.executor.begin(work)
-        if isCancelled { next.cancel() }
-        // A short stream may have ended already, and the next request begun.
-        if self.answer === answer { task = next }
-    }
-
-    /// Answers what never became a request, and closes.
-    private func refuse(_ error: ProxyError, context: ChannelHandlerContext) {
-        keepsAlive = false
-        reservation = nil
-        judged = nil
-        let answer = AnswerWriter(
-            handler: NIOLoopBound(self, eventLoop: context.eventLoop),
-            channel: context.channel,
-            version: .http1_1,
-            isHead: false
-        )
-        self.answer = answer
-        let response = service.refusal(error)
-        task = Task(executorPreference: loop.executor) { await answer.send(response) }
+    private func closeIdle(_ context: ChannelHandlerContext) {
+        context.flush()
+        // A client that reads slowly still gets its last response.
+        if context.channel.unsentBytes > 0 { close(context) } else { context.close(promise: nil) }
     }
 }
 
-// MARK: - The end of an answer
+// MARK: - Responses
 
-extension HTTPConnectionHandler {
-    /// Whether the connection will be used again after this answer.
-    func willKeepAlive(closing: Bool) -> Bool {
-        keepsAlive && !closing && !isDraining
-    }
+extension HTTPConnectionHandler: ResponseOutput {
+    var date: DateHeader { turn.date }
 
-    /// Writes a part of the answer, which goes out at the end of the event loop's turn.
+    func keepsAlive(after response: ProxyResponse) -> Bool { connection.keepsAlive(after: response) }
+
     func write(_ bytes: ByteBuffer) {
-        writeAhead(bytes)
-        flush()
-    }
-
-    /// Writes a part of the answer, which goes out with the next.
-    func writeAhead(_ bytes: ByteBuffer) {
         context?.write(wrapOutboundOut(bytes), promise: nil)
     }
 
-    /// Has what was written go out at the end of the event loop's turn.
     func flush() {
         if let context { turn.flush(context) }
     }
 
-    /// The answer is out.
-    func answered(isWhole: Bool, keepsAlive: Bool) {
-        // First, because they hold the handler: where the connection is gone already, nobody else would let go of them.
-        task = nil
-        answer = nil
+    func continueInNewTask(_ work: @escaping @Sendable () async -> Void) {
+        call.continueInNewTask(work)
+    }
+
+    func responseEnded(isComplete: Bool, keepsAlive: Bool) {
+        // First, because task and writer refer to the handler: once the connection has closed, nothing else would release them.
+        call.ended()
         guard let context else { return }
-        // What broke off ends with an event that says so, which is not lost either.
-        guard isWhole, keepsAlive else {
-            linger(context)
-            return
-        }
-        reader.answered()
-        watch.becameIdle(at: .now())
-        if reader.isDropping { requestBegan() }
-        goOnReading(context)
+        guard isComplete, keepsAlive else { return close(context) }
+        connection.responseEnded(at: .now())
+        updateTimer()
+        continueReading(context)
     }
-
-    /// Takes what is there of the next requests, where the client has read the last response.
-    private func goOnReading(_ context: ChannelHandlerContext) {
-        guard !isPaused else { return }
-        if !waiting.isEmpty || (gate?.heldBytes ?? 0) > 0 {
-            servedInRow += 1
-            if servedInRow > Self.mostInRow { return pause(context) }
-        } else {
-            servedInRow = 0
-        }
-        while !waiting.isEmpty, mayRead(context) { take(waiting.removeFirst(), context: context) }
-        guard waiting.isEmpty, mayRead(context) else { return }
-        if waiting.capacity > 16 { waiting = CircularBuffer(initialCapacity: 1) }
-        if let failure {
-            self.failure = nil
-            act(reader.failed(failure), context: context)
-        } else if isDraining, reader.isIdle {
-            closeIdle(context)
-        } else {
-            gate?.resume()
-        }
-    }
-
-    /// Lets the loop look at its sockets before the next of many requests that came at once.
-    private func pause(_ context: ChannelHandlerContext) {
-        isPaused = true
-        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
-        turn.afterSockets {
-            handler.value.isPaused = false
-            handler.value.servedInRow = 0
-            guard let context = handler.value.context else { return }
-            handler.value.goOnReading(context)
-        }
-    }
-
-    private static let mostInRow = 4
-
-    private func mayRead(_ context: ChannelHandlerContext) -> Bool {
-        !reader.isResponding && (!reader.isIdle || context.channel.isWritable)
-    }
-
-    /// Closes without losing the answer: closing at once would throw away what the client, if it reads slowly, has not taken yet,
-    /// and reset the connection while the client still sends.
-    private func linger(_ context: ChannelHandlerContext) {
-        reader.close()
-        // The answer may still wait for the turn's end.
-        context.flush()
-        let channel = context.channel
-        guard channel.isActive else { return }
-        endLingering(channel, unsent: unsentBytes(context))
-        let handler = NIOLoopBound(self, eventLoop: channel.eventLoop)
-        context.close(mode: .output).whenComplete { _ in
-            handler.value.alarm?.cancel()
-            channel.eventLoop.scheduleTask(in: .seconds(1)) { channel.close(promise: nil) }
-        }
-    }
-
-    /// Closes a connection whose client has taken nothing of its last answer for a while.
-    private func endLingering(_ channel: any Channel, unsent: Int) {
-        let handler = NIOLoopBound(self, eventLoop: channel.eventLoop)
-        alarm?.cancel()
-        alarm = channel.eventLoop.scheduleTask(in: Self.lingerTime) {
-            guard channel.isActive, let context = handler.value.context else { return }
-            let left = handler.value.unsentBytes(context)
-            guard left > 0, left < unsent else { return channel.close(promise: nil) }
-            handler.value.endLingering(channel, unsent: left)
-        }
-    }
-
-    /// Closes between requests; the last answer may still wait for the turn's end, or for a client that reads slowly.
-    private func closeIdle(_ context: ChannelHandlerContext) {
-        context.flush()
-        if unsentBytes(context) > 0 { linger(context) } else { context.close(promise: nil) }
-    }
-
-    /// How many bytes of an answer the system has not taken yet, because the client has not.
-    private func unsentBytes(_ context: ChannelHandlerContext) -> Int {
-        (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
-    }
-
-    private static let lingerTime = TimeAmount.seconds(30)
 }
 
 // MARK: - Time
 
 extension HTTPConnectionHandler {
-    /// One alarm a connection, set anew only when it rings: most requests never touch it.
-    private func setAlarm() {
+    /// Schedules the connection's only timer, which is set again when it fires; most requests do not touch it.
+    private func startTimer() {
         guard let context else { return }
-        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
-        alarm = context.eventLoop.scheduleTask(deadline: watch.nextAlarm) { handler.value.alarmRang() }
+        let this = NIOLoopBound(self, eventLoop: context.eventLoop)
+        timerDeadline = connection.nextCheck
+        timer = context.eventLoop.scheduleTask(deadline: timerDeadline) { this.value.timerFired() }
     }
 
-    private func requestBegan() {
-        guard watch.requestBegan(at: .now()) else { return }
-        alarm?.cancel()
-        setAlarm()
+    private func updateTimer() {
+        guard connection.nextCheck < timerDeadline else { return }
+        timer?.cancel()
+        startTimer()
     }
 
-    private func alarmRang() {
+    private func timerFired() {
         guard let context, context.channel.isActive else { return }
-        switch watch.check(at: .now(), bodyBytes: reader.bodyBytes) {
-        case .fine:
-            setAlarm()
-        case .idleTooLong where unsentBytes(context) > 0:
-            // The client still reads the last answer, as slowly as it likes.
-            watch.becameIdle(at: .now())
-            setAlarm()
-        case .idleTooLong:
-            context.close(promise: nil)
-        case .tooSlow:
-            setAlarm()
-            act(reader.timedOut(), context: context)
-        }
+        let action = connection.timerFired(at: .now(), hasUnsentBytes: context.channel.unsentBytes > 0)
+        startTimer()
+        perform(action, context)
     }
 }

@@ -1,9 +1,9 @@
 import NIOCore
 
-/// Stands in front of the decoder and passes on what the connection can use now; what comes behind the present request is kept as bytes.
+/// Passes to the decoder what the connection can use now, and holds what comes behind the present request as bytes.
 ///
-/// The decoder takes apart all that it is given, and a short request takes ten times its bytes once it is taken apart. So a client that
-/// sends thousands of requests without reading a response costs no more than one read of the socket.
+/// The decoder decodes everything that it gets, and a decoded short request needs ten times the memory of its bytes. With the gate, a
+/// client that sends thousands of requests without reading a response costs no more than one read of the socket.
 final class RequestGate: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
@@ -11,14 +11,16 @@ final class RequestGate: ChannelDuplexHandler {
     typealias OutboundOut = ByteBuffer
 
     private let connection: HTTPConnectionHandler
-    /// Bytes behind the request that is being answered.
+    /// Bytes behind the present request.
     private var held: ByteBuffer?
     private var holdsRead = false
     private var context: ChannelHandlerContext?
 
-    /// The most bytes that the decoder gets at once where they may hold several requests.
+    /// The most bytes that the decoder gets at once where they may contain several requests.
     static let portion = 4096
-    /// More than one read only comes where the client has closed its side: then nobody waits for what is behind it.
+    /// The most bytes that are held; the rest is dropped.
+    ///
+    /// More than one read comes only from a client that has closed its side, which waits for no response.
     static let mostHeld = 128 * 1024
 
     init(_ connection: HTTPConnectionHandler) {
@@ -43,14 +45,16 @@ final class RequestGate: ChannelDuplexHandler {
     }
 
     func read(context: ChannelHandlerContext) {
-        // One read's worth of the next requests is taken in, because a read is what shows that a client has gone.
+        // One read beyond the present request is let through, because only a read shows that a client has left.
         if held == nil { context.read() } else { holdsRead = true }
     }
 
-    /// Bytes that wait for the present request's end.
-    var heldBytes: Int { held?.readableBytes ?? 0 }
+    /// Whether bytes wait for the present response to end.
+    var holdsBytes: Bool { heldBytes > 0 }
 
-    /// Passes on what is held, as far as the connection can use it.
+    private var heldBytes: Int { held?.readableBytes ?? 0 }
+
+    /// Passes on the held bytes, as far as the connection can use them.
     func resume() {
         guard let context, var bytes = held else { return }
         held = nil
@@ -70,7 +74,7 @@ final class RequestGate: ChannelDuplexHandler {
                 guard let portion = bytes.readSlice(length: size) else { return }
                 forward(portion, context)
             case .later:
-                // A copy of its own, so that what was used of the read is not kept with it.
+                // Copied where less than half is left, so that the used part is released.
                 held =
                     bytes.readableBytes < bytes.capacity / 2
                     ? context.channel.allocator.buffer(buffer: bytes) : bytes
@@ -82,19 +86,19 @@ final class RequestGate: ChannelDuplexHandler {
     }
 
     private func forward(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
-        connection.bytesArrived(bytes)
+        connection.receive(bytes)
         context.fireChannelRead(wrapInboundOut(bytes))
     }
 }
 
 extension RequestGate {
-    /// What a connection can use of the bytes that came.
+    /// How much of the bytes that arrived a connection can use.
     enum Demand {
-        /// So many bytes.
+        /// Up to this many bytes.
         case portion(Int)
-        /// Nothing before the present response is out.
+        /// None before the present response has ended.
         case later
-        /// Nothing any more.
+        /// None from now on.
         case none
     }
 }

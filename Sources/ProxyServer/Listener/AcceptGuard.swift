@@ -8,10 +8,10 @@ import NIOCore
     import Darwin
 #endif
 
-/// Stops accepting for a moment where the system has no descriptor or memory for another connection, and says what to do.
+/// Pauses accepting while the system has no descriptor or memory for another connection, and tells the operator what to do.
 ///
-/// Without it the loop would ask again at once, for as long as a client waits. Connections that are open go on meanwhile, and clients that
-/// wait are accepted when there is room again.
+/// Without the pause, the loop would try again at once for as long as a client waits. Open connections continue meanwhile, and waiting
+/// clients are accepted when there is room again.
 final class AcceptGuard: ChannelInboundHandler {
     typealias InboundIn = any Channel
 
@@ -26,9 +26,7 @@ final class AcceptGuard: ChannelInboundHandler {
         guard let error = error as? IOError, let advice = Self.advice(error.errnoCode) else {
             return context.fireErrorCaught(error)
         }
-        notices.report(.descriptors) {
-            "no new connection can be accepted: \(advice). Clients wait until there is room; connections that are open go on."
-        }
+        notices.reportAcceptFailure(advice)
         let channel = context.channel
         channel.setOption(.autoRead, value: false).whenComplete { _ in }
         context.eventLoop.scheduleTask(in: Self.pause) {

@@ -1,30 +1,30 @@
 import NIOCore
 import Synchronization
 
-/// The connections that are open, so that they can be told to end.
+/// The open connections, so that a shutdown can end them.
 final class ConnectionRegistry: Sendable {
     private struct State {
         var channels: [ObjectIdentifier: any Channel] = [:]
-        /// How many of them are only told that there are too many.
+        /// How many of them are refused: they only get a response that says so.
         var refused = 0
         var whenEmpty: [EventLoopPromise<Void>] = []
     }
 
     private let state = Mutex(State())
 
-    /// How many connections are served.
+    /// The number of connections that are served.
     var count: Int { state.withLock { $0.channels.count - $0.refused } }
 
     /// Counts a connection until it closes.
     ///
-    /// - Returns: `false` where as many are served already as may be.
+    /// - Returns: `false` where the limit is reached.
     func add(_ channel: any Channel, limit: Int = .max) -> Bool {
         add(channel) { $0.channels.count - $0.refused < limit }
     }
 
-    /// Counts a connection that is only told that there are too many, until it closes.
+    /// Counts a refused connection until it closes.
     ///
-    /// - Returns: `false` where as many are being told already as may be at a time.
+    /// - Returns: `false` where too many of these are open.
     func addRefused(_ channel: any Channel) -> Bool {
         add(channel, isRefused: true) { $0.refused < Self.mostRefused }
     }
@@ -58,7 +58,7 @@ final class ConnectionRegistry: Sendable {
         for promise in promises { promise.succeed() }
     }
 
-    /// Tells every connection to end after what it has begun.
+    /// Ends every connection after its request under way.
     func drain() {
         for channel in all { channel.pipeline.fireUserInboundEventTriggered(DrainEvent()) }
     }

@@ -6,16 +6,16 @@
     import Darwin
 #endif
 
-/// How many files and sockets the system lets this process have open.
+/// How many files and sockets this process may open.
 package enum DescriptorLimit {
-    /// The limit that holds now; `nil` where there is none.
+    /// The present limit; `nil` where there is none.
     package static var current: Int? {
         number(limits.rlim_cur)
     }
 
-    /// Raises the limit to what the system allows this process.
+    /// Raises the limit as far as the system allows.
     ///
-    /// Login shells start programs with 1,024 for the sake of those that use `select()`; nothing here does.
+    /// Login shells set 1,024 for programs that use `select()`, which this one does not.
     package static func raise() {
         var limits = limits
         guard limits.rlim_cur != limits.rlim_max else { return }
@@ -23,16 +23,16 @@ package enum DescriptorLimit {
         set(limits)
     }
 
-    /// How many clients may be connected where nobody says.
+    /// The default limit on connections.
     ///
-    /// Half of what the limit leaves after the server's own descriptors, because a client that is served needs a second one for its backend;
-    /// never more than ``mostConnections``.
+    /// Half of what remains after the server's own descriptors, because each served client needs a second one for its backend; never more
+    /// than ``mostConnections``.
     static func connections(limit: Int?, eventLoops: Int) -> Int {
         guard let limit else { return mostConnections }
         return min(mostConnections, max(1, (limit - 32 - 8 * eventLoops) / 2))
     }
 
-    /// Together they hold less than a gigabyte, whatever they send before they are asked for a key.
+    /// Whatever so many connections send before their keys are checked, they use less than a gigabyte.
     static let mostConnections = 8192
 
     private static var limits: rlimit {

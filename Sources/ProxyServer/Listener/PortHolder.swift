@@ -6,9 +6,9 @@
     import Darwin
 #endif
 
-/// Finds the process that listens on a port, where the system tells: Linux does, through `/proc`.
+/// Finds the process that listens on a port, where the system has `/proc`, as Linux does.
 enum PortHolder {
-    /// As in `nginx (pid 4711)`; `nil` where it cannot be known, as for another user's process.
+    /// Describes the process, as in `nginx (pid 4711)`; `nil` where it is not known, as for another user's process.
     static func describe(port: Int) -> String? {
         let inodes = ["/proc/net/tcp", "/proc/net/tcp6"].flatMap { listeningInodes(in: $0, port: port) }
         guard !inodes.isEmpty else { return nil }
@@ -25,7 +25,7 @@ enum PortHolder {
         return nil
     }
 
-    /// The inodes of the listening sockets in one of the kernel's tables.
+    /// Reads the inodes of listening sockets from one of the kernel's tables.
     private static func listeningInodes(in path: String, port: Int) -> [String] {
         let wanted = String(port, radix: 16, uppercase: true)
         let suffix = ":" + String(repeating: "0", count: max(0, 4 - wanted.count)) + wanted

@@ -1,6 +1,6 @@
-/// One thing that an implementation of a protocol should do.
+/// One test of a ``ConformanceSuite``.
 public struct ConformanceCase<Subject: Sendable>: Sendable, CustomStringConvertible {
-    /// What it should do.
+    /// What the subject should do.
     public let name: String
     private let body: @Sendable (Subject) async throws -> Void
 
@@ -16,8 +16,8 @@ public struct ConformanceCase<Subject: Sendable>: Sendable, CustomStringConverti
     ///
     /// - Parameters:
     ///   - subject: what is tested.
-    ///   - limit: how long it may take before it counts as hanging.
-    /// - Throws: ``ConformanceFailure`` where the subject does something else.
+    ///   - limit: the time after which the case counts as hanging.
+    /// - Throws: ``ConformanceFailure`` if the subject does something else.
     public func run(on subject: Subject, limit: Duration = .seconds(30)) async throws {
         do {
             try await withTimeLimit(limit) { try await body(subject) }
@@ -28,7 +28,7 @@ public struct ConformanceCase<Subject: Sendable>: Sendable, CustomStringConverti
         }
     }
 
-    /// Runs something against a limit of time; what hangs is cancelled.
+    /// Runs a closure, and cancels it after a time limit.
     private func withTimeLimit(
         _ limit: Duration,
         _ body: @escaping @Sendable () async throws -> Void
@@ -44,4 +44,24 @@ public struct ConformanceCase<Subject: Sendable>: Sendable, CustomStringConverti
             try await group.next()
         }
     }
+}
+
+/// A case that a subject fails.
+public struct ConformanceFailure: Error, Sendable, CustomStringConvertible {
+    /// The case.
+    public var name: String
+    /// The expected and the actual behavior.
+    public var reason: String
+
+    /// Both in one line.
+    public var description: String { "\(name): \(reason)" }
+}
+
+/// All cases that a subject fails.
+public struct ConformanceFailures: Error, Sendable, CustomStringConvertible {
+    /// One for each case.
+    public var failures: [ConformanceFailure]
+
+    /// One line for each.
+    public var description: String { failures.map(\.description).joined(separator: "\n") }
 }

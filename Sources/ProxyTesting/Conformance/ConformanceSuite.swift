@@ -1,4 +1,4 @@
-/// Cases that everything of one kind should pass; needs no test library.
+/// Tests that every implementation of a protocol should pass; needs no test library.
 ///
 /// All at once, as with ``BackendTransportConformance``:
 ///
@@ -15,7 +15,7 @@
 /// }
 /// ```
 public protocol ConformanceSuite {
-    /// What is tested.
+    /// The type of what is tested.
     associatedtype Subject: Sendable
 
     /// All cases.
@@ -23,17 +23,17 @@ public protocol ConformanceSuite {
 }
 
 extension ConformanceSuite {
-    /// One thing that a subject should do.
+    /// One test of a subject.
     public typealias Case = ConformanceCase<Subject>
 
     typealias Failure = ConformanceFailure
 
-    /// Runs all cases, each on a subject of its own.
+    /// Runs all cases, each on a new subject.
     ///
     /// - Parameters:
-    ///   - limit: how long a case may take before it counts as hanging.
-    ///   - make: makes a subject.
-    ///   - end: is told when a case is done with its subject.
+    ///   - limit: the time after which a case counts as hanging.
+    ///   - make: creates a subject.
+    ///   - end: called when a case is done with its subject.
     /// - Throws: ``ConformanceFailures``, or what `make` throws.
     public static func run(
         limit: Duration = .seconds(30),

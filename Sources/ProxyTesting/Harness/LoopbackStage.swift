@@ -5,7 +5,7 @@ import ProxyCore
 import ProxyServer
 import Synchronization
 
-/// Everything over sockets of this machine: libcurl, SwiftNIO, libcurl, and a backend with a port of its own.
+/// Everything over loopback sockets: libcurl to SwiftNIO to libcurl to backends on ports.
 final class LoopbackStage: ProxyStage {
     let addresses: [String]
     let backendTransport: any BackendTransport
@@ -16,27 +16,27 @@ final class LoopbackStage: ProxyStage {
     private let server = Mutex<ProxyServer?>(nil)
 
     init(_ backends: [TestBackend]) async throws {
-        var playing: [ScriptedBackend] = []
+        var started: [ScriptedBackend] = []
         var addresses: [String] = []
         for backend in backends {
             switch backend.reachability {
             case .reachable:
-                let played = try backend.listen()
-                playing.append(played)
-                addresses.append(played.url("/v1"))
+                let backend = try backend.listen()
+                started.append(backend)
+                addresses.append(backend.url("/v1"))
             // Nothing listens on port 1.
             case .refused: addresses.append("http://127.0.0.1:1/v1")
             case .unresolvable: addresses.append("http://no-such-host.invalid/v1")
             }
         }
-        self.backends = playing
+        self.backends = started
         self.addresses = addresses
         curl = try await CurlTransport(on: loops.hosts)
         clientCurl = try CurlTransport()
         backendTransport = curl
     }
 
-    func begin(_ service: ProxyService) async throws -> OpenAIClient {
+    func start(_ service: ProxyService) async throws -> OpenAIClient {
         let started = try await ProxyServer.start(
             service: service,
             configuration: ServerConfiguration(
@@ -54,7 +54,7 @@ final class LoopbackStage: ProxyStage {
         )
     }
 
-    func end() async {
+    func stop() async {
         await clientCurl.shutdown()
         await server.withLock { $0 }?.shutdown()
         await curl.shutdown()

@@ -1,8 +1,8 @@
 public import ProxyCore
 
-/// Runs a test against a proxy in front of scripted backends, and ends both.
+/// Runs a test against a proxy in front of scripted backends, and stops both.
 ///
-/// The backends are the deployments `backend-0`, `backend-1`, … of one model group, ``ProxyHarness/model``, and are asked in this order.
+/// The backends are the deployments `backend-0`, `backend-1`, … of one model group, ``ProxyHarness/model``, and are tried in this order.
 ///
 /// ```swift
 /// try await withProxy(.loopback, backends: [TestBackend(.status(503)), TestBackend(.chat("Hello!"))]) { proxy in
@@ -11,18 +11,18 @@ public import ProxyCore
 /// }
 /// ```
 ///
-/// It needs no test library, and works in Swift Testing as in XCTest.
+/// It needs no test library: it works with Swift Testing and with XCTest.
 ///
 /// - Parameters:
 ///   - placement: in the process, or over real sockets.
-///   - backends: who answers.
-///   - dependencies: time, randomness and ids; in the process the backends go by this clock too.
-///   - strategy: chooses among deployments in place of the configured one.
-///   - observers: are told what happened.
-///   - middleware: stands between clients and endpoints.
-///   - configure: changes the configuration before the proxy is made from it.
+///   - backends: the deployments' backends.
+///   - dependencies: time, randomness and ids; in the process the backends use this clock too.
+///   - strategy: replaces the configured routing strategy.
+///   - observers: observe the proxy's events.
+///   - middleware: handles requests before the endpoints do.
+///   - configure: changes the configuration before the proxy starts.
 ///   - body: the test.
-/// - Throws: what `body` throws; and where the system has no socket, thread or descriptor left.
+/// - Throws: what `body` throws, or an error if the system has no socket, thread or descriptor left.
 public func withProxy<Result>(
     _ placement: ProxyPlacement,
     backends: [TestBackend],
@@ -58,14 +58,14 @@ public func withProxy<Result>(
         middleware: middleware
     )
     do {
-        let client = try await stage.begin(service)
+        let client = try await stage.start(service)
         let result = try await body(
             ProxyHarness(placement: placement, service: service, client: client, backends: backends)
         )
-        await stage.end()
+        await stage.stop()
         return result
     } catch {
-        await stage.end()
+        await stage.stop()
         throw error
     }
 }

@@ -1,9 +1,9 @@
 public import HTTPTypes
 
-/// One request and the answer it got, as a file keeps them.
+/// A request and its response, as stored in a file.
 ///
-/// The file holds two HTTP/1.1 messages with a line feed between them: the request, whose head says how long its body is, and the
-/// answer, whose body goes to the end of the file, without the frames of chunks. It can be read, compared and written by hand.
+/// The file holds two HTTP/1.1 messages with a line feed between them: the request, with its `content-length`, and the response, whose
+/// body reaches to the end of the file, without chunk framing. You can read, compare and write such files by hand.
 public struct RecordedExchange: Sendable, Hashable, CustomStringConvertible {
     /// The file's name, without `.http`.
     public var name: String
@@ -20,11 +20,11 @@ public struct RecordedExchange: Sendable, Hashable, CustomStringConvertible {
     /// The request's body.
     public var requestBody: [UInt8]
 
-    /// The answer's status and header fields.
-    public var answer: HTTPResponse
+    /// The response's status and header fields.
+    public var response: HTTPResponse
 
-    /// The answer's body.
-    public var answerBody: [UInt8]
+    /// The response's body.
+    public var responseBody: [UInt8]
 
     /// Creates an exchange.
     public init(
@@ -33,18 +33,29 @@ public struct RecordedExchange: Sendable, Hashable, CustomStringConvertible {
         path: String,
         requestHeaders: HTTPFields = [:],
         requestBody: [UInt8] = [],
-        answer: HTTPResponse,
-        answerBody: [UInt8]
+        response: HTTPResponse,
+        responseBody: [UInt8]
     ) {
         self.name = name
         self.method = method
         self.path = path
         self.requestHeaders = requestHeaders
         self.requestBody = requestBody
-        self.answer = answer
-        self.answerBody = answerBody
+        self.response = response
+        self.responseBody = responseBody
     }
 
     /// The name.
     public var description: String { name }
+}
+
+/// A recording that cannot be read or written.
+public struct RecordingError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The file or folder.
+    public var file: String
+    /// What is wrong with it.
+    public var reason: String
+
+    /// Both in one line.
+    public var description: String { "\(file): \(reason)" }
 }

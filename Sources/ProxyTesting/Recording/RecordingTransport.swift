@@ -2,7 +2,7 @@ public import HTTPTransport
 import ProxyCore
 import Synchronization
 
-/// Writes down what another transport carries, without its secrets, for a ``ReplayTransport`` to play again.
+/// Records the calls of another transport, without secrets, for a ``ReplayTransport``.
 ///
 /// ```swift
 /// let recorder = RecordingTransport(try CurlTransport(), secrets: [password])
@@ -11,8 +11,8 @@ import Synchronization
 /// try recorder.save(folder: "Fixtures")
 /// ```
 ///
-/// An exchange is complete when its answer was read to the end; what failed, or was given up, is not recorded. Credentials in header
-/// fields and in the query are scrubbed, wherever else the same values stand as well, before an exchange is kept.
+/// An exchange is recorded when its response has been read to the end; failed and cancelled calls are not. Credentials in header fields
+/// and in the query are scrubbed first, as are the same values anywhere else in the exchange.
 ///
 /// - Isolation: may be used from any task.
 public final class RecordingTransport: BackendTransport {
@@ -24,25 +24,25 @@ public final class RecordingTransport: BackendTransport {
     ///
     /// - Parameters:
     ///   - transport: carries the calls.
-    ///   - secrets: texts to scrub beside what is known to be a credential, for example a name or an address.
+    ///   - secrets: texts to scrub besides credentials, for example a name or an address.
     public init(_ transport: any BackendTransport, secrets: [String] = []) {
         self.transport = transport
         self.scrubber = SecretScrubber(secrets: secrets)
     }
 
-    /// The exchanges that are complete, in the order in which they ended.
+    /// The complete exchanges, in the order in which they ended.
     public var exchanges: [RecordedExchange] { recorded.withLock { $0 } }
 
-    /// Writes every exchange into a file of its own.
+    /// Writes each exchange to a separate file.
     ///
     /// - Throws: ``RecordingError``.
     public func save(folder: String) throws(RecordingError) {
         for exchange in exchanges { try exchange.save(folder: folder) }
     }
 
-    /// Sends by the other transport; see `BackendTransport.send(_:)`.
+    /// Sends with the other transport; see `BackendTransport.send(_:)`.
     ///
-    /// The exchange is kept when its body was read to the end.
+    /// The exchange is recorded when its body has been read to the end.
     ///
     /// - Cancellation: the other transport's.
     /// - Throws: what the other transport throws.
@@ -55,12 +55,12 @@ public final class RecordingTransport: BackendTransport {
                 bytes += chunk.bytes
                 try await writer.write(chunk.bytes)
             }
-            self.keep(request, response, bytes)
+            self.record(request, response, bytes)
         }
         return copy
     }
 
-    private func keep(_ request: BackendRequest, _ response: BackendResponse, _ body: [UInt8]) {
+    private func record(_ request: BackendRequest, _ response: BackendResponse, _ body: [UInt8]) {
         let path = request.path
         let exchange = RecordedExchange(
             name: "",
@@ -68,8 +68,8 @@ public final class RecordingTransport: BackendTransport {
             path: path,
             requestHeaders: request.headers,
             requestBody: request.body ?? [],
-            answer: response.head,
-            answerBody: body
+            response: response.head,
+            responseBody: body
         )
         var clean = scrubber.scrub(exchange)
         let words = path.prefix { $0 != "?" }.split { !$0.isLetter && !$0.isNumber }.joined(separator: "-")

@@ -4,10 +4,10 @@ import OpenAIWire
 import ProxyCore
 import Synchronization
 
-/// A transport that plays recorded exchanges: the same request gets the same answer, without a network.
+/// A transport that replays recorded exchanges: the same request gets the same response, without a network.
 ///
-/// A request is the same where method, path and body are; JSON bodies are compared as values, header fields and the host not at all. Of
-/// several exchanges of the same request the next one is played each time, and the last one from then on.
+/// Requests are the same if method, path and body are; JSON bodies are compared as values, and header fields and host are ignored. If a
+/// request was recorded several times, its responses are replayed in order, and the last one repeats.
 ///
 /// - Isolation: may be used from any task.
 public final class ReplayTransport: BackendTransport {
@@ -23,8 +23,8 @@ public final class ReplayTransport: BackendTransport {
     /// Creates a transport.
     ///
     /// - Parameters:
-    ///   - exchanges: what it knows, for example `try RecordedExchange.load(folder: "Fixtures")`.
-    ///   - cut: cuts an answer's body into pieces, each of which is delivered when the one before it was read; by default into lines.
+    ///   - exchanges: the recordings, for example `try RecordedExchange.load(folder: "Fixtures")`.
+    ///   - cut: cuts a response's body into pieces, each of which arrives when the previous one has been read; lines by default.
     public init(
         _ exchanges: [RecordedExchange],
         cut: @escaping @Sendable ([UInt8]) -> [[UInt8]] = ReplayTransport.lines
@@ -37,15 +37,15 @@ public final class ReplayTransport: BackendTransport {
     /// The requests so far.
     public var requests: [BackendRequest] { state.withLock { $0.requests } }
 
-    /// The exchanges that nobody has asked for yet.
+    /// The exchanges that no request has used yet.
     public var unplayed: [RecordedExchange] {
         let played = state.withLock { $0.played }
         return exchanges.indices.filter { !played.contains($0) }.map { exchanges[$0] }
     }
 
-    /// Plays the exchange of the request.
+    /// Replays the response to the request.
     ///
-    /// - Throws: `TransportError.other` that names the request where none was recorded.
+    /// - Throws: `TransportError.other` that names the request if it was not recorded.
     public func send(_ request: BackendRequest) async throws(TransportError) -> BackendResponse {
         guard !Task.isCancelled else { throw TransportError(.cancelled, phase: .connecting) }
         let same = exchanges.indices.filter { exchanges[$0].matches(request) }
@@ -64,10 +64,10 @@ public final class ReplayTransport: BackendTransport {
             )
         }
         let exchange = exchanges[index]
-        return BackendResponse(head: exchange.answer, body: .pieces(cut(exchange.answerBody)))
+        return BackendResponse(head: exchange.response, body: .pieces(cut(exchange.responseBody)))
     }
 
-    /// Cuts bytes behind each line feed.
+    /// Cuts bytes after each line feed.
     @Sendable public static func lines(_ bytes: [UInt8]) -> [[UInt8]] {
         var lines: [[UInt8]] = []
         var rest = bytes[...]

@@ -2,7 +2,7 @@ import HTTPTransport
 import HTTPTypes
 import ProxyCore
 
-/// Takes secrets out of an exchange before anybody can keep it.
+/// Removes secrets from an exchange before it is recorded.
 struct SecretScrubber: Sendable {
     private let secrets: [[UInt8]]
 
@@ -12,29 +12,31 @@ struct SecretScrubber: Sendable {
         self.secrets = secrets.filter { !$0.isEmpty }.map { Array($0.utf8) }
     }
 
-    /// The exchange without credentials: header fields that hold some, the same values wherever else they stand, and the known secrets.
+    /// The exchange without the known secrets, the credentials in its header fields, and the same values anywhere else.
     func scrub(_ exchange: RecordedExchange) -> RecordedExchange {
-        let found = Self.values(in: exchange.requestHeaders) + Self.values(in: exchange.answer.headerFields)
-        // The longest first: one may be a part of another.
+        let found = Self.values(in: exchange.requestHeaders) + Self.values(in: exchange.response.headerFields)
+        // The longest first: one may contain another.
         let all = (secrets + found).sorted { $0.count > $1.count }
         var clean = exchange
         clean.path = String(decoding: Self.replace(all, in: Array(exchange.path.utf8)), as: UTF8.self)
         clean.path = Self.withoutQuerySecrets(clean.path)
         clean.requestHeaders = Self.scrub(exchange.requestHeaders, all)
         clean.requestBody = Self.replace(all, in: exchange.requestBody)
-        clean.answer.headerFields = Self.scrub(exchange.answer.headerFields, all)
-        clean.answerBody = Self.replace(all, in: exchange.answerBody)
-        if clean.answer.headerFields[.contentLength] != nil {
-            clean.answer.headerFields[.contentLength] = String(clean.answerBody.count)
+        clean.response.headerFields = Self.scrub(exchange.response.headerFields, all)
+        clean.responseBody = Self.replace(all, in: exchange.responseBody)
+        if clean.response.headerFields[.contentLength] != nil {
+            clean.response.headerFields[.contentLength] = String(clean.responseBody.count)
         }
         return clean
     }
 
-    /// What a credential's field holds, without its scheme; short values are no secrets and would be found everywhere.
+    /// The credentials in header fields, without their scheme.
+    ///
+    /// Short values are not secrets and would match everywhere.
     private static func values(in fields: HTTPFields) -> [[UInt8]] {
         fields.filter { $0.name.holdsCredential }
             .flatMap { $0.value.split(whereSeparator: { " ;,".contains($0) }) }
-            // A cookie's value stands behind its name; what a value of Base64 ends with is its own.
+            // A cookie's value follows its name; `=` at the end belongs to a Base64 value.
             .map { word in
                 let parts = word.split(separator: "=", maxSplits: 1)
                 return parts.last { $0.contains { $0 != "=" } } ?? word
@@ -56,7 +58,7 @@ struct SecretScrubber: Sendable {
         secrets.reduce(bytes) { $0.replacing($1, with: Array(replacement.utf8)) }
     }
 
-    /// `?key=…` and its like, as some providers want it.
+    /// Removes secrets from `?key=…` and similar parameters, which some providers use.
     private static func withoutQuerySecrets(_ path: String) -> String {
         let parts = path.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2 else { return path }

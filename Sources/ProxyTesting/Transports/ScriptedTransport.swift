@@ -1,9 +1,8 @@
 public import HTTPTransport
 public import HTTPTypes
-import ProxyCore
 import Synchronization
 
-/// A transport without a network: a closure answers, and every request is kept.
+/// A transport without a network: a closure responds, and all requests are recorded.
 ///
 /// ```swift
 /// let transport = ScriptedTransport { request throws(TransportError) in
@@ -11,31 +10,30 @@ import Synchronization
 /// }
 /// ```
 public final class ScriptedTransport: BackendTransport {
-    /// Answers a request.
+    /// Responds to a request.
     public typealias Script = @Sendable (BackendRequest) async throws(TransportError) -> BackendResponse
 
     private let script: Script
     private let received = Mutex<[BackendRequest]>([])
 
-    /// Creates a transport that answers as the script says.
+    /// Creates a transport that responds with a script.
     public init(_ script: @escaping Script) {
         self.script = script
     }
 
-    /// Creates a transport that gives these answers one after the other, and fails with
-    /// `TransportError.other` after the last.
+    /// Creates a transport that gives these responses in order, and fails with `TransportError.other` after the last.
     public convenience init(answers: [Result<BackendResponse, TransportError>]) {
-        let rest = AnswerQueue(answers)
+        let rest = ResponseQueue(answers)
         self.init { _ throws(TransportError) in try rest.next().get() }
     }
 
     /// The requests so far.
     public var requests: [BackendRequest] { received.withLock { $0 } }
 
-    /// Keeps the request and asks the script.
+    /// Records the request and runs the script.
     ///
-    /// - Throws: what the script throws; `TransportError.cancelled` where the task was cancelled before.
-    /// - Cancellation: within the script it is the script's matter.
+    /// - Throws: what the script throws; `TransportError.cancelled` if the task is already cancelled.
+    /// - Cancellation: the script must handle it.
     public func send(_ request: BackendRequest) async throws(TransportError) -> BackendResponse {
         received.withLock { $0.append(request) }
         if Task.isCancelled { throw TransportError(.cancelled, phase: .connecting) }
@@ -43,7 +41,7 @@ public final class ScriptedTransport: BackendTransport {
     }
 }
 
-private final class AnswerQueue: Sendable {
+private final class ResponseQueue: Sendable {
     private let answers: Mutex<[Result<BackendResponse, TransportError>]>
 
     init(_ answers: [Result<BackendResponse, TransportError>]) {
@@ -53,15 +51,15 @@ private final class AnswerQueue: Sendable {
     func next() -> Result<BackendResponse, TransportError> {
         answers.withLock { $0.popLast() }
             ?? .failure(
-                TransportError(.other, phase: .connecting, detail: "the script has no further answer")
+                TransportError(.other, phase: .connecting, detail: "the script has no further response")
             )
     }
 }
 
 extension BackendResponse {
-    /// An answer with a JSON body that is there as a whole.
+    /// A complete response with a JSON body.
     public static func json(status: Int = 200, _ body: String, headers: HTTPFields = [:]) -> BackendResponse {
-        answer(
+        response(
             status: status,
             type: "application/json",
             headers: headers,
@@ -69,17 +67,17 @@ extension BackendResponse {
         )
     }
 
-    /// A stream of server-sent events whose pieces come one at a time, each when the one before it was read.
+    /// A stream of server-sent events whose pieces arrive one at a time, each when the previous one has been read.
     ///
     /// - Parameters:
     ///   - pieces: the stream's text, cut anywhere.
-    ///   - error: how the stream ends, where it does not end well.
+    ///   - error: the error that ends the stream, if any.
     public static func events(_ pieces: [String], error: TransportError? = nil) -> BackendResponse {
         let body = BackendBody.pieces(pieces.map { Array($0.utf8) }, error: error)
-        return answer(status: 200, type: "text/event-stream", headers: [:], body: body)
+        return response(status: 200, type: "text/event-stream", headers: [:], body: body)
     }
 
-    private static func answer(
+    private static func response(
         status: Int,
         type: String,
         headers: HTTPFields,
@@ -91,5 +89,47 @@ extension BackendResponse {
             head: HTTPResponse(status: .init(code: status), headerFields: fields),
             body: body
         )
+    }
+}
+
+extension BackendBody {
+    /// A body whose pieces arrive one at a time, each when the previous one has been read.
+    static func pieces(_ pieces: [[UInt8]], error: TransportError? = nil) -> BackendBody {
+        PieceFeed(pieces, error: error).body()
+    }
+}
+
+/// Feeds a body piece by piece, at its reader's pace.
+private final class PieceFeed: Sendable {
+    private let pieces: Mutex<[[UInt8]]>
+    private let error: TransportError?
+    private let source = Mutex<BackendBody.Source?>(nil)
+
+    init(_ pieces: [[UInt8]], error: TransportError?) {
+        self.pieces = Mutex(pieces.filter { !$0.isEmpty }.reversed())
+        self.error = error
+    }
+
+    func body() -> BackendBody {
+        // With a high mark of one byte each piece fills the buffer, so that the body asks for the next one when it has been read.
+        let (body, source) = BackendBody.makeBody(highMark: 1) {
+            self.feed()
+        } onCancel: {
+            self.source.withLock { $0 = nil }
+        }
+        self.source.withLock { $0 = source }
+        feed()
+        return body
+    }
+
+    private func feed() {
+        while let source = source.withLock({ $0 }) {
+            guard let piece = pieces.withLock({ $0.last }) else {
+                self.source.withLock { $0 = nil }
+                return source.finish(throwing: error)
+            }
+            guard case .accepted = piece.withUnsafeBytes({ source.yield($0) }) else { return }
+            _ = pieces.withLock { $0.popLast() }
+        }
     }
 }

@@ -1,27 +1,27 @@
 import PlainText
 import ProxyCore
 
-/// Looks for what a configuration says about who may use the proxy and what is read by nobody here.
+/// Finds authentication settings that have no effect here.
 ///
-/// Who wrote any of it does not expect a proxy that serves everybody: where that would come of it, the configuration is refused.
+/// Their author does not expect a proxy that serves everyone, so such a configuration is refused.
 struct AuthenticationAudit {
     let context: LoadContext
     let root: ConfigMapping
-    /// Entries that a later key or an included file took the place of.
+    /// Entries replaced by a later key or an included file.
     let replaced: [ConfigMapping.Entry]
 
-    /// Refuses a configuration that would serve everybody although it says something about authentication, and one with a master key
-    /// that is not the one in force.
+    /// Refuses a configuration that would serve everyone despite its authentication settings, and one with a
+    /// second master key that has no effect.
     func run(_ configuration: ProxyConfiguration) {
         guard !configuration.servesEverybody else { return }
-        var survey = AuthenticationMentions()
-        survey.surveyTop(root)
-        for mention in survey.mentions { judge(mention, configuration) }
+        var found = AuthenticationMentions()
+        found.collect(from: root)
+        for mention in found.mentions { check(mention, configuration) }
         guard configuration.isOpenToEverybody else { return }
         for mention in replacedMentions {
             refuse(
                 mention,
-                "has no effect, because something else takes its place; every client would be let in"
+                "has no effect, because it is replaced; everyone would be let in"
             )
         }
         for name in context.environment.keys.sorted()
@@ -29,30 +29,30 @@ struct AuthenticationAudit {
             context.findings.fail(
                 at: nil,
                 name.shown,
-                "is set, but read by nobody; every client would be let in",
-                remedy: "the variable's name is LITELLM_MASTER_KEY"
+                "is set but never read; everyone would be let in",
+                remedy: "the variable is called LITELLM_MASTER_KEY"
             )
         }
     }
 
-    private func judge(_ mention: AuthenticationMentions.Mention, _ configuration: ProxyConfiguration) {
+    private func check(_ mention: AuthenticationMentions.Mention, _ configuration: ProxyConfiguration) {
         switch mention.kind {
         case .masterKey:
             if let key = configuration.masterKey {
-                // Written twice, as it were: the one in force is the same, or there is none here.
+                // A copy of the effective key does no harm.
                 guard let text = text(of: mention.value), !text.isEmpty, text != key.reveal() else { return }
             }
             refuse(
                 mention,
-                "is a master key that nobody reads here",
-                remedy: "write it as general_settings.master_key"
+                "is a master key in a place where it is not read",
+                remedy: "move it to general_settings.master_key"
             )
         case .variable where configuration.masterKey == nil:
             refuse(
                 mention,
-                "is read by nobody, and without a master key every client would be let in",
+                "is never read, and without a master key everyone would be let in",
                 remedy:
-                    "the variable's name is LITELLM_MASTER_KEY; or refer to it by general_settings.master_key"
+                    "the variable is called LITELLM_MASTER_KEY; or refer to it in general_settings.master_key"
             )
         case .check
         where configuration.isOpenToEverybody && configuration.allowedAddresses != nil
@@ -61,26 +61,26 @@ struct AuthenticationAudit {
         case .check where configuration.isOpenToEverybody && mention.keyPath.hasSuffix("no_auth"):
             refuse(
                 mention,
-                "asks for a check of clients, and without a master key every client would be let in"
+                "asks for authentication, but without a master key everyone would be let in"
             )
         case .check where configuration.isOpenToEverybody:
-            refuse(mention, "is not done here, and without a master key every client would be let in")
+            refuse(mention, "is not supported here, and without a master key everyone would be let in")
         case .unknown where configuration.isOpenToEverybody:
             refuse(
                 mention,
-                "is not a key of LiteLLM's; if it is to check clients, it does not, and every client would be let in"
+                "is not a LiteLLM key; if it is meant to check clients, it does not, and everyone would be let in"
             )
         case .variable, .check, .unknown:
-            // Clients are checked; that the key has no effect is told where the keys are classed.
+            // Clients are authenticated. The key audit reports that this key has no effect.
             break
         }
     }
 
-    /// What of the replaced entries was about authentication.
+    /// The authentication settings in replaced entries.
     private var replacedMentions: [AuthenticationMentions.Mention] {
-        var survey = AuthenticationMentions()
-        for entry in replaced { survey.surveyReplaced(entry) }
-        return survey.mentions
+        var found = AuthenticationMentions()
+        for entry in replaced { found.collectReplaced(entry) }
+        return found.mentions
     }
 
     private func refuse(_ mention: AuthenticationMentions.Mention, _ message: String, remedy: String? = nil) {
@@ -89,7 +89,7 @@ struct AuthenticationAudit {
             mention.keyPath,
             message,
             remedy: (remedy ?? "set general_settings.master_key")
-                + ", or general_settings.no_auth: true to serve everybody on purpose"
+                + ", or general_settings.no_auth: true to serve everyone on purpose"
         )
     }
 

@@ -1,16 +1,16 @@
 import PlainText
 
-/// Collects what a configuration says about authentication, wherever it stands.
+/// Collects everything in a configuration that is about authentication.
 struct AuthenticationMentions {
     struct Mention {
         enum Kind {
-            /// `master_key` where it is not read, or in a spelling that is not read.
+            /// `master_key` in a place or spelling where it is not read.
             case masterKey
-            /// A variable of `environment_variables` that looks like the one for the master key.
+            /// A variable in `environment_variables` whose name resembles LITELLM_MASTER_KEY.
             case variable
-            /// A key of LiteLLM's that checks or restricts clients.
+            /// One of LiteLLM's keys that restrict clients.
             case check
-            /// A key that nobody knows, with a name that sounds like it.
+            /// An unknown key whose name suggests authentication.
             case unknown
         }
 
@@ -22,64 +22,66 @@ struct AuthenticationMentions {
 
     private(set) var mentions: [Mention] = []
 
-    /// Surveys the top level of a file and what stands below it.
-    mutating func surveyTop(_ root: ConfigMapping) {
+    /// Searches a whole configuration.
+    mutating func collect(from root: ConfigMapping) {
         for entry in root.entries {
             let path = entry.key.shown
             switch entry.key {
-            case "general_settings": surveyGeneral(entry.value, path)
-            case "litellm_settings": surveySection(entry.value, .litellmSettings, path)
-            case "router_settings": surveySection(entry.value, .routerSettings, path)
-            case "model_list": surveyModels(entry.value, path)
-            case "environment_variables": surveyVariables(entry.value, path)
+            case "general_settings": collectGeneral(entry.value, path)
+            case "litellm_settings": collectSection(entry.value, .litellmSettings, path)
+            case "router_settings": collectSection(entry.value, .routerSettings, path)
+            case "model_list": collectModels(entry.value, path)
+            case "environment_variables": collectVariables(entry.value, path)
             default:
-                // What else LiteLLM knows there is about other servers, or not read at all: but a master key is nobody else's.
+                // LiteLLM's other sections are about other servers or not read at all; but a master key in
+                // them is still meant for the proxy.
                 guard KeyCatalogue.entry(entry.key, in: .topLevel) == nil else {
-                    surveyMasterKeys(entry.value, path)
+                    collectMasterKeys(entry.value, path)
                     continue
                 }
                 guard !entry.key.hasPrefix("x-") else {
-                    surveyMisplaced(entry, path)
+                    collectMisplaced(entry, path)
                     continue
                 }
-                surveyUnknown(entry, path, section: .topLevel, includesKeys: true)
+                collectUnknown(entry, path, section: .topLevel, includesKeys: true)
             }
         }
     }
 
-    /// Surveys an entry that has no effect because another takes its place; there every key about authentication counts.
-    mutating func surveyReplaced(_ entry: ConfigMapping.Entry) {
+    /// Searches an entry that has no effect because it is replaced; there every authentication setting
+    /// counts.
+    mutating func collectReplaced(_ entry: ConfigMapping.Entry) {
         let path = entry.key.shown
         if Self.isGeneralSettings(entry.key) {
-            surveyGeneral(entry.value, path, isRead: false)
+            collectGeneral(entry.value, path, isRead: false)
         } else if AuthenticationKeys.looksLikeMasterKey(entry.key) {
             add(.masterKey, entry, path)
         } else {
-            surveyDeep(entry.value, path)
+            collectDeep(entry.value, path)
         }
     }
 
     // MARK: - Sections
 
-    private mutating func surveyGeneral(_ node: ConfigNode, _ path: String, isRead: Bool = true) {
+    private mutating func collectGeneral(_ node: ConfigNode, _ path: String, isRead: Bool = true) {
         for entry in node.mapping?.entries ?? [] {
             let keyPath = "\(path).\(entry.key.shown)"
             if entry.key == "master_key" {
                 if !isRead { add(.masterKey, entry, keyPath) }
             } else if entry.key == "no_auth" {
-                // `false` asks for the opposite of what would be served without a key.
+                // `false` asks for authentication, which without a key would not happen.
                 if Self.isFalse(entry.value) { add(.check, entry, keyPath) }
             } else if KeyCatalogue.entry(entry.key, in: .generalSettings) != nil {
                 let isCheck =
                     AuthenticationKeys.unenforced.contains(entry.key) || entry.key == "allowed_ips"
                 if isCheck, !Self.isOff(entry.value) { add(.check, entry, keyPath) }
             } else {
-                surveyUnknown(entry, keyPath, section: .generalSettings, includesKeys: true)
+                collectUnknown(entry, keyPath, section: .generalSettings, includesKeys: true)
             }
         }
     }
 
-    private mutating func surveySection(_ node: ConfigNode, _ section: KeySection, _ path: String) {
+    private mutating func collectSection(_ node: ConfigNode, _ section: KeySection, _ path: String) {
         for entry in node.mapping?.entries ?? [] {
             let keyPath = "\(path).\(entry.key.shown)"
             guard KeyCatalogue.entry(entry.key, in: section) == nil else {
@@ -88,32 +90,32 @@ struct AuthenticationMentions {
                 }
                 continue
             }
-            surveyUnknown(entry, keyPath, section: section, includesKeys: false)
+            collectUnknown(entry, keyPath, section: section, includesKeys: false)
         }
     }
 
-    private mutating func surveyModels(_ node: ConfigNode, _ path: String) {
+    private mutating func collectModels(_ node: ConfigNode, _ path: String) {
         for (index, element) in (node.sequence ?? []).enumerated() {
             for entry in element.mapping?.entries ?? [] {
                 let keyPath = "\(path)[\(index)].\(entry.key.shown)"
                 switch entry.key {
-                case "litellm_params": surveyEntry(entry.value, .litellmParams, keyPath)
-                case "model_info": surveyEntry(entry.value, .modelInfo, keyPath)
+                case "litellm_params": collectEntry(entry.value, .litellmParams, keyPath)
+                case "model_info": collectEntry(entry.value, .modelInfo, keyPath)
                 default:
                     guard KeyCatalogue.entry(entry.key, in: .modelEntry) == nil else { continue }
-                    surveyMisplaced(entry, keyPath)
+                    collectMisplaced(entry, keyPath)
                 }
             }
         }
     }
 
-    private mutating func surveyEntry(_ node: ConfigNode, _ section: KeySection, _ path: String) {
+    private mutating func collectEntry(_ node: ConfigNode, _ section: KeySection, _ path: String) {
         for entry in node.mapping?.entries ?? [] where KeyCatalogue.entry(entry.key, in: section) == nil {
-            surveyMisplaced(entry, "\(path).\(entry.key.shown)")
+            collectMisplaced(entry, "\(path).\(entry.key.shown)")
         }
     }
 
-    private mutating func surveyVariables(_ node: ConfigNode, _ path: String) {
+    private mutating func collectVariables(_ node: ConfigNode, _ path: String) {
         for entry in node.mapping?.entries ?? [] {
             let keyPath = "\(path).\(entry.key.shown)"
             if AuthenticationKeys.looksLikeMasterKey(entry.key) {
@@ -126,52 +128,52 @@ struct AuthenticationMentions {
 
     // MARK: - Keys in the wrong place
 
-    private mutating func surveyUnknown(
+    private mutating func collectUnknown(
         _ entry: ConfigMapping.Entry,
         _ path: String,
         section: KeySection,
         includesKeys: Bool
     ) {
-        if surveyMisplaced(entry, path) { return }
+        if collectMisplaced(entry, path) { return }
         guard
             AuthenticationKeys.concernsClients(entry.key, includesKeys: includesKeys)
                 || includesKeys
                     && AuthenticationKeys.looksLikeClientKey(entry.value.string, under: entry.key),
-            // Known elsewhere, and told of as misplaced.
+            // Known in another section, and reported as misplaced.
             KeyCatalogue.otherSections(for: entry.key, than: section).isEmpty || entry.key == "api_key",
             !Self.isFalse(entry.value)
         else { return }
         add(.unknown, entry, path)
     }
 
-    /// Looks for what counts in any place: the master key, and keys of `general_settings` that concern clients.
+    /// Searches for keys that count anywhere: the master key, and authentication keys of `general_settings`.
     @discardableResult
-    private mutating func surveyMisplaced(_ entry: ConfigMapping.Entry, _ path: String) -> Bool {
+    private mutating func collectMisplaced(_ entry: ConfigMapping.Entry, _ path: String) -> Bool {
         if Self.isGeneralSettings(entry.key), entry.value.mapping != nil {
-            surveyGeneral(entry.value, path, isRead: false)
+            collectGeneral(entry.value, path, isRead: false)
         } else if AuthenticationKeys.looksLikeMasterKey(entry.key) {
             add(.masterKey, entry, path)
         } else if AuthenticationKeys.isUnenforced(entry.key) || entry.key == "allowed_ips" {
             if !Self.isOff(entry.value) { add(.check, entry, path) }
         } else {
-            surveyDeep(entry.value, path)
+            collectDeep(entry.value, path)
             return false
         }
         return true
     }
 
-    private mutating func surveyDeep(_ node: ConfigNode, _ path: String) {
+    private mutating func collectDeep(_ node: ConfigNode, _ path: String) {
         switch node.value {
         case .mapping(let mapping):
-            for entry in mapping.entries { surveyMisplaced(entry, "\(path).\(entry.key.shown)") }
+            for entry in mapping.entries { collectMisplaced(entry, "\(path).\(entry.key.shown)") }
         case .sequence(let nodes):
-            for (index, element) in nodes.enumerated() { surveyDeep(element, "\(path)[\(index)]") }
+            for (index, element) in nodes.enumerated() { collectDeep(element, "\(path)[\(index)]") }
         default: break
         }
     }
 
-    /// Looks for a master key alone, in what another server's settings may stand.
-    private mutating func surveyMasterKeys(_ node: ConfigNode, _ path: String) {
+    /// Searches only for a master key, in the settings of other servers.
+    private mutating func collectMasterKeys(_ node: ConfigNode, _ path: String) {
         switch node.value {
         case .mapping(let mapping):
             for entry in mapping.entries {
@@ -179,11 +181,11 @@ struct AuthenticationMentions {
                 if entry.key == "master_key" {
                     add(.masterKey, entry, keyPath)
                 } else {
-                    surveyMasterKeys(entry.value, keyPath)
+                    collectMasterKeys(entry.value, keyPath)
                 }
             }
         case .sequence(let nodes):
-            for (index, element) in nodes.enumerated() { surveyMasterKeys(element, "\(path)[\(index)]") }
+            for (index, element) in nodes.enumerated() { collectMasterKeys(element, "\(path)[\(index)]") }
         default: break
         }
     }

@@ -6,19 +6,19 @@
     import Darwin
 #endif
 
-/// Reads whole files, with a bound on their size and, where a pipe stands in a file's place, on the time.
+/// Reads whole files up to a size limit, and pipes with a timeout.
 enum BoundedFile {
     /// Why a file cannot be read.
     struct Failure: Error {
         var reason: String
     }
 
-    /// How long a pipe's next bytes are waited for.
+    /// How long to wait for a pipe's next bytes.
     private static let pipeTimeout: CInt = 10_000
 
-    /// The bytes of a file, or of a pipe such as a shell's `<(command)`; what is beyond the bound is left out.
+    /// The bytes of a file, or of a pipe such as a shell's `<(command)`, up to the limit.
     static func read(_ path: String, upTo most: Int) throws(Failure) -> [UInt8] {
-        // Without waiting for somebody who opens the other end of a pipe.
+        // Non-blocking, because opening a pipe otherwise waits for its writer.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
         guard descriptor >= 0 else { throw Failure(reason: reason(for: errno)) }
         defer { close(descriptor) }
@@ -27,7 +27,7 @@ enum BoundedFile {
         switch status.st_mode & S_IFMT {
         case S_IFREG, S_IFIFO: break
         case S_IFDIR: throw Failure(reason: "it is a directory")
-        default: throw Failure(reason: "it is a device, and not a file")
+        default: throw Failure(reason: "it is a device, not a file")
         }
         var bytes: [UInt8] = []
         while bytes.count < most {
@@ -45,7 +45,7 @@ enum BoundedFile {
             case EAGAIN:
                 var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
                 guard poll(&wanted, 1, pipeTimeout) != 0 else {
-                    throw Failure(reason: "it is a pipe, and nothing came from it for 10 s")
+                    throw Failure(reason: "it is a pipe, and no data arrived for 10 s")
                 }
             default: throw Failure(reason: reason(for: failure))
             }
@@ -69,9 +69,9 @@ enum BoundedFile {
         switch code {
         case ENOENT, ENOTDIR: "there is no such file"
         case EACCES, EPERM: "it cannot be opened; check its permissions"
-        case ELOOP: "its symbolic links lead in a circle"
-        case ENXIO: "it is a socket or a device, and not a file"
-        default: "it cannot be read: \(String(cString: strerror(code)))"
+        case ELOOP: "its symbolic links form a loop"
+        case ENXIO: "it is a socket or a device, not a file"
+        default: "reading it failed: \(String(cString: strerror(code)))"
         }
     }
 }

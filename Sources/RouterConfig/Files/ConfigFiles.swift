@@ -1,14 +1,14 @@
 import PlainText
 
-/// Reads a configuration file and those it includes into one mapping.
+/// Reads a configuration file and its includes into one mapping.
 struct ConfigFiles {
     let findings: Findings
     let readFile: @Sendable (String) throws -> [UInt8]
-    /// Every file that was read, in order, for watching.
+    /// All files read so far, in order.
     private(set) var paths: [String] = []
-    /// Entries that a later key or an included file took the place of.
+    /// Entries replaced by a later key or an included file.
     ///
-    /// Those of included files that nobody knows, too: what they say is lost in the same way.
+    /// Also unknown entries of included files, whose content is lost in the same way.
     private(set) var replaced: [ConfigMapping.Entry] = []
     private var rootDirectory = ""
 
@@ -20,7 +20,7 @@ struct ConfigFiles {
         self.readFile = readFile
     }
 
-    /// The merged top level of a file whose bytes are given, or what is in its place.
+    /// The merged top level of a file and its includes.
     mutating func load(_ bytes: [UInt8], path: String) throws(ConfigError) -> ConfigMapping {
         rootDirectory = FilePath.directory(of: path)
         return try merged(bytes, path: path, stack: [FilePath.normalised(path)])
@@ -61,7 +61,7 @@ struct ConfigFiles {
         let start = SourcePosition(file: path, line: 1, column: 1)
         guard let node, !node.isNull else {
             guard isRoot else { return nil }
-            throw failure(start, "the file is empty", remedy: "a configuration begins with `model_list:`")
+            throw failure(start, "the file is empty", remedy: "a configuration starts with `model_list:`")
         }
         if let list = node.sequence {
             let finding = ForeignFile.recognise(list)
@@ -70,8 +70,8 @@ struct ConfigFiles {
         guard let mapping = node.mapping else {
             throw failure(
                 node.position,
-                "the file holds \(node.kind), and a configuration is a mapping",
-                remedy: "a configuration begins with `model_list:`; check that this is the right file"
+                "the file contains \(node.kind), but a configuration is a mapping",
+                remedy: "a configuration starts with `model_list:`; check that this is the right file"
             )
         }
         if isRoot, let finding = ForeignFile.recognise(mapping) {
@@ -84,9 +84,9 @@ struct ConfigFiles {
         return isRoot ? mapping : try partOfConfiguration(mapping, at: start)
     }
 
-    /// What of an included file belongs to a configuration.
+    /// The entries of an included file that belong to a configuration.
     ///
-    /// Of a file that was included by mistake, such as `.env`, not even the names of its keys are repeated.
+    /// A file included by mistake, such as `.env`, may hold secrets, so not even its keys are quoted.
     private mutating func partOfConfiguration(
         _ mapping: ConfigMapping,
         at start: SourcePosition
@@ -98,14 +98,14 @@ struct ConfigFiles {
         guard mapping.keys.contains(where: isKnown) else {
             throw failure(
                 mapping.entries.first?.keyPosition ?? start,
-                "an included file has a part of the configuration, and no key of this one is known",
+                "this included file contains no known section of a configuration",
                 remedy:
-                    "check the path under `include`; such a file begins with `model_list:` or another section"
+                    "check the path under `include`; an included file contains `model_list:` or other sections"
             )
         }
         var part = ConfigMapping()
         for entry in mapping.entries {
-            // `x-…` only holds anchors.
+            // `x-…` holds only anchors.
             if isKnown(entry.key) {
                 part.set(entry)
             } else if !entry.key.hasPrefix("x-") {
@@ -113,7 +113,7 @@ struct ConfigFiles {
                     .warning,
                     at: entry.keyPosition,
                     "",
-                    "a key of an included file that LiteLLM does not know, and that has no effect"
+                    "this key of an included file is unknown to LiteLLM and has no effect"
                 )
                 replaced.append(entry)
             }
@@ -124,7 +124,7 @@ struct ConfigFiles {
     private mutating func report(_ duplicate: YAMLReader.Duplicate, showsName: Bool) {
         let (earlier, later) = (duplicate.earlier, duplicate.later)
         replaced.append(earlier)
-        // A section whose second half hides its first, or two entries of which the second has lost its dash.
+        // Either a section is split in two and the first half is lost, or a list entry has lost its dash.
         let isLostSection = duplicate.depth == 0 && ForeignFile.sections.contains(later.key)
         let isLostEntry = duplicate.depth == 2 && ["model_name", "litellm_params"].contains(later.key)
         let losesMuch = !earlier.value.isEmpty && (isLostSection || isLostEntry)
@@ -133,9 +133,9 @@ struct ConfigFiles {
             losesMuch ? .error : .warning,
             at: later.keyPosition,
             "",
-            "\(name) stands in line \(earlier.keyPosition.line) too; the later one counts",
+            "\(name) already appears in line \(earlier.keyPosition.line); this one wins",
             remedy: losesMuch && isLostEntry
-                ? "begin each entry with a dash, `- model_name:`" : "keep one of them"
+                ? "start each entry with a dash, `- model_name:`" : "keep one of them"
         )
     }
 
@@ -149,7 +149,7 @@ struct ConfigFiles {
                 findings.fail(
                     at: node.position,
                     "include[\(index)]",
-                    "takes the path of a file, and this is \(node.isEmpty ? "nothing" : node.kind)"
+                    "expected the path of a file, found \(node.isEmpty ? "nothing" : node.kind)"
                 )
                 return nil
             }
@@ -166,10 +166,10 @@ struct ConfigFiles {
         let besideParent = FilePath.joined(FilePath.directory(of: parent), name)
         let besideRoot = FilePath.joined(rootDirectory, name)
         guard !stack.contains(FilePath.normalised(besideParent)) else {
-            throw failure(position, "include: \(name.shown) includes itself, by way of this file")
+            throw failure(position, "include: \(name.shown) includes itself through this file")
         }
         guard stack.count < Self.deepest, paths.count < Self.mostFiles else {
-            throw failure(position, "include: more than \(Self.mostFiles) files, or \(Self.deepest) deep")
+            throw failure(position, "include: more than \(Self.mostFiles) files or \(Self.deepest) levels")
         }
         if let bytes = try? readFile(besideParent) { return (besideParent, bytes) }
         if FilePath.normalised(besideRoot) != FilePath.normalised(besideParent),
@@ -179,8 +179,8 @@ struct ConfigFiles {
                 .warning,
                 at: position,
                 "include",
-                "\(name.shown) is not beside this file but beside the first, and is taken from there",
-                remedy: "write its path as it is from here"
+                "\(name.shown) is next to the main file, not next to this one, and is read from there",
+                remedy: "write the path relative to this file"
             )
             return (besideRoot, bytes)
         }
@@ -188,12 +188,12 @@ struct ConfigFiles {
             at: position,
             "include",
             "\(besideParent.shown) cannot be read",
-            remedy: "a path is relative to the file that includes it"
+            remedy: "paths are relative to the including file"
         )
         return nil
     }
 
-    /// Lists are joined; anything else of the included file takes the place of what was there.
+    /// Joins lists; everything else in the included file replaces what was there.
     private mutating func join(_ inner: ConfigMapping, into root: inout ConfigMapping) {
         for entry in inner.entries where entry.key != "include" {
             guard let present = root.entry(entry.key), !present.value.isNull else {
@@ -211,7 +211,7 @@ struct ConfigFiles {
                 .warning,
                 at: entry.keyPosition,
                 entry.key.shown,
-                "takes the place of the whole \(entry.key.shown) of \(present.keyPosition)",
+                "replaces the whole \(entry.key.shown) of \(present.keyPosition)",
                 remedy: "keep it in one file"
             )
             root.set(entry)
@@ -225,7 +225,7 @@ struct ConfigFiles {
     }
 }
 
-/// Paths of files as texts, for includes: nothing is looked up on disk.
+/// Computes with paths as text; nothing is looked up on disk.
 enum FilePath {
     static func directory(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "" }
@@ -237,7 +237,7 @@ enum FilePath {
         return directory == "/" ? "/" + name : "\(directory)/\(name)"
     }
 
-    /// The path without `.`, `..` and doubled slashes, as far as the text alone tells.
+    /// The path without `.`, `..` and double slashes, as far as the text tells.
     static func normalised(_ path: String) -> String {
         var parts: [Substring] = []
         for part in path.split(separator: "/") where part != "." {

@@ -1,13 +1,13 @@
-/// The text of a configuration file: UTF-8 without a byte order mark, with `\n` at the ends of lines.
+/// Decodes a configuration file: UTF-8, without its byte order mark.
 enum SourceText {
-    /// A file larger than this is no configuration.
+    /// The largest accepted file, in bytes.
     static let largest = 16 * 1024 * 1024
 
-    /// Decodes a file, or throws the finding that says why not.
+    /// Decodes a file, or throws a finding with the position of the problem.
     static func decode(_ bytes: [UInt8], file: String) throws(ConfigError) -> String {
         guard bytes.count <= largest else {
             throw ConfigError(
-                "the file is larger than 16 MiB, which is no configuration",
+                "the file is larger than 16 MiB, which is too large for a configuration",
                 file: file,
                 line: 1,
                 column: 1
@@ -15,7 +15,7 @@ enum SourceText {
         }
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
             throw ConfigError(
-                "the file is UTF-16",
+                "the file is encoded as UTF-16",
                 file: file,
                 line: 1,
                 column: 1,
@@ -27,18 +27,18 @@ enum SourceText {
         guard let text = String(validating: body, as: UTF8.self) else {
             let place = firstInvalid(in: body)
             throw ConfigError(
-                "the file is not UTF-8 here",
+                "the file is not valid UTF-8 here",
                 file: file,
                 line: place.line,
                 column: place.column,
                 remedy: "save it as UTF-8"
             )
         }
-        try screenControls(body, file: file)
+        try checkControls(body, file: file)
         return text
     }
 
-    private static func screenControls(_ body: ArraySlice<UInt8>, file: String) throws(ConfigError) {
+    private static func checkControls(_ body: ArraySlice<UInt8>, file: String) throws(ConfigError) {
         var line = 1
         var column = 1
         for byte in body {
@@ -49,11 +49,11 @@ enum SourceText {
             case 0x09, 0x0D, 0x20...0x7E, 0xC0...:
                 column += 1
             case 0x80..<0xC0:
-                // A later byte of a scalar that was counted with its first.
+                // A continuation byte; its scalar is counted already.
                 break
             default:
                 throw ConfigError(
-                    "a control character (byte \(byte)) stands here, which YAML does not allow",
+                    "there is a control character here (byte \(byte)), which YAML does not allow",
                     file: file,
                     line: line,
                     column: column,

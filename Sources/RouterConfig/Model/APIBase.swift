@@ -1,12 +1,12 @@
 import PlainText
 
-/// The address of a backend, as it is called and as it was written.
+/// The address of a backend, normalised.
 struct APIBase: Equatable {
-    /// What endpoints are appended to: no trailing slash, `/v1` where the address had no path.
+    /// The prefix of endpoints: without a trailing slash, with `/v1` if the address had no path.
     var url: String
-    /// What differs from the address as written, for a warning, with what to write instead.
+    /// What was changed, for a warning, and what to write instead.
     var correction: (message: String, remedy: String)?
-    /// Whether the correction is a guess that may be wrong.
+    /// Whether the change is a guess that may be wrong.
     var isGuess = false
 
     static func == (left: Self, right: Self) -> Bool { left.url == right.url }
@@ -18,7 +18,7 @@ struct APIBase: Equatable {
 
     /// Reads an `api_base`.
     ///
-    /// Where it has no path, `/v1` is added; where it has one, it is taken as it is.
+    /// Without a path `/v1` is added; otherwise the path is kept.
     static func parse(_ text: String) -> Result<APIBase, Problem> {
         let trimmed = text.trimmed
         guard !trimmed.isEmpty else {
@@ -27,7 +27,10 @@ struct APIBase: Equatable {
         if let placeholder = placeholder(in: trimmed) { return .success(placeholder) }
         if let bad = trimmed.unicodeScalars.first(where: { !allowed($0) }) {
             return .failure(
-                Problem(message: "the address holds \(name(of: bad)), which no address can", remedy: example)
+                Problem(
+                    message: "the address contains \(name(of: bad)), which is not allowed",
+                    remedy: example
+                )
             )
         }
         var correction: (message: String, remedy: String)?
@@ -40,19 +43,22 @@ struct APIBase: Equatable {
         } else {
             isGuess = true
             correction = (
-                "the address has no scheme and is taken as http://", "write `http://…` or `https://…`"
+                "the address has no scheme; assuming http://", "write `http://…` or `https://…`"
             )
         }
         guard scheme == "http" || scheme == "https" else {
             return .failure(
-                Problem(message: "\(scheme.shown):// is not spoken", remedy: "use http:// or https://")
+                Problem(
+                    message: "the scheme \(scheme.shown):// is not supported",
+                    remedy: "use http:// or https://"
+                )
             )
         }
         if rest.contains(where: { $0 == "?" || $0 == "#" }) {
             return .failure(
                 Problem(
-                    message: "an address of a backend cannot have a query or a fragment",
-                    remedy: "end it with its path; headers go into `extra_headers`"
+                    message: "a backend's address cannot have a query or fragment",
+                    remedy: "end it after the path; put headers in `extra_headers`"
                 )
             )
         }
@@ -66,8 +72,8 @@ struct APIBase: Equatable {
         let url = "\(scheme)://\(authority)" + (needsVersion ? "/v1" : String(path))
         if let endpoint, correction == nil {
             correction = (
-                "\(endpoint) at its end is cut off: endpoints are appended to the address",
-                "end it before \(endpoint)"
+                "\(endpoint) at the end is removed, because endpoints are appended to the address",
+                "leave out \(endpoint)"
             )
         }
         return .success(APIBase(url: url, correction: correction, isGuess: isGuess))
@@ -75,23 +81,24 @@ struct APIBase: Equatable {
 
     private static let example = "write it as `http://HOST:8000/v1`"
 
-    /// Hosts whose API stands at the root.
+    /// Hosts whose API is at the root.
     private static let unversioned: Set<String> = ["models.inference.ai.azure.com", "api.perplexity.ai"]
 
-    /// What people paste along from an example call, longest first.
+    /// Endpoints that people copy from example calls, longest first.
     private static let endpoints = [
         "/chat/completions", "/completions", "/embeddings", "/responses", "/messages", "/models", "/rerank",
         "/audio/transcriptions", "/audio/speech", "/images/generations", "/moderations",
     ]
 
-    /// An address with a place still to be filled in: kept, so that the model is listed and its calls say
-    /// what is wrong.
+    /// An address with an unfilled placeholder.
+    ///
+    /// It is kept, so that the model is listed and its calls report the problem.
     private static func placeholder(in text: String) -> APIBase? {
         guard ["${", "{{", "<"].contains(where: { text.contains($0) }) else { return nil }
         let remedy = "fill it in, or write the whole value as os.environ/NAME"
         return APIBase(
             url: text,
-            correction: ("the address holds a placeholder that nobody fills in", remedy),
+            correction: ("the address contains a placeholder that is not filled in", remedy),
             isGuess: true
         )
     }
@@ -99,8 +106,8 @@ struct APIBase: Equatable {
     private static func problem(ofAuthority authority: Substring) -> Problem? {
         if authority.contains("@") {
             return Problem(
-                message: "the address holds credentials",
-                remedy: "put the key into `api_key` or `extra_headers`"
+                message: "the address contains credentials",
+                remedy: "put the key in `api_key` or `extra_headers`"
             )
         }
         var host = authority
@@ -108,7 +115,7 @@ struct APIBase: Equatable {
         if authority.hasPrefix("[") {
             guard let end = authority.firstIndex(of: "]") else {
                 return Problem(
-                    message: "the address of IP version 6 has no `]`",
+                    message: "the IPv6 address has no `]`",
                     remedy: "write it as `http://[::1]:8000/v1`"
                 )
             }
@@ -123,7 +130,7 @@ struct APIBase: Equatable {
         } else if authority.count(where: { $0 == ":" }) > 1 {
             return Problem(
                 message: "the host has more than one colon",
-                remedy: "write an address of IP version 6 in brackets, as in `http://[::1]:8000/v1`"
+                remedy: "write an IPv6 address in brackets, as in `http://[::1]:8000/v1`"
             )
         } else if let colon = authority.firstIndex(of: ":") {
             host = authority[..<colon]
@@ -134,7 +141,7 @@ struct APIBase: Equatable {
         }
         if let port, UInt16(port).map({ $0 > 0 }) != true {
             return Problem(
-                message: "the port of the address is not a number from 1 to 65535",
+                message: "the port is not a number from 1 to 65535",
                 remedy: example
             )
         }

@@ -1,13 +1,13 @@
-/// An entry that goes by the requested name: `model: "*"` without an address, LiteLLM's way to serve every provider.
+/// An entry with `model: "*"` and no address, LiteLLM's way to serve every provider.
 ///
-/// It stands for one entry for each provider that is served here and whose address is known: `openai/*` and so on.
+/// It expands to one entry per served provider whose address is known: `openai/*` and so on.
 struct AnyProviderEntry {
     private let mapping: ConfigMapping
     private let params: ConfigMapping
     private let position: SourcePosition
     private let name: String
 
-    /// `nil` for every other entry.
+    /// Returns `nil` for any other entry.
     init?(_ node: ConfigNode) {
         guard let mapping = node.mapping, let params = mapping["litellm_params"]?.mapping,
             params["model"]?.string?.trimmed == "*", let name = mapping["model_name"]?.string,
@@ -22,7 +22,7 @@ struct AnyProviderEntry {
         self.name = name
     }
 
-    /// The same entry for each of some providers.
+    /// The entry, expanded for each of the providers.
     func entries(for providers: [String]) -> [ConfigNode] {
         providers.compactMap { provider in
             guard let star = name.firstIndex(of: "*"), var entry = mapping.entry("litellm_params") else {

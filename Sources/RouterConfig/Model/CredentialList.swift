@@ -1,11 +1,11 @@
-/// `credential_list`: parameters under a name, for entries that share them.
+/// `credential_list`: named parameters that entries share.
 struct CredentialList {
     private var values: [String: ConfigMapping] = [:]
 
     init(top: SectionReader) {
         guard let node = top.mapping["credential_list"], !node.isEmpty else { return }
         guard let entries = node.sequence else {
-            top.report(.error, "credential_list", "takes a list, and this is \(node.kind)")
+            top.report(.error, "credential_list", "expected a list, found \(node.kind)")
             return
         }
         for (index, entry) in entries.enumerated() {
@@ -15,7 +15,7 @@ struct CredentialList {
                     .error,
                     at: entry.position,
                     path,
-                    "takes a mapping, and this is \(entry.kind)"
+                    "expected a mapping, found \(entry.kind)"
                 )
                 continue
             }
@@ -34,7 +34,7 @@ struct CredentialList {
         }
     }
 
-    /// The parameters of a name, `nil` for one that is not in the list.
+    /// The parameters of a credential; `nil` if there is none with the name.
     func values(of name: String) -> ConfigMapping? { values[name] }
 
     var names: [String] { values.keys.sorted() }

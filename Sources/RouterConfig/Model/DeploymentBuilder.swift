@@ -3,14 +3,14 @@ import OpenAIWire
 import PlainText
 import ProxyCore
 
-/// Makes a deployment of an entry whose provider is served.
+/// Builds the deployment of an entry whose provider is served.
 struct DeploymentBuilder {
     let entry: SectionReader
     let params: SectionReader
     let served: ServedProvider
     let defaultCheck: CertificateCheck
 
-    /// The deployment, or `nil` after `reject` was told why there is none.
+    /// The deployment, or `nil` after calling `reject` with the reason.
     func build(
         modelName: String,
         model: String,
@@ -60,7 +60,7 @@ struct DeploymentBuilder {
             params.report(
                 .warning,
                 "model",
-                "the `*` has nothing to be filled with, because `model_name` has none",
+                "the `*` cannot be filled in, because `model_name` has none",
                 remedy: "write `model_name: \"*\"`, or name the model"
             )
         }
@@ -73,7 +73,7 @@ struct DeploymentBuilder {
         let key = ["api_base", "base_url"].first { params.mapping[$0]?.isEmpty == false }
         guard let key else { return defaultAddress(reject) }
         guard let written = params.text(key, isSecret: false)?.trimmed else {
-            // Why was told where the value was read.
+            // Already reported when the value was read.
             return nil
         }
         return parsed(written, reject) { severity, message, remedy in
@@ -82,9 +82,9 @@ struct DeploymentBuilder {
     }
 
     private func defaultAddress(_ reject: (String, String?) -> Void) -> (written: String, url: String)? {
-        // Prompts must not go to OpenAI, or to whatever else is the default, because of a slip.
+        // A misspelt key must not send prompts to OpenAI or another default address.
         if let slip = ParameterSorter.misspeltAddress(in: params.mapping) {
-            reject("its address is written as \(slip.shown)", "write `api_base`")
+            reject("its address is under the misspelt key \(slip.shown)", "write `api_base`")
             return nil
         }
         if let (name, value) = params.context.firstValue(of: served.baseVariables) {
@@ -94,19 +94,19 @@ struct DeploymentBuilder {
         }
         guard let base = served.defaultBase else {
             let variables = served.baseVariables.joined(separator: " or ")
-            reject("there is no `api_base`", variables.isEmpty ? nil : "write one, or set \(variables)")
+            reject("`api_base` is missing", variables.isEmpty ? nil : "add it, or set \(variables)")
             return nil
         }
         if let key = ["api_base", "base_url"].first(where: { params.mapping[$0] != nil }) {
             reject(
                 "its `\(key)` is empty",
-                "write the backend's address, or leave `\(key)` out to use \(base)"
+                "write the backend's address, or leave out `\(key)` to use \(base)"
             )
             return nil
         }
         if served.isGuess {
-            let message = "there is no `api_base`; \(base) is taken"
-            params.report(.warning, "model", message, remedy: "write the backend's address as `api_base`")
+            let message = "`api_base` is missing; using \(base)"
+            params.report(.warning, "model", message, remedy: "set `api_base` to the backend's address")
         }
         return (base, base)
     }
@@ -128,7 +128,7 @@ struct DeploymentBuilder {
         }
     }
 
-    /// The entry's key, else the provider's variable; a key that is empty sends none.
+    /// The entry's key, else the provider's variable; an empty key means none.
     private func apiKey(_ base: String) -> SecretString? {
         if let node = params.mapping["api_key"], !node.isNull {
             guard let key = params.text("api_key") else { return nil }
@@ -141,18 +141,17 @@ struct DeploymentBuilder {
             params.report(
                 .note,
                 "model",
-                "there is no `api_key`, so \(name) goes to this address, as in LiteLLM"
+                "`api_key` is missing, so \(name) is sent to this address, as in LiteLLM"
             )
         }
         return header(value.trimmed, "api_key").map { SecretString($0) }
     }
 
-    /// A text fit for the value of a header, `nil` for one that is empty or would break the head of a
-    /// request.
+    /// The text as a header's value; `nil` if it is empty or would break the request head.
     private func header(_ text: String, _ key: String) -> String? {
         guard !text.unicodeScalars.contains(where: { $0.value < 0x20 && $0 != "\t" || $0.value == 0x7F })
         else {
-            params.report(.error, key, "holds a control character and is not sent")
+            params.report(.error, key, "contains a control character and is not sent")
             return nil
         }
         return text.isEmpty ? nil : text
@@ -164,7 +163,7 @@ struct DeploymentBuilder {
             guard let reader = params.nested(key) else { continue }
             for entry in reader.mapping.entries {
                 guard Self.isToken(entry.key) else {
-                    reader.report(.error, entry.key, "is no name of a header field and is not sent")
+                    reader.report(.error, entry.key, "is not a valid header name and is not sent")
                     continue
                 }
                 guard let text = reader.text(entry.key) else { continue }
@@ -184,7 +183,7 @@ struct DeploymentBuilder {
             }
     }
 
-    // MARK: - The rest
+    // MARK: - Body, cooldown and id
 
     private func extraBody() -> JSONObject {
         let body = params.object("extra_body") ?? [:]
@@ -198,15 +197,15 @@ struct DeploymentBuilder {
             params.report(
                 .warning,
                 "additional_drop_params",
-                "\(path.shown) leads to no field of a request",
-                remedy: "write it as in tools[*].function.strict"
+                "\(path.shown) does not name a field of a request",
+                remedy: "write it like tools[*].function.strict"
             )
         }
         return paths
     }
 
     private func cooldownOfModelInfo() -> Duration? {
-        entry.context.quietly { entry.nested("model_info")?.duration("cooldown_time") }
+        entry.context.withoutFindings { entry.nested("model_info")?.duration("cooldown_time") }
     }
 
     private func identity(of deployment: DeploymentConfiguration) -> DeploymentID {
@@ -216,7 +215,7 @@ struct DeploymentBuilder {
         }
         var parameters = JSONObject()
         for entry in params.mapping.entries {
-            let node = params.context.quietly {
+            let node = params.context.withoutFindings {
                 params.context.resolved(
                     entry.value,
                     params.keyPath(entry.key),

@@ -1,9 +1,9 @@
 import OpenAIWire
 import ProxyCore
 
-/// The id of a deployment that names none: a hash of its name and parameters, as in LiteLLM.
+/// The default id of a deployment: a hash of its name and parameters, as in LiteLLM.
 ///
-/// It does not depend on the order of keys, so that tidying a file leaves the deployments what they are.
+/// The order of keys does not matter, so tidying a file keeps the ids.
 enum DeploymentFingerprint {
     static func id(modelName: String, parameters: JSONObject) -> DeploymentID {
         let value = JSONValue.array([.string(modelName), sorted(.object(parameters))])
@@ -24,18 +24,18 @@ enum DeploymentFingerprint {
     }
 }
 
-/// SHA-256 (FIPS 180-4), for ids that stay the same over restarts.
+/// SHA-256 (FIPS 180-4), for ids that survive restarts.
 ///
-/// Not meant for large input, nor for secrets.
+/// Not meant for large input or secrets.
 ///
-/// Written out because the alternative is a cryptography package for one short hash a deployment at start.
+/// Hand-written, because a cryptography package is too much for one short hash per deployment.
 struct SHA256 {
     private var state: [UInt32] = [
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
         0x5be0_cd19,
     ]
 
-    /// The digest in hexadecimal digits.
+    /// The digest as hexadecimal digits.
     static func hexDigest(of bytes: [UInt8]) -> String {
         var hash = SHA256()
         var message = bytes
@@ -101,6 +101,6 @@ struct SHA256 {
 }
 
 extension UInt32 {
-    /// The bits turned to the right.
+    /// The bits rotated to the right.
     fileprivate func rotated(_ count: UInt32) -> UInt32 { self >> count | self << (32 - count) }
 }

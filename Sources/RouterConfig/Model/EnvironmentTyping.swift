@@ -1,15 +1,15 @@
 import OpenAIWire
 
-/// Types what comes from the environment, where everything is text, as LiteLLM does.
+/// Converts values from the environment, which are all text, to the types LiteLLM gives them.
 ///
-/// LiteLLM makes a boolean of `true` and `false`, wherever they are. Its known parameters that are numbers arrive as numbers.
+/// `true` and `false` become booleans everywhere; known numeric parameters become numbers.
 enum EnvironmentTyping {
-    /// A value with the texts typed that came from the environment.
+    /// The value, with texts from the environment converted.
     ///
     /// - Parameters:
-    ///   - value: the value, references resolved.
-    ///   - written: the same as the file has it.
-    ///   - isNumber: whether a text that is a number is one.
+    ///   - value: the value with references resolved.
+    ///   - written: the value as written in the file.
+    ///   - isNumber: whether numeric text becomes a number.
     static func typed(_ value: JSONValue, as written: ConfigNode, isNumber: Bool = false) -> JSONValue {
         switch (written.value, value) {
         case (.string(let text), .string(let resolved)) where EnvironmentReference(text) != nil:
@@ -32,7 +32,7 @@ enum EnvironmentTyping {
         }
     }
 
-    /// The parameters of a request that are numbers.
+    /// The numeric parameters of a request.
     static let numbers: Set<String> = [
         "temperature", "top_p", "top_k", "min_p", "n", "seed", "max_tokens", "max_completion_tokens",
         "frequency_penalty", "presence_penalty", "repetition_penalty", "repeat_penalty", "top_logprobs",

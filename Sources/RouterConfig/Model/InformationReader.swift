@@ -16,7 +16,7 @@ struct InformationReader {
             path: nested.path,
             mapping: nested.mapping
         )
-        survey(reader)
+        auditKeys(of: reader)
         information.mode = reader.text("mode", isSecret: false)
         information.baseModel = reader.text("base_model", isSecret: false)
         information.maxInputTokens = reader.int("max_input_tokens")
@@ -32,21 +32,21 @@ struct InformationReader {
         return information
     }
 
-    /// Keys that nobody knows are fine here: they are listed.
+    /// Unknown keys are fine here; they are listed.
     ///
-    /// Only a parameter of the backend is misplaced.
-    private func survey(_ reader: SectionReader) {
-        let survey = KeyAudit(reader: reader)
+    /// Only a backend's parameter is misplaced.
+    private func auditKeys(of reader: SectionReader) {
+        let audit = KeyAudit(reader: reader)
         let unknown = reader.mapping.entries.filter { KeyCatalogue.entry($0.key, in: .modelInfo) == nil }
-        survey.run(except: Set(unknown.map(\.key)))
+        audit.run(except: Set(unknown.map(\.key)))
         for entry in unknown {
             let param = KeyCatalogue.entry(entry.key, in: .litellmParams)
             if let param, param.disposition != .ignored, !KeyCatalogue.requestParameters.contains(entry.key) {
                 let message = "has no effect here; it belongs under litellm_params"
-                survey.use(entry, .ignored, message)
+                audit.record(entry, .ignored, message)
                 reader.warn(of: entry, message)
             } else {
-                survey.use(entry, .honoured, "listed in `/model/info` as written")
+                audit.record(entry, .honoured, "listed in `/model/info` as written")
             }
         }
     }

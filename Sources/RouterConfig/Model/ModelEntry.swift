@@ -6,17 +6,17 @@ import ProxyCore
 /// Reads one entry of `model_list`.
 struct ModelEntry {
     let context: LoadContext
-    /// Where it stands: `model_list[2]`.
+    /// Its path: `model_list[2]`.
     let path: String
     let node: ConfigNode
     let credentials: CredentialList
     let defaultCheck: CertificateCheck
 
-    /// The deployment, or `nil` for an entry that cannot be served, which is then in the findings.
+    /// The deployment, or `nil` if the entry cannot be served; then the findings say why.
     func read() -> DeploymentConfiguration? {
         guard let mapping = node.mapping else {
             let what =
-                node.isNull ? "the entry is empty" : "an entry takes a mapping, and this is \(node.kind)"
+                node.isNull ? "the entry is empty" : "expected a mapping, found \(node.kind)"
             reject(nil, what, remedy: "write `model_name:` and `litellm_params:`")
             return nil
         }
@@ -28,7 +28,7 @@ struct ModelEntry {
             if params.mapping["model"]?.isEmpty != false {
                 reject(name, "litellm_params has no `model`", remedy: "write `model: openai/NAME`")
             } else {
-                note(name, "its model is not known")
+                recordRejection(name, "its model is unknown")
             }
             return nil
         }
@@ -42,7 +42,7 @@ struct ModelEntry {
             switch target {
             case .refused: target = .mocked(model)
             case .served(var served, let name, let note):
-                // Nobody is asked, so that there need be no address.
+                // No backend is called, so no address is needed.
                 served.defaultBase = served.defaultBase ?? "http://mock.invalid/v1"
                 served.isGuess = false
                 target = .served(served, name: name, note: note)
@@ -68,9 +68,9 @@ struct ModelEntry {
                 reject(name, reason, remedy: remedy)
             }
             if let deployment {
-                serve(deployment, params)
+                recordServed(deployment, params)
             } else if !isRejected {
-                note(name, "its address is not known")
+                recordRejection(name, "its address is unknown")
             }
             return deployment
         }
@@ -82,32 +82,32 @@ struct ModelEntry {
                 .error,
                 at: node.position,
                 entry.keyPath("model_name"),
-                "takes text, and this is \(node.kind); the entry is not served",
+                "expected text, found \(node.kind); the entry is not served",
                 remedy: "write an entry for each name"
             )
-            note(nil, "its name is \(node.kind)")
+            recordRejection(nil, "its name is \(node.kind)")
             return nil
         }
         guard let name = entry.text("model_name", isSecret: false), !name.isEmpty else {
             if entry.mapping["model_name"]?.isEmpty == false {
-                note(nil, "its name is not known")
+                recordRejection(nil, "its name is unknown")
                 return nil
             }
-            reject(nil, "the entry has no `model_name`", remedy: "give it the name that clients ask for")
+            reject(nil, "the entry has no `model_name`", remedy: "add the name that clients use")
             return nil
         }
         if let written = entry.mapping["model_name"], written.string == nil {
             entry.report(
                 .warning,
                 "model_name",
-                "is \(written.kind) and counts as it is written",
+                "is \(written.kind) and is used as written",
                 remedy: "put it in quotes"
             )
         }
         return name
     }
 
-    /// The parameters, with those of the named credential where the entry does not set them itself.
+    /// The parameters, completed from the named credential.
     private func params(_ entry: SectionReader, _ name: String) -> SectionReader? {
         guard let node = entry.mapping["litellm_params"], !node.isNull else {
             let isThere = entry.mapping["litellm_params"] != nil
@@ -115,13 +115,13 @@ struct ModelEntry {
                 name,
                 isThere ? "litellm_params is empty" : "the entry has no `litellm_params`",
                 remedy: isThere
-                    ? "indent what belongs to it, `model:` and so on, below it"
-                    : "write `litellm_params:` in the column of `model_name:`"
+                    ? "indent its keys, such as `model:`, below it"
+                    : "write `litellm_params:` with the same indentation as `model_name:`"
             )
             return nil
         }
         guard var mapping = node.mapping else {
-            reject(name, "litellm_params takes a mapping, and this is \(node.kind)")
+            reject(name, "litellm_params: expected a mapping, found \(node.kind)")
             return nil
         }
         let path = entry.keyPath("litellm_params")
@@ -135,7 +135,7 @@ struct ModelEntry {
                     "litellm_credential_name",
                     "\(credential.shown) is not in `credential_list`",
                     remedy: Spelling.nearest(to: credential, among: credentials.names).map {
-                        "is \($0.shown) meant?"
+                        "did you mean \($0.shown)?"
                     }
                 )
             }
@@ -143,12 +143,12 @@ struct ModelEntry {
         return SectionReader(context: context, section: .litellmParams, path: path, mapping: mapping)
     }
 
-    /// Notes what is served, with what comes from the environment as the file writes it.
-    private func serve(_ deployment: DeploymentConfiguration, _ params: SectionReader) {
+    /// Records the deployment, showing references to the environment as written.
+    private func recordServed(_ deployment: DeploymentConfiguration, _ params: SectionReader) {
         func shown(_ key: String) -> String? {
             params.mapping[key]?.string.flatMap { EnvironmentReference($0) == nil ? nil : $0 }
         }
-        context.findings.serve(
+        context.findings.record(
             ConfigReport.ServedModel(
                 modelName: deployment.modelName,
                 model: shown("model") ?? deployment.configuredModel,
@@ -159,7 +159,7 @@ struct ModelEntry {
 
     // MARK: - Not served
 
-    /// An entry with a mistake in it.
+    /// Reports an entry with a mistake.
     private func reject(_ name: String?, _ reason: String, remedy: String? = nil) {
         context.findings.add(
             .error,
@@ -168,23 +168,23 @@ struct ModelEntry {
             "\(reason); the entry is not served",
             remedy: remedy
         )
-        note(name, reason)
+        recordRejection(name, reason)
     }
 
-    /// An entry for a provider that is not served: no mistake, but its author has to know.
+    /// Reports an entry whose provider is not served: not a mistake, but its author must know.
     private func refuse(_ name: String, _ params: SectionReader, _ reason: String, _ remedy: String?) {
         params.report(.warning, "model", "\(reason); the entry is not served", remedy: remedy)
         for entry in params.mapping.entries where entry.key != "model" {
-            context.survey(entry.value, params.keyPath(entry.key))
+            context.checkReferences(in: entry.value, at: params.keyPath(entry.key))
         }
         if let entry = params.mapping.entry("model") {
-            KeyAudit(reader: params).use(entry, .refused, reason)
+            KeyAudit(reader: params).record(entry, .refused, reason)
         }
-        note(name, reason)
+        recordRejection(name, reason)
     }
 
-    private func note(_ name: String?, _ reason: String) {
-        context.findings.reject(
+    private func recordRejection(_ name: String?, _ reason: String) {
+        context.findings.record(
             RejectedModel(modelName: name, keyPath: path, position: node.position, reason: reason)
         )
     }

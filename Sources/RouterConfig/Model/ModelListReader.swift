@@ -2,10 +2,10 @@ import HTTPTransport
 import OpenAIWire
 import ProxyCore
 
-/// Reads `model_list`: one deployment for each entry that can be served, a finding for each that cannot.
+/// Reads `model_list`: a deployment for each entry that can be served, a finding for every other.
 struct ModelListReader {
     let top: SectionReader
-    /// How certificates are checked where an entry does not say.
+    /// The certificate check of entries that do not set one.
     let defaultCheck: CertificateCheck
 
     func read() -> [DeploymentConfiguration] {
@@ -14,7 +14,7 @@ struct ModelListReader {
             top.context.findings.fail(
                 at: node.position,
                 "model_list",
-                "takes a list, and this is \(node.kind)",
+                "expected a list, found \(node.kind)",
                 remedy: "begin each entry with `- model_name:`"
             )
             return []
@@ -37,7 +37,7 @@ struct ModelListReader {
             guard var deployment = reader.read() else { return nil }
             let occurrence = taken[deployment.id, default: 0] + 1
             taken[deployment.id] = occurrence
-            // Two entries that say the same are two deployments, and need an id each.
+            // Identical entries are separate deployments and need different ids.
             if occurrence > 1 { deployment.id = DeploymentID("\(deployment.id.rawValue)-\(occurrence)") }
             return deployment
         }

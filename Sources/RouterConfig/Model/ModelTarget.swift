@@ -1,13 +1,12 @@
 import PlainText
 import ProxyCore
 
-/// What a `model` of a configuration asks for: a provider, and the name it knows the model by.
+/// The target of a `model`: a provider, and its name for the model.
 enum ModelTarget {
     case served(ServedProvider, name: String, note: String?)
     case refused(reason: String, remedy: String?)
 
-    /// Reads `model` as LiteLLM does, except that a name without a provider is served where there is an
-    /// address.
+    /// Reads `model` like LiteLLM, except that a name without a provider is served if there is an address.
     init(model: String, customProvider: String?, hasBase: Bool) {
         if let customProvider {
             let prefix = customProvider + "/"
@@ -27,14 +26,16 @@ enum ModelTarget {
         guard let entry = ProviderCatalogue.entry(provider) else {
             let nearest = Spelling.nearest(to: provider, among: ProviderCatalogue.names)
             return .refused(
-                reason: "the provider \(provider.shown) is not known",
-                remedy: nearest.map { "is \($0) meant?" } ?? servedRemedy
+                reason: "the provider \(provider.shown) is unknown",
+                remedy: nearest.map { "did you mean \($0)?" } ?? servedRemedy
             )
         }
-        guard !name.isEmpty else { return .refused(reason: "no model follows the provider", remedy: nil) }
+        guard !name.isEmpty else {
+            return .refused(reason: "there is no model name after the provider", remedy: nil)
+        }
         switch entry.support {
         case .served(let served):
-            // LiteLLM's way to say that the model is asked at /responses.
+            // LiteLLM's prefix for models that use /responses.
             let prefix = "responses/"
             guard name.hasPrefix(prefix), name.count > prefix.count else {
                 return .served(served, name: name, note: served.note)
@@ -46,7 +47,7 @@ enum ModelTarget {
             return .refused(
                 reason: "the provider \(provider) is not served",
                 remedy:
-                    "its OpenAI-compatible API is: write `model: openai/\(name.shown)`,"
+                    "use its OpenAI-compatible API: write `model: openai/\(name.shown)`,"
                     + " `api_base: \(base)`"
                     + " and `api_key: os.environ/\(variable)`"
             )
@@ -58,7 +59,7 @@ enum ModelTarget {
         }
     }
 
-    /// What stands for the backend of an entry with `mock_response` whose provider is not served: nobody is asked.
+    /// The target of an entry with `mock_response` whose provider is not served; no backend is called.
     static func mocked(_ model: String) -> ModelTarget {
         let parts = model.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: true)
         let served = ServedProvider(provider: .openAI, defaultBase: "http://mock.invalid/v1")
@@ -70,30 +71,32 @@ enum ModelTarget {
         case "openai": return .served(ProviderCatalogue.openAI, name: model, note: nil)
         case "text-completion-openai":
             return .served(ProviderCatalogue.textCompletion, name: model, note: nil)
-        // With an address, a name like `command-light` may as well be a local model's; these two hardly are.
+        // With an address, a name like `command-light` may be a local model's; the names of these two
+        // providers hardly.
         case let provider? where !hasBase || provider == "anthropic" || provider == "vertex_ai":
             return target(provider: provider, name: model, model: model)
         default: break
         }
         guard hasBase else {
             return .refused(
-                reason: "\(model.shown) names no provider, and there is no `api_base`",
+                reason: "\(model.shown) has no provider prefix, and `api_base` is missing",
                 remedy: model == "*"
                     ? "write `model: openai/*`" : "write `model: openai/NAME` with an `api_base`"
             )
         }
         let plain = ServedProvider(provider: .openAI)
-        // The requested name says which model it is, with a provider's prefix or without.
+        // The requested name is the model, with or without a provider's prefix.
         if model == "*" { return .served(plain, name: model, note: nil) }
         return .served(
             plain,
             name: model,
-            note: "no provider is named; it is served as OpenAI-compatible, which LiteLLM would drop: write"
+            note:
+                "there is no provider prefix; it is served as OpenAI-compatible, while LiteLLM would drop it: write"
                 + " `openai/\(model.shown)`"
         )
     }
 
     private static var servedRemedy: String {
-        "served are \(ProviderCatalogue.servedNames.prefix(5).joined(separator: ", "))"
+        "supported providers are \(ProviderCatalogue.servedNames.prefix(5).joined(separator: ", "))"
     }
 }

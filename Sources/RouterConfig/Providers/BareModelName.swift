@@ -1,8 +1,8 @@
 import ProxyCore
 
-/// Model names that are known without a provider's prefix.
+/// Knows the providers of model names without a prefix.
 enum BareModelName {
-    /// The provider that LiteLLM takes such a name for, `nil` for a name it does not know.
+    /// LiteLLM's provider for such a name; `nil` for an unknown name.
     static func provider(of name: String) -> String? {
         guard !OpenAIModelName.isOpenWeights(name) else { return nil }
         for (prefix, provider) in prefixes where name.hasPrefix(prefix) { return provider }

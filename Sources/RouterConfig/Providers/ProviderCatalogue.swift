@@ -1,15 +1,17 @@
 import ProxyCore
 
-/// Every provider prefix of LiteLLM's, served or not: a new one is a line here.
+/// All of LiteLLM's provider prefixes, served or not.
+///
+/// Adding one takes one line.
 enum ProviderCatalogue {
     static func entry(_ name: String) -> ProviderEntry? { index[name] }
 
     static let names: [String] = all.map(\.name)
 
-    /// The prefixes that are served, for messages.
+    /// The served prefixes, for messages.
     static let servedNames: [String] = served.map(\.name)
 
-    /// The served providers whose address is known without an `api_base`.
+    /// The served providers whose address is known without `api_base`.
     static func reachableNames(environment: [String: String]) -> [String] {
         served.filter { entry in
             guard case .served(let provider) = entry.support else { return false }
@@ -125,13 +127,13 @@ enum ProviderCatalogue {
     ]
 
     private static let ollamaRemedy =
-        "Ollama speaks OpenAI's protocol too: write `model: openai/NAME`"
+        "Ollama also supports OpenAI's protocol: write `model: openai/NAME`"
         + " with `api_base: http://HOST:11434/v1`"
     private static let vllmRemedy =
         "for a running vLLM write `model: hosted_vllm/NAME` with `api_base: http://HOST:8000/v1`"
 
     private static let azureRemedy =
-        "Azure's v1 API speaks OpenAI's protocol: write `model: openai/DEPLOYMENT`"
+        "Azure's v1 API supports OpenAI's protocol: write `model: openai/DEPLOYMENT`"
         + " with `api_base: https://RESOURCE.openai.azure.com/openai/v1`"
 
     private static let inferenceRemedy = "write `model: openai/NAME` with its `api_base`"
@@ -164,7 +166,7 @@ enum ProviderCatalogue {
         ProviderEntry(name: name, support: .compatible(base: base, keyVariable: keyVariable))
     }
 
-    /// A server for one machine that speaks OpenAI's protocol under a name of its own.
+    /// A local server with OpenAI's protocol and its own prefix.
     private static func local(_ base: String?, _ bases: [String], _ keys: [String]) -> ServedProvider {
         ServedProvider(
             provider: .openAILike,
@@ -172,7 +174,7 @@ enum ProviderCatalogue {
             keyVariables: keys,
             defaultBase: base,
             isGuess: true,
-            note: "spoken to as any OpenAI-compatible server"
+            note: "treated like any OpenAI-compatible server"
         )
     }
 }

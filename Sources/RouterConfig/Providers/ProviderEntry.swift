@@ -1,6 +1,6 @@
 import ProxyCore
 
-/// A provider that LiteLLM has a name for, and whether it is served here.
+/// A provider with a LiteLLM prefix, and whether it is served here.
 struct ProviderEntry: Sendable {
     /// The prefix of `model`, or the value of `custom_llm_provider`.
     var name: String
@@ -8,26 +8,26 @@ struct ProviderEntry: Sendable {
 
     enum Support: Sendable {
         case served(ServedProvider)
-        /// It speaks OpenAI's protocol at the address, but has to be named as such.
+        /// It supports OpenAI's protocol at this address, but must be configured as `openai/`.
         case compatible(base: String, keyVariable: String)
-        /// It speaks a protocol of its own; the remedy is a sentence, where there is one.
+        /// It has its own protocol; the remedy is a sentence, if there is one.
         case foreign(remedy: String?)
     }
 }
 
-/// How a served provider is spoken to where an entry does not say.
+/// The defaults for a served provider, for what an entry does not set.
 struct ServedProvider: Sendable {
     var provider: Provider
     /// The variables that may hold the address, in order.
     var baseVariables: [String] = []
     /// The variables that may hold the key, in order.
     var keyVariables: [String] = []
-    /// The address where nothing says, `nil` where there is none to guess.
+    /// The default address, if there is one.
     var defaultBase: String?
     /// Whether ``defaultBase`` is a guess worth a warning.
     var isGuess = false
-    /// Whether the backend is asked at `/v1/responses` only.
+    /// Whether only the backend's `/v1/responses` is used.
     var isResponsesOnly = false
-    /// What differs from LiteLLM, for the report.
+    /// The difference from LiteLLM, for the report.
     var note: String?
 }

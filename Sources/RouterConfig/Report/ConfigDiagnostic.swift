@@ -1,16 +1,16 @@
-/// One finding about a configuration: what is wrong or noteworthy, where, and what to do about it.
+/// One finding about a configuration: what is wrong, where, and what to do about it.
 public struct ConfigDiagnostic: Sendable, Hashable {
     /// How much it matters.
     public var severity: Severity
-    /// Where it is; `nil` where it concerns no place in a file, such as an environment variable.
+    /// Its position; `nil` if it is not in a file, such as an environment variable.
     public var position: SourcePosition?
-    /// The key it concerns, as in `model_list[2].litellm_params.model`; empty for the file as a whole.
+    /// The key, as in `model_list[2].litellm_params.model`; empty for the whole file.
     public var keyPath: String
     /// What was found.
     ///
-    /// Never holds a secret.
+    /// Never contains a secret.
     public var message: String
-    /// What to write instead, where that is known.
+    /// What to write instead, if known.
     public var remedy: String?
 
     /// Creates a finding.
@@ -43,12 +43,12 @@ extension ConfigDiagnostic {
     public enum Severity: String, Sendable, Hashable, Comparable {
         /// For information.
         case note
-        /// Something is not as its author may think.
+        /// Something may not do what its author expects.
         case warning
         /// Something cannot work as written.
         case error
 
-        /// Orders by weight: a note is less than a warning, and that less than an error.
+        /// Note, then warning, then error.
         public static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
 
         private var rank: Int {
@@ -73,9 +73,9 @@ extension ConfigDiagnostic: CustomStringConvertible {
     }
 }
 
-/// A place in a configuration file; lines and columns count from one, columns in Unicode scalars.
+/// A position in a configuration file; lines and columns start at 1, columns count Unicode scalars.
 public struct SourcePosition: Sendable, Hashable, CustomStringConvertible {
-    /// The file's path as it was given, or as an `include` names it.
+    /// The file's path as given or as an `include` names it.
     public var file: String
     /// The line.
     public var line: Int

@@ -1,16 +1,16 @@
-/// A configuration that nothing can be served from, with everything that was found wrong with it.
+/// A configuration that cannot be served, with all findings.
 public struct ConfigError: Error, Sendable, Hashable {
     /// The findings, in the order of the file; at least one is an error.
     public var diagnostics: [ConfigDiagnostic]
 
-    /// Creates an error of the findings.
+    /// Creates an error.
     public init(diagnostics: [ConfigDiagnostic]) {
         self.diagnostics = diagnostics
     }
 }
 
 extension ConfigError {
-    /// The one finding that a text is no YAML that can be read on.
+    /// An error with a single finding, because the text cannot be parsed any further.
     init(_ message: String, file: String, line: Int, column: Int, remedy: String? = nil) {
         self.init(diagnostics: [
             ConfigDiagnostic(
@@ -25,7 +25,7 @@ extension ConfigError {
 }
 
 extension ConfigError: CustomStringConvertible {
-    /// The findings, one a line.
+    /// The findings, one per line.
     public var description: String {
         diagnostics.map(\.description).joined(separator: "\n")
     }

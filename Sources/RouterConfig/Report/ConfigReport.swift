@@ -1,16 +1,16 @@
 import PlainText
 
-/// What became of every part of a configuration.
+/// What happened to every part of a configuration.
 ///
-/// Holds no secret.
+/// Contains no secret.
 public struct ConfigReport: Sendable, Hashable {
     /// The file.
     public var file: String
     /// The findings, in the order of the file.
     public var diagnostics: [ConfigDiagnostic]
-    /// Every key that the file uses and what became of it, in the order it was read.
+    /// Every key in the file and what happened to it, in the order of reading.
     public var keys: [KeyUse]
-    /// What is served.
+    /// The deployments that are served.
     public var servedModels: [ServedModel]
     /// The entries of `model_list` that are not served.
     public var rejectedModels: [RejectedModel]
@@ -30,21 +30,20 @@ public struct ConfigReport: Sendable, Hashable {
         self.rejectedModels = rejectedModels
     }
 
-    /// Whether `--validate_config` should call the file good: a model is served, and nothing in it is an
-    /// error.
+    /// Whether the file is valid: it serves a model, and has no errors.
     public var isValid: Bool {
         !servedModels.isEmpty && !diagnostics.contains { $0.severity == .error }
     }
 }
 
 extension ConfigReport {
-    /// One deployment, as a report shows it.
+    /// A deployment, as a report shows it.
     public struct ServedModel: Sendable, Hashable {
-        /// The name that clients ask for.
+        /// The name that clients use.
         public var modelName: String
         /// `litellm_params.model` as written.
         public var model: String
-        /// The address that it is asked at.
+        /// The backend's address.
         public var baseURL: String
 
         /// Creates a line of a report.
@@ -58,11 +57,11 @@ extension ConfigReport {
 
 /// An entry of `model_list` that is not served.
 public struct RejectedModel: Sendable, Hashable {
-    /// Its `model_name`, where it has one.
+    /// Its `model_name`, if it has one.
     public var modelName: String?
     /// Its place in the list.
     public var keyPath: String
-    /// Where it stands.
+    /// Its position.
     public var position: SourcePosition
     /// Why it is not served.
     public var reason: String
@@ -79,11 +78,11 @@ public struct RejectedModel: Sendable, Hashable {
 // MARK: - Rendering
 
 extension ConfigReport {
-    /// The report as text for people, without colours; ends with a line break.
+    /// The report as text, without colours; ends with a line break.
     ///
     /// - Parameters:
-    ///   - listsKeys: whether every key and its class is listed, and not only the findings.
-    ///   - listsErrors: whether errors are among the findings, which a program may write elsewhere.
+    ///   - listsKeys: whether to list every key with its class.
+    ///   - listsErrors: whether to list errors, which a program may write elsewhere.
     public func rendered(listsKeys: Bool = true, listsErrors: Bool = true) -> String {
         var lines: [String] = []
         lines.append(
@@ -117,7 +116,7 @@ extension ConfigReport {
         "\(number) \(noun)\(number == 1 ? "" : "s")"
     }
 
-    /// The keys by class; uses of one key with one outcome are one line.
+    /// The keys by class; uses of a key with the same outcome share a line.
     private var keyLines: [String] {
         struct Line: Hashable {
             var path: String

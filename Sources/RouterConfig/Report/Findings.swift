@@ -1,15 +1,14 @@
-/// What comes to light while one configuration is loaded.
+/// Collects the findings of one load.
 ///
-/// A class, because readers of all sections add to it; it lives for the length of one load and never leaves
-/// it.
+/// A class, because the readers of all sections add to it. It does not outlive the load.
 final class Findings {
     private(set) var diagnostics: [ConfigDiagnostic] = []
     private(set) var keys: [KeyUse] = []
-    /// Keys that somebody set, and that have no effect; told of together at the end.
+    /// Keys that are set but have no effect; reported together at the end.
     private(set) var ineffective: [KeyUse] = []
     private(set) var servedModels: [ConfigReport.ServedModel] = []
     private(set) var rejectedModels: [RejectedModel] = []
-    /// Whether something was found that forbids to serve at all.
+    /// Whether a finding forbids to serve this configuration.
     private(set) var isFatal = false
     var redaction = Redaction()
     private var seen: Set<ConfigDiagnostic> = []
@@ -32,22 +31,22 @@ final class Findings {
         diagnostics.append(finding)
     }
 
-    /// An error that forbids to serve anything from this configuration.
+    /// Adds an error that forbids to serve this configuration.
     func fail(at position: SourcePosition?, _ keyPath: String, _ message: String, remedy: String? = nil) {
         isFatal = true
         add(.error, at: position, keyPath, message, remedy: remedy)
     }
 
-    func use(_ key: KeyUse) {
+    func record(_ key: KeyUse) {
         keys.append(key)
     }
 
-    /// Remembers a key that was set and has no effect, for ``reportIneffective()``.
+    /// Remembers a key without effect for ``reportIneffective()``.
     func addIneffective(_ key: KeyUse) {
         ineffective.append(key)
     }
 
-    /// Adds a note for each reason for which keys have no effect, with all of those keys.
+    /// Adds one note per reason for keys that have no effect.
     func reportIneffective() {
         var order: [String] = []
         var uses: [String: [KeyUse]] = [:]
@@ -69,15 +68,15 @@ final class Findings {
         }
     }
 
-    func serve(_ model: ConfigReport.ServedModel) {
+    func record(_ model: ConfigReport.ServedModel) {
         servedModels.append(model)
     }
 
-    func reject(_ model: RejectedModel) {
+    func record(_ model: RejectedModel) {
         rejectedModels.append(model)
     }
 
-    /// The findings with secrets struck out; those of the same file in the order of its lines.
+    /// The findings without secrets, by file and line.
     var redacted: [ConfigDiagnostic] {
         let files = diagnostics.compactMap(\.file)
         let rank = Dictionary(files.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })

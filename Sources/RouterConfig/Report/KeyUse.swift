@@ -1,14 +1,14 @@
-/// A key that a configuration uses, and what became of it.
+/// A key in a configuration, and what happens to it.
 public struct KeyUse: Sendable, Hashable {
     /// The key's path, as in `model_list[2].litellm_params.api_base`.
     public var keyPath: String
-    /// The same without the places in lists, as in `model_list[].litellm_params.api_base`.
+    /// The same without list positions, as in `model_list[].litellm_params.api_base`.
     public var generalPath: String
-    /// What became of it.
+    /// What happens to it.
     public var keyClass: KeyClass
-    /// Where it stands.
+    /// Its position.
     public var position: SourcePosition
-    /// What it does, or why it does nothing.
+    /// What it does, or why it has no effect.
     public var note: String
 
     /// Creates a use.
@@ -27,14 +27,14 @@ public struct KeyUse: Sendable, Hashable {
     }
 }
 
-/// What becomes of a key of LiteLLM's configuration here.
+/// How this proxy treats a key of LiteLLM's configuration.
 public enum KeyClass: String, Sendable, Hashable, CaseIterable {
-    /// It does what it does in LiteLLM.
+    /// It works as in LiteLLM.
     case honoured
-    /// It does something near to it; the note says what.
+    /// It works similarly; the note says how.
     case approximated
     /// It has no effect; the note says why.
     case ignored
-    /// It cannot be served, and says so; the rest of the file still loads.
+    /// It is not supported and reported; the rest of the file still loads.
     case refused
 }

@@ -1,19 +1,19 @@
-/// The secrets that a configuration holds, so that no text about it can give one away.
+/// The secrets of a configuration, and how to remove them from texts.
 ///
-/// Messages do not quote values that may be secret in the first place; this is the second line of defence,
-/// run over every text before it leaves the loader.
+/// Messages do not quote values that may be secrets. This is the second line of defence, applied to every
+/// text that leaves the loader.
 struct Redaction: Sendable {
     private var known: Set<String> = []
-    /// The secrets by their first bytes, the longest first, so that no part of one is left standing.
+    /// The secrets by their first bytes, longest first, so that no rest of a longer one remains.
     private var secrets: [[UInt8]: [[UInt8]]] = [:]
 
-    /// A text of one or two letters protects nothing, and striking it out would garble every message.
+    /// Shorter texts protect nothing, and removing them would garble messages.
     private static let shortest = 3
 
-    /// One of fewer bytes than this may be part of an ordinary word, and is struck out only where it stands alone.
+    /// Shorter secrets may be part of an ordinary word, and are removed only as whole words.
     private static let shortestWithinWords = 8
 
-    /// What people write where a key has to stand and none is needed.
+    /// What people write as a key if none is needed.
     private static let placeholders: Set<String> = [
         "none", "null", "nil", "empty", "dummy", "fake", "false", "true", "yes", "no", "not-needed",
         "notneeded", "not_needed",
@@ -33,7 +33,7 @@ struct Redaction: Sendable {
         secrets[start]?.sort { $0.count > $1.count }
     }
 
-    /// The text with every secret struck out.
+    /// The text with all secrets replaced.
     func apply(to text: String) -> String {
         let bytes = Array(text.utf8)
         guard !secrets.isEmpty, bytes.count >= Self.shortest else { return text }
@@ -64,7 +64,7 @@ struct Redaction: Sendable {
 
     private static func isLong(_ secret: [UInt8]) -> Bool { secret.count >= shortestWithinWords }
 
-    /// Whether neither a letter nor a digit stands before or after it.
+    /// Whether it is a whole word, with no letter or digit before or after it.
     private func isAlone(in bytes: [UInt8], at index: Int, _ count: Int) -> Bool {
         func isWord(_ place: Int) -> Bool {
             guard bytes.indices.contains(place) else { return false }
@@ -76,7 +76,7 @@ struct Redaction: Sendable {
         return !isWord(index - 1) && !isWord(index + count)
     }
 
-    /// The finding with every secret struck out.
+    /// The finding with all secrets replaced.
     func apply(to diagnostic: ConfigDiagnostic) -> ConfigDiagnostic {
         var redacted = diagnostic
         redacted.message = apply(to: diagnostic.message)

@@ -1,21 +1,21 @@
-/// A value that is taken from the environment: `os.environ/NAME`.
+/// A value taken from the environment: `os.environ/NAME`.
 struct EnvironmentReference {
     let name: String
 
     private static let prefix = "os.environ/"
 
-    /// The reference that a text is, or `nil` for a text that stands for itself.
+    /// Returns `nil` for a text that is not a reference.
     init?(_ text: String) {
         guard text.hasPrefix(Self.prefix) else { return nil }
         name = String(text.dropFirst(Self.prefix.count)).trimmed
     }
 
-    /// Whether it can be the name of a variable.
+    /// Whether the name is a valid variable name.
     var isName: Bool {
         !name.isEmpty && Self.leadingName(of: name[...]).count == name.count
     }
 
-    /// The variable that was meant by a text in the syntax of something else; empty where it cannot be told.
+    /// The variable that a text in another syntax refers to; empty if it cannot be told.
     static func misspelt(in text: String) -> String? {
         guard text.utf8.count < 4096 else { return nil }
         let trimmed = text.trimmed
@@ -33,7 +33,7 @@ struct EnvironmentReference {
             return name == name.uppercased() ? name : nil
         }
         if trimmed.hasPrefix("{{"), trimmed.hasSuffix("}}") { return "" }
-        // Only a whole value is replaced, as in LiteLLM; one inside a text is a mistake.
+        // As in LiteLLM only a whole value is replaced; a reference inside a text is a mistake.
         if let place = trimmed.firstRange(of: prefix) { return leadingName(of: trimmed[place.upperBound...]) }
         return nil
     }

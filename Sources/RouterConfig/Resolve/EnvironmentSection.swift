@@ -6,11 +6,11 @@ struct EnvironmentSection {
 
     private static let key = "environment_variables"
 
-    /// Puts them into the environment that the rest of the file is resolved in, and returns them.
+    /// Adds the variables to the environment for the rest of the file, and returns them.
     func apply() -> [String: String] {
         guard let node = top.mapping[Self.key], !node.isEmpty else { return [:] }
         guard let mapping = node.mapping else {
-            top.report(.error, Self.key, "takes a mapping of names and values, and this is \(node.kind)")
+            top.report(.error, Self.key, "expected a mapping of names and values, found \(node.kind)")
             return [:]
         }
         var variables: [String: String] = [:]
@@ -26,7 +26,7 @@ struct EnvironmentSection {
     private func value(of entry: ConfigMapping.Entry) -> String? {
         let path = "\(Self.key).\(entry.key.shown)"
         guard Self.isName(entry.key) else {
-            top.context.findings.add(.error, at: entry.keyPosition, path, "is no name of a variable")
+            top.context.findings.add(.error, at: entry.keyPosition, path, "is not a valid variable name")
             return nil
         }
         let node = top.context.resolved(entry.value, path, need: .unused)
@@ -34,7 +34,7 @@ struct EnvironmentSection {
         case .string, .number, .nonFinite:
             return node.written.unicodeScalars.contains("\0") ? nil : node.written
         case .bool(let value):
-            // As Python prints it, because that is what LiteLLM exports.
+            // Python's spelling, which is what LiteLLM exports.
             return value ? "True" : "False"
         case .null:
             return nil
@@ -43,7 +43,7 @@ struct EnvironmentSection {
                 .warning,
                 at: entry.value.position,
                 path,
-                "takes a value, and this is \(node.kind); the variable is not set",
+                "expected a value, found \(node.kind); the variable is not set",
                 remedy: "write `\(entry.key.shown): value`"
             )
             return nil

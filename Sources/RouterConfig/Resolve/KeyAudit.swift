@@ -1,19 +1,19 @@
 import PlainText
 
-/// Goes through the keys of a section, classes each, and tells of those that are unknown or without effect.
+/// Classifies the keys of a section, and reports those that are unknown or have no effect.
 struct KeyAudit {
     let reader: SectionReader
 
-    /// Classes every key, but for those in `handled`, which the caller does itself.
+    /// Classifies every key except those in `handled`, which the caller classifies.
     func run(except handled: Set<String> = []) {
         for entry in reader.mapping.entries where !handled.contains(entry.key) {
-            survey(entry)
+            audit(entry)
         }
     }
 
-    /// Notes a key's class, with a note that differs from the table's where the value made a difference.
-    func use(_ entry: ConfigMapping.Entry, _ keyClass: KeyClass, _ note: String) {
-        reader.context.findings.use(keyUse(entry, keyClass, note))
+    /// Records a key's class, with a note that differs from the catalogue's because of the key's value.
+    func record(_ entry: ConfigMapping.Entry, _ keyClass: KeyClass, _ note: String) {
+        reader.context.findings.record(keyUse(entry, keyClass, note))
     }
 
     private func keyUse(_ entry: ConfigMapping.Entry, _ keyClass: KeyClass, _ note: String) -> KeyUse {
@@ -26,17 +26,17 @@ struct KeyAudit {
         )
     }
 
-    private func survey(_ entry: ConfigMapping.Entry) {
+    private func audit(_ entry: ConfigMapping.Entry) {
         guard let known = KeyCatalogue.entry(entry.key, in: reader.section) else {
-            unknown(entry)
+            auditUnknown(entry)
             return
         }
-        use(entry, known.disposition, known.note)
+        record(entry, known.disposition, known.note)
         guard known.disposition == .ignored || known.disposition == .refused else { return }
-        reader.context.survey(entry.value, reader.keyPath(entry.key))
+        reader.context.checkReferences(in: entry.value, at: reader.keyPath(entry.key))
         guard !isOff(entry.value) else { return }
         if known.deservesWarning {
-            tell(
+            report(
                 entry,
                 "\(known.disposition == .refused ? "refused" : "has no effect here"): \(known.note)",
                 remedy: nil
@@ -51,53 +51,53 @@ struct KeyAudit {
         return !value
     }
 
-    private func unknown(_ entry: ConfigMapping.Entry) {
-        reader.context.survey(entry.value, reader.keyPath(entry.key))
+    private func auditUnknown(_ entry: ConfigMapping.Entry) {
+        reader.context.checkReferences(in: entry.value, at: reader.keyPath(entry.key))
         if reader.section == .topLevel {
-            // Compose's way to keep anchors, which many files have taken over.
+            // Compose's convention for anchors, which many files follow.
             if entry.key.hasPrefix("x-") {
-                return use(entry, .ignored, "holds anchors, or what is no concern of the proxy's")
+                return record(entry, .ignored, "holds anchors or data of other programs")
             }
-            if surveyLostSection(entry) { return }
+            if auditLostSection(entry) { return }
         }
         if let remedy = MisplacedKeys.remedy(for: entry.key) {
-            use(entry, .ignored, "has no effect here; \(remedy)")
-            tell(entry, "has no effect here", remedy: remedy)
+            record(entry, .ignored, "has no effect here; \(remedy)")
+            report(entry, "has no effect here", remedy: remedy)
             return
         }
         let homes = KeyCatalogue.otherSections(for: entry.key, than: reader.section)
         if let home = homes.first, home != .modelEntry || reader.section == .topLevel {
             let message = "has no effect here; it belongs under \(home.title)"
-            use(entry, .ignored, message)
-            // A whole section that slipped below another is an error: all that it says is lost.
+            record(entry, .ignored, message)
+            // A whole section nested in another is an error, because everything in it is lost.
             let isSection = home == .topLevel && (entry.value.mapping != nil || entry.value.sequence != nil)
-            tell(
+            report(
                 entry,
                 message,
-                remedy: isSection ? "write it at the left margin" : homeRemedy(entry.key, home),
+                remedy: isSection ? "do not indent it" : homeRemedy(entry.key, home),
                 isSection ? .error : .warning
             )
             return
         }
         let nearest = KeyCatalogue.nearest(to: entry.key, in: reader.section)
-        let message = "is not a key that LiteLLM knows, and has no effect"
-        use(entry, .ignored, message)
-        tell(entry, message, remedy: nearest.map { "is \($0) meant?" })
+        let message = "is unknown to LiteLLM and has no effect"
+        record(entry, .ignored, message)
+        report(entry, message, remedy: nearest.map { "did you mean \($0)?" })
     }
 
-    /// Tells of a section under a name that is not its own: what it says is lost, which is an error and not a slip.
-    private func surveyLostSection(_ entry: ConfigMapping.Entry) -> Bool {
+    /// Reports a section with a misspelt name: an error, because everything in it is lost.
+    private func auditLostSection(_ entry: ConfigMapping.Entry) -> Bool {
         guard !entry.value.isEmpty, MisplacedKeys.remedy(for: entry.key) == nil,
-            let section = sectionMeant(by: entry)
+            let section = intendedSection(of: entry)
         else { return false }
-        let message = "is not a key that LiteLLM knows, and all that it says is lost"
-        use(entry, .ignored, message)
-        let remedy = "is \(section) meant?"
+        let message = "is unknown to LiteLLM, so everything in it is lost"
+        record(entry, .ignored, message)
+        let remedy = "did you mean \(section)?"
         guard section == "include" else {
-            tell(entry, message, remedy: remedy, .error)
+            report(entry, message, remedy: remedy, .error)
             return true
         }
-        // What the file that it names would have said nobody knows, authentication included.
+        // Unknown what the included file would have said, possibly about authentication.
         reader.context.findings.fail(
             at: entry.keyPosition,
             reader.keyPath(entry.key),
@@ -113,7 +113,7 @@ struct KeyAudit {
         "credential_list",
     ]
 
-    private func sectionMeant(by entry: ConfigMapping.Entry) -> String? {
+    private func intendedSection(of entry: ConfigMapping.Entry) -> String? {
         if let near = Spelling.nearest(to: entry.key, among: Self.sections) { return near }
         let entries = entry.value.sequence ?? []
         guard
@@ -121,7 +121,7 @@ struct KeyAudit {
                 $0.mapping?["litellm_params"] != nil || $0.mapping?["model_name"] != nil
             })
         else { return nil }
-        // A list of anchors, which the real one refers to, is not lost.
+        // A list of anchors that the real list refers to is not lost.
         let served = Set((reader.mapping["model_list"]?.sequence ?? []).map(\.position))
         return entries.contains { served.contains($0.position) } ? nil : "model_list"
     }
@@ -131,7 +131,7 @@ struct KeyAudit {
         return "there it is ignored: \(known.note)"
     }
 
-    private func tell(
+    private func report(
         _ entry: ConfigMapping.Entry,
         _ message: String,
         remedy: String?,

@@ -1,25 +1,25 @@
 import OpenAIWire
 import PlainText
 
-/// What the readers of one load share: the environment, and where findings go.
+/// The state shared by the readers of one load: the environment and the findings.
 final class LoadContext {
     private(set) var findings = Findings()
-    /// The process's environment, with `environment_variables` of the file over it.
+    /// The process's environment, overridden by the file's `environment_variables`.
     var environment: [String: String]
 
     init(environment: [String: String]) {
         self.environment = environment
     }
 
-    /// Reads something again whose findings are told already.
-    func quietly<Value>(_ read: () -> Value) -> Value {
-        let told = findings
+    /// Reads something a second time without reporting its findings again.
+    func withoutFindings<Value>(_ read: () -> Value) -> Value {
+        let saved = findings
         findings = Findings()
-        defer { findings = told }
+        defer { findings = saved }
         return read()
     }
 
-    /// The first of the variables that has a value.
+    /// The first of the variables that is set and not empty.
     func firstValue(of variables: [String]) -> (name: String, value: String)? {
         for name in variables {
             if let value = environment[name], !value.isEmpty { return (name, value) }
@@ -31,17 +31,17 @@ final class LoadContext {
 // MARK: - References to the environment
 
 extension LoadContext {
-    /// Whether a missing variable forbids to serve.
+    /// How serious a missing variable is.
     enum Need {
-        /// Something that is served needs it.
+        /// Something that is served needs it: nothing can be served.
         case required
-        /// Nothing that is served here reads it; a warning is enough.
+        /// Nothing that is served needs it: a warning.
         case unused
     }
 
-    /// The value with every `os.environ/NAME` in it replaced, wherever it stands.
+    /// Replaces every `os.environ/NAME` in a value.
     ///
-    /// - Parameter isSecret: whether what comes from the environment must not show up in a text.
+    /// - Parameter isSecret: whether values from the environment must not appear in messages.
     func resolved(_ node: ConfigNode, _ path: String, need: Need = .required, isSecret: Bool = true)
         -> ConfigNode
     {
@@ -84,9 +84,10 @@ extension LoadContext {
             return nil
         }
         guard reference.isName else {
-            // What stands there may be the secret itself, and is not repeated.
-            let message = "what follows os.environ/ is no name of a variable"
-            let remedy = "names are letters, digits and _; the value itself is written without os.environ/"
+            // It may be the secret itself, so it is not quoted.
+            let message = "the text after os.environ/ is not a valid variable name"
+            let remedy =
+                "names consist of letters, digits and _; to give the value itself, leave out os.environ/"
             if need == .required {
                 findings.fail(at: position, path, message, remedy: remedy)
             } else {
@@ -116,21 +117,21 @@ extension LoadContext {
             .warning,
             at: position,
             path,
-            "this is not replaced by the value of a variable and counts as it is written",
+            "this does not refer to a variable and is used as written",
             remedy: "write the whole value as os.environ/\(isVariable(name, in: text) ? name : "NAME")"
         )
     }
 
-    /// Whether a name may be repeated: one that is no variable's may be part of a secret that begins with a
-    /// dollar.
+    /// Whether a name may be quoted: one that is not a variable may be part of a secret that starts with a
+    /// dollar sign.
     private func isVariable(_ name: String, in text: String) -> Bool {
         if environment[name] != nil { return true }
         let isBare = text.trimmed.hasPrefix("$") && !text.trimmed.hasPrefix("${")
         return !isBare && !name.isEmpty && name == name.uppercased()
     }
 
-    /// Tells of missing variables in something that is not read here.
-    func survey(_ node: ConfigNode, _ path: String) {
+    /// Reports missing variables in a value that is not used.
+    func checkReferences(in node: ConfigNode, at path: String) {
         _ = resolved(node, path, need: .unused)
     }
 }

@@ -3,7 +3,7 @@ import ProxyCore
 /// Reads a mapping of kinds of failure to counts: `RateLimitErrorRetries: 3`.
 struct PolicyReader {
     let reader: SectionReader
-    /// What follows the kind: `Retries` or `AllowedFails`.
+    /// The suffix after the kind: `Retries` or `AllowedFails`.
     let suffix: String
 
     func read() -> [FailureClass: Int] {
@@ -16,8 +16,8 @@ struct PolicyReader {
                 reader.report(
                     .warning,
                     entry.key,
-                    "is no kind of failure, and has no effect",
-                    remedy: Spelling.nearest(to: entry.key, among: known).map { "is \($0) meant?" }
+                    "is not a kind of failure and has no effect",
+                    remedy: Spelling.nearest(to: entry.key, among: known).map { "did you mean \($0)?" }
                 )
                 continue
             }

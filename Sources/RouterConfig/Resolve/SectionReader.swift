@@ -1,10 +1,8 @@
 import HTTPTransport
 import OpenAIWire
 import PlainText
-import ProxyCore
 
-/// Reads the values of one mapping of the configuration, with a finding for each that is not what its key
-/// takes.
+/// Reads the values of one mapping, and reports those of the wrong kind.
 struct SectionReader {
     let context: LoadContext
     let section: KeySection
@@ -16,7 +14,7 @@ struct SectionReader {
 
     func position(_ key: String) -> SourcePosition? { mapping[key]?.position }
 
-    /// The value with references resolved; `nil` for none and for null.
+    /// The value with references resolved; `nil` for a missing or null value.
     func value(_ key: String, isSecret: Bool = true) -> ConfigNode? {
         guard let node = mapping[key], !node.isNull else { return nil }
         let resolved = context.resolved(node, keyPath(key), isSecret: isSecret)
@@ -25,7 +23,7 @@ struct SectionReader {
 
     // MARK: - Scalars
 
-    /// A text; a number or a boolean counts as it was written.
+    /// A text; a number or boolean is used as written.
     func text(_ key: String, isSecret: Bool = true) -> String? {
         guard let node = value(key, isSecret: isSecret) else { return nil }
         switch node.value {
@@ -34,7 +32,7 @@ struct SectionReader {
         case .number, .bool, .nonFinite:
             return node.written
         case .null, .sequence, .mapping:
-            wrong(key, node, "text")
+            reportUnexpected(key, node, "text")
             return nil
         }
     }
@@ -49,10 +47,10 @@ struct SectionReader {
         case .string(let text):
             if case .bool(let value) = YAMLScalar.resolve(text.trimmed) { return value }
             if text == "0" || text == "1" { return text == "1" }
-            wrong(key, node, "true or false")
+            reportUnexpected(key, node, "true or false")
             return nil
         default:
-            wrong(key, node, "true or false")
+            reportUnexpected(key, node, "true or false")
             return nil
         }
     }
@@ -66,7 +64,12 @@ struct SectionReader {
             default: nil
             }
         guard let number, number.isFinite, number >= least else {
-            wrong(key, node, least == 0 ? "a number from 0 up" : "a number from \(least) up")
+            reportUnexpected(
+                key,
+                node,
+                "a number of at least \(least == 0 ? "0" : "\(least)")",
+                found: outOfRange(node)
+            )
             return nil
         }
         return number
@@ -82,23 +85,23 @@ struct SectionReader {
             }
         guard let number, let whole = Int(exactly: number.rounded(.down)), whole >= least, number < 1e15
         else {
-            wrong(key, node, "a whole number from \(least) up")
+            reportUnexpected(key, node, "a whole number of at least \(least)", found: outOfRange(node))
             return nil
         }
         return whole
     }
 
-    /// Seconds, as a number or a text that holds one.
+    /// Seconds, as a number or as text.
     func duration(_ key: String) -> Duration? {
         guard let seconds = double(key) else { return nil }
         return .seconds(min(seconds, 1_000_000_000))
     }
 
-    /// Seconds of a limit, for which zero means none given, as in LiteLLM.
+    /// The seconds of a limit; as in LiteLLM zero means that none is set.
     func limit(_ key: String) -> Duration? {
         guard let duration = duration(key) else { return nil }
         guard duration > .zero else {
-            report(.warning, key, "a limit of 0 seconds counts as none given")
+            report(.warning, key, "0 seconds counts as not set")
             return nil
         }
         return duration
@@ -106,12 +109,12 @@ struct SectionReader {
 
     // MARK: - Lists and mappings
 
-    /// A list of texts; a single text counts as a list of one.
+    /// A list of strings; a single string counts as a list of one.
     func texts(_ key: String, isSecret: Bool = false) -> [String]? {
         guard let node = value(key, isSecret: isSecret) else { return nil }
         if let text = node.string { return [text] }
         guard let nodes = node.sequence else {
-            wrong(key, node, "a list of texts")
+            reportUnexpected(key, node, "a list of strings")
             return nil
         }
         return nodes.enumerated().compactMap { index, element in
@@ -119,7 +122,12 @@ struct SectionReader {
             case .string, .number, .bool: return element.written
             default:
                 let place = "\(keyPath(key))[\(index)]"
-                context.findings.add(.error, at: element.position, place, "this is \(element.kind), not text")
+                context.findings.add(
+                    .error,
+                    at: element.position,
+                    place,
+                    "expected text, found \(element.kind)"
+                )
                 return nil
             }
         }
@@ -128,17 +136,17 @@ struct SectionReader {
     func object(_ key: String) -> JSONObject? {
         guard let node = value(key) else { return nil }
         guard let mapping = node.mapping else {
-            wrong(key, node, "a mapping")
+            reportUnexpected(key, node, "a mapping")
             return nil
         }
         return mapping.json
     }
 
-    /// A reader of a mapping inside this one; what it finds unknown is its caller's to tell.
+    /// A reader for a nested mapping; the caller reports unknown keys in it.
     func nested(_ key: String) -> SectionReader? {
         guard let node = mapping[key], !node.isNull else { return nil }
         guard let nested = node.mapping else {
-            wrong(key, node, "a mapping")
+            reportUnexpected(key, node, "a mapping")
             return nil
         }
         return SectionReader(context: context, section: section, path: keyPath(key), mapping: nested)
@@ -155,23 +163,31 @@ struct SectionReader {
         context.findings.add(severity, at: position(key), keyPath(key), message, remedy: remedy)
     }
 
-    /// Tells of a key rather than its value.
+    /// Warns at the key instead of its value.
     func warn(of entry: ConfigMapping.Entry, _ message: String, remedy: String? = nil) {
         context.findings.add(.warning, at: entry.keyPosition, keyPath(entry.key), message, remedy: remedy)
     }
 
-    private func wrong(_ key: String, _ node: ConfigNode, _ wanted: String) {
+    /// What a message calls a number that cannot be used; `nil` for any other value.
+    private func outOfRange(_ node: ConfigNode) -> String? {
+        switch node.value {
+        case .number, .nonFinite: "one that is out of range"
+        default: nil
+        }
+    }
+
+    private func reportUnexpected(_ key: String, _ node: ConfigNode, _ wanted: String, found: String? = nil) {
         context.findings.add(
             .error,
             at: node.position,
             keyPath(key),
-            "takes \(wanted), and this is \(node.kind); the default is used"
+            "expected \(wanted), found \(found ?? node.kind); using the default"
         )
     }
 }
 
 extension SectionReader {
-    /// `ssl_verify`: a boolean, or the path of a file of authorities.
+    /// `ssl_verify`: a boolean, or the path of a file with authorities.
     func certificateCheck(_ key: String) -> CertificateCheck? {
         guard let node = value(key, isSecret: false) else { return nil }
         if case .string(let text) = node.value, bool(ofText: text) == nil {

@@ -1,6 +1,7 @@
-/// Tells by a key's name whether it is about who may use the proxy.
+/// Recognises by its name whether a key is about who may use the proxy.
 enum AuthenticationKeys {
-    /// Keys of LiteLLM's `general_settings`, and of its `litellm_settings`, that check or restrict clients in a way that is not done here.
+    /// Keys of LiteLLM's `general_settings` and `litellm_settings` that restrict clients in ways not
+    /// supported here.
     static let unenforced: Set<String> = [
         "custom_auth", "custom_auth_run_common_checks", "enable_post_custom_auth_checks", "enable_jwt_auth",
         "litellm_jwtauth", "enable_oauth2_auth", "enable_oauth2_proxy_auth", "oauth2_config_mappings",
@@ -14,7 +15,7 @@ enum AuthenticationKeys {
         "claude_code_marketplace_auth_required",
     ]
 
-    /// Variables by which LiteLLM checks clients in a way that is not done here.
+    /// Variables by which LiteLLM checks clients in ways not supported here.
     static let variables: Set<String> = [
         "JWT_PUBLIC_KEY_URL", "JWT_AUDIENCE", "OAUTH_TOKEN_INFO_ENDPOINT", "GENERIC_CLIENT_ID",
         "GOOGLE_CLIENT_ID", "MICROSOFT_CLIENT_ID", "UI_USERNAME", "UI_PASSWORD",
@@ -26,14 +27,14 @@ enum AuthenticationKeys {
         guard key.utf8.count <= 64 else { return false }
         let letters = letters(of: key)
         return unenforcedLetters.contains { known in
-            // A short name is too near to others.
+            // Short names are too close to others.
             known.count < 10 ? known == letters : Spelling.isClose(letters, known, bound: 2)
         }
     }
 
     private static let unenforcedLetters = unenforced.map { letters(of: $0) }
 
-    /// Whether a variable is one of ``variables``, in this or another case.
+    /// Whether a variable is one of ``variables``, in any case.
     static func isVariable(_ name: String) -> Bool {
         variables.contains(name) || variables.contains(name.uppercased())
     }
@@ -62,14 +63,16 @@ enum AuthenticationKeys {
         return Spelling.isClose(letters, target, bound: 2)
     }
 
-    /// The ASCII letters and digits, small, without whatever stands between them.
+    /// The ASCII letters and digits in lower case, without separators.
     private static func letters(of key: String) -> [UInt8] {
         key.lowercased().utf8.filter { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) }
     }
 
-    /// Whether an unknown key may have been meant to check clients, such as `api_key`, `authToken` or `ip_whitelist`.
+    /// Whether an unknown key may be meant to check clients, such as `api_key`, `authToken` or
+    /// `ip_whitelist`.
     ///
-    /// - Parameter includesKeys: whether a mere `key` or `password` counts, which in other places is a backend's.
+    /// - Parameter includesKeys: whether a plain `key` or `password` counts, which elsewhere belongs to a
+    ///   backend.
     static func concernsClients(_ key: String, includesKeys: Bool) -> Bool {
         let words = words(of: key)
         guard let first = words.first else { return false }
@@ -83,7 +86,7 @@ enum AuthenticationKeys {
         return includesKeys && (words.count == 1 || words.dropLast().contains(where: holderWords.contains))
     }
 
-    /// Whether a value looks like a key for clients, `sk-…` as LiteLLM asks of a master key, under a name that is not a provider's.
+    /// Whether a value looks like a client key, `sk-…`, and its name is not a provider's.
     static func looksLikeClientKey(_ text: String?, under key: String) -> Bool {
         guard let text, text.hasPrefix("sk-") else { return false }
         return words(of: key).first.map { !providers.contains($0) } ?? true
@@ -91,7 +94,7 @@ enum AuthenticationKeys {
 
     private static let providers = Set(ProviderCatalogue.names.flatMap { words(of: $0).prefix(1) })
         .union(["aws", "azure", "google", "langfuse", "langsmith", "redis", "slack", "s3", "hf", "wandb"])
-        // As first words these name no provider: `custom_authentication`, `litellm_api_key`.
+        // As first words these are not providers: `custom_authentication`, `litellm_api_key`.
         .subtracting(["custom", "litellm"])
 
     private static let checks = [
@@ -109,19 +112,19 @@ enum AuthenticationKeys {
         "key", "keys", "apikey", "apikeys", "token", "tokens", "password", "passwd", "secret", "secrets",
     ]
 
-    /// Whose a key is that no backend has.
+    /// Owners of keys that are never a backend's.
     private static let clientWords: Set<String> = [
         "client", "clients", "proxy", "virtual", "gateway", "admin",
     ]
 
-    /// Whose a key may be that clients are to present, or what it opens.
+    /// Words that may describe a key for clients.
     private static let holderWords: Set<String> = [
         "api", "access", "admin", "client", "clients", "user", "users", "proxy", "virtual", "server",
         "gateway", "litellm",
         "allowed", "valid", "basic", "root", "service", "main", "secret",
     ]
 
-    /// The words of a name in any of the usual spellings, small.
+    /// The words of a name in any usual notation, in lower case.
     static func words(of key: String) -> [String] {
         var words: [String] = []
         var word = ""

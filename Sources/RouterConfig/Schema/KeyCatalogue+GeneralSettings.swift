@@ -2,53 +2,56 @@ extension KeyCatalogue {
     static let generalSettings: [KeyEntry] = [
         KeyEntry.honoured(
             "master_key",
-            "what clients present; without it `LITELLM_MASTER_KEY`, without both nobody is asked"
+            "the key that clients must send; default `LITELLM_MASTER_KEY`; without both no key is required"
         ),
         KeyEntry.honoured(
             "allowed_ips",
-            "addresses and ranges (`10.0.0.7`, `fd00::/8`) that requests may come from, liveness and readiness aside; "
-                + "compared with the peer's own address"
+            "addresses and ranges (`10.0.0.7`, `fd00::/8`) that may send requests, except for liveness and readiness; "
+                + "compared with the peer's address"
         ),
         KeyEntry.honoured(
             "no_auth",
-            "this proxy's own: `true` serves everybody on purpose where the file says something about authentication "
-                + "that is not done here, and lets a reload take the master key away; a master key that is set still counts"
+            "only in this proxy: `true` serves everyone on purpose although the file asks for authentication "
+                + "that is not supported here, and allows a reload to remove the master key; a master key that is set still applies"
         ),
         KeyEntry.approximated(
             "background_health_checks",
-            "backends are asked in the background by default; `false` asks them only for `/health`"
+            "backends are checked in the background by default; `false` checks them only for `/health`"
         ),
         KeyEntry.honoured("health_check_interval", "seconds between two rounds of health checks"),
         KeyEntry.honoured(
             "health_check_details",
-            "whether clients see where backends are: in `/health`, `/model/info`, errors and `x-litellm-model-api-base`"
+            "whether clients see the backends' addresses: in `/health`, `/model/info`, errors and `x-litellm-model-api-base`"
         ),
-        KeyEntry.honoured("always_include_stream_usage", "whether streams end with their usage unasked"),
-        KeyEntry.honoured("max_request_size_mb", "the largest request body; 32 where it is not set"),
-        KeyEntry.honoured("max_response_size_mb", "the largest answer that is not a stream"),
+        KeyEntry.honoured(
+            "always_include_stream_usage",
+            "whether streams report usage at the end even if the request does not ask for it"
+        ),
+        KeyEntry.honoured("max_request_size_mb", "the largest request body; default 32"),
+        KeyEntry.honoured("max_response_size_mb", "the largest response that is not a stream"),
         KeyEntry.honoured(
             "global_max_parallel_requests",
-            "requests at a time over all models; others wait, clients in turn, and get a 503 in the end"
+            "concurrent requests over all models; others wait, clients taking turns, and finally get a 503"
         ),
         KeyEntry.approximated(
             "max_in_flight_requests_per_worker",
-            "taken as `global_max_parallel_requests` where that is absent; there is one worker"
+            "used as `global_max_parallel_requests` if that is not set; there is one worker"
         ),
         KeyEntry.honoured(
             "max_queued_requests_per_worker",
-            "requests that may wait for a place; by default as many as may run"
+            "requests that may wait; by default as many as may run"
         ),
-        KeyEntry.honoured("admission_queue_timeout_seconds", "how long one may wait for a place"),
+        KeyEntry.honoured("admission_queue_timeout_seconds", "how long a request may wait"),
         KeyEntry.approximated(
             "cancel_on_disconnect",
-            "always on: a client that leaves ends its request at the backend"
+            "always on: when a client disconnects, its request to the backend is cancelled"
         ),
         KeyEntry.approximated(
             "dangerously_permit_weak_or_unset_master_key",
-            "not needed: a file that says nothing of authentication is served without a key; "
-                + "`no_auth` is for one that does"
+            "not needed: a file that does not mention authentication is served without a key; "
+                + "use `no_auth` for one that does"
         ),
-        KeyEntry.approximated("include_call_id_in_error_body", "every answer carries `x-litellm-call-id`"),
+        KeyEntry.approximated("include_call_id_in_error_body", "every response carries `x-litellm-call-id`"),
         KeyEntry.missed(
             "clients are checked against the master key only",
             "custom_auth",
@@ -76,12 +79,12 @@ extension KeyCatalogue {
         ),
         KeyEntry.approximated(
             "pass_through_endpoints",
-            "`- path: /v1/…` passes a further path to the backend of the request's `model`, with `include_subpath: true` "
-                + "what is below it, too; an entry with a `target` of its own is not served"
+            "`- path: /v1/…` passes another path through to the backend of the request's `model`, with `include_subpath: true` "
+                + "also everything below it; an entry with a `target` is not supported"
         ),
-        KeyEntry.ignored("the timeouts of the model's deployments hold", "pass_through_request_timeout"),
+        KeyEntry.ignored("the timeouts of the model's deployments apply", "pass_through_request_timeout"),
         KeyEntry.ignored(
-            "every request names its model itself",
+            "every request names its model",
             "completion_model",
             "infer_model_from_keys",
             "embedding_model",
@@ -96,14 +99,14 @@ extension KeyCatalogue {
             "allow_user_auth"
         ),
         KeyEntry.ignored(
-            "what a client sends in headers is not passed to backends",
+            "client headers are not passed to backends",
             "forward_client_headers_to_llm_api",
             "forward_llm_provider_auth_headers",
             "forward_openai_org_id",
             "add_user_information_to_llm_headers"
         ),
         KeyEntry.ignored(
-            "health is shown, and taken account of in routing, without a switch",
+            "health is always shown and used in routing",
             "enable_health_check_routing",
             "health_check_ignore_transient_errors",
             "health_check_concurrency",
@@ -116,8 +119,8 @@ extension KeyCatalogue {
             "health_check_skip_disabled_background_models"
         ),
         KeyEntry.honoured("return_wildcard_routes", "`/v1/models` also lists each wildcard as written"),
-        KeyEntry.ignored("SIGTERM drains", "enable_drain_endpoint", "drain_endpoint_token"),
-        KeyEntry.ignored("the file is read again when it changes", "proxy_config_reload_interval_seconds"),
+        KeyEntry.ignored("SIGTERM starts draining", "enable_drain_endpoint", "drain_endpoint_token"),
+        KeyEntry.ignored("the file is reloaded when it changes", "proxy_config_reload_interval_seconds"),
         KeyEntry.ignored(
             Reason.alerts,
             "alerting",
@@ -147,7 +150,7 @@ extension KeyCatalogue {
         ),
         KeyEntry.refused(
             "allow_client_side_credentials",
-            "a client never chooses where its request goes or with which key"
+            "clients cannot choose where a request goes or with which key"
         ),
         KeyEntry.ignored(
             Reason.database,
@@ -215,7 +218,7 @@ extension KeyCatalogue {
             "plugins"
         ),
         KeyEntry.missed(
-            "an address in a request is the backend's to fetch or not",
+            "URLs in a request are left to the backend",
             "user_url_validation",
             "user_url_allowed_hosts"
         ),

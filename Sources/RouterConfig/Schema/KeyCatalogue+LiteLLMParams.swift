@@ -1,67 +1,67 @@
 extension KeyCatalogue {
     static let litellmParams: [KeyEntry] = [
-        KeyEntry.honoured("model", "`provider/name`; the name is what the backend is asked for"),
-        KeyEntry.honoured("api_base", "the backend's address; `/v1` is added where it has no path"),
+        KeyEntry.honoured("model", "`provider/name`; the name is sent to the backend"),
+        KeyEntry.honoured("api_base", "the backend's address; `/v1` is added if it has no path"),
         KeyEntry.honoured("base_url", "another name for `api_base`"),
-        KeyEntry.honoured("api_key", "sent as `Authorization: Bearer`; empty sends none"),
-        KeyEntry.honoured("custom_llm_provider", "the provider, where `model` has no prefix"),
+        KeyEntry.honoured("api_key", "sent as `Authorization: Bearer`; an empty key is not sent"),
+        KeyEntry.honoured("custom_llm_provider", "the provider, if `model` has no prefix"),
         KeyEntry.honoured("litellm_credential_name", "an entry of `credential_list`"),
         KeyEntry.honoured("timeout", "seconds for a whole request that does not stream"),
-        KeyEntry.approximated("request_timeout", "taken as `timeout` where that is absent"),
-        KeyEntry.honoured("stream_timeout", "seconds to the first byte of a stream, and between two"),
-        KeyEntry.honoured("num_retries", "attempts after the first"),
-        KeyEntry.approximated("max_retries", "taken as `num_retries` where that is absent"),
-        KeyEntry.honoured("rpm", "requests a minute: the weight under `simple-shuffle`"),
+        KeyEntry.approximated("request_timeout", "used as `timeout` if that is not set"),
+        KeyEntry.honoured("stream_timeout", "seconds to the first byte of a stream and between bytes"),
+        KeyEntry.honoured("num_retries", "retries after the first attempt"),
+        KeyEntry.approximated("max_retries", "used as `num_retries` if that is not set"),
+        KeyEntry.honoured("rpm", "requests per minute: the weight in `simple-shuffle`"),
         KeyEntry.honoured(
             "tpm",
-            "tokens a minute: the weight under `simple-shuffle`, the share under `usage-based-routing`"
+            "tokens per minute: the weight in `simple-shuffle`, the share in `usage-based-routing`"
         ),
-        KeyEntry.honoured("weight", "the share of traffic under `simple-shuffle`"),
+        KeyEntry.honoured("weight", "the share of traffic in `simple-shuffle`"),
         KeyEntry.honoured("order", "the lowest is tried first"),
         KeyEntry.honoured(
             "max_parallel_requests",
-            "requests at a time; others wait, and get a 429 in the end"
+            "concurrent requests; others wait and finally get a 429"
         ),
-        KeyEntry.honoured("tags", "chosen among where `enable_tag_filtering` is on"),
-        KeyEntry.honoured("cooldown_time", "seconds a failing deployment rests"),
+        KeyEntry.honoured("tags", "used if `enable_tag_filtering` is on"),
+        KeyEntry.honoured("cooldown_time", "seconds of cooldown for a failing deployment"),
         KeyEntry.approximated("drop_params", Reason.dropping),
         KeyEntry.honoured(
             "additional_drop_params",
-            "fields, or paths such as `tools[*].function.strict`, always taken out of a request's body"
+            "fields, or paths such as `tools[*].function.strict`, that are always removed from a request's body"
         ),
-        KeyEntry.honoured("allowed_openai_params", "fields that are sent although `drop_params` is on"),
+        KeyEntry.honoured("allowed_openai_params", "fields that `drop_params` does not remove"),
         KeyEntry.honoured(
             "extra_body",
-            "fields a request's body always gets; `model` in it wins over the deployment's"
+            "fields added to every request's body; a `model` among them wins over the deployment's"
         ),
-        KeyEntry.honoured("extra_headers", "header fields of every call"),
+        KeyEntry.honoured("extra_headers", "headers added to every call"),
         KeyEntry.honoured("headers", "another name for `extra_headers`"),
         KeyEntry.honoured("ssl_verify", Reason.certificates),
-        KeyEntry.honoured("mock_response", "an answer given without asking any backend"),
-        KeyEntry.honoured("input_cost_per_token", "taken over into `model_info`"),
-        KeyEntry.honoured("output_cost_per_token", "taken over into `model_info`"),
+        KeyEntry.honoured("mock_response", "a response given without calling a backend"),
+        KeyEntry.honoured("input_cost_per_token", "copied to `model_info`"),
+        KeyEntry.honoured("output_cost_per_token", "copied to `model_info`"),
         KeyEntry.ignored(
-            "limits count requests and tokens a minute",
+            "only requests and tokens per minute are limited",
             "itpm",
             "otpm",
             "rpd",
             "tpd",
             "priority"
         ),
-        KeyEntry.ignored("tags are compared as they are", "tag_regex"),
+        KeyEntry.ignored("tags are compared literally", "tag_regex"),
         KeyEntry.ignored(
-            "whether to stream, and to end a stream with its usage, is the client's choice",
+            "streaming, and usage at a stream's end, are the client's choice",
             "stream",
             "stream_options"
         ),
         KeyEntry.honoured(
             "keepalive_seconds",
-            "in place of `sse_keepalive_ping_interval_seconds`; 0 sends none"
+            "overrides `sse_keepalive_ping_interval_seconds`; 0 disables it"
         ),
         KeyEntry.ignored("requests are not copied to a second model", "silent_model"),
         KeyEntry.ignored("a request goes to the endpoint that the client called", "use_chat_completions_api"),
         KeyEntry.ignored(
-            "an answer is passed on as the backend gave it",
+            "responses are passed on as the backend sent them",
             "merge_reasoning_content_in_choices"
         ),
         KeyEntry.ignored(
@@ -114,7 +114,7 @@ extension KeyCatalogue {
         ),
         KeyEntry.refused(
             "configurable_clientside_auth_params",
-            "a client never chooses where its request goes or with which key"
+            "clients cannot choose where a request goes or with which key"
         ),
         parameters(
             "temperature",
@@ -168,7 +168,7 @@ extension KeyCatalogue {
         ),
     ].flatMap(\.self)
 
-    /// The parameters of a request: a deployment's value fills in where the client sets none.
+    /// The parameters of a request, for which a deployment may set defaults.
     static let requestParameters: Set<String> = Set(
         litellmParams.filter { $0.note == parameterNote }.map(\.name)
     )

@@ -2,46 +2,46 @@ extension KeyCatalogue {
     static let routerSettings: [KeyEntry] = [
         KeyEntry.honoured(
             "routing_strategy",
-            "`simple-shuffle`, `least-busy`, `latency-based-routing`, `usage-based-routing`; or the nearest"
+            "`simple-shuffle`, `least-busy`, `latency-based-routing`, `usage-based-routing`; others use the closest of these"
         ),
-        KeyEntry.honoured("num_retries", "attempts after the first"),
+        KeyEntry.honoured("num_retries", "retries after the first attempt"),
         KeyEntry.honoured("timeout", "seconds for a whole request, shared by its attempts"),
-        KeyEntry.honoured("stream_timeout", "seconds to the first byte of a stream, and between two"),
+        KeyEntry.honoured("stream_timeout", "seconds to the first byte of a stream and between bytes"),
         KeyEntry.honoured(
             "retry_after",
-            "the least pause in seconds before the same deployment is tried again"
+            "the minimum delay in seconds before the same deployment is tried again"
         ),
-        KeyEntry.honoured("retry_policy", "retries by kind of failure: `RateLimitErrorRetries` and the like"),
-        KeyEntry.honoured("model_group_retry_policy", "the same for single groups"),
-        KeyEntry.honoured("allowed_fails", "failures a minute that are borne before a deployment rests"),
+        KeyEntry.honoured("retry_policy", "retries by kind of failure, such as `RateLimitErrorRetries`"),
+        KeyEntry.honoured("model_group_retry_policy", "the same per group"),
+        KeyEntry.honoured("allowed_fails", "failures per minute before a deployment enters cooldown"),
         KeyEntry.honoured(
             "allowed_fails_policy",
-            "the same by kind of failure: `RateLimitErrorAllowedFails` and the like"
+            "the same by kind of failure, such as `RateLimitErrorAllowedFails`"
         ),
-        KeyEntry.honoured("cooldown_time", "seconds a failing deployment rests; 0 never lets it"),
-        KeyEntry.honoured("disable_cooldowns", "no deployment ever rests"),
+        KeyEntry.honoured("cooldown_time", "seconds of cooldown for a failing deployment; 0 for none"),
+        KeyEntry.honoured("disable_cooldowns", "no deployment ever enters cooldown"),
         KeyEntry.honoured("fallbacks", "`- group: [other, …]`, tried in order; `*` is for every group"),
-        KeyEntry.honoured("context_window_fallbacks", "where the prompt is too long"),
-        KeyEntry.honoured("content_policy_fallbacks", "where the backend refused the content"),
+        KeyEntry.honoured("context_window_fallbacks", "if the prompt is too long"),
+        KeyEntry.honoured("content_policy_fallbacks", "if the backend refuses the content"),
         KeyEntry.honoured("default_fallbacks", "for every group that has none"),
-        KeyEntry.honoured("max_fallbacks", "the most groups tried after the first"),
+        KeyEntry.honoured("max_fallbacks", "the maximum number of groups tried after the first"),
         KeyEntry.honoured("model_group_alias", "`alias: group`, or `alias: {model: group, hidden: true}`"),
         KeyEntry.honoured(
             "enable_pre_call_checks",
-            "a prompt that may be too long is counted by the backend's own `/tokenize` before it is sent"
+            "the tokens of a prompt that may be too long are counted with the backend's `/tokenize` before it is sent"
         ),
-        KeyEntry.honoured("enable_tag_filtering", "whether a request's tags choose among deployments"),
+        KeyEntry.honoured("enable_tag_filtering", "whether a request's tags select deployments"),
         KeyEntry.honoured(
             "default_max_parallel_requests",
-            "requests at a time of a deployment that does not say"
+            "concurrent requests per deployment that sets no limit"
         ),
         KeyEntry.honoured(
             "hold_seconds",
-            "this proxy's own: how long requests wait while every backend of a group restarts"
+            "only in this proxy: how long requests wait while every backend of a group restarts"
         ),
         KeyEntry.approximated("set_verbose", "as in `litellm_settings`"),
         KeyEntry.ignored(
-            "the strategies have nothing to tune",
+            "the strategies have no options",
             "routing_strategy_args",
             "routing_groups",
             "lowest_latency_buffer"
@@ -73,8 +73,8 @@ extension KeyCatalogue {
         ),
         KeyEntry.approximated(
             "optional_pre_call_checks",
-            "what goes on from a response goes to the deployment that made it (`responses_api_deployment_check`) "
-                + "whatever this says; others have no effect"
+            "a follow-up to a response always goes to the deployment that created it (`responses_api_deployment_check`); "
+                + "other checks have no effect"
         ),
         KeyEntry.ignored(
             "requests of one session are not bound to one deployment",
@@ -87,13 +87,13 @@ extension KeyCatalogue {
 
     static let litellmSettings: [KeyEntry] = [
         KeyEntry.approximated("drop_params", Reason.dropping),
-        KeyEntry.honoured("num_retries", "where `router_settings` does not say"),
-        KeyEntry.honoured("request_timeout", "the `timeout`, where `router_settings` does not say"),
-        KeyEntry.honoured("allowed_fails", "where `router_settings` does not say"),
-        KeyEntry.honoured("fallbacks", "where `router_settings` does not say"),
-        KeyEntry.honoured("context_window_fallbacks", "where `router_settings` does not say"),
-        KeyEntry.honoured("content_policy_fallbacks", "where `router_settings` does not say"),
-        KeyEntry.honoured("default_fallbacks", "where `router_settings` does not say"),
+        KeyEntry.honoured("num_retries", "if `router_settings` does not set it"),
+        KeyEntry.honoured("request_timeout", "the `timeout`, if `router_settings` does not set it"),
+        KeyEntry.honoured("allowed_fails", "if `router_settings` does not set it"),
+        KeyEntry.honoured("fallbacks", "if `router_settings` does not set it"),
+        KeyEntry.honoured("context_window_fallbacks", "if `router_settings` does not set it"),
+        KeyEntry.honoured("content_policy_fallbacks", "if `router_settings` does not set it"),
+        KeyEntry.honoured("default_fallbacks", "if `router_settings` does not set it"),
         KeyEntry.approximated("callbacks", "`prometheus` serves `/metrics`; others are not run"),
         KeyEntry.approximated("success_callback", "`prometheus` serves `/metrics`; others are not run"),
         KeyEntry.approximated("failure_callback", "`prometheus` serves `/metrics`; others are not run"),
@@ -103,18 +103,18 @@ extension KeyCatalogue {
         ),
         KeyEntry.honoured(
             "check_provider_endpoint",
-            "whether `/v1/models` lists what a wildcard's backend says it serves; `true` where it is not set"
+            "whether `/v1/models` lists the models of a wildcard's backend; default `true`"
         ),
         KeyEntry.honoured("json_logs", "log lines are JSON"),
         KeyEntry.honoured("set_verbose", "debug lines are logged"),
-        KeyEntry.honoured("require_auth_for_metrics_endpoint", "whether `/metrics` asks for the master key"),
+        KeyEntry.honoured("require_auth_for_metrics_endpoint", "whether `/metrics` requires the master key"),
         KeyEntry.approximated("sse_keepalive_ping_interval_seconds", Reason.pings),
-        KeyEntry.honoured("ssl_verify", "the same for backends that do not say"),
+        KeyEntry.honoured("ssl_verify", "the default for backends that do not set it"),
         KeyEntry.approximated("turn_off_message_logging", "messages are never logged"),
         KeyEntry.approximated("redact_user_api_key_info", "keys are never logged"),
-        KeyEntry.approximated("redact_messages_in_exceptions", "messages never stand in an error"),
-        KeyEntry.approximated("telemetry", "nothing is ever reported to anybody"),
-        KeyEntry.approximated("suppress_debug_info", "there is none of LiteLLM's advice in the log"),
+        KeyEntry.approximated("redact_messages_in_exceptions", "errors never contain messages"),
+        KeyEntry.approximated("telemetry", "no usage data is ever sent"),
+        KeyEntry.approximated("suppress_debug_info", "the log contains none of LiteLLM's hints"),
         KeyEntry.ignored("requests are passed on as they are", "modify_params"),
         KeyEntry.ignored(
             Reason.caching,

@@ -2,15 +2,15 @@ extension KeyCatalogue {
     static let topLevel: [KeyEntry] = [
         KeyEntry.honoured("model_list", "the models and their backends"),
         KeyEntry.honoured("router_settings", "how requests are routed"),
-        KeyEntry.honoured("litellm_settings", "what LiteLLM sets for its library"),
-        KeyEntry.honoured("general_settings", "the proxy's own clients, limits and health"),
+        KeyEntry.honoured("litellm_settings", "LiteLLM's library settings"),
+        KeyEntry.honoured("general_settings", "authentication, limits and health"),
         KeyEntry.honoured(
             "environment_variables",
-            "set before any `os.environ/` is resolved; a value here wins over the process's own"
+            "set before any `os.environ/` is resolved; these values win over the process's"
         ),
         KeyEntry.honoured(
             "include",
-            "paths relative to the file that names them; lists are joined, anything else is replaced whole"
+            "paths relative to the including file; lists are joined, everything else is replaced"
         ),
         KeyEntry.honoured("credential_list", "named credentials for `litellm_credential_name`"),
         KeyEntry.missed("guardrails are not run here", "guardrails", "policies", "policy_attachments"),
@@ -38,10 +38,10 @@ extension KeyCatalogue {
     static let modelEntry: [KeyEntry] = [
         KeyEntry.honoured(
             "model_name",
-            "the name that clients ask for; entries of one name form a group; `*` is a wildcard"
+            "the name that clients use; entries with the same name form a group; `*` is a wildcard"
         ),
         KeyEntry.honoured("litellm_params", "the backend"),
-        KeyEntry.honoured("model_info", "what is known of the model"),
+        KeyEntry.honoured("model_info", "facts about the model"),
         KeyEntry.ignored(Reason.keys, "team_id", "access_groups"),
     ].flatMap(\.self)
 
@@ -49,7 +49,7 @@ extension KeyCatalogue {
         KeyEntry.honoured("credential_name", "the name that entries refer to"),
         KeyEntry.honoured(
             "credential_values",
-            "`api_key`, `api_base` and other parameters an entry does not set itself"
+            "`api_key`, `api_base` and other parameters that an entry does not set itself"
         ),
         KeyEntry.ignored(Reason.description, "credential_info"),
     ].flatMap(\.self)
@@ -57,7 +57,7 @@ extension KeyCatalogue {
     static let modelInfo: [KeyEntry] = [
         KeyEntry.honoured(
             "id",
-            "the deployment's id, `x-litellm-model-id`; without it a hash of the parameters"
+            "the deployment's id, `x-litellm-model-id`; default a hash of the parameters"
         ),
         KeyEntry.honoured("mode", "`chat`, `completion`, `embedding`, `rerank`, …"),
         KeyEntry.honoured("base_model", "the model behind the name"),
@@ -67,16 +67,16 @@ extension KeyCatalogue {
         KeyEntry.honoured("input_cost_per_token", "listed"),
         KeyEntry.honoured("output_cost_per_token", "listed"),
         KeyEntry.honoured("cooldown_time", "as in `litellm_params`, which wins"),
-        KeyEntry.honoured("allowed_fails", "in place of the router's"),
-        KeyEntry.honoured("allowed_fails_policy", "in place of the router's"),
-        KeyEntry.honoured("disable_background_health_check", "the backend is asked only for `/health`"),
+        KeyEntry.honoured("allowed_fails", "overrides the router's"),
+        KeyEntry.honoured("allowed_fails_policy", "overrides the router's"),
+        KeyEntry.honoured("disable_background_health_check", "the backend is checked only for `/health`"),
         KeyEntry.honoured(
             "health_check_model",
-            "the model that a health check asks for one token; without it health costs none"
+            "the model from which a health check requests one token; without it checks cost no tokens"
         ),
-        KeyEntry.honoured("health_check_timeout", "seconds that the token may take; 10"),
+        KeyEntry.honoured("health_check_timeout", "seconds to wait for that token; default 10"),
         KeyEntry.ignored(
-            "every backend is asked in the same way",
+            "all backends are checked in the same way",
             "health_check_interval",
             "health_check_max_tokens",
             "health_check_voice"

@@ -1,5 +1,4 @@
-/// Every key of LiteLLM's that this loader knows: the one table behind loading, `--validate_config` and
-/// `docs/CONFIG.md`.
+/// All of LiteLLM's keys: the single table behind loading, `--validate_config` and `docs/CONFIG.md`.
 enum KeyCatalogue {
     static func entries(of section: KeySection) -> [KeyEntry] {
         switch section {
@@ -18,8 +17,7 @@ enum KeyCatalogue {
         index[section]?[key]
     }
 
-    /// The sections where LiteLLM reads the key, other than `section`; the ones where it has an effect here
-    /// first.
+    /// The other sections where LiteLLM reads the key; those where it has an effect come first.
     static func otherSections(for key: String, than section: KeySection) -> [KeySection] {
         let order: [KeySection] = [
             .litellmSettings, .routerSettings, .generalSettings, .topLevel, .litellmParams, .modelInfo,
@@ -30,7 +28,7 @@ enum KeyCatalogue {
         return effective + holders.filter { !effective.contains($0) }
     }
 
-    /// The known key of the section nearest to a misspelt one.
+    /// The section's key closest to a misspelt one.
     static func nearest(to key: String, in section: KeySection) -> String? {
         Spelling.nearest(to: key, among: entries(of: section).map(\.name))
     }
@@ -43,7 +41,7 @@ enum KeyCatalogue {
     )
 }
 
-/// The places of a configuration that hold keys of LiteLLM's.
+/// The sections of a configuration.
 enum KeySection: String, Sendable, CaseIterable {
     case topLevel = ""
     case modelEntry = "model_list[]"
@@ -54,7 +52,7 @@ enum KeySection: String, Sendable, CaseIterable {
     case generalSettings = "general_settings"
     case credential = "credential_list[]"
 
-    /// A key's path with the section's, as documents write it.
+    /// The key's path including the section.
     func path(of key: String) -> String {
         self == .topLevel ? key : "\(rawValue).\(key)"
     }

@@ -1,15 +1,15 @@
-/// One key that LiteLLM knows, and what becomes of it here.
+/// One of LiteLLM's keys, and how this proxy treats it.
 struct KeyEntry: Sendable {
     var name: String
     var disposition: KeyClass
-    /// What it does, or why it does nothing.
+    /// What it does, or why it has no effect.
     ///
     /// One sentence without a full stop, in Markdown.
     var note: String
-    /// Whether somebody who wrote the key relies on it enough to be told at every start that it is ignored.
+    /// Whether every start should warn that the key is ignored, because its author relies on it.
     var deservesWarning = false
 
-    /// Whether it only describes, so that nobody expects an effect.
+    /// Whether it is only a description, from which no effect is expected.
     var isDescription: Bool { note == Reason.description }
 }
 
@@ -22,12 +22,12 @@ extension KeyEntry {
         [KeyEntry(name: name, disposition: .approximated, note: note)]
     }
 
-    /// Keys that are ignored for one reason.
+    /// Keys ignored for the same reason.
     static func ignored(_ reason: String, _ names: String...) -> [KeyEntry] {
         names.map { KeyEntry(name: $0, disposition: .ignored, note: reason) }
     }
 
-    /// Ignored keys that deserve a warning, because what they ask for would restrict or protect something.
+    /// Ignored keys that deserve a warning, because they would restrict or protect something.
     static func missed(_ reason: String, _ names: String...) -> [KeyEntry] {
         names.map { KeyEntry(name: $0, disposition: .ignored, note: reason, deservesWarning: true) }
     }
@@ -39,27 +39,27 @@ extension KeyEntry {
 
 /// Reasons that several keys share.
 enum Reason {
-    static let database = "needs LiteLLM's database, which this proxy does without"
-    static let budgets = "there are no budgets and no accounting of money here"
-    static let keys = "there are no users, teams and virtual keys here, only the master key"
+    static let database = "needs LiteLLM's database, which this proxy does not have"
+    static let budgets = "there are no budgets and no cost tracking here"
+    static let keys = "there are no users, teams or virtual keys here, only the master key"
     static let python = "Python code is not run here"
-    static let caching = "answers are not cached here"
+    static let caching = "responses are not cached here"
     static let redis = "state is kept in this process; nothing is shared over Redis"
-    static let alerts = "alerts are for the monitoring that reads `/metrics`"
+    static let alerts = "alerting is left to the monitoring that reads `/metrics`"
     static let interface = "there is no web interface here"
-    static let provider = "belongs to a provider that is not served here"
-    static let tools = "tools are the client's and the backend's matter"
-    static let logging = "request logs are not sent anywhere, and never hold prompts"
-    static let ownAPI = "serves an API of LiteLLM's own that is not served here"
+    static let provider = "belongs to a provider that is not supported here"
+    static let tools = "tools are left to the client and the backend"
+    static let logging = "request logs are not sent anywhere and never contain prompts"
+    static let ownAPI = "belongs to an API of LiteLLM that is not offered here"
     static let certificates =
-        "`false` believes any certificate, a path names the file of the authorities to believe, else the system's"
+        "`false` accepts any certificate; a path names a file of trusted authorities; otherwise the system's are trusted"
     static let dropping =
-        "leaves out of chat requests what LiteLLM knows the provider not to take: `user` and `verbosity` for "
+        "removes from chat requests what the provider does not support, as far as LiteLLM knows: `user` and `verbosity` for "
         + "`hosted_vllm/`, `thinking` for OpenAI itself, these and `reasoning_effort` for other backends; "
-        + "without it everything is sent"
+        + "otherwise everything is sent"
     static let pings =
-        "seconds of silence in a stream after which it gets a comment, `: ping`; its first event is still waited for, so that "
-        + "what fails before is an error with a status of its own"
-    static let description = "is a description only"
-    static let notYet = "is not offered here"
+        "seconds of silence in a stream after which a comment, `: ping`, is sent; never before the first event, so that "
+        + "an earlier failure still has its own status"
+    static let description = "only a description"
+    static let notYet = "not offered here"
 }

@@ -1,7 +1,7 @@
 import PlainText
 import ProxyCore
 
-/// Reads `model_group_alias` in both its forms.
+/// Reads `model_group_alias` in both of its forms.
 struct AliasReader {
     let reader: SectionReader
     let names: GroupNames
@@ -26,7 +26,7 @@ struct AliasReader {
                 mapping.report(
                     .error,
                     name,
-                    "has no `model`, so it stands for nothing",
+                    "has no `model`, so the alias has no target",
                     remedy: "write `{model: group}`"
                 )
                 return nil
@@ -36,8 +36,8 @@ struct AliasReader {
             mapping.report(
                 .warning,
                 name,
-                "an alias stands for one group, and this is \(node.kind); it has no effect",
-                remedy: "give the entries of `model_list` that belong together the same `model_name`"
+                "expected the name of a group, found \(node.kind); the alias has no effect",
+                remedy: "to group models, give their entries in `model_list` the same `model_name`"
             )
             return nil
         }
@@ -46,7 +46,7 @@ struct AliasReader {
                 .warning,
                 name,
                 "the group \(alias.group.shown) is not served",
-                remedy: names.nearest(to: alias.group).map { "is \($0.shown) meant?" }
+                remedy: names.nearest(to: alias.group).map { "did you mean \($0.shown)?" }
             )
         }
         return alias

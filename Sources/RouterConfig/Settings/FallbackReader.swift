@@ -1,8 +1,7 @@
 import PlainText
 import ProxyCore
 
-/// Reads the fallbacks of every kind from `router_settings`, or from `litellm_settings` where those do not
-/// say.
+/// Reads all kinds of fallbacks from `router_settings`, else from `litellm_settings`.
 struct FallbackReader {
     let router: SectionReader
     let litellm: SectionReader
@@ -22,7 +21,7 @@ struct FallbackReader {
         return fallbacks
     }
 
-    /// The section that says it: the router's, unless what it holds is empty.
+    /// The section that sets the key: `router_settings`, unless it is empty there.
     private func holder(of key: String) -> SectionReader {
         guard let node = router.mapping[key], !node.isEmpty else { return litellm }
         return router
@@ -37,13 +36,13 @@ struct FallbackReader {
             return result
         }
         guard let items = node.sequence else {
-            complain(.error, node.position, holder.keyPath(key), node.kind)
+            report(.error, node.position, holder.keyPath(key), node.kind)
             return [:]
         }
         for (index, item) in items.enumerated() where !item.isNull {
             let path = "\(holder.keyPath(key))[\(index)]"
             guard let mapping = item.mapping else {
-                complain(.warning, item.position, path, item.kind)
+                report(.warning, item.position, path, item.kind)
                 continue
             }
             read(mapping, path, holder, into: &result)
@@ -65,7 +64,7 @@ struct FallbackReader {
                 switch node.value {
                 case .string, .number, .bool: return node.written
                 default:
-                    complain(.warning, node.position, place, node.kind)
+                    report(.warning, node.position, place, node.kind)
                     return nil
                 }
             }
@@ -81,11 +80,11 @@ struct FallbackReader {
             at: position,
             path,
             "the model group \(name.shown) is not served",
-            remedy: names.nearest(to: name).map { "is \($0.shown) meant?" }
+            remedy: names.nearest(to: name).map { "did you mean \($0.shown)?" }
         )
     }
 
-    private func complain(
+    private func report(
         _ severity: ConfigDiagnostic.Severity,
         _ position: SourcePosition,
         _ path: String,
@@ -95,7 +94,7 @@ struct FallbackReader {
             severity,
             at: position,
             path,
-            "a fallback names a group and those to try after it, and this is \(kind); it has no effect",
+            "expected a group and its fallbacks, found \(kind); this has no effect",
             remedy: "write `- group: [other, another]`"
         )
     }

@@ -1,7 +1,7 @@
 import PlainText
 import ProxyCore
 
-/// `general_settings`: the proxy's own clients, limits and health.
+/// `general_settings`: authentication, limits and health.
 struct GeneralSettings {
     private let reader: SectionReader
 
@@ -22,11 +22,11 @@ struct GeneralSettings {
         health.showsDetails = reader.bool("health_check_details") ?? health.showsDetails
         configuration.health = health
         if configuration.servesEverybody, !configuration.isOpenToEverybody {
-            let key = configuration.masterKey == nil ? "allowed_ips" : "master key"
+            let winner = configuration.masterKey == nil ? "allowed_ips" : "the master key"
             reader.report(
                 .warning,
                 "no_auth",
-                "has no effect beside the \(key), which counts",
+                "has no effect, because \(winner) is set and wins",
                 remedy: "delete one of them"
             )
         }
@@ -43,7 +43,7 @@ struct GeneralSettings {
         limits.queueTimeout = reader.duration("admission_queue_timeout_seconds") ?? limits.queueTimeout
     }
 
-    /// Mebibytes in bytes; zero and less than a byte count as no limit given.
+    /// Converts mebibytes to bytes; zero means that no limit is set.
     private func bytes(_ key: String) -> Int? {
         guard let size = reader.double(key), size > 0 else { return nil }
         return Int(exactly: (min(size, 1e9) * 1_048_576).rounded(.up))
@@ -54,9 +54,9 @@ struct GeneralSettings {
     private static let key = "master_key"
     private static let variable = "LITELLM_MASTER_KEY"
 
-    /// The key of the file, else that of the environment.
+    /// The file's key, else the environment's.
     ///
-    /// One that is empty would let everybody in, and is an error.
+    /// An empty key would let everyone in and is an error.
     private func masterKey(isOptional: Bool) -> SecretString? {
         let findings = reader.context.findings
         if let node = reader.mapping[Self.key], !node.isNull {
@@ -64,8 +64,8 @@ struct GeneralSettings {
                 findings.fail(
                     at: node.position,
                     reader.keyPath(Self.key),
-                    "takes text, and this is \(node.kind)",
-                    remedy: "general_settings.no_auth: true serves everybody"
+                    "expected text, found \(node.kind)",
+                    remedy: "to serve everyone, write general_settings.no_auth: true"
                 )
                 return nil
             }
@@ -75,7 +75,7 @@ struct GeneralSettings {
         if let text = reader.context.environment[Self.variable] {
             return checked(text, at: nil, Self.variable, isOptional)
         }
-        // A line without a value, as a template leaves it whose variable is not set.
+        // A key without a value, as left by a template with an unset variable.
         return reader.mapping[Self.key].flatMap {
             checked("", at: $0.position, reader.keyPath(Self.key), isOptional)
         }
@@ -94,9 +94,9 @@ struct GeneralSettings {
             findings.fail(
                 at: position,
                 path,
-                "the master key is empty, which would let everybody in",
+                "the master key is empty, which would let everyone in",
                 remedy:
-                    "give it a value, or write general_settings.no_auth: true to serve everybody on purpose"
+                    "give it a value, or write general_settings.no_auth: true to serve everyone on purpose"
             )
             return nil
         }
@@ -104,8 +104,8 @@ struct GeneralSettings {
             findings.fail(
                 at: position,
                 path,
-                "the master key is a reference to a variable in a form that is not replaced by its value",
-                remedy: "write the whole value as os.environ/NAME, and set that variable"
+                "the master key refers to a variable in an unsupported form",
+                remedy: "write the whole value as os.environ/NAME and set that variable"
             )
             return nil
         }
@@ -113,7 +113,7 @@ struct GeneralSettings {
             findings.fail(
                 at: position,
                 path,
-                "the master key holds a control character, which no client can send"
+                "the master key contains a control character, which no client can send"
             )
             return nil
         }
@@ -122,16 +122,16 @@ struct GeneralSettings {
                 .warning,
                 at: position,
                 path,
-                "the master key is the one of LiteLLM's documentation, which everybody knows",
-                remedy: "choose another"
+                "the master key is the example from LiteLLM's documentation, which is public",
+                remedy: "choose another one"
             )
         }
         return SecretString(text)
     }
 
-    /// Whether a text was to be replaced by a variable's value, and is written so that it is not: `os.environ.NAME` and the like.
+    /// Whether a text refers to a variable in an unsupported form, such as `os.environ.NAME`.
     ///
-    /// `${NAME}`, which LiteLLM takes as the key it is, is only warned of.
+    /// `${NAME}` only causes a warning, because LiteLLM uses it literally.
     private func isUnresolved(_ text: String) -> Bool {
         EnvironmentReference(text.trimmed) != nil
             || text.contains("os.environ") && EnvironmentReference.misspelt(in: text) != nil
@@ -139,7 +139,7 @@ struct GeneralSettings {
 
     // MARK: - Addresses
 
-    /// The addresses that may ask; a list that cannot be enforced as it is written forbids to serve.
+    /// The addresses that may send requests; a list that cannot be enforced as written is fatal.
     private func allowedAddresses(isOptional: Bool) -> [AddressRange]? {
         let key = "allowed_ips"
         guard let node = reader.mapping[key], !node.isNull else { return nil }
@@ -149,12 +149,12 @@ struct GeneralSettings {
             findings.fail(
                 at: node.position,
                 path,
-                "is compared with the peer's own address, and use_x_forwarded_for asks for another",
+                "is compared with the peer's address, but use_x_forwarded_for asks for the forwarded one",
                 remedy: "let the proxy in front check the addresses, and delete one of the two keys"
             )
         }
         guard let texts = reader.texts(key) else {
-            findings.fail(at: node.position, path, "takes a list of addresses, and this is \(node.kind)")
+            findings.fail(at: node.position, path, "expected a list of addresses, found \(node.kind)")
             return nil
         }
         let ranges = texts.compactMap { text -> AddressRange? in
@@ -162,7 +162,7 @@ struct GeneralSettings {
             findings.fail(
                 at: node.position,
                 path,
-                "\(text.shown) is not an IP address, and not a range of them",
+                "\(text.shown) is neither an IP address nor a range",
                 remedy: "write it as 10.0.0.7, 10.0.0.0/8, fd00::1 or fd00::/8"
             )
             return nil
@@ -171,8 +171,8 @@ struct GeneralSettings {
             findings.fail(
                 at: node.position,
                 path,
-                "the list has no address in it, so that nobody could use the proxy",
-                remedy: "add the addresses that may, or delete the key"
+                "the list is empty, so nobody could use the proxy",
+                remedy: "add addresses, or delete the key"
             )
             return nil
         }
@@ -188,7 +188,7 @@ extension ConfigNode {
 }
 
 extension Unicode.Scalar {
-    /// Whether nothing is to be seen of it: a blank of any kind, or of no width.
+    /// Whether it is invisible: white space, or without width.
     fileprivate var isBlank: Bool {
         properties.isWhitespace || properties.generalCategory == .format
             || properties.generalCategory == .control

@@ -1,11 +1,11 @@
 import ProxyCore
 
-/// The names that requests can go to, for checking aliases and fallbacks.
+/// The names that requests can use, for checking aliases and fallbacks.
 struct GroupNames {
     private let names: Set<ExactName>
     private let texts: [String]
     private let wildcards: [String]
-    /// Whether entries are missing for a reason that was told already, so that no name can be called unknown.
+    /// Whether some entries are missing for a reported reason, so that no name can be called unknown.
     private let isPartial: Bool
 
     init(deployments: [DeploymentConfiguration], isPartial: Bool) {
@@ -23,7 +23,7 @@ struct GroupNames {
         Spelling.nearest(to: name, among: Set(texts).sorted())
     }
 
-    /// Whether a name with `*` in it covers another.
+    /// Whether a pattern with `*` matches a name.
     private static func matches(_ pattern: String, _ name: String) -> Bool {
         let parts = pattern.split(separator: "*", omittingEmptySubsequences: false)
         guard let first = parts.first, let last = parts.last,

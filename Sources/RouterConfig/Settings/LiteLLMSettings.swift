@@ -2,7 +2,7 @@ import HTTPTransport
 import PlainText
 import ProxyCore
 
-/// `litellm_settings`, as far as it is not the router's.
+/// `litellm_settings`, except for the router's keys.
 struct LiteLLMSettings {
     private let reader: SectionReader
     let certificateCheck: CertificateCheck
@@ -25,8 +25,7 @@ struct LiteLLMSettings {
         configuration.observability = observability
     }
 
-    /// Whether `prometheus` stands in one of the lists; the others in it are told about, because they will
-    /// not run.
+    /// Whether one of the lists contains `prometheus`; reports the others, which do not run.
     private func servesMetrics() -> Bool {
         var serves = false
         for key in ["callbacks", "success_callback", "failure_callback", "service_callback"] {

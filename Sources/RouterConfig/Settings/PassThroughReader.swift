@@ -1,12 +1,12 @@
 import PlainText
 import ProxyCore
 
-/// Reads `pass_through_endpoints`: what of LiteLLM's list can be served without an address of a route's own.
+/// Reads the entries of `pass_through_endpoints` that have no `target`.
 struct PassThroughReader {
     let reader: SectionReader
 
     private static let key = "pass_through_endpoints"
-    /// What LiteLLM reads of an entry and has no meaning here.
+    /// LiteLLM's keys of an entry that have no effect here.
     private static let ignored: Set<String> = [
         "id", "auth", "headers", "default_query_params", "forward_headers", "merge_query_params", "methods",
         "cost_per_request", "guardrails", "custom_llm_provider", "timeout",
@@ -18,7 +18,7 @@ struct PassThroughReader {
             reader.report(
                 .error,
                 Self.key,
-                "takes a list, and this is \(node.kind); no further path is passed on",
+                "expected a list, found \(node.kind); no additional path is passed through",
                 remedy: "write `- path: /v1/…`"
             )
             return []
@@ -31,23 +31,23 @@ struct PassThroughReader {
     private func path(_ entry: ConfigNode, at place: String) -> PassThroughPath? {
         if let text = entry.string { return checked(text, includesSubpaths: false, entry, place) }
         guard let mapping = entry.mapping, let node = mapping["path"], let text = node.string else {
-            complain(entry, place, "has no `path`, and has no effect", remedy: "write `- path: /v1/…`")
+            warn(entry, place, "has no `path` and no effect", remedy: "write `- path: /v1/…`")
             return nil
         }
         if let target = mapping["target"], !target.isEmpty {
-            complain(
+            warn(
                 target,
                 "\(place).target",
-                "a target of its own is not served here, so that \(text.shown) is not passed on",
-                remedy: "leave `target` out to have the path passed to the backend of the request's model"
+                "`target` is not supported here, so \(text.shown) is not passed through",
+                remedy: "leave out `target` to pass the path through to the backend of the request's model"
             )
             return nil
         }
         for item in mapping.entries where Self.ignored.contains(item.key) && !item.value.isEmpty {
-            complain(
+            warn(
                 item.value,
                 "\(place).\(item.key)",
-                "has no effect here: the path is passed on as any call about a model is",
+                "has no effect here: the path is passed through like any call to a model",
                 remedy: nil
             )
         }
@@ -72,10 +72,10 @@ struct PassThroughReader {
                     || "/_-.".utf8.contains(byte)
             }
         guard isPlain else {
-            complain(
+            warn(
                 node,
                 place,
-                "\(text.shown) is not a path below /v1 of letters, digits and `_-.`, and has no effect",
+                "\(text.shown) is not a path below /v1 made of letters, digits and `_-.`, and has no effect",
                 remedy: "write it as in `- path: /v1/load_lora_adapter`"
             )
             return nil
@@ -83,7 +83,7 @@ struct PassThroughReader {
         return PassThroughPath(path, includesSubpaths: includesSubpaths)
     }
 
-    private func complain(_ node: ConfigNode, _ place: String, _ message: String, remedy: String?) {
+    private func warn(_ node: ConfigNode, _ place: String, _ message: String, remedy: String?) {
         reader.context.findings.add(.warning, at: node.position, place, message, remedy: remedy)
     }
 }

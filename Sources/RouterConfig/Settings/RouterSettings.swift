@@ -1,7 +1,7 @@
 import PlainText
 import ProxyCore
 
-/// `router_settings`, and what of `litellm_settings` LiteLLM copies into the router.
+/// `router_settings`, and the keys of `litellm_settings` that LiteLLM copies to the router.
 struct RouterSettings {
     let router: SectionReader
     let litellm: SectionReader
@@ -32,7 +32,7 @@ struct RouterSettings {
 
     // MARK: - Strategy
 
-    /// Strategies of LiteLLM's that are served by another, with what is lost.
+    /// LiteLLM's strategies that are replaced by another, and what is lost.
     private static let approximations: [String: (RoutingStrategyName, String)] = [
         "usage-based-routing-v2": (.usageBased, "usage is counted in this process, not over Redis"),
         "cost-based-routing": (.simpleShuffle, "deployments are not compared by price"),
@@ -54,8 +54,8 @@ struct RouterSettings {
             .warning,
             key,
             "\(name.shown) is not a strategy; simple-shuffle is used",
-            remedy: Spelling.nearest(to: name, among: known).map { "is \($0) meant?" }
-                ?? "there are \(known.joined(separator: ", "))"
+            remedy: Spelling.nearest(to: name, among: known).map { "did you mean \($0)?" }
+                ?? "use one of \(known.joined(separator: ", "))"
         )
         return .simpleShuffle
     }

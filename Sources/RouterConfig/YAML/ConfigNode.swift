@@ -1,7 +1,7 @@
 import OpenAIWire
 import ProxyCore
 
-/// A value of a configuration file and the place it stands at.
+/// A value of a configuration file and its position.
 struct ConfigNode: Sendable {
     var value: Value
     var position: SourcePosition
@@ -39,7 +39,7 @@ struct ConfigNode: Sendable {
         return true
     }
 
-    /// Whether there is nothing in it: null, an empty text, list or mapping.
+    /// Whether it is null or an empty text, list or mapping.
     var isEmpty: Bool {
         switch value {
         case .null: true
@@ -50,7 +50,7 @@ struct ConfigNode: Sendable {
         }
     }
 
-    /// What kind of value it is, as a message names it.
+    /// The kind of value, as messages name it.
     var kind: String {
         switch value {
         case .null: "nothing"
@@ -64,7 +64,7 @@ struct ConfigNode: Sendable {
 }
 
 extension ConfigNode {
-    /// The value as JSON; what JSON cannot say becomes the text as written.
+    /// The value as JSON; what JSON cannot express becomes text.
     var json: JSONValue {
         switch value {
         case .null: .null
@@ -78,7 +78,7 @@ extension ConfigNode {
     }
 }
 
-/// The entries of a mapping in the order of the file, each key once.
+/// The entries of a mapping in the order of the file, with unique keys.
 struct ConfigMapping: Sendable {
     struct Entry: Sendable {
         var key: String
@@ -93,7 +93,7 @@ struct ConfigMapping: Sendable {
         for entry in entries { set(entry) }
     }
 
-    /// Adds an entry, or replaces the one of the same key where that stands.
+    /// Adds an entry, or replaces the one with the same key in its place.
     mutating func set(_ entry: Entry) {
         if let place = places[ExactName(entry.key)] {
             entries[place] = entry

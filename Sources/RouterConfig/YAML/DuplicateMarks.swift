@@ -1,19 +1,19 @@
-/// Marks keys that a later key of the same mapping overrides, so that Yams takes the two for different ones.
+/// Marks keys that appear again later in the same mapping, so that Yams accepts the mapping.
 ///
-/// A mark is a YAML tag of our own, put into the text right before the key. It moves what follows on its
-/// line, so the marks also tell where something stood before.
+/// A mark is a private YAML tag in front of the key. It moves the rest of the line, so the marks also map
+/// positions back to the original text.
 struct DuplicateMarks {
     private var columns: [Int: [Int]] = [:]
     private var count = 0
 
-    /// More of them than this is no mistake of typing.
+    /// Beyond this the file is rejected.
     private static let most = 64
     private static let prefix = "!overridden-"
     private static let width = 17
 
     static func isMark(_ tag: String) -> Bool { tag.hasPrefix(prefix) }
 
-    /// The text with a mark before the key at the place, or `nil` where there are too many.
+    /// The text with a mark before the key at a position; `nil` if there are too many marks.
     mutating func mark(_ text: String, line: Int, column: Int) -> String? {
         guard count < Self.most, line > 0, column > 0 else { return nil }
         count += 1
@@ -25,7 +25,7 @@ struct DuplicateMarks {
         return String(text.unicodeScalars[..<place]) + tag + String(text.unicodeScalars[place...])
     }
 
-    /// Where something at a place of the marked text stood in the original.
+    /// The original position of a position in the marked text.
     func original(line: Int, column: Int) -> (line: Int, column: Int) {
         guard let marks = columns[line] else { return (line, column) }
         let before = marks.filter { $0 < column }.count

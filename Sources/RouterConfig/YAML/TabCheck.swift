@@ -1,29 +1,31 @@
-/// Finds a tab that stands where only a space can.
+/// Finds a tab where YAML allows only spaces.
 ///
-/// The parser takes most tabs between tokens; PyYAML, and with it LiteLLM, takes none outside quotes, block
-/// texts and comments. A file that only half of the tools can read is better refused with the place than
-/// loaded in silence.
+/// libyaml accepts most tabs between tokens. PyYAML, and therefore LiteLLM, accepts none outside of quotes,
+/// block texts and comments. A file that only some tools can read is refused.
 struct TabCheck {
+    static let message = "there is a tab here, but YAML accepts only spaces for indentation and separation"
+    static let remedy = "replace it with spaces"
+
     private var line = 0
     private var quote: UInt8?
     private var flowDepth = 0
-    /// The column that the lines of a block text (`|` or `>`) have to be indented beyond.
+    /// The column beyond which the lines of a block text (`|` or `>`) are indented.
     private var blockParent: Int?
 
-    /// The place of the first such tab, counted from one.
+    /// The position of the first such tab; line and column start at 1.
     static func firstTab(in text: String) -> (line: Int, column: Int)? {
         guard text.utf8.contains(UInt8(ascii: "\t")) else { return nil }
-        var screen = TabCheck()
+        var check = TabCheck()
         for line in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-            screen.line += 1
-            guard let offset = screen.scan(Array(line)) else { continue }
+            check.line += 1
+            guard let offset = check.scan(Array(line)) else { continue }
             let before = String(decoding: line.prefix(offset), as: UTF8.self)
-            return (screen.line, before.unicodeScalars.count + 1)
+            return (check.line, before.unicodeScalars.count + 1)
         }
         return nil
     }
 
-    /// The offset of a tab in the line that is none of a text's.
+    /// The offset of a tab in the line that is not part of a text.
     private mutating func scan(_ line: [UInt8]) -> Int? {
         let indent = line.prefix { $0 == UInt8(ascii: " ") }.count
         if let parent = blockParent {
@@ -84,7 +86,7 @@ struct TabCheck {
         return nil
     }
 
-    /// The offset behind the end of a quoted text, or the end of the line.
+    /// The offset after the end of a quoted text, or of the line.
     private mutating func endOfQuote(_ open: UInt8, in line: [UInt8], from start: Int) -> Int {
         var index = start
         while index < line.count {
@@ -103,7 +105,7 @@ struct TabCheck {
         return line.count
     }
 
-    /// Where in a line the scan is: whether a token begins, and which column a block text would belong to.
+    /// The state within a line: whether a token starts here, and which column a block text would belong to.
     private struct LineCursor {
         var startsToken = true
         var parent: Int

@@ -1,4 +1,4 @@
-/// Looks at a text before it is parsed, for what would cost the parser its stack or its time.
+/// Rejects texts that would exhaust the parser's stack or time.
 enum YAMLPreflight {
     /// The deepest nesting of brackets; Yams recurses for each.
     static let deepest = 200
@@ -19,13 +19,13 @@ enum YAMLPreflight {
             case "]", "}":
                 depth = max(0, depth - 1)
             default:
-                // A key at the left margin ends whatever brackets a text before it left open.
+                // A key in the first column ends any brackets left open by a text before it.
                 if startsLine, depth > 0, scalar != " ", scalar != "\t", scalar != "#" { depth = 0 }
             }
             startsLine = scalar == "\n"
             if depth > deepest {
                 throw ConfigError(
-                    "brackets are nested more than \(deepest) deep",
+                    "brackets are nested more than \(deepest) levels deep",
                     file: file,
                     line: line,
                     column: column
@@ -35,10 +35,10 @@ enum YAMLPreflight {
         try checkAliases(text, file: file)
     }
 
-    /// Refuses aliases inside keys where many anchors build on each other: Yams compares keys by value, which
-    /// for those takes time exponential in the number of anchors.
+    /// Refuses aliases inside keys if many anchors build on each other: Yams compares keys by value, which
+    /// takes exponential time then.
     ///
-    /// Aliases inside values are counted while they are followed.
+    /// Aliases in values are counted during conversion.
     private static func checkAliases(_ text: String, file: String) throws(ConfigError) {
         var anchors = 0
         var aliases = 0
@@ -60,7 +60,7 @@ enum YAMLPreflight {
         for _ in 0..<min(anchors, 64) { product *= max(1, Double(aliases) / Double(anchors)) }
         guard product > 1_000_000 else { return }
         throw ConfigError(
-            "aliases stand inside a key",
+            "a key contains aliases",
             file: file,
             line: keyLine,
             column: 1,
@@ -68,7 +68,7 @@ enum YAMLPreflight {
         )
     }
 
-    /// Whether something like `*name :`, `? *name` or `[*name]:` stands on the line.
+    /// Whether the line contains something like `*name :`, `? *name` or `[*name]:`.
     private static func hasAliasKey(_ line: Substring) -> Bool {
         let rest = line.drop { $0 == " " || $0 == "-" }
         if rest.hasPrefix("?") || rest.hasPrefix("*") && rest.contains(":") { return true }
@@ -77,7 +77,7 @@ enum YAMLPreflight {
         return (before == "[" || before == "{" || before == ",") && line[star...].contains(":")
     }
 
-    /// What YAML 1.1 counts as the end of a line.
+    /// The line breaks of YAML 1.1.
     static func isLineBreak(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
         case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}": true

@@ -1,9 +1,8 @@
 import Yams
 
-/// What the parser did not understand, in words that help.
+/// Explains a parser error in words that help the file's author.
 ///
-/// The parser's own error quotes the line it stopped at, which may hold a key; only its place and kind are
-/// taken over.
+/// The parser's own message quotes the line, which may contain a key, so only its position and kind are used.
 struct YAMLProblem {
     private let problem: String
     private let line: Int
@@ -22,7 +21,7 @@ struct YAMLProblem {
             self.problem = problem
             place = Self.place(of: offset ?? 0, in: text)
         default:
-            problem = "it cannot be parsed"
+            problem = "unknown"
         }
         line = place.line
         column = place.column
@@ -40,143 +39,130 @@ struct YAMLProblem {
     }
 
     private var explanation: (message: String, remedy: String?) {
-        if standsOnTab {
-            return ("a tab stands here, which YAML does not take for space", "replace it by spaces")
+        if isAtTab {
+            return (TabCheck.message, TabCheck.remedy)
         }
         for entry in Self.explanations where problem.contains(entry.part) {
             return (entry.message, entry.remedy)
         }
         return (
-            "not YAML: what stands here does not go on from what stands before it",
-            "check quotes, brackets and the indentation of this line and of the one above"
+            "not YAML: this does not fit what comes before it",
+            "check quotes, brackets and the indentation of this line and the one above"
         )
     }
 
     private static let indentation =
-        "check the indentation of this line and of the one above: what belongs together stands in one column, after spaces only"
+        "check the indentation of this line and the one above; entries of one mapping or list start in the same column"
     private static let quotes =
-        "close the quotes where the text ends; in double quotes write a backslash and a quote as \\\\ and \\\""
+        "close the quotes at the end of the text; inside double quotes write \\\\ for a backslash and \\\" for a quote"
+    private static let escapes = "write the backslash twice, or use single quotes"
 
-    /// What libyaml says, by a part of it, in words about the file.
+    /// What a part of libyaml's message means for the file.
     private static let explanations: [(part: String, message: String, remedy: String)] = [
         (
-            "another document", "a second document begins here, and a configuration is one",
-            "delete the `---` between them, or pass one file each"
+            "another document", "a second document starts here, but a configuration has only one",
+            "delete the `---` between them, or use separate files"
         ),
         (
-            "mapping values are not allowed", "not YAML: a `key: value` stands where none can be",
-            "check the indentation of this line and of the one above, or quote a text that holds `: `"
+            "mapping values are not allowed", "not YAML: a `key: value` is not allowed here",
+            "check the indentation of this line and the one above, or quote a text that contains `: `"
         ),
         (
-            "block sequence entries are not allowed", "not YAML: a list's `- ` stands where none can begin",
-            "begin the list on a line of its own below its key, or quote a text that begins with `- `"
+            "block sequence entries are not allowed", "not YAML: a list's `- ` is not allowed here",
+            "start the list on its own line below its key, or quote a text that starts with `- `"
         ),
         (
-            "mapping keys are not allowed", "not YAML: a `? ` stands where no key can begin",
-            "quote a text that begins with `? `"
+            "mapping keys are not allowed", "not YAML: a `? ` is not allowed here",
+            "quote a text that starts with `? `"
         ),
         (
-            "undefined alias", "an alias stands here, and no anchor of its name above it",
+            "undefined alias", "this alias has no anchor with its name above it",
             "define it with `&name`"
         ),
-        ("duplicate anchor", "an anchor of this name stands above already", "give one of them another name"),
+        ("duplicate anchor", "there is already an anchor with this name above", "rename one of them"),
         (
-            "expected '-' indicator",
-            "not YAML: this line is none of the list above it, whose entries begin with `- `",
-            "begin it with `- ` in the list's column, or indent it to where what it belongs to stands"
+            "expected '-' indicator", "not YAML: this line interrupts the list above it",
+            "start it with `- ` in the list's column, or indent it under the entry it belongs to"
         ),
         (
-            "expected key", "not YAML: this line is no `key: value` of the mapping above it",
+            "expected key", "not YAML: this line is not a `key: value` of the mapping above it",
             indentation
         ),
         (
-            "expected <block end>", "not YAML: this line does not stand in the column of what it belongs to",
+            "expected <block end>", "not YAML: this line is not aligned with the lines it belongs to",
             indentation
         ),
         (
-            "could not find expected ':'", "not YAML: a key stands here or above without its `:`",
-            "write `key: value`, with a blank after the colon; \(indentation)"
+            "could not find expected ':'", "not YAML: a key here or above has no `:`",
+            "write `key: value`, with a space after the colon; \(indentation)"
         ),
         (
-            "expected ',' or ']'", "not YAML: a list in brackets is not closed, or lacks a comma",
-            "separate its entries by commas, and end it with `]`"
+            "expected ',' or ']'", "not YAML: a list in brackets is not closed, or a comma is missing",
+            "separate its entries with commas, and end it with `]`"
         ),
         (
-            "expected ',' or '}'", "not YAML: a mapping in braces is not closed, or lacks a comma",
-            "separate its entries by commas, and end it with `}`; quote a text that begins with a brace"
+            "expected ',' or '}'", "not YAML: a mapping in braces is not closed, or a comma is missing",
+            "separate its entries with commas, and end it with `}`; quote a text that starts with a brace"
         ),
         (
             "expected node content", "not YAML: a value is missing here",
-            "write one, or put a text that begins with a special character in quotes"
+            "add one, or quote a text that starts with a special character"
         ),
         (
-            "expected <document start>", "not YAML: this line stands outside of the mapping above it",
+            "expected <document start>", "not YAML: this line is outside of the mapping above it",
             indentation
         ),
-        ("unexpected end of stream", "not YAML: a quote is opened and never closed", quotes),
+        ("unexpected end of stream", "not YAML: a quote is opened but never closed", quotes),
         (
             "unexpected document indicator",
-            "not YAML: a quote is still open where a document begins or ends", quotes
+            "not YAML: a quote is still open where a document starts or ends", quotes
         ),
         (
             "unknown escape character",
-            "not YAML: in double quotes a backslash stands before a character it does not go with",
-            "write the backslash twice, or use single quotes"
+            "not YAML: in double quotes, a backslash is followed by a character that cannot be escaped",
+            escapes
         ),
         (
-            "hexdecimal number", "not YAML: in double quotes an escape such as `\\u` lacks its digits",
-            "write the backslash twice, or use single quotes"
+            "hexdecimal number", "not YAML: in double quotes, an escape such as `\\u` lacks its digits",
+            escapes
         ),
         (
-            "Unicode character escape", "not YAML: an escape stands for no character",
+            "Unicode character escape", "not YAML: this escape does not name a character",
             "write the character itself"
         ),
         (
-            "cannot start any token", "not YAML: this character cannot begin a value",
+            "cannot start any token", "not YAML: a value cannot start with this character",
             "put the value in quotes"
         ),
+        ("tab character", TabCheck.message, TabCheck.remedy),
         (
-            "tab character", "a tab stands here, which YAML does not take for space", "replace it by spaces"
+            "alphabetic or numeric character", "not YAML: no name follows this `&` or `*`",
+            "quote a text that starts with it, such as \"*\""
         ),
         (
-            "alphabetic or numeric character", "not YAML: a `&` or `*` stands before what is no name",
-            "put a text that begins with it in quotes, such as \"*\""
+            "indentation indicator", "not YAML: the number after `|` or `>` cannot be 0", "delete it"
         ),
         (
-            "indentation indicator", "not YAML: the number behind `|` or `>` cannot be 0", "delete it"
+            "comment or line break", "not YAML: the line must end after `|` or `>`",
+            "start the text on the next line, indented, or put it in quotes"
         ),
+        ("tag", "not YAML: this `!` does not start a tag", "quote a text that starts with it"),
+        ("URI", "not YAML: this `!` does not start a tag", "quote a text that starts with it"),
         (
-            "comment or line break", "not YAML: behind `|` or `>` the line has to end",
-            "begin the text on the next line, indented, or put it in quotes"
-        ),
-        (
-            "tag", "not YAML: a `!` stands here that begins no tag",
-            "put a text that begins with it in quotes"
-        ),
-        ("URI", "not YAML: a `!` stands here that begins no tag", "put a text that begins with it in quotes"),
-        (
-            "directive", "not YAML: a line that begins with `%` is a directive, and this is none",
+            "directive", "not YAML: a line that starts with `%` must be a directive",
             "put it in quotes, or delete it"
         ),
-        ("version number", "not YAML: the version behind `%YAML` is none", "delete the line"),
+        ("version number", "not YAML: the version after `%YAML` is invalid", "delete the line"),
         (
-            "incompatible YAML", "not YAML: the version behind `%YAML` is none that can be read",
-            "delete the line"
+            "incompatible YAML", "not YAML: the version after `%YAML` is not supported", "delete the line"
         ),
-        (
-            "control characters", "a character stands here that YAML does not allow", "delete it"
-        ),
-        (
-            "unexpected ':'", "not YAML: a `:` stands where none can be", "put a text that holds it in quotes"
-        ),
-        (
-            "whitespace or line break", "not YAML: a blank is missing here",
-            "write a blank behind the sign before it"
-        ),
+        ("control characters", "this character is not allowed in YAML", "delete it"),
+        ("unexpected ':'", "not YAML: a `:` is not allowed here", "quote a text that contains it"),
+        ("whitespace or line break", "not YAML: a space is missing here", "insert a space before this"),
     ]
 
-    /// Whether the parser stopped at a tab, or at a line that is indented with one.
-    private var standsOnTab: Bool {
+    /// Whether the parser stopped at a tab, or in a line that is indented with one.
+    private var isAtTab: Bool {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         guard lines.indices.contains(line - 1) else { return false }
         let scalars = Array(lines[line - 1].unicodeScalars)

@@ -2,21 +2,20 @@ import OpenAIWire
 import PlainText
 import Yams
 
-/// Reads one YAML document into nodes that know their place.
+/// Reads one YAML document into nodes with positions.
 ///
-/// Yams parses; meaning is given here, because it must be PyYAML's: scalars of YAML 1.1, merge keys, and a
-/// key that stands twice counts as it stands last. Yams refuses such a key, so the reader marks the earlier
-/// one and parses again.
+/// Yams only parses. The meaning must be PyYAML's: YAML 1.1 scalars, merge keys, and the last of duplicate
+/// keys wins. Yams refuses duplicate keys, so the reader marks the earlier one and parses again.
 struct YAMLReader {
     let file: String
-    /// Whether names of the file may stand in a message; not those of one that may be no configuration at all.
+    /// Whether messages may quote names from the file; not if it may not be a configuration at all.
     let showsNames: Bool
     /// The keys that appear more than once in a mapping.
     private(set) var duplicates: [Duplicate] = []
     private var marks = DuplicateMarks()
     private var nodes = 0
 
-    /// The most values a file may hold once its aliases are followed.
+    /// The most values a file may have after expanding aliases.
     static let mostNodes = 200_000
     static let deepest = 100
 
@@ -33,16 +32,12 @@ struct YAMLReader {
         self.showsNames = showsNames
     }
 
-    /// The root of the only document, `nil` for an empty file.
+    /// The document's root; `nil` for an empty file.
     mutating func read(_ text: String) throws(ConfigError) -> ConfigNode? {
         try YAMLPreflight.check(text, file: file)
         let root = try compose(text)
         if let place = TabCheck.firstTab(in: text) {
-            throw error(
-                "a tab stands here, which YAML does not take for space",
-                place,
-                remedy: "replace it by spaces"
-            )
+            throw error(TabCheck.message, place, remedy: TabCheck.remedy)
         }
         guard let root else { return nil }
         return try convert(root, depth: 0)
@@ -57,7 +52,7 @@ struct YAMLReader {
                 let position = marks.original(line: context.mark.line, column: context.mark.column)
                 guard let marked = marks.mark(source, line: context.mark.line, column: context.mark.column)
                 else {
-                    throw error("a key stands twice in this mapping", position, remedy: "keep one of them")
+                    throw error("a key appears twice in this mapping", position, remedy: "keep one of them")
                 }
                 source = marked
             } catch let problem as YamlError {
@@ -75,13 +70,13 @@ struct YAMLReader {
         let place = position(of: node)
         guard nodes <= Self.mostNodes else {
             throw error(
-                "the aliases of this file make more than \(Self.mostNodes) values",
+                "the aliases in this file expand to more than \(Self.mostNodes) values",
                 (place.line, place.column),
-                remedy: "write less of it with aliases"
+                remedy: "use fewer aliases"
             )
         }
         guard depth <= Self.deepest else {
-            throw error("this is nested more than \(Self.deepest) deep", (place.line, place.column))
+            throw error("values are nested more than \(Self.deepest) levels deep", (place.line, place.column))
         }
         switch node {
         case .scalar(let scalar):
@@ -95,7 +90,7 @@ struct YAMLReader {
             try checkTag(mapping.tag, among: [.implicit, .nonSpecific, .map], at: place)
             return ConfigNode(value: .mapping(try convert(mapping, depth: depth)), position: place)
         case .alias:
-            throw error("an alias that refers to nothing", (place.line, place.column))
+            throw error("this alias refers to nothing", (place.line, place.column))
         }
     }
 
@@ -121,9 +116,9 @@ struct YAMLReader {
             let place = position(of: key)
             guard case .scalar(let scalar) = key else {
                 throw error(
-                    "a list or mapping stands where a key belongs",
+                    "a list or mapping is used as a key",
                     (place.line, place.column),
-                    remedy: "a value with {{ }} of a template has to be rendered first, or be put in quotes"
+                    remedy: "render the {{ }} of a template first, or put the value in quotes"
                 )
             }
             let isOverridden = DuplicateMarks.isMark(scalar.tagName)
@@ -149,7 +144,7 @@ struct YAMLReader {
         return merged
     }
 
-    /// The entries that `<<` brings in; of several mappings the first that has a key counts.
+    /// The entries merged by `<<`; of several mappings the first one with a key wins.
     private mutating func mergeEntries(_ value: Node, depth: Int) throws(ConfigError) -> [ConfigMapping.Entry]
     {
         let converted = try convert(value, depth: depth + 1)
@@ -158,9 +153,9 @@ struct YAMLReader {
         guard let sequence = converted.sequence, mappings.count == sequence.count else {
             let place = converted.position
             throw error(
-                "`<<` merges \(converted.kind), and can merge only a mapping or a list of mappings",
+                "`<<` can merge only a mapping or a list of mappings, not \(converted.kind)",
                 (place.line, place.column),
-                remedy: "write `<<: *name` with the name of an anchor on a mapping"
+                remedy: "write `<<: *name`, where `&name` marks a mapping"
             )
         }
         return mappings.reversed().flatMap(\.entries)
@@ -183,9 +178,9 @@ struct YAMLReader {
 
     private func unknownTag(_ name: String, at place: SourcePosition) -> ConfigError {
         error(
-            "\(showsNames ? "the tag \(name.shown)" : "this tag") is not one of YAML's own",
+            "\(showsNames ? "the tag \(name.shown)" : "this tag") is not a standard YAML tag",
             (place.line, place.column),
-            remedy: "write the plain value; a value from the environment is written os.environ/NAME"
+            remedy: "write the plain value; for a value from the environment write os.environ/NAME"
         )
     }
 
@@ -205,6 +200,6 @@ struct YAMLReader {
 }
 
 extension Node.Scalar {
-    /// The tag as written or as quotes imply it; empty where nothing says.
+    /// The tag as written or implied by quotes; empty if there is none.
     fileprivate var tagName: String { tag.description }
 }

@@ -1,9 +1,9 @@
 import OpenAIWire
 
-/// What a plain scalar means under YAML 1.1, as PyYAML's `safe_load` reads it.
+/// The meaning of a plain scalar in YAML 1.1, as PyYAML's `safe_load` reads it.
 ///
-/// LiteLLM's users rely on its quirks: `yes` and `off` are booleans, `017` is fifteen, `12:30` is seven
-/// hundred and fifty, and `1e5` is text, because a YAML 1.1 float needs a point and its exponent a sign.
+/// LiteLLM's users rely on its quirks: `yes` and `off` are booleans, `017` is 15, `12:30` is 750, and `1e5`
+/// is text, because a YAML 1.1 float needs a decimal point and a signed exponent.
 enum YAMLScalar {
     static func resolve(_ text: String) -> ConfigNode.Value {
         switch text {
@@ -18,7 +18,7 @@ enum YAMLScalar {
         return number(bytes) ?? .string(text)
     }
 
-    /// The value of a number in any of the spellings, or `nil`.
+    /// The number in any of its notations, or `nil`.
     static func number(_ bytes: [UInt8]) -> ConfigNode.Value? {
         var body = bytes[...]
         let isNegative = body.first == UInt8(ascii: "-")
@@ -30,7 +30,7 @@ enum YAMLScalar {
         }
         if let digits = integer(body) { return signed(digits, isNegative) }
         if let seconds = sexagesimal(body) { return signed(seconds, isNegative) }
-        // PyYAML takes a sign before `1.5` and none before `.5`.
+        // PyYAML accepts a sign before `1.5` but not before `.5`.
         if first == UInt8(ascii: "."), body.count != bytes.count { return nil }
         guard let text = decimal(body) else { return nil }
         return signed(text, isNegative)
@@ -91,7 +91,7 @@ enum YAMLScalar {
         return Int(String(decoding: plain, as: UTF8.self))
     }
 
-    /// A decimal with a point, and perhaps an exponent with a sign, in JSON's spelling.
+    /// A decimal number, in JSON's notation.
     private static func decimal(_ body: ArraySlice<UInt8>) -> String? {
         guard let point = body.firstIndex(of: UInt8(ascii: ".")) else { return nil }
         let whole = body[..<point]
@@ -125,7 +125,7 @@ extension UInt8 {
 }
 
 extension String {
-    /// The text without white space at its ends.
+    /// The text without surrounding white space.
     var trimmed: String {
         let isSpace: (Character) -> Bool = { $0.isWhitespace }
         guard let first = firstIndex(where: { !isSpace($0) }), let last = lastIndex(where: { !isSpace($0) })

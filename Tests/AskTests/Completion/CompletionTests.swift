@@ -40,7 +40,7 @@ struct CompletionTests {
         #expect(CompletionCandidates.offered(from: names) == Array(names.prefix(CompletionCandidates.limit)))
     }
 
-    @Test("The list that is kept for completions holds no name that is not offered")
+    @Test("The cached list holds only names that can be offered")
     func cache() throws {
         let folder = TemporaryFolder()
         let cache = ModelCache(
@@ -51,7 +51,7 @@ struct CompletionTests {
         #expect(cache.fresh == ["good", "also/good"])
     }
 
-    @Test("No script has a shell expand names", arguments: ["bash", "zsh", "fish"])
+    @Test("No script lets the shell expand names", arguments: ["bash", "zsh", "fish"])
     func scripts(shell: String) throws {
         let script = try CompletionScript.text(for: shell)
         for word in ["compgen", "eval", "($(ask", "compadd -Q"] { #expect(!script.contains(word)) }

@@ -40,7 +40,7 @@ struct ConfigurationTests {
         .find()
     }
 
-    @Test("A file's key goes to the address beside it or below it, and to no other")
+    @Test("A file's key is only for the address in the same layer or a lower one")
     func keyOfAnotherAddress() throws {
         let user =
             "base_url = \"https://a.test\"\nkey_cmd = \"pass\"\n[profile.p]\nbase_url = \"https://b.test\"\n"
@@ -57,7 +57,7 @@ struct ConfigurationTests {
     }
 
     @Test(
-        "Command line, environment, profile, repository, user file, built in: the first one that has a value wins"
+        "The first of command line, environment, profile, project, user file and default wins"
     )
     func precedence() throws {
         let user = "model = \"user\"\nretries = 7\n[profile.p]\nmodel = \"profile\"\n"
@@ -78,7 +78,7 @@ struct ConfigurationTests {
         )
     }
 
-    @Test("A repository sets model, system and options, and nothing that could redirect a key")
+    @Test("A project sets model, system and options, and nothing that could redirect a key")
     func repository() throws {
         let text =
             "model = \"m\"\nbase_url = \"http://evil\"\nkey_cmd = \"steal\"\n[options]\ntemperature = 0\n"
@@ -89,7 +89,7 @@ struct ConfigurationTests {
         #expect(try key(loaded) == nil)
     }
 
-    @Test("An unknown setting is told, with the one that was meant")
+    @Test("An unknown setting is a warning that suggests a known one")
     func unknown() throws {
         let warnings = try load(user: "modle = \"x\"\nkey = \"secret\"\n").0.warnings
         #expect(warnings.count == 2)
@@ -114,7 +114,7 @@ struct ConfigurationTests {
         )
     }
 
-    @Test("A key goes to the address that it was configured with, and to no other")
+    @Test("A key is sent only to the address that it is configured with")
     func pairs() throws {
         let other = ["OPENAI_API_KEY": "sk-openai", "LITELLM_PROXY_API_KEY": "sk-proxy"]
         #expect(try key(load(other)) == nil)

@@ -28,7 +28,7 @@ struct ServerAddressTests {
     }
 
     @Test(
-        "What is no address is an error that names it and where it came from",
+        "A wrong address is an error that names it and its origin",
         arguments: ["akira:4000", "ftp://x", "http://", "http://x:99999", "http://x:y", "http://a b", ""]
     )
     func wrong(text: String) throws {
@@ -38,7 +38,7 @@ struct ServerAddressTests {
     }
 
     @Test(
-        "Private networks are told from the internet",
+        "Private networks are distinguished from the internet",
         arguments: [
             ("http://localhost", true), ("http://100.64.1.2", true), ("http://100.128.1.2", false),
             ("http://192.168.0.1", true),

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("TOML")
 struct TOMLReaderTests {
-    @Test("What is nested without end is an error, not the end of the program")
+    @Test("Endless nesting is an error, not a crash")
     func depth() {
         for text in [
             "x = " + String(repeating: "[", count: 500_000),
@@ -16,7 +16,7 @@ struct TOMLReaderTests {
         }
     }
 
-    @Test("The file of the manual is read")
+    @Test("Every kind of value is read")
     func document() throws {
         let text = """
             # comment
@@ -60,7 +60,7 @@ struct TOMLReaderTests {
     }
 
     @Test(
-        "What is wrong is told with its line",
+        "Errors name the line",
         arguments: [
             ("a = 1\nb = yes\n", 2), ("a = \"x\n", 1), ("a 1", 1), ("\n\n[x\n", 3), ("a = 1\na = 2", 2),
             ("a = 1 2", 1), ("= 1", 1),
@@ -74,7 +74,7 @@ struct TOMLReaderTests {
         #expect(!failure.reason.isEmpty)
     }
 
-    @Test("No prefix and no flipped byte of a file makes the reader fail otherwise than with an error")
+    @Test("Cut and damaged files fail with an error, if at all")
     func robust() {
         let bytes = Array("a = \"\\u00e9\"\n[b.c]\nd = [1, {e = '''x'''}]\nf = 0x1F # c\n".utf8)
         for end in 0...bytes.count { _ = try? TOMLReader.read(Array(bytes[..<end])) }

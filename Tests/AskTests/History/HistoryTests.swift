@@ -36,7 +36,7 @@ struct HistoryTests {
         try store.append(entry, at: WallTime(milliseconds: 1_772_323_200_000 + month * 2_700_000_000))
     }
 
-    @Test("A line is read back as it was written, and other lines are passed over")
+    @Test("A line is read back as it was written, and other lines are skipped")
     func lines() throws {
         let original = entry("01", parent: "00", terminal: "tty|1", session: "s", text: "ünï\n\u{1F389}")
         #expect(HistoryEntry(line: original.line[...]) == original)
@@ -47,7 +47,7 @@ struct HistoryTests {
         #expect(store.last() == original)
     }
 
-    @Test("Conversations are chains, over the ends of months too, and terminals do not mix")
+    @Test("Conversations are chains, also across months, and terminals do not mix")
     func chains() throws {
         try append(entry("a1", terminal: "one"))
         try append(entry("b1", terminal: "two"))
@@ -69,7 +69,7 @@ struct HistoryTests {
         #expect(one.messages.count == 4)
     }
 
-    @Test("A session is found by its name, and a new name begins one")
+    @Test("A session is found by its name, and a new name starts one")
     func sessions() throws {
         try append(entry("c1", session: "work"))
         #expect(
@@ -81,7 +81,7 @@ struct HistoryTests {
     }
 
     @Test(
-        "The date is right",
+        "Dates",
         arguments: [
             (0, "1970-01-01T00:00:00Z"), (951_782_400_000, "2000-02-29T00:00:00Z"),
             (1_772_323_199_000, "2026-02-28T23:59:59Z"),

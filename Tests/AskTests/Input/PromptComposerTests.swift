@@ -2,7 +2,7 @@ import Testing
 
 @testable import AskCore
 
-@Suite("Composition of the question")
+@Suite("Composing a question")
 struct PromptComposerTests {
     private func text(
         _ words: String,
@@ -23,7 +23,7 @@ struct PromptComposerTests {
     }
 
     @Test(
-        "Stdin alone is the question, without the one line end at its end",
+        "Without words stdin is the question, without its last line end",
         arguments: [("x\n", "x"), ("x\r\n", "x"), ("x\n\n", "x\n"), (" x\t\ny", " x\t\ny")]
     )
     func alone(input: String, expected: String) {

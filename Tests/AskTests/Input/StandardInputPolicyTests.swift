@@ -2,10 +2,10 @@ import Testing
 
 @testable import AskCore
 
-@Suite("What is done with stdin")
+@Suite("Policy for stdin")
 struct StandardInputPolicyTests {
     @Test(
-        "By its kind, and whether there are words",
+        "It depends on the kind of stdin and on the words",
         arguments: [
             (Descriptor.Kind.terminal, true, StandardInputPolicy.Decision.ignore),
             (.terminal, false, .ignore), (.nullDevice, true, .ignore),
@@ -25,7 +25,7 @@ struct StandardInputPolicyTests {
         )
     }
 
-    @Test("Asked for, it is read without a limit, a terminal too")
+    @Test("A dash reads any stdin, even a terminal, without a timeout")
     func askedFor() {
         for kind in [Descriptor.Kind.terminal, .pipe, .socket] {
             let policy = StandardInputPolicy(kind: kind, hasWords: true, isForbidden: false, isAskedFor: true)

@@ -23,14 +23,14 @@ struct ArgumentScanTests {
         #expect(options.words == ["hi"])
     }
 
-    @Test("Short options can share a dash, and the last may have its value behind it")
+    @Test("Short options can share a dash, and the last one may be followed by its value")
     func cluster() throws {
         let options = try AskOptions(["-qnmdefault", "hi"])
         #expect(options.quiet && options.noStdin)
         #expect(options.settings["model"]?.stringValue == "default")
     }
 
-    @Test("An optional value stands behind an equals sign only")
+    @Test("An optional value needs an equals sign")
     func optionalValue() throws {
         let plain = try AskOptions(["--think", "low"])
         #expect(plain.words == ["low"])
@@ -38,7 +38,7 @@ struct ArgumentScanTests {
         #expect(level.bodyFields.contains(BodyField(path: ["reasoning_effort"], value: "low")))
     }
 
-    @Test("Behind two dashes everything is a word")
+    @Test("After two dashes everything is a word")
     func dashes() throws {
         #expect(try AskOptions(["-q", "--", "-5", "--model", "-"]).words == ["-5", "--model", "-"])
     }
@@ -49,7 +49,7 @@ struct ArgumentScanTests {
         #expect(options.asksForStdin && options.words == ["sum", "up"])
     }
 
-    @Test("An unknown option names its neighbours and the way to say such a word")
+    @Test("An unknown option suggests similar ones and how to write such a word")
     func unknown() throws {
         let error = try #require(throws: AskError.self) { try AskOptions(["--modle", "x"]) }
         #expect(error.status == .usage)
@@ -59,7 +59,7 @@ struct ArgumentScanTests {
     }
 
     @Test(
-        "What makes no sense is a usage error that names the argument",
+        "Wrong arguments are usage errors that name the argument",
         arguments: [
             (["-m"], "-m"), (["--quiet=yes"], "--quiet"), (["-o", "x"], "-o"),
             (["--temperature", "hot"], "hot"),
@@ -96,7 +96,7 @@ struct ArgumentScanTests {
     }
 
     @Test(
-        "Files that would not go with any question are refused",
+        "Files are refused where no question would get them",
         arguments: [["--each", "-f", "x", "w"], ["-i", "-a", "x"]]
     )
     func filesWithoutUse(_ arguments: [String]) {

@@ -6,7 +6,7 @@ import Testing
 @Suite("Fields of the request")
 struct BodyFieldTests {
     @Test(
-        "A value that is JSON is sent as such, another as a string",
+        "A value that is not JSON is sent as a string",
         arguments: [
             ("logprobs=true", JSONValue.bool(true)), ("stop=[\"\\n\"]", .array(["\n"])), ("user=me", "me"),
             ("n=1.0", .number(1.0)),
@@ -17,19 +17,19 @@ struct BodyFieldTests {
         #expect(try BodyField(text).value == value)
     }
 
-    @Test("Dots reach into objects and leave what is there")
+    @Test("Dots reach into objects and keep their other members")
     func paths() throws {
         var body: JSONValue = ["chat_template_kwargs": ["a": 1]]
         try BodyField("chat_template_kwargs.enable_thinking=false").set(in: &body)
         #expect(body == ["chat_template_kwargs": ["a": 1, "enable_thinking": false]])
     }
 
-    @Test("What is no pair is refused", arguments: ["x", "=1", "a..b=1", ".a=1"])
+    @Test("Anything but a pair is refused", arguments: ["x", "=1", "a..b=1", ".a=1"])
     func refused(text: String) {
         #expect(throws: AskError.self) { try BodyField(text) }
     }
 
-    @Test("The command line wins over the configuration and over what a command sets")
+    @Test("The command line wins over the configuration and over the command's fields")
     func order() {
         var request = ChatRequest(model: "m")
         request.preset = ["temperature": 0]

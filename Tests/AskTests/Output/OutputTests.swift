@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Output")
 struct OutputTests {
-    @Test("Fenced blocks are found as CommonMark has them")
+    @Test("Fenced blocks are found by CommonMark's rules")
     func blocks() {
         let text = "a\n```sh\nls\n```\nb\n~~~\n```\n~~~\n   ```\n   x\n   ```\n```open\nend"
         #expect(CodeBlocks.find(in: text) == ["ls\n", "```\n", "x\n", "end\n"])
@@ -16,7 +16,7 @@ struct OutputTests {
         #expect(CodeBlocks.choose(.first, from: "x") == nil)
     }
 
-    @Test("A model cannot steer the terminal")
+    @Test("A model cannot control the terminal")
     func controls() {
         #expect(ControlFilter().clean("a\u{1B}[2Jb\u{7}\tc\n\u{9B}1m\r") == "a[2Jb\tc\n1m")
         #expect(ControlFilter().clean("ünïcode 世界 🎉") == "ünïcode 世界 🎉")
@@ -44,7 +44,7 @@ struct OutputTests {
     }
 
     @Test(
-        "Colours are judged by choice, environment and terminal",
+        "Colours depend on the option, the environment and the terminal",
         arguments: [
             ("auto", [:], true, true), ("auto", [:], false, false),
             ("always", ["NO_COLOR": "1"], false, true), ("auto", ["NO_COLOR": "1"], true, false),
@@ -58,7 +58,7 @@ struct OutputTests {
         #expect(policy.isColored(isTerminal: isTerminal) == expected)
     }
 
-    @Test("A curl command quotes what a shell would change, and never shows the key")
+    @Test("A curl command is quoted for the shell and never shows the key")
     func curl() {
         let text = CurlCommand.text(
             url: "http://x/v1",

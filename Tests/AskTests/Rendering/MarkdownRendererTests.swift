@@ -57,7 +57,7 @@ struct MarkdownRendererTests {
         }
     }
 
-    @Test("Nothing but SGR and OSC 8 reaches the terminal, each is closed, and it ends with one line end")
+    @Test("The output uses only SGR and OSC 8, closes each, and ends with one line feed")
     func sequences() {
         let output = render(Self.sample, color: true, links: true)
         #expect(output.hasSuffix("\n") && !output.hasSuffix("\n\n"))
@@ -79,7 +79,7 @@ struct MarkdownRendererTests {
         #expect(!output.contains("\r") && !output.contains("\u{8}"))
     }
 
-    @Test("Text is wrapped at the width, by what a terminal shows; code is not")
+    @Test("Text is wrapped by display width; code is not wrapped")
     func width() {
         let lines = render(Self.sample, width: 24).split(separator: "\n")
         let long = lines.filter { DisplayWidth.of($0) > 24 && !$0.contains("http") }

@@ -14,7 +14,7 @@ struct FailureTests {
     }
 
     @Test(
-        "Each status of the server has its own status here",
+        "Each HTTP status maps to an exit status",
         arguments: [
             (400, 65), (401, 77), (403, 77), (408, 75), (413, 65), (422, 65), (429, 75), (500, 69), (502, 69),
             (503, 69), (504, 69), (307, 76),
@@ -30,7 +30,7 @@ struct FailureTests {
         #expect(error.remedy?.isEmpty == false)
     }
 
-    @Test("The server's own words and its request's id are passed on")
+    @Test("The error quotes the server's message and the request's id")
     func message() {
         var head = HTTPResponse(status: .badRequest)
         head.headerFields[HTTPField.Name("x-request-id")!] = "r-1"
@@ -42,7 +42,7 @@ struct FailureTests {
         #expect(!error.message.contains("\n"))
     }
 
-    @Test("A page of HTML at 404 is no API")
+    @Test("A 404 with an HTML page means there is no API")
     func html() {
         let failure = ServerFailure(HTTPResponse(status: .notFound), body: Array("<html>".utf8))
         #expect(failure.error(address: address, keyOrigin: nil).status == .protocolError)
@@ -50,7 +50,7 @@ struct FailureTests {
     }
 
     @Test(
-        "An unknown model is recognised as vLLM, LiteLLM and OpenAI put it",
+        "An unknown model is recognised in the errors of vLLM, LiteLLM and OpenAI",
         arguments: [
             (
                 404,
@@ -69,7 +69,7 @@ struct FailureTests {
         )
     }
 
-    @Test("Retries: what is tried again, how long it waits, and when it stops")
+    @Test("Retries: which failures, after how long, and how many")
     func retries() {
         var policy = RetryPolicy(limit: 2)
         #expect(policy.wait(after: .notConnected, jitter: 1) == .milliseconds(250))
@@ -89,7 +89,7 @@ struct FailureTests {
     }
 
     @Test(
-        "Each failure of the transport has its status",
+        "Each failure of the transport maps to an exit status",
         arguments: [
             (TransportError(.nameNotResolved, phase: .connecting), 69),
             (TransportError(.connectionRefused, phase: .connecting), 69),

@@ -5,10 +5,10 @@ import Testing
 
 @testable import AskCore
 
-@Suite("What -v tells")
+@Suite("What -v shows")
 struct RequestLogTests {
     @Test(
-        "Of a field that holds a key its name alone",
+        "Of a header that holds a key, only the name",
         arguments: [
             "authorization", "x-api-key", "x-litellm-api-key", "x-goog-api-key", "set-cookie",
         ]

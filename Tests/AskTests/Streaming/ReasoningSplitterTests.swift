@@ -33,7 +33,7 @@ struct ReasoningSplitterTests {
         return [reasoning, text]
     }
 
-    @Test("Tags at the beginning mark reasoning, wherever the text is cut")
+    @Test("Tags at the start mark reasoning, wherever the text is cut")
     func tags() {
         #expect(split("<think>why\nnot</think>\n\nParis.") == [["why\nnot", "Paris."]])
         #expect(split("\n<think></think>Paris.") == [["", "Paris."]])
@@ -41,14 +41,14 @@ struct ReasoningSplitterTests {
     }
 
     @Test(
-        "A text without tags is not touched, wherever it is cut",
+        "A text without tags stays the same, wherever it is cut",
         arguments: ["Paris.", "<thin> is a word", "a < b", "<", "", "\n\n x", "if <think> stands later"]
     )
     func plain(text: String) {
         #expect(split(text) == [["", text]])
     }
 
-    @Test("A stray closing tag is found where model or text look like reasoning")
+    @Test("A stray closing tag is found if the model or the text looks like reasoning")
     func stray() {
         #expect(
             split("Okay, so the user asks.</think>\n\nParis.") == [["Okay, so the user asks.", "Paris."]]
@@ -58,7 +58,7 @@ struct ReasoningSplitterTests {
         #expect(split("Okay, so</think>x", hold: .never) == [["", "Okay, so</think>x"]])
     }
 
-    @Test("What is held back is let go after 8 KB")
+    @Test("Text is held back for at most 8 KB")
     func bound() {
         var splitter = ReasoningSplitter(hold: .always)
         let piece = String(repeating: "x", count: 1000)
@@ -67,14 +67,14 @@ struct ReasoningSplitterTests {
         #expect(released == 9)
     }
 
-    @Test("An ordinary answer is not held back at all")
+    @Test("An ordinary answer is not held back")
     func immediate() {
         var splitter = ReasoningSplitter()
         #expect(splitter.consume("The") == [.text("The")])
         #expect(splitter.consume(" capital") == [.text(" capital")])
     }
 
-    @Test("Reasoning in its own field lets go of what was held")
+    @Test("Reasoning in a separate field releases the text held back")
     func separate() {
         var splitter = ReasoningSplitter(hold: .always)
         #expect(splitter.consume("Par").isEmpty)

@@ -3,14 +3,14 @@ import Testing
 
 @testable import AskCore
 
-@Suite("What a terminal never gets")
+@Suite("Text for a terminal")
 struct ControlFilterTests {
     static let steering: [UInt32] =
         Array(0x00...0x08) + Array(0x0B...0x1F) + Array(0x7F...0x9F)
         + [0x061C, 0x200E, 0x200F, 0x2028, 0x2029] + Array(0x202A...0x202E) + Array(0x2066...0x206F)
         + [0xFFF9, 0xFFFA, 0xFFFB]
 
-    @Test("Every control character and every mark of direction is left out", arguments: steering)
+    @Test("Control characters and direction marks are removed", arguments: steering)
     func leftOut(code: UInt32) throws {
         let scalar = try #require(Unicode.Scalar(code))
         let text = "a\(String(Character(scalar)))b"
@@ -25,7 +25,7 @@ struct ControlFilterTests {
     }
 
     @Test(
-        "Text stays as it is",
+        "Harmless text stays the same",
         arguments: ["", "a\tb\nc", "ünïcode 世界 🎉", "👩‍👩‍👧", "שלום", "مرحبا", "e\u{301}", "a\u{200B}b\u{AD}"]
     )
     func harmless(text: String) {
@@ -39,7 +39,7 @@ struct ControlFilterTests {
     }
 
     @Test(
-        "Our own styling passes, and nothing that only looks like it",
+        "Our own styling stays, and nothing that only looks like it",
         arguments: [
             ("\u{1B}[1mx\u{1B}[0m", "\u{1B}[1mx\u{1B}[0m"),
             (
@@ -57,7 +57,7 @@ struct ControlFilterTests {
         #expect(ControlFilter().cleanKeepingStyles(text) == expected)
     }
 
-    @Test("A sequence that is cut at any place does not come together again")
+    @Test("A sequence cut anywhere does not reassemble")
     func split() {
         let text = "\u{1B}]52;c;eA==\u{7}x\u{1B}[2J\u{9B}31my"
         for pieces in 1...4 {
@@ -73,7 +73,7 @@ struct ControlFilterTests {
         }
     }
 
-    @Test("Markdown brings no sequence but styles, and links to the web only")
+    @Test("Markdown produces only styles and links to the web")
     func markdown() {
         let theme = TerminalTheme(hasColor: true, hasLinks: true, width: 60)
         var renderer = MarkdownRenderer(theme: theme)
@@ -87,7 +87,7 @@ struct ControlFilterTests {
         #expect(output.contains("\u{1B}]8;;https://ok\u{1B}\\"))
     }
 
-    @Test("An error is two lines, whatever a server put into it")
+    @Test("An error is two lines, whatever the server wrote")
     func report() {
         let error = AskError(.unavailable, "it said: x\nask: all is well\r\u{2028}y", remedy: "do\nthis")
         #expect(error.report == "ask: it said: x ask: all is well y\n     do this\n")

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Start-up of ask next to curl's, in one run, alternating: `--version`, and the time from start to the first request byte.
+"""Compares the start-up of ask with curl's, alternating: `--version`, and the time from start to the first request byte.
 
-usage: startup.py ASK_BINARY [RUNS]      ends with status 1 where a ratio is above 1.5
+usage: startup.py ASK_BINARY [RUNS]      exits with 1 if a ratio is above 1.5
 """
 import os
 import socket
@@ -66,7 +66,7 @@ for title, ours, theirs in [
     curls = statistics.median(pair[1] for pair in pairs) * 1000
     ratio = mine / curls
     failed |= ratio > 1.5
-    # On a busy machine the scheduler is what the median shows; the fastest runs show the program.
+    # On a busy machine the median shows the scheduler; the fastest runs show the program.
     best = [min(pair[side] for pair in pairs) * 1000 for side in (0, 1)]
     print(
         f"{title:20} ask {mine:7.2f} ms   curl {curls:7.2f} ms   ratio {ratio:.2f}   "

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""In the proxy's place: passes requests on as the proxy should, or with the one fault that --fault names."""
+"""A stand-in for the proxy: relays requests correctly, or with the fault that --fault names."""
 
 import argparse
 import http.client

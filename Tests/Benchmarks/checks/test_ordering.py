@@ -1,4 +1,4 @@
-"""What is made of the blocks of code that ran."""
+"""Tests the order of functions from the code blocks that ran."""
 
 import os
 import pathlib
@@ -14,7 +14,7 @@ import processes  # noqa: E402
 class OrderingTests(unittest.TestCase):
     def test_functions_come_in_the_order_in_which_they_ran(self):
         functions = {0x100: ["first"], 0x200: ["second", "alias"], 0x300: ["third"], 0x400: ["idle"]}
-        # What lies before the first function is nobody's.
+        # An address before the first function belongs to no function.
         ran = [0x310, 0x80, 0x208, 0x300, 0x2FF, 0x104]
         self.assertEqual(ordering.in_order(ran, functions), ["third", "second", "alias", "first"])
 

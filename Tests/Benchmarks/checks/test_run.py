@@ -1,4 +1,4 @@
-"""The measuring itself, with a stand-in for the proxy: python3 -m unittest discover Tests/Benchmarks/checks"""
+"""Tests the harness with a stand-in for the proxy: python3 -m unittest discover Tests/Benchmarks/checks"""
 
 import json
 import os
@@ -54,7 +54,7 @@ class RunTests(unittest.TestCase):
         return process.returncode, out, err
 
     def left_over(self):
-        """Processes whose command line names this test's folder, which those of all servers do."""
+        """The servers' processes: their command lines contain this test's folder."""
         found = []
         for entry in pathlib.Path("/proc").iterdir():
             try:
@@ -93,7 +93,7 @@ class RunTests(unittest.TestCase):
         self.assertEqual(list(samples["memory"]["idle"]), ["backend alone", "nginx", "nginx-log", "litellm-proxy"])
         self.assertIn("| CPU a request, small, c=1 | 3 × | 2 × | ", text)
         self.assertIn("| CPU a request, small, c=64 | 2.5 × | 1.8 × | – | not measured |", text)
-        # With one connection twice the time, a second at a time.
+        # With one connection, twice the time in turns of one second.
         for cell, turns in {"small, c=1": 2, "burst, c=2": 1, "small, c=1 on one core": 2}.items():
             servers = samples[cell]
             self.assertEqual(list(servers), ["backend alone", "nginx", "nginx-log", "litellm-proxy"])
@@ -102,7 +102,7 @@ class RunTests(unittest.TestCase):
                 for sample in taken:
                     self.assertGreater(sample["requests"], 10)
                     self.assertGreater(sample["memory"], 0.5)
-            # A relay in Python takes many times nginx's time: a harness that mixes them up does not pass.
+            # A relay in Python is much slower than nginx, so a harness that mixes them up fails.
             self.assertGreater(servers["litellm-proxy"][0]["cpu"], 3 * servers["nginx"][0]["cpu"])
             self.assertGreater(servers["litellm-proxy"][0]["p50"], servers["nginx"][0]["p50"])
 
@@ -112,15 +112,15 @@ class RunTests(unittest.TestCase):
         self.assertEqual(status, 0, err)
         grown = json.loads(raw.read_text())["memory"]["streams"]["waiting, c=500"]
         self.assertGreater(grown["nginx"], 0.5)
-        self.assertGreater(grown["backend alone"], 10, "it has a buffer of 16 KiB for each")
+        self.assertGreater(grown["backend alone"], 10, "it has a buffer of 16 KiB per stream")
         self.assertIn("KiB a stream, waiting, c=500", self.document.read_text())
 
-    def test_wrong_answers_are_not_measured(self):
+    def test_wrong_responses_are_not_measured(self):
         faults = {
             "wrong model": "litellm-proxy, small: no model 'default'",
             "open to all": "status 200 without a key",
-            "held back": "it is held back",
-            "cut": "67 events in place of 68",
+            "held back": "it is delayed",
+            "cut": "67 events instead of 68",
             "no log": "0 lines in the access log",
         }
         for fault, reason in faults.items():
@@ -128,7 +128,7 @@ class RunTests(unittest.TestCase):
                 self.assertRefused(reason, PROXY_ARGS=f"--fault '{fault}'")
 
     def test_failures_under_load(self):
-        self.assertRefused("the answer was `HTTP/1.1 500", PROXY_ARGS="--fault 'fails under load'")
+        self.assertRefused("the response was `HTTP/1.1 500", PROXY_ARGS="--fault 'fails under load'")
 
     def test_proxy_that_does_not_start(self):
         self.assertRefused("there is nothing to serve", PROXY_ARGS="--fault dies")
@@ -141,16 +141,16 @@ class RunTests(unittest.TestCase):
             taken.bind(("127.0.0.1", 0))
             taken.listen()
             port = taken.getsockname()[1]
-            self.assertRefused(f"Port {port} of 127.0.0.1, meant for backend alone, is in use", FIRST_PORT=str(port))
+            self.assertRefused(f"Port {port} of 127.0.0.1, for backend alone, is in use", FIRST_PORT=str(port))
 
     def test_parameters(self):
-        self.assertRefused("ROUNDS: `many` is no whole number from 1 to 100.", ROUNDS="many")
+        self.assertRefused("ROUNDS: `many` is not a whole number from 1 to 100.", ROUNDS="many")
         self.assertRefused("SECONDS_PER_CELL: `0`", SECONDS_PER_CELL="0")
-        self.assertRefused("CELLS: `large:1` is no KIND:CONNECTIONS", CELLS="small:1 large:1")
+        self.assertRefused("CELLS: `large:1` is not KIND:CONNECTIONS", CELLS="small:1 large:1")
         self.assertRefused("CELLS: small:0: `0`", CELLS="small:0")
-        self.assertRefused("CELLS: `small:1@socket` is no", CELLS="small:1@socket")
-        self.assertRefused("CELLS: `waiting:5@core` is no", CELLS="waiting:5@core")
-        self.assertRefused("SERVERS: `apache` is none of", SERVERS="apache")
+        self.assertRefused("CELLS: `small:1@socket` is not", CELLS="small:1@socket")
+        self.assertRefused("CELLS: `waiting:5@core` is not", CELLS="waiting:5@core")
+        self.assertRefused("SERVERS: `apache` is not one of", SERVERS="apache")
         self.assertRefused("No such file", OUT=str(self.temporary / "none.md"))
 
     def test_one_core(self):
@@ -174,16 +174,16 @@ class RunTests(unittest.TestCase):
             [RUN], capture_output=True, text=True, preexec_fn=limit, env=self.environment(CELLS="waiting:500")
         )
         self.assertEqual(command.returncode, 1)
-        self.assertIn("A process may open 1000 files here, and CELLS needs 1200", command.stderr)
+        self.assertIn("A process can open 1000 files here, but CELLS needs 1200", command.stderr)
 
     def test_document_without_markers(self):
         self.document.write_text("prose\n")
         status, _, err = self.outcome()
         self.assertEqual(status, 1)
-        self.assertIn("has no lines `<!-- measured: begin", err)
+        self.assertIn("does not contain the lines `<!-- measured: begin", err)
         self.assertEqual(self.document.read_text(), "prose\n")
 
-    def test_ends_what_it_started(self):
+    def test_stops_what_it_started(self):
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGKILL):
             with self.subTest(number.name):
                 process = self.start(SERVERS="nginx litellm-proxy", SECONDS_PER_CELL="60", CELLS="small:2")

@@ -1,4 +1,4 @@
-"""What is kept of a profile for the compiler."""
+"""Tests which functions of a profile are kept."""
 
 import pathlib
 import subprocess

@@ -1,4 +1,4 @@
-"""Starts the servers, checks their answers, measures in interleaved rounds, writes the tables; see ../run."""
+"""Starts the servers, checks their responses, measures in interleaved rounds, and writes the tables; see ../run."""
 
 import dataclasses
 import json
@@ -22,7 +22,7 @@ from kinds import KINDS, Cell
 from parameters import PACKAGE, BadParameter, Parameters
 from servers import Servers
 
-BUSY = 0.5  # a load average that says that the machine has other work
+BUSY = 0.5  # a load average at which the machine has other work
 
 
 def main():
@@ -74,14 +74,14 @@ def raise_file_limit(parameters):
     needed = 2 * max(cell.connections for cell in parameters.cells) + 200
     if most != resource.RLIM_INFINITY and most < needed:
         raise BadParameter(
-            f"A process may open {most} files here, and CELLS needs {needed}: raise the hard limit (ulimit -Hn), or ask"
+            f"A process can open {most} files here, but CELLS needs {needed}: raise the hard limit (ulimit -Hn), or measure"
             " for less."
         )
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def measure_memory(parameters, folder):
-    """Idle memory of each server, and how much streams that are held open add to it.
+    """Idle memory of each server, and how much open streams add to it.
 
     Each server is started for one cell alone: what another cell had left free would hide what this one takes.
     """
@@ -103,7 +103,7 @@ def measure_memory(parameters, folder):
 
 
 def measure_rounds(parameters, running, servers, folder):
-    """In every round the servers take turns in every cell, each begun by another."""
+    """In each round the servers take turns in every cell, in a rotating order."""
     cells = [cell for cell in parameters.cells if cell.kind.ends]
     samples = {cell: {server.name: [] for server in servers if server.takes(cell)} for cell in cells}
     for number in range(parameters.rounds if cells else 0):
@@ -122,7 +122,7 @@ def measure_rounds(parameters, running, servers, folder):
 
 
 def describe(parameters):
-    """What the figures hold for, as the document's list; warnings are told at once as well."""
+    """The conditions of the measurement, as a list for the document; also prints warnings."""
     load = os.getloadavg()[0]
     notes = [
         f"- {time.strftime('%Y-%m-%d')}, {parameters.rounds} rounds of {parameters.seconds} s a cell, twice as much at `c=1`, a second at a time",
@@ -131,7 +131,7 @@ def describe(parameters):
     ]
     if load > BUSY:
         notes.append("- **The machine had other work: these figures say nothing.**")
-        tell(f"the load average is {load:.2f}: the machine has other work, and the figures will say nothing")
+        tell(f"the load average is {load:.2f}: the machine has other work, so the figures are meaningless")
     if "debug" in parameters.proxy.resolve().parts:
         notes.append("- **A debug build: these figures say nothing.**")
         tell("this is a debug build: the figures will say nothing")

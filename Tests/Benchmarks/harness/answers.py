@@ -1,4 +1,4 @@
-"""Whether a server's answers are right: a wrong one is never measured."""
+"""Checks a server's responses before it is measured."""
 
 import http.client
 import time
@@ -11,7 +11,7 @@ class WrongAnswer(Exception):
 
 
 def check(server, backend):
-    """Every byte must be the backend's, but for the model's name; and what should be on must be on."""
+    """Every byte except the model's name must be the backend's; key check and access log must be on."""
     for kind in (KINDS["small"], KINDS["burst"], KINDS["paced"]):
         expected = _ask(backend, kind, server)[2].replace(_model(BACKEND_MODEL), _model(server.model))
         status, content_type, body, first, whole = _ask(server, kind, server)
@@ -21,14 +21,14 @@ def check(server, backend):
         _expect(server, kind, _model(server.model) in body, f"no model {server.model!r} in {body[:300]!r}")
         if kind.streams:
             events = body.count(b"\n\n")
-            _expect(server, kind, events == STREAM_EVENTS, f"{events} events in place of {STREAM_EVENTS}")
+            _expect(server, kind, events == STREAM_EVENTS, f"{events} events instead of {STREAM_EVENTS}")
             _expect(server, kind, body.endswith(b"\n\ndata: [DONE]\n\n"), f"the end is {body[-100:]!r}")
         _expect(server, kind, body == expected, "not the backend's bytes")
         if kind.name == "paced":
-            _expect(server, kind, first < whole / 2, f"first event after {first:.2f} s of {whole:.2f}: it is held back")
+            _expect(server, kind, first < whole / 2, f"first event after {first:.2f} of {whole:.2f} s: it is delayed")
     if server.has_auth:
         status, *_ = _ask(server, KINDS["small"], server, headers={"Content-Type": "application/json"})
-        _expect(server, KINDS["small"], status == 401, f"status {status} without a key, 401 was expected")
+        _expect(server, KINDS["small"], status == 401, f"status {status} without a key instead of 401")
     if server.access_log:
         lines = server.access_lines()
         asked = 4 if server.has_auth else 3

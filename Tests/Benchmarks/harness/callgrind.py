@@ -1,4 +1,4 @@
-"""The proxy under callgrind, and what its dumps say: Valgrind's manual, "Callgrind Format Specification"."""
+"""Runs the proxy under callgrind, and reads its dumps (Valgrind's manual, "Callgrind Format Specification")."""
 
 import collections
 import pathlib
@@ -12,7 +12,7 @@ RUNTIME = re.compile(r"_?swift|_ZN|__swift")
 
 
 def without_debug_information(binary, folder):
-    """A copy that valgrind can read: it knows no DWARF 5 as Swift writes it. The symbols stay."""
+    """A copy that valgrind can read: without Swift's DWARF 5, but with symbols."""
     copy = pathlib.Path(folder) / "litellm-proxy"
     done = subprocess.run(["objcopy", "--strip-debug", str(binary), str(copy)], capture_output=True, text=True)
     if done.returncode:
@@ -21,13 +21,13 @@ def without_debug_information(binary, folder):
 
 
 def command(folder):
-    """What goes before the proxy's own command line; nothing is counted until `counted`."""
+    """The prefix of the proxy's command line; nothing is counted until `counted`."""
     out = pathlib.Path(folder) / "callgrind.out"
     return ["valgrind", "--tool=callgrind", "--instr-atstart=no", f"--callgrind-out-file={out}"]
 
 
 def counted(pid, folder, work):
-    """The profile of what all threads do while `work()` runs."""
+    """The profile of all threads while `work()` runs."""
     for old in pathlib.Path(folder).glob("callgrind.out.*"):
         old.unlink()
     _control(pid, "-i", "on")
@@ -47,7 +47,7 @@ def _control(pid, *arguments):
 
 
 class Profile:
-    """Instructions by function: `own[function]`, and `calls[caller, callee]` as times and instructions with all beneath."""
+    """Instructions by function: `own[function]`, and `calls[caller, callee]` as calls and inclusive instructions."""
 
     def __init__(self, text):
         self.own = collections.Counter()
@@ -119,7 +119,7 @@ def _named(names, text):
 
 
 def readable(functions):
-    """Names as they stand in the source, where there is a `swift` to ask."""
+    """Demangled names, if there is a `swift` command."""
     functions = list(functions)
     swift = shutil.which("swift")
     if not swift:

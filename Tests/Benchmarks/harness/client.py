@@ -1,4 +1,4 @@
-"""Requests one after another over one kept connection, for counting: the load that differs least from run to run."""
+"""Sequential requests over one connection, for counting: the most reproducible load."""
 
 import re
 import socket
@@ -27,13 +27,13 @@ class Client:
         self._socket.close()
 
     def ask(self, count=1):
-        """Every answer is waited for and must be whole."""
+        """Sends requests one by one; every response must be complete."""
         for _ in range(count):
             self._socket.sendall(self._request)
             self._take_stream() if self._kind.streams else self._take_answer()
 
     def exchange(self, request):
-        """A request of another kind, whose answer has a length."""
+        """Sends another request, whose response has a length."""
         self._socket.sendall(request)
         self._take_answer()
 
@@ -56,11 +56,11 @@ class Client:
             pieces.append(self._receive(b""))
         events = b"".join(pieces).count(b"\n\n")
         if events != STREAM_EVENTS:
-            raise WrongAnswer(f"{events} events in place of {STREAM_EVENTS}")
+            raise WrongAnswer(f"{events} events instead of {STREAM_EVENTS}")
 
     def _check_status(self, answer):
         if not answer.startswith(b"HTTP/1.1 200 "):
-            raise WrongAnswer(f"the answer was {answer[:300]!r}")
+            raise WrongAnswer(f"the response was {answer[:300]!r}")
 
     def _receive(self, before):
         more = self._socket.recv(1 << 20)

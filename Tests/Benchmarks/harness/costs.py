@@ -1,4 +1,4 @@
-"""What a request costs, counted; see ../profile."""
+"""Counts what a request costs; see ../profile."""
 
 import os
 import pathlib
@@ -25,11 +25,11 @@ def main(functions):
     names = (os.environ.get("KINDS") or "small burst slow").split()
     for name in names:
         if name not in ("small", "burst", "slow"):
-            sys.exit(f"KINDS: `{name}` is none of small, burst, slow.")
+            sys.exit(f"KINDS: `{name}` is not small, burst or slow.")
     try:
         count, listed = int(os.environ.get("COUNT") or 400), int(os.environ.get("FUNCTIONS") or 40)
     except ValueError as error:
-        sys.exit(f"COUNT and FUNCTIONS are whole numbers: {error}.")
+        sys.exit(f"COUNT and FUNCTIONS must be whole numbers: {error}.")
     kinds = [KINDS[name] for name in names]
     divisors = {"small": 1, "burst": 10, "slow": 100}
     counts = {kind: max(3, count // divisors[kind.name]) for kind in kinds}
@@ -88,7 +88,7 @@ def _print_summary(kinds, counts, profiles, held, calls, waits):
         ["system calls", *(f"{sum(calls[kind].values()):,.1f}" for kind in kinds)],
         ["waits of a thread", *(f"{waits[kind]:,.1f}" for kind in kinds)],
     ]
-    print(f"Of one request; a stream has {STREAM_EVENTS} events.\n")
+    print(f"Per request; a stream has {STREAM_EVENTS} events.\n")
     print(table(["", *(kind.name for kind in kinds)], rows, texts=1))
 
 
@@ -110,7 +110,7 @@ def _print_calls(kinds, calls):
 def _print_functions(kind, counts, profiles, listed):
     costliest = profiles[kind].own.most_common(listed)
     names = callgrind.readable(function for function, _ in costliest)
-    print(f"\nThe costliest functions of {kind.title}, instructions a request without what they call.\n")
+    print(f"\nThe costliest functions of {kind.title}, in instructions per request without callees.\n")
     for function, count in costliest:
         print(f"{count / counts[kind]:10,.0f}  {names[function][:130]}")
 
@@ -119,7 +119,7 @@ def _print_around(pattern, kind, counts, profiles):
     calls = profiles[kind].calls
     names = callgrind.readable({function for pair in calls for function in pair})
     for title, side in (("callers of", 1), ("called by", 0)):
-        print(f"\n{title} {pattern}: instructions a request with all beneath, times a request\n")
+        print(f"\n{title} {pattern}: inclusive instructions per request, calls per request\n")
         found = [(cost, times, pair) for pair, (times, cost) in calls.items() if re.search(pattern, names[pair[side]])]
         for cost, times, pair in sorted(found, reverse=True)[:25]:
             print(f"{cost / counts[kind]:10,.0f} {times / counts[kind]:8.1f} ×  {names[pair[1 - side]][:120]}")

@@ -1,4 +1,4 @@
-"""What a running proxy allocates and which system calls it makes, counted from outside."""
+"""Counts a running proxy's allocations and system calls from outside."""
 
 import collections
 import pathlib
@@ -13,7 +13,7 @@ import processes
 
 
 class Allocations:
-    """Counts through a preloaded library. Give `environment` to the process, then read."""
+    """Counts with a preloaded library. Start the process with `environment`, then read."""
 
     NUMBERS = struct.Struct("=4q")
 
@@ -27,7 +27,7 @@ class Allocations:
         """Allocations made, their bytes, blocks held, their bytes."""
         made, made_bytes, held, held_bytes = self.NUMBERS.unpack(self._file.read_bytes())
         if made == 0:
-            raise processes.StartFailed("No allocation was counted: this needs a program that is linked against glibc.")
+            raise processes.StartFailed("No allocation was counted: the program must be linked dynamically against glibc.")
         return Count(made, made_bytes, held, held_bytes)
 
 
@@ -35,18 +35,18 @@ Count = collections.namedtuple("Count", "made made_bytes held held_bytes")
 
 
 def system_calls(pid, folder, work):
-    """By name, how often each was begun by any thread while `work()` ran."""
+    """How often any thread started each system call while `work()` ran, by name."""
     found = collections.Counter()
     for call in traced(pid, folder, work):
         name = re.match(r"(\w+)\(", call)
         if name:
             found[name[1]] += 1
-    found.pop("restart_syscall", None)  # what the tracer interrupted
+    found.pop("restart_syscall", None)  # calls that the tracer interrupted
     return found
 
 
 def traced(pid, folder, work):
-    """The calls that `strace -f` sees a process begin while `work()` runs."""
+    """The system calls that a process starts while `work()` runs, as `strace -f` sees them."""
     path = pathlib.Path(folder) / "strace.out"
     command = ["strace", "-f", "-ttt", "-s", "0", "-o", str(path), "-p", str(pid)]
     tracer = subprocess.Popen(
@@ -54,7 +54,7 @@ def traced(pid, folder, work):
     )
     try:
         _await_attached(pid, tracer)
-        time.sleep(0.3)  # what was under way when the tracer came is begun again
+        time.sleep(0.3)  # interrupted calls are restarted
         began = time.time()
         work()
         ended = time.time()
@@ -77,4 +77,4 @@ def _await_attached(pid, tracer):
             return
         time.sleep(0.05)
     tracer.kill()
-    raise processes.StartFailed(f"strace cannot look at the proxy: {tracer.communicate()[1].strip()}")
+    raise processes.StartFailed(f"strace cannot trace the proxy: {tracer.communicate()[1].strip()}")

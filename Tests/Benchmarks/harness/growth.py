@@ -1,4 +1,4 @@
-"""Costs that grow with the work, each measured at several amounts of it; see ../growth."""
+"""Measures costs at several amounts of work; see ../growth."""
 
 import dataclasses
 import json
@@ -25,8 +25,8 @@ PACKAGE = pathlib.Path(__file__).resolve().parents[3]
 BEGIN = "<!-- growth: begin, by make bench-growth -->"
 END = "<!-- growth: end -->"
 
-# Ten times the work may cost ten to the power of this much more, between the two greatest amounts. 1 is proportion, 2 would be
-# the square; the rest is for what no longer fits the caches, which costs up to twice as much a byte.
+# The highest exponent of the growth between the two largest amounts: 1 is proportional, 2 would be
+# quadratic; the margin is for data beyond the caches, which costs up to twice as much per byte.
 STEEPEST = 1.3
 FLAT = 0.2
 
@@ -35,18 +35,18 @@ BINARY = pathlib.Path(os.environ.get("LITELLM_PROXY_BIN", PACKAGE / ".build/rele
 
 @dataclasses.dataclass(frozen=True)
 class Curve:
-    """What one diagram shows."""
+    """The data of one diagram."""
 
     name: str
     title: str
     x_title: str
     y_title: str
-    unit: str  # of y for each one of x
+    unit: str  # of y per unit of x
     points: list
 
     @property
     def steepness(self):
-        """Of the last step, on logarithmic axes: 0 where the cost stays the same, 1 where it grows in proportion."""
+        """The slope of the last step on logarithmic axes: 0 if the cost is constant, 1 if it is proportional."""
         (x, y), (x_last, y_last) = self.points[-2:]
         return math.log(max(y_last, 1e-9) / max(y, 1e-9)) / math.log(x_last / x)
 
@@ -66,12 +66,12 @@ class Growth:
         self._streamload = native.compile_program("streamload", folder)
 
     def streams(self):
-        """Slow streams held open: what the proxy grew by, and what it ran for from their start to their end."""
+        """Open slow streams: the growth of the proxy's memory, and its CPU time from their start to their end."""
         memory, spent = [], []
         for count in (1, 10, 100, 1000, 2500, 5000):
             count = max(1, round(count * self._share)) if count > 100 else count
             with Subject(BINARY) as proxy:
-                proxy.ask(kinds.KINDS["burst"], 5)  # what is made once is there
+                proxy.ask(kinds.KINDS["burst"], 5)  # so that everything that is created once exists
                 proxy.settle()
                 idle, before = proxy.process.memory()[0], proxy.process.activity()
                 proxy.process.forget_peak_memory()
@@ -79,7 +79,7 @@ class Growth:
                 memory.append((count, max(proxy.process.memory()[1] - idle, 1 / 1024) * 1024))
                 spent.append((count, _spent(proxy, before) / 1e6))
         yield Curve("streams-memory", "Memory of waiting streams", "streams open", "KiB more than idle", "KiB", memory)
-        yield Curve("streams-cpu", "CPU of streams, begun, waiting, ended", "streams open", "ms", "ms", spent)
+        yield Curve("streams-cpu", "CPU of streams from start to end", "streams open", "ms", "ms", spent)
 
     def _hold_open(self, proxy, count):
         request = self._folder / "request"
@@ -96,7 +96,7 @@ class Growth:
         proxy.settle()
 
     def models(self):
-        """Models in the configuration: what a start costs, and what a request costs then."""
+        """Models in the configuration: the cost of a start, and of a request."""
         start, each = [], []
         for count in (1, 10, 100, 300, 1000):
             names = ["default", *(f"model-{number}" for number in range(1, count))]
@@ -137,7 +137,7 @@ class Growth:
         yield Curve("events", title, "bytes of text in the event", "µs of CPU", "µs", points)
 
     def _cost(self, proxy, kind, count):
-        """CPU time of a request in µs, the median of five goes; with the work of the kernel for it."""
+        """CPU time of a request in µs, including the kernel's; the median of five runs."""
         count = max(3, round(count * self._share))
         with client.Client(proxy.port, kind) as connection:
             connection.ask(max(2, count // 5))
@@ -154,7 +154,7 @@ def _spent(proxy, before):
 
 
 def configuration(backend, names):
-    """One deployment for each name; those of one name are a group."""
+    """One deployment per name; those with the same name form a group."""
     entries = "".join(
         f"  - model_name: {name}\n"
         f"    litellm_params: {{model: openai/{kinds.BACKEND_MODEL}, "
@@ -199,7 +199,7 @@ def main():
     series = (os.environ.get("SERIES") or " ".join(known)).split()
     for name in series:
         if name not in known:
-            sys.exit(f"SERIES: `{name}` is none of {', '.join(known)}.")
+            sys.exit(f"SERIES: `{name}` is not one of {', '.join(known)}.")
     load = os.getloadavg()[0]
     notes = f"- {time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, load average before: {load:.2f}"
     if load > 0.5:

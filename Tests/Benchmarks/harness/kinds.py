@@ -1,4 +1,4 @@
-"""The kinds of request that are measured, and the requests themselves."""
+"""The kinds of requests to measure, and their bytes."""
 
 import dataclasses
 import json
@@ -31,7 +31,7 @@ class Kind:
         return {"Content-Type": "application/json", "Authorization": f"Bearer {KEY}", "Accept": "*/*"}
 
     def request(self, port):
-        """The whole request, as it goes over the connection."""
+        """The complete request as bytes on the connection."""
         headers = {"Host": f"127.0.0.1:{port}", **self.headers, "Content-Length": str(len(self.body))}
         return "".join([f"POST {PATH} HTTP/1.1\r\n", *(f"{k}: {v}\r\n" for k, v in headers.items()), "\r\n", self.body])
 
@@ -52,10 +52,10 @@ KINDS = {
 class Cell:
     kind: Kind
     connections: int
-    on_one_core: bool = False  # load, server and backend, in place of wherever the scheduler puts them
+    on_one_core: bool = False  # load, server and backend share one core
 
     def turns(self, seconds):
-        """How the seconds of a round are spent on it: so many turns of so many seconds.
+        """How the seconds of a round are divided: the number of turns, and the seconds of each.
 
         With one request at a time a figure is another in each turn, by several times (ADR 18): the median of many short turns says the
         same in the next run, that of a few long ones does not.

@@ -1,4 +1,4 @@
-"""One cell of one server: load for some seconds, and what it took."""
+"""Measures one cell of one server: load for some seconds, and its cost."""
 
 import dataclasses
 import json
@@ -28,7 +28,7 @@ class LoadFailed(Exception):
 
 @dataclasses.dataclass(frozen=True)
 class Sample:
-    """Times in µs, memory in MiB. None is what the cell does not have."""
+    """Times in µs, memory in MiB; None if the cell has no such figure."""
 
     requests: int
     rate: float
@@ -57,7 +57,7 @@ def measure(server, cell, seconds, folder):
 
 
 def settled_memory(server, seconds=10):
-    """MiB resident, once the server has not run for a while; what it puts off for a second after its start is done by then."""
+    """Resident MiB once the server is idle, after the work that it delays for a second after its start."""
     time.sleep(2)
     limit = time.monotonic() + seconds
     before = None
@@ -75,7 +75,7 @@ def _small_load(server, cell, seconds, folder, cores):
     output = _run(server, cell, [*command, "-s", str(script), url], seconds + 30, cores)
     lines = [line for line in output.splitlines() if line.startswith("RESULT ")]
     if not lines:
-        raise LoadFailed(f"{server.name}, {cell}: wrk gave no result:\n{output}")
+        raise LoadFailed(f"{server.name}, {cell}: wrk printed no result:\n{output}")
     result = json.loads(lines[0].removeprefix("RESULT "))
     if result["failed"] or not result["requests"]:
         raise LoadFailed(f"{server.name}, {cell}: {result['failed']} of {result['requests']} requests failed\n{output}")
@@ -96,7 +96,7 @@ def _stream_load(server, cell, seconds, folder, cores):
         raise LoadFailed(f"{server.name}, {cell}: {result['failed'] + unfinished} streams failed; the first: {why}")
     requests = result["ended"] if cell.kind.ends else result["open"]
     if not requests:
-        raise LoadFailed(f"{server.name}, {cell}: no stream came to its end; give it more SECONDS_PER_CELL")
+        raise LoadFailed(f"{server.name}, {cell}: no stream ended; set a larger SECONDS_PER_CELL")
     whole, first = result["whole"] or {"p50": None, "p99": None}, result["first"]
     times = {**whole, "first_p50": first["p50"], "first_p99": first["p99"]}
     rate = result["ended"] / result["seconds"] if result["ended"] else 0.0
@@ -114,14 +114,14 @@ def _run(server, cell, command, limit, cores):
             preexec_fn=lambda: (processes.dies_with_parent(), processes.runs_on(cores)),
         )
     except subprocess.TimeoutExpired:
-        raise LoadFailed(f"{server.name}, {cell}: no end of the load after {limit} s") from None
+        raise LoadFailed(f"{server.name}, {cell}: the load did not end within {limit} s") from None
     if done.returncode:
         raise LoadFailed(f"{server.name}, {cell}: {command[0]} ended with {done.returncode}: {done.stderr.strip()}")
     return done.stdout
 
 
 def _check_log(server, cell, requests):
-    """An access log that tells of fewer requests than there were would make the server look cheaper than it is."""
+    """An access log with fewer lines than requests would make the server look cheaper than it is."""
     lines = server.access_lines()
     if lines is not None and cell.kind.ends and lines < requests:
         raise LoadFailed(f"{server.name}, {cell}: {lines} lines in the access log for {requests} requests")

@@ -1,4 +1,4 @@
-"""The small programs in C that are compiled when they are needed."""
+"""Small C programs, compiled when needed."""
 
 import pathlib
 import shutil
@@ -10,19 +10,19 @@ SOURCES = pathlib.Path(__file__).resolve().parents[1] / "native"
 
 
 def compile_program(name, folder):
-    """Compiles `native/NAME.c` into the folder, and says where the program is."""
+    """Compiles `native/NAME.c` into the folder, and returns the program's path."""
     return _compile(name, pathlib.Path(folder) / name, ["-O2"])
 
 
 def compile_library(name, folder):
-    """As a library to be preloaded."""
+    """Compiles it as a library to preload."""
     return _compile(name, pathlib.Path(folder) / f"{name}.so", ["-O2", "-fPIC", "-shared"])
 
 
 def _compile(name, product, options):
     compiler = shutil.which("cc") or shutil.which("clang")
     if not compiler:
-        raise processes.StartFailed("No C compiler: install gcc and libc6-dev, or clang.")
+        raise processes.StartFailed("There is no C compiler: install gcc and libc6-dev, or clang.")
     done = subprocess.run(
         [compiler, *options, "-o", str(product), str(SOURCES / f"{name}.c")], capture_output=True, text=True
     )

@@ -1,4 +1,4 @@
-"""The order of functions for the linker; see ../train."""
+"""Records the order of functions for the linker; see ../train."""
 
 import bisect
 import collections
@@ -17,10 +17,10 @@ from client import Client
 from kinds import KINDS
 from subject import Subject
 
-# What is asked, one after another: first what there is most of.
+# The requests, the most frequent kind first.
 ASKED = ("small", "burst", "slow")
 WARM_UP = 30
-SILENCE = 0.2  # seconds without a block that say that the program waits; libdispatch looks after its threads every second
+SILENCE = 0.2  # seconds without a block after which the program counts as waiting; libdispatch checks its threads every second
 
 
 def main(binary, out):
@@ -36,11 +36,11 @@ def main(binary, out):
 
 
 def traced(binary, folder):
-    """Where in the file the blocks of code begin that run for a request of each kind, in the order in which they first run."""
+    """The file offsets of the code blocks that run for a request of each kind, in the order of their first run."""
     pipe = folder / "blocks"
     os.mkfifo(pipe)
     blocks = Blocks(pipe)
-    # Without the chase a block ends where another function is called.
+    # Without chasing, a block ends at a function call.
     wrapper = ["valgrind", "--tool=lackey", "--trace-superblocks=yes", "--vex-guest-chase=no", f"--log-file={pipe}"]
     with Subject(binary, wrapper=wrapper, patience=600) as proxy:
         code, start = code_of(proxy.pid, binary)
@@ -56,16 +56,16 @@ def traced(binary, folder):
 
 
 class Blocks:
-    """Reads what lackey says, all the time: the program waits for its reader."""
+    """Reads lackey's output continuously, because the program blocks when nobody reads."""
 
     def __init__(self, pipe):
-        self.first_runs = {}  # in the order of a dictionary, which is that of their coming
+        self.first_runs = {}  # dictionaries keep the order of insertion
         self.keeps = False
         self._count = 0
         threading.Thread(target=self._read, args=[pipe], daemon=True).start()
 
     def await_silence(self):
-        """Waits until the program does."""
+        """Waits until the program is idle."""
         before = None
         while before != (before := self._count):
             time.sleep(SILENCE)
@@ -79,7 +79,7 @@ class Blocks:
 
 
 def code_of(pid, binary):
-    """The addresses that the file's code has in a process, and the one of its first byte, from which the file counts."""
+    """The addresses of the file's code in a process, and the address of the file's first byte."""
     code = start = None
     for line in pathlib.Path(f"/proc/{pid}/maps").read_text().splitlines():
         addresses, rights, offset, _, _, *path = line.split(maxsplit=5)
@@ -91,12 +91,12 @@ def code_of(pid, binary):
         if "x" in rights:
             code = range(first, end)
     if code is None or start is None:
-        raise processes.StartFailed(f"{binary} is not in the memory of process {pid}.")
+        raise processes.StartFailed(f"{binary} is not mapped in process {pid}.")
     return code, start
 
 
 def functions(binary):
-    """Names of functions by where they begin; some have several."""
+    """Names of functions by their start; some have several."""
     done = subprocess.run(["nm", "--defined-only", binary], capture_output=True, text=True)
     if done.returncode:
         raise processes.StartFailed(f"nm: {done.stderr.strip()}")
@@ -108,7 +108,7 @@ def functions(binary):
 
 
 def in_order(addresses, functions):
-    """The names of the functions that hold the addresses, each once."""
+    """The names of the functions that contain the addresses, without duplicates."""
     starts = sorted(functions)
     found = {}
     for address in addresses:

@@ -1,4 +1,4 @@
-"""What to measure, from the environment; see ../run for the names."""
+"""Reads from the environment what to measure; see ../run for the names."""
 
 import dataclasses
 import os
@@ -51,7 +51,7 @@ class Parameters:
 
 def _number(name, text, least, most):
     if not text.isdecimal() or not least <= int(text) <= most:
-        raise BadParameter(f"{name}: `{text}` is no whole number from {least} to {most}.")
+        raise BadParameter(f"{name}: `{text}` is not a whole number from {least} to {most}.")
     return int(text)
 
 
@@ -61,7 +61,7 @@ def _cell(text):
     if kind not in KINDS or not connections or (at and (place != "core" or not KINDS[kind].ends)):
         kinds = ", ".join(KINDS)
         raise BadParameter(
-            f"CELLS: `{text}` is no KIND:CONNECTIONS, or KIND:CONNECTIONS@core with streams that end; the kinds are {kinds}."
+            f"CELLS: `{text}` is not KIND:CONNECTIONS, or KIND:CONNECTIONS@core for streams that end; the kinds are {kinds}."
         )
     return Cell(KINDS[kind], _number(f"CELLS: {text}", connections, 1, 10_000), on_one_core=bool(at))
 
@@ -69,5 +69,5 @@ def _cell(text):
 def _servers(names):
     for name in names:
         if name not in KNOWN_SERVERS:
-            raise BadParameter(f"SERVERS: `{name}` is none of {', '.join(KNOWN_SERVERS)}.")
+            raise BadParameter(f"SERVERS: `{name}` is not one of {', '.join(KNOWN_SERVERS)}.")
     return list(dict.fromkeys(names))

@@ -1,4 +1,4 @@
-"""Small diagrams as SVG: measured points, and the line that costs in proportion to the work would follow."""
+"""Small SVG diagrams: measured points, and the line of proportional cost."""
 
 import dataclasses
 import html
@@ -11,7 +11,7 @@ INK, GRID, POINT, LINE = "#333", "#ddd", "#0b5cad", "#c2571a"
 
 @dataclasses.dataclass(frozen=True)
 class Fit:
-    """y = base + slope · x, by least squares of the relative errors: small costs count like great ones."""
+    """y = base + slope · x, by least squares of the relative errors, so that small costs count as much as large ones."""
 
     base: float
     slope: float
@@ -36,7 +36,7 @@ class Fit:
 
 
 def plot(title, x_title, y_title, points, fit, note):
-    """Both axes are logarithmic: where a cost grows in proportion it rises one decade with each decade of the work."""
+    """Both axes are logarithmic: a proportional cost rises by one decade per decade of work."""
     x_axis = _Axis([x for x, _ in points], LEFT, WIDTH - RIGHT)
     y_axis = _Axis([y for _, y in points], HEIGHT - BOTTOM, TOP)
     parts = [
@@ -69,7 +69,7 @@ def plot(title, x_title, y_title, points, fit, note):
 
 
 class _Axis:
-    """From decade to decade, or by twos and fives where there is only one."""
+    """Decades, or steps of 1, 2 and 5 if there is only one decade."""
 
     def __init__(self, values, begin, end):
         values = [max(value, 1e-9) for value in values]

@@ -1,4 +1,4 @@
-"""Processes that are started here, what they cost, and their end."""
+"""Starts and stops processes, and measures what they cost."""
 
 import collections
 import ctypes
@@ -22,12 +22,12 @@ class StartFailed(Exception):
 
 
 def dies_with_parent():
-    """Runs in the child: whatever becomes of this program, what it started ends."""
+    """Runs in the child, so that it ends when this program ends."""
     _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def runs_on(cores):
-    """Runs in the child, too: it may use these cores only; all, where there are none."""
+    """Runs in the child: limits it to these cores, if there are any."""
     if cores:
         os.sched_setaffinity(0, cores)
 
@@ -52,7 +52,7 @@ Activity = collections.namedtuple("Activity", "nanoseconds waits")
 
 
 def since(before, after):
-    """What threads did between two activities. That one came or went is a wait each."""
+    """The activity of threads between two measurements; a thread that started or ended counts as a wait."""
     spent = waits = 0
     for thread in before.keys() | after.keys():
         old, new = before.get(thread), after.get(thread)
@@ -65,7 +65,7 @@ def since(before, after):
 
 
 class Process:
-    """A server with its log; its costs are those of the whole process tree."""
+    """A server and its log; costs are those of the whole process tree."""
 
     def __init__(self, name, command, log, environment=None, cores=None):
         self.name = name
@@ -94,11 +94,11 @@ class Process:
                 time.sleep(0.05)
         ended = self._child.poll()
         what = f"did not listen within {seconds} s" if ended is None else f"ended with status {ended}"
-        raise StartFailed(f"{self.name} {what}; the end of what it wrote:\n{self.last_lines()}")
+        raise StartFailed(f"{self.name} {what}; the end of its output:\n{self.last_lines()}")
 
     def check_running(self):
         if self._child.poll() is not None:
-            raise StartFailed(f"{self.name} ended; the end of what it wrote:\n{self.last_lines()}")
+            raise StartFailed(f"{self.name} ended; the end of its output:\n{self.last_lines()}")
 
     def last_lines(self, count=15):
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-count:])
@@ -115,7 +115,7 @@ class Process:
             self._child.wait()
 
     def cpu_seconds(self):
-        """User and system time of all threads, those that have ended included."""
+        """User and system time of all threads, including those that have ended."""
         ticks = 0
         for pid in self._tree():
             fields = _stat(pid)
@@ -124,16 +124,16 @@ class Process:
         return ticks / TICKS
 
     def move_to(self, cores):
-        """All threads that there are; those that they begin follow them."""
+        """Limits all current threads; new ones inherit the limit."""
         for pid in self._tree():
             for task in _entries(f"/proc/{pid}/task"):
                 try:
                     os.sched_setaffinity(int(task), cores)
                 except ProcessLookupError:
-                    pass  # has ended meanwhile
+                    pass  # the thread has ended meanwhile
 
     def activity(self):
-        """What changes whenever a thread runs, by thread: CPU time in ns, and how often it waited of its own accord."""
+        """CPU time in ns and voluntary context switches of each thread."""
         found = {}
         for pid in self._tree():
             for task in _entries(f"/proc/{pid}/task"):
@@ -143,7 +143,7 @@ class Process:
         return found
 
     def memory(self):
-        """MiB resident now, and the most since `forget_peak_memory`."""
+        """Resident MiB now, and the peak since `forget_peak_memory`."""
         now = peak = 0
         for pid in self._tree():
             status = _read(f"/proc/{pid}/status")
@@ -156,7 +156,7 @@ class Process:
             try:
                 pathlib.Path(f"/proc/{pid}/clear_refs").write_text("5")
             except OSError:
-                pass  # then the peak is that of the process's whole life, which is only too high
+                pass  # then the peak is that of the whole process, which is too high at worst
 
     def _tree(self):
         children = {}
@@ -178,7 +178,7 @@ def _read(path):
 
 
 def _stat(pid):
-    """The fields of /proc/PID/stat after the name, which may have spaces: state, parent, …"""
+    """The fields of /proc/PID/stat after the name, which can contain spaces: state, parent, …"""
     text = _read(f"/proc/{pid}/stat")
     return text[text.rindex(")") + 2 :].split() if ")" in text else None
 

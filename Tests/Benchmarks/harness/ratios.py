@@ -1,10 +1,10 @@
-"""Figures of two servers compared, turn by turn: what one moment of the machine does to one it does to the other."""
+"""Compares two servers turn by turn, so that changes of the machine affect both."""
 
 BASELINE = "nginx"
 BACKEND = "backend alone"
 
 
-# The figures: each of a sample, and of that of the backend alone in the same turn.
+# The figures, each from a sample and the backend's sample of the same turn.
 def cpu(sample, _):
     return sample.cpu
 
@@ -22,7 +22,7 @@ def added_to_first(sample, alone):
 
 
 def by_turn(servers, name, baseline, figure):
-    """The figure of one server over that of the other, a number a turn; turns in which the other's is 0 are left out."""
+    """The ratio of two servers' figures in each turn, except turns in which the divisor is 0."""
     found = []
     if name not in servers or baseline not in servers:
         return found

@@ -1,4 +1,4 @@
-"""Samples as tables, and the tables in their document."""
+"""Formats samples as tables, and writes the tables into their document."""
 
 import statistics
 
@@ -17,13 +17,13 @@ class BadDocument(Exception):
 
 
 def check_document(path, begin=BEGIN, end=END):
-    """Before measuring, not after it: whether the tables can be put where they belong."""
+    """Checks before the measurement that the tables can be written."""
     try:
         text = path.read_text()
     except OSError as error:
-        raise BadDocument(f"{path}: {error.strerror}; OUT names the document, OUT=- none.") from None
+        raise BadDocument(f"{path}: {error.strerror}; set OUT to the document, or OUT=- for none.") from None
     if not 0 <= text.find(begin) < text.find(end):
-        raise BadDocument(f"{path} has no lines `{begin}` and `{end}`, in this order, to put the tables between.")
+        raise BadDocument(f"{path} does not contain the lines `{begin}` and `{end}`, in this order, for the tables.")
 
 
 def write_document(path, tables, begin=BEGIN, end=END):
@@ -35,7 +35,7 @@ def write_document(path, tables, begin=BEGIN, end=END):
 
 
 class Report:
-    """`samples[cell][server name]` is one sample a turn."""
+    """`samples[cell][server name]` has one sample per turn."""
 
     def __init__(self, samples, memory, notes):
         self._samples = samples
@@ -47,7 +47,7 @@ class Report:
         return _joined("\n".join(self._notes), reached, self._ratios(), self._figures(), self._memory())
 
     def summary(self):
-        """What the document shows: the targets, nginx and the proxy side by side, memory. The rest is printed only."""
+        """The document's part: targets, nginx and proxy side by side, memory. The rest is only printed."""
         reached = targets.reached(self._samples, self._memory_found)
         return _joined("\n".join(self._notes), reached, self._comparison(), self._memory())
 

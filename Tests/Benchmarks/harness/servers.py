@@ -1,4 +1,4 @@
-"""The backend and what stands in front of it, each configured as the document says."""
+"""The backend and the servers in front of it, configured as the document describes."""
 
 import contextlib
 import os
@@ -72,30 +72,30 @@ litellm_settings:
 
 
 def proxy_configuration(backend):
-    """What real use has on."""
+    """The proxy's configuration, with everything that is on in production."""
     return PROXY.format(client_model=CLIENT_MODEL, backend_model=BACKEND_MODEL, backend=backend, key=KEY)
 
 
 class Server:
-    """One that requests can be sent to."""
+    """A server to send requests to."""
 
     def __init__(self, name, process, port, access_log=None, model=BACKEND_MODEL, has_auth=False, cores=None):
         self.name = name
         self.process = process
-        self.backend = process  # what it asks; itself where nothing is behind it
+        self.backend = process  # its backend; itself for the backend
         self.port = port
         self.access_log = access_log
-        self.model = model  # the name that its answers should have
+        self.model = model  # the model's name in its responses
         self.has_auth = has_auth
-        self.cores = cores  # that it, its backend and the load have for themselves; None for all
+        self.cores = cores  # the cores for it, its backend and the load; None for all
 
     def takes(self, cell):
-        """Whether it is measured in a cell: where it has fewer cores, only what its throughput tells something of."""
+        """Whether it is measured in a cell; with fewer cores, only in cells for throughput."""
         return not self.cores or (cell.kind.name == "small" and cell.connections > 1 and not cell.on_one_core)
 
     @contextlib.contextmanager
     def placed(self, cell):
-        """Holds server and backend where a cell wants them; gives the cores for the load."""
+        """Pins server and backend to the cell's cores; returns the cores for the load."""
         if not cell.on_one_core:
             yield self.cores
             return
@@ -110,7 +110,7 @@ class Server:
                 process.move_to(os.sched_getaffinity(0))
 
     def access_lines(self):
-        """How many requests the access log tells of, or None where there is none. Empties the log."""
+        """The number of requests in the access log, or None without a log. Empties the log."""
         if not self.access_log:
             return None
         time.sleep(0.2)
@@ -121,7 +121,7 @@ class Server:
 
 
 class Servers:
-    """Starts them, and ends them in the opposite order."""
+    """Starts the servers, and stops them in reverse order."""
 
     def __init__(self, parameters, folder, cells):
         self._parameters = parameters
@@ -138,7 +138,7 @@ class Servers:
             process.stop()
 
     def start_all(self):
-        """The backend, and those in front of it."""
+        """The backend, and the servers in front of it."""
         backend = self._start_backend("backend alone")
         servers = [self._start_named(name, backend.port) for name in self._parameters.servers]
         for server in servers:
@@ -175,7 +175,7 @@ class Servers:
             log=log or "off",
             port=port,
             backend=backend,
-            connections=max(1024, 2 * most + 128),  # a worker may get all of them, and has two for each request
+            connections=max(1024, 2 * most + 128),  # one worker can get all of them, and needs two per request
             kept=max(64, most),
         )
         config = self._write(f"{name}.conf", text)
@@ -185,7 +185,7 @@ class Servers:
     def _start_proxy(self, name, port, backend, arguments=(), cores=None):
         config = self._write(f"{name}.yaml", proxy_configuration(backend))
         command = [self._parameters.proxy.resolve(), "--config", config, "--host", "127.0.0.1", "--port", str(port)]
-        # Nothing but what is said here: the proxy listens to the environment as well.
+        # Only these variables, because the environment also configures the proxy.
         environment = {"PATH": os.environ.get("PATH", ""), "HOME": str(self._folder), "LITELLM_LOG": "INFO"}
         arguments = [*self._parameters.proxy_arguments, *arguments]
         process = self._start(name, command + arguments, port, environment, cores)
@@ -193,7 +193,7 @@ class Servers:
 
     def _start(self, name, command, port, environment=None, cores=None):
         log = self._folder / f"{name}.log"
-        log.unlink(missing_ok=True)  # of one that was started before for something else
+        log.unlink(missing_ok=True)  # of an earlier start
         process = processes.Process(name, command, log, environment, cores)
         self._processes.append(process)
         process.await_port(port)
@@ -206,7 +206,7 @@ class Servers:
         self._ports_given += 1
         if not processes.port_is_free(port):
             raise processes.StartFailed(
-                f"Port {port} of 127.0.0.1, meant for {name}, is in use. Set another FIRST_PORT, or none for free ports."
+                f"Port {port} of 127.0.0.1, for {name}, is in use. Set another FIRST_PORT, or unset it to use free ports."
             )
         return port
 

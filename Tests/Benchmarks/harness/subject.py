@@ -1,4 +1,4 @@
-"""One proxy with a backend behind it, started to be counted: not against another server, but against itself."""
+"""A proxy with a backend, to count what it does."""
 
 import os
 import pathlib
@@ -51,10 +51,10 @@ class Subject:
         config.write_text(self._make_configuration(self.backend_port))
         self.port = processes.free_port()
         command = [*self._wrapper, self._binary, "--config", config, "--host", "127.0.0.1", "--port", str(self.port)]
-        # Nothing but what is said here: the proxy listens to the environment as well.
+        # Only these variables, because the environment also configures the proxy.
         environment = {"PATH": os.environ.get("PATH", ""), "HOME": str(self.folder), "LITELLM_LOG": "INFO"}
         self.process = self._run("litellm-proxy", command + self._arguments, self.port, environment | self._more)
-        time.sleep(1.5)  # a second after the start it gives back what only the start needed
+        time.sleep(1.5)  # a second after the start it frees what only the start needed
 
     def _run(self, name, command, port, environment):
         process = processes.Process(name, command, self.folder / f"{name}.log", environment)
@@ -71,7 +71,7 @@ class Subject:
             client.ask(count)
 
     def ask_at_once(self, kind, count, connections):
-        """So many requests over each of several connections at the same time."""
+        """Sends requests over several connections at the same time."""
         wrong = []
 
         def ask():
@@ -89,7 +89,7 @@ class Subject:
             raise wrong[0]
 
     def settle(self, seconds=0.5, limit=30):
-        """Waits until the proxy has not run for some time: what a start or a request leaves to do is done then."""
+        """Waits until the proxy is idle, so that all work of a start or a request is done."""
         end = time.monotonic() + limit
         before = self.process.activity()
         while time.monotonic() < end:

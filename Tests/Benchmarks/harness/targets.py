@@ -1,4 +1,4 @@
-"""What the project wants to reach, next to what was measured."""
+"""The project's targets, and the measured values."""
 
 import dataclasses
 import os
@@ -10,7 +10,7 @@ from ratios import BASELINE
 from tables import NOTHING, table
 
 PROXY = "litellm-proxy"
-# Two loops need a core each, and the one loop of the comparison must not have more than one for all that it needs.
+# Two loops need one core each, and the single loop must share one core with everything else.
 HAS_ROOM = os.cpu_count() >= 4
 ONE_LOOP = PROXY if HAS_ROOM else "one-core"
 

@@ -1,4 +1,4 @@
-"""The profile for the compiler; see ../train."""
+"""Makes the profile for the compiler; see ../train."""
 
 import pathlib
 import re
@@ -11,11 +11,11 @@ import processes
 from kinds import KINDS
 from subject import Subject
 
-# Connections at a time, and requests of each.
+# The number of connections, and of requests per connection.
 LOAD = {"small": [(1, 8_000), (16, 1_000)], "burst": [(1, 300), (16, 40)], "slow": [(16, 4)]}
 REQUESTS = sum(connections * each for loads in LOAD.values() for connections, each in loads)
 
-# Of a function that ran for fewer requests than one in so many the compiler learns nothing that matters.
+# Functions that run for less than one of this many requests are left out: they do not matter.
 RARE = 25
 
 
@@ -31,7 +31,7 @@ def main(products, profdata, out):
 
 
 def count(products, profdata, folder):
-    """What the program counted, as `llvm-profdata` writes it."""
+    """The program's counts, as `llvm-profdata` prints them."""
     environment = {"LLVM_PROFILE_FILE": str(folder / "counted-%p.profraw")}
     with Subject(products / "litellm-proxy", environment=environment) as proxy:
         for name, loads in LOAD.items():
@@ -47,7 +47,7 @@ def count(products, profdata, folder):
 
 
 def hot_functions(text, least):
-    """Of a profile as `llvm-profdata` writes it the functions with a counter that reached `least`, in the form that it reads.
+    """The functions of a profile with a counter of at least `least`, in the format that `llvm-profdata` reads.
 
     The two differ: to the reader of LLVM's InstrProfReader.cpp a line that begins with a dollar sign says behind the counters how many
     bytes of another kind follow, and Swift's names begin with one. So that there are none is said.

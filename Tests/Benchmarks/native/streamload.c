@@ -166,7 +166,7 @@ static size_t take_head(struct client *c, const char *bytes, size_t count) {
     if (strncmp(c->head, "HTTP/1.1 200 ", 13) != 0) {
         char why[120];
         c->head[strcspn(c->head, "\r\n")] = 0;
-        snprintf(why, sizeof why, "the answer was `%.80s`", c->head);
+        snprintf(why, sizeof why, "the response was `%.80s`", c->head);
         fail(c, why);
         return 0;
     }

@@ -1,7 +1,7 @@
 import ProxyCore
 import ProxyTesting
 
-// Prompts that are too long, found out before they are sent; and wishes that a request has of its own.
+// Prompts that are too long, checked before they are sent; and settings of a single request.
 extension Fault {
     static let context: [Fault] =
         [
@@ -15,14 +15,14 @@ extension Fault {
                     within: .seconds(1)
                 )
             },
-            both("too long for one of two windows") { streams in
+            both("too long for one of two context windows") { streams in
                 Fault(
                     backends: [.always(Script.good(streams)), .always(Script.good(streams))],
                     change: { $0.router.checksContextBeforeCall = true },
                     aside: { deployment, _ in
                         [.answer("{\"count\":3000,\"max_model_len\":\(deployment == 0 ? 2048 : 8192)}")]
                     },
-                    expected: .answer,
+                    expected: .response,
                     attempts: 1...1,
                     within: .seconds(1)
                 )
@@ -38,7 +38,7 @@ extension Fault {
                     aside: { deployment, _ in
                         [.answer("{\"count\":3000,\"max_model_len\":\(deployment == 0 ? 2048 : 8192)}")]
                     },
-                    expected: .answer,
+                    expected: .response,
                     attempts: 1...1,
                     within: .seconds(1)
                 )
@@ -49,17 +49,17 @@ extension Fault {
                     change: { $0.router.checksContextBeforeCall = true },
                     aside: { _, _ in Script.status(404, "{\"detail\":\"Not Found\"}") },
                     before: 1,
-                    expected: .answer,
+                    expected: .response,
                     attempts: 2...2,
                     within: .seconds(1)
                 )
             },
-            both("a tokenizer that never answers") { streams in
+            both("a tokenizer that never responds") { streams in
                 Fault(
                     backends: [.always(Script.good(streams))],
                     change: { $0.router.checksContextBeforeCall = true },
                     aside: { _, _ in [.waitForClose] },
-                    expected: .answer,
+                    expected: .response,
                     attempts: 1...1,
                     within: .seconds(5),
                     atLeast: .milliseconds(1900)
@@ -73,7 +73,7 @@ extension Fault {
                         $0.router.deployments[1].modelName = "other"
                     },
                     fields: ",\"fallbacks\":[\"nobody\",\"other\"]",
-                    expected: .answer,
+                    expected: .response,
                     attempts: 2...2
                 )
             },
@@ -92,7 +92,7 @@ extension Fault {
             },
         ].flatMap(\.self)
 
-    /// A backend that disagrees with what is the proxy's alone.
+    /// A backend that refuses the proxy's own fields.
     private static func unawareOfFallbacks(_ streams: Bool) -> Backend {
         .script { _, request in
             String(decoding: request.body, as: UTF8.self).contains("fallbacks")

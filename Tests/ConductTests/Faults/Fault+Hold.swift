@@ -2,7 +2,7 @@ import ProxyCore
 import ProxyTesting
 import TestSupport
 
-// Backends that restart, and streams that are silent for long.
+// Backends that restart, and streams that pause for long.
 extension Fault {
     static let hold: [Fault] =
         [
@@ -17,35 +17,35 @@ extension Fault {
                         }
                         return asked.add() < 2 ? Script.status(503) : [.answer("{}")]
                     },
-                    expected: .answer,
-                    // The request itself is not what finds out whether the backend is back.
+                    expected: .response,
+                    // A probe, not the request itself, finds that the backend is ready.
                     attempts: 2...2,
                     within: .seconds(8),
                     atLeast: .milliseconds(1500)
                 )
             },
-            both("held for a backend that is ready and still refuses") { streams in
+            both("held for a backend that claims to be ready and refuses") { streams in
                 Fault(
                     backends: [
                         .script { number, _ in number < 2 ? Script.status(503) : Script.good(streams) }
                     ],
                     change: { $0.router.hold = .seconds(20) },
                     aside: { _, _ in [.answer("{\"data\":[{\"id\":\"upstream\"}]}")] },
-                    expected: .answer,
+                    expected: .response,
                     attempts: 3...3,
                     within: .seconds(8),
                     atLeast: .seconds(1)
                 )
             },
             [
-                held("held in vain", streams: false, .error(503, ["connectionRefused"])),
-                held("held in vain", streams: true, .heldStream("connectionRefused")),
+                held("held until the time is over", streams: false, .error(503, ["connectionRefused"])),
+                held("held until the time is over", streams: true, .heldStream("connectionRefused")),
                 Fault(
-                    name: "a stream that is silent, with comments asked for",
+                    name: "a silent stream, with keep-alive comments",
                     streams: true,
                     backends: [
                         .always(
-                            Script.begun(.pause(.milliseconds(400)))
+                            Script.started(.pause(.milliseconds(400)))
                                 + [
                                     .chunk(Answers.event("b", finish: "stop")), .chunk("data: [DONE]\n\n"),
                                     .chunk(""),
@@ -57,7 +57,7 @@ extension Fault {
                     attempts: 1...1
                 ),
                 Fault(
-                    name: "a failure before the first event, with comments asked for",
+                    name: "a failure before the first event, with keep-alive comments",
                     streams: true,
                     backends: [.always([.pause(.milliseconds(300))] + Script.status(500))],
                     change: {

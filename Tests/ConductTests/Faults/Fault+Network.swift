@@ -1,7 +1,7 @@
 import ProxyCore
 import ProxyTesting
 
-// No answer, or one that is no HTTP.
+// No response, or one that is not HTTP.
 extension Fault {
     static let network: [Fault] =
         [
@@ -16,7 +16,7 @@ extension Fault {
             both("refused at one of two deployments") { streams in
                 Fault(
                     backends: [.refused, .always(Script.good(streams))],
-                    expected: .answer,
+                    expected: .response,
                     attempts: 1...1,
                     within: .seconds(1)
                 )
@@ -30,7 +30,7 @@ extension Fault {
                     within: .seconds(8)
                 )
             },
-            both("accepts and never answers") { streams in
+            both("accepts and never responds") { streams in
                 Fault(
                     backends: [.always([.waitForClose])],
                     head: "x-litellm-timeout: 0.5\r\n",
@@ -40,7 +40,7 @@ extension Fault {
                     atLeast: .milliseconds(490)
                 )
             },
-            both("one of two accepts and never answers") { streams in
+            both("one of two accepts and never responds") { streams in
                 Fault(
                     backends: [.always([.waitForClose]), .always(Script.good(streams))],
                     change: {
@@ -50,7 +50,7 @@ extension Fault {
                         )
                         $0.router.deployments[1].timeouts = DeploymentTimeouts(request: .seconds(10))
                     },
-                    expected: .answer,
+                    expected: .response,
                     attempts: 2...2
                 )
             },
@@ -88,18 +88,18 @@ extension Fault {
                     atLeast: .milliseconds(490)
                 )
             ],
-            both("closed under us on a kept connection") { streams in
+            both("closed on a reused connection") { streams in
                 Fault(
                     backends: [
                         .script { _, request in request.position > 0 ? [.close] : Script.good(streams) }
                     ],
                     change: { $0.router.retries.count = 0 },
                     before: 1,
-                    expected: .answer,
+                    expected: .response,
                     attempts: 3...3
                 )
             },
-            both("reset instead of an answer") { _ in
+            both("reset instead of a response") { _ in
                 Fault(
                     backends: [.always([.reset])],
                     change: { $0.router.retries.count = 0 },
@@ -107,7 +107,7 @@ extension Fault {
                     attempts: 1...1
                 )
             },
-            unusable("bytes that are no HTTP", [.send("hello\r\n\r\n"), .close]),
+            unusable("bytes that are not HTTP", [.send("hello\r\n\r\n"), .close]),
             unusable(
                 "two lengths",
                 [.send("HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n{}"), .close]
@@ -138,7 +138,7 @@ extension Fault {
             ),
         ].flatMap(\.self)
 
-    /// An answer of no use: told to the client where there is one deployment, hidden where there are two.
+    /// An unusable response: reported to the client with one deployment, hidden with two.
     static func unusable(_ name: String, _ steps: [ScriptedBackend.Step], says word: String = "") -> [Fault] {
         both(name) { _ in
             Fault(
@@ -151,7 +151,7 @@ extension Fault {
             + both("\(name), two deployments") { streams in
                 Fault(
                     backends: [.always(steps), .always(Script.good(streams))],
-                    expected: .answer,
+                    expected: .response,
                     attempts: 2...2,
                     within: .seconds(2)
                 )

@@ -1,7 +1,7 @@
 import ProxyCore
 import ProxyTesting
 
-// Statuses that are no success.
+// Statuses other than success.
 extension Fault {
     static let statuses: [Fault] =
         [
@@ -10,7 +10,7 @@ extension Fault {
                     backends: [
                         .first(Script.status(429, head: "retry-after: 1\r\n"), then: Script.good(streams))
                     ],
-                    expected: .answer,
+                    expected: .response,
                     attempts: 2...2,
                     within: .seconds(4),
                     atLeast: .seconds(1)
@@ -31,38 +31,38 @@ extension Fault {
                         .always(Script.status(429, head: "retry-after: 30\r\n")),
                         .always(Script.good(streams)),
                     ],
-                    expected: .answer,
+                    expected: .response,
                     attempts: 2...2,
                     within: .seconds(1)
                 )
             },
-            both("429 of two deployments: the one that asked is left alone") { streams in
+            both("429 of one of two deployments: it is left alone") { streams in
                 Fault(
                     backends: [
                         .always(Script.status(429, head: "retry-after: 30\r\n")),
                         .always(Script.good(streams)),
                     ],
                     before: 3,
-                    expected: .answer,
+                    expected: .response,
                     attempts: 5...5
                 )
             },
             both("one 500, then good") { streams in
                 Fault(
                     backends: [.first(Script.status(500), then: Script.good(streams))],
-                    expected: .answer,
+                    expected: .response,
                     attempts: 2...2
                 )
             },
             both("500 at one of two deployments: no wait") { streams in
                 Fault(
                     backends: [.always(Script.status(500)), .always(Script.good(streams))],
-                    expected: .answer,
+                    expected: .response,
                     attempts: 2...2,
                     within: .seconds(1)
                 )
             },
-            both("503 of all, in a storm: the budget bounds the attempts") { _ in
+            both("503 of all, under load: the retry budget limits the attempts") { _ in
                 Fault(
                     backends: [.always(Script.status(503)), .always(Script.status(503))],
                     change: { $0.router.retries.count = 1 },
@@ -104,7 +104,7 @@ extension Fault {
             both("the key is refused at one of two deployments") { streams in
                 Fault(
                     backends: [.always(Script.status(403)), .always(Script.good(streams))],
-                    expected: .answer,
+                    expected: .response,
                     attempts: 2...2,
                     within: .seconds(1)
                 )
@@ -143,7 +143,7 @@ extension Fault {
                         $0.router.deployments[1].modelName = "spare"
                         $0.router.fallbacks.contextWindow = ["chat": ["spare"]]
                     },
-                    expected: .answer,
+                    expected: .response,
                     attempts: 2...2
                 )
             },
@@ -161,7 +161,7 @@ extension Fault {
                         $0.router.deployments[1].modelName = "spare"
                         $0.router.fallbacks.contentPolicy = ["chat": ["spare"]]
                     },
-                    expected: .answer,
+                    expected: .response,
                     attempts: 2...2
                 )
             },

@@ -2,7 +2,7 @@ import HTTPTransport
 import OpenAIWire
 import ProxyCore
 
-// The smallest program that routes a call in its own process: LinkageTests looks at what it needs to run.
+// The smallest program that routes a call in its own process; LinkageTests checks what it links.
 struct Unreachable: BackendTransport {
     func send(_ request: BackendRequest) async throws(TransportError) -> BackendResponse {
         throw TransportError(.unreachable, phase: .connecting)

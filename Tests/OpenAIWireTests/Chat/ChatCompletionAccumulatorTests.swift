@@ -2,7 +2,7 @@ import OpenAIWire
 import Testing
 
 @Suite struct ChatCompletionAccumulatorTests {
-    @Test("Text, reasoning, usage and unknown fields come together")
+    @Test("Text, reasoning, usage and unknown fields are combined")
     func text() throws {
         let result = try accumulate([
             #"{"id":"c","created":1,"model":"m","choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null,"logprobs":null}],"prompt_token_ids":null,"usage":null}"#,
@@ -25,7 +25,7 @@ import Testing
         )
     }
 
-    @Test("An index at the end of all numbers ends no program")
+    @Test("The largest index does not trap")
     func hugeIndex() throws {
         let result = try accumulate([
             toolChunk(#"{"index":9223372036854775807,"id":"a","function":{"name":"f","arguments":"{}"}}"#),
@@ -34,7 +34,7 @@ import Testing
         #expect(result["choices"]?[0]?["message"]?["tool_calls"]?.arrayValue?.count == 2)
     }
 
-    @Test("Tool calls come together by their index, in parallel too")
+    @Test("Tool calls are combined by their index, also parallel ones")
     func toolCalls() throws {
         let result = try accumulate([
             toolChunk(#"{"index":0,"id":"a","type":"function","function":{"name":"f","arguments":""}}"#),
@@ -76,7 +76,7 @@ import Testing
         #expect(result["choices"]?[0]?["message"]?["tool_calls"]?[0]?["function"]?["name"] == "get_weather")
     }
 
-    @Test("Several choices are kept apart and put in order")
+    @Test("Choices are kept apart and ordered")
     func severalChoices() throws {
         var accumulator = ChatCompletionAccumulator()
         #expect(accumulator.result == nil && !accumulator.isFinished)

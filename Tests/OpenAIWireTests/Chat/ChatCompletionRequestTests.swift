@@ -2,7 +2,7 @@ import OpenAIWire
 import Testing
 
 @Suite struct ChatCompletionRequestTests {
-    @Test("A request with everything loses nothing")
+    @Test("A request with all fields is decoded without loss")
     func everything() throws {
         let request = try expectRoundTrip(
             ChatCompletionRequest.self,
@@ -33,7 +33,7 @@ import Testing
         #expect(request.additionalFields["model"] == nil)
     }
 
-    @Test("Content parts are told apart, and kept where they are unknown")
+    @Test("Content parts are decoded by type, and preserved if unknown")
     func parts() throws {
         let message = try expectRoundTrip(
             ChatMessage.self,
@@ -82,7 +82,7 @@ import Testing
         #expect(try expectRoundTrip(ToolChoice.self, text) == choice)
     }
 
-    @Test("What a program builds is what is sent")
+    @Test("A built request is encoded as expected")
     func building() throws {
         let call = ToolCall(id: "c1", function: FunctionCall(name: "f", arguments: "{}"))
         let request = ChatCompletionRequest(
@@ -111,7 +111,7 @@ import Testing
         )
     }
 
-    @Test("A property set after decoding takes the place of a null")
+    @Test("Setting a property replaces a decoded null")
     func nullReplaced() throws {
         let text = Array(#"{"role":"assistant","content":null,"x":null}"#.utf8)
         var message = try WireDecoder().decode(ChatMessage.self, from: text)

@@ -2,7 +2,7 @@ import OpenAIWire
 import Testing
 
 @Suite struct ChatCompletionTests {
-    @Test("A completion as vLLM sends it loses nothing")
+    @Test("A completion from vLLM is decoded without loss")
     func completion() throws {
         let completion = try expectRoundTrip(
             ChatCompletion.self,
@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test(
-        "Chunks as backends send them lose nothing",
+        "Chunks from backends are decoded without loss",
         arguments: [
             #"{"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"role":"assistant","content":""},"logprobs":null,"finish_reason":null}],"prompt_token_ids":null}"#,
             #"{"id":"c","choices":[{"index":0,"delta":{"content":null,"tool_calls":[{"id":"t","type":"function","index":0,"function":{"name":"f"}}]}}]}"#,
@@ -46,7 +46,7 @@ import Testing
         _ = try expectRoundTrip(ChatCompletionChunk.self, text)
     }
 
-    @Test("An error event in a stream is no chunk")
+    @Test("An error event is not a chunk")
     func errorEvent() {
         let text = #"{"error":{"message":"m","type":"t","param":null,"code":500}}"#
         #expect(throws: DecodingError.self) {

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct CompletionTests {
     @Test(
-        "Every shape of prompt",
+        "Every form of prompt",
         arguments: [
             (#""a""#, .text("a")), (#"["a","b"]"#, .texts(["a", "b"])), (#"[1,2]"#, .tokens([1, 2])),
             (#"[[1],[2,3]]"#, .tokenLists([[1], [2, 3]])), (#"[{"image":"x"}]"#, .other([["image": "x"]])),
@@ -19,7 +19,7 @@ import Testing
         #expect(request.additionalFields["min_p"]?.numberValue?.text == "0.10")
     }
 
-    @Test("Log probabilities may lack the first")
+    @Test("The first log probability can be missing")
     func logprobs() throws {
         let completion = try expectRoundTrip(
             Completion.self,
@@ -35,7 +35,7 @@ import Testing
         #expect(logprobs.topLogprobs?[1]?["!"]?.doubleValue == -0.03213869780302048)
     }
 
-    @Test("A last piece without a text is a piece")
+    @Test("A last chunk without a text is a chunk")
     func pieceWithoutText() throws {
         let text = #"{"choices":[{"finish_reason":"stop","index":0,"logprobs":null}]}"#
         #expect(try expectRoundTrip(Completion.self, text).choices.first?.text == nil)

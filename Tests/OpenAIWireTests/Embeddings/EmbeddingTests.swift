@@ -2,7 +2,7 @@ import OpenAIWire
 import Testing
 
 @Suite struct EmbeddingTests {
-    @Test("A request loses nothing")
+    @Test("A request is decoded without loss")
     func request() throws {
         let text =
             #"{"model":"m","input":["a"],"encoding_format":"int8","dimensions":3,"user":"u","truncate_prompt_tokens":-1}"#
@@ -10,7 +10,7 @@ import Testing
         #expect(request.input == .texts(["a"]) && request.encodingFormat == "int8")
     }
 
-    @Test("Vectors are read in both spellings")
+    @Test("Vectors are decoded in both notations")
     func vectors() throws {
         let response = try expectRoundTrip(
             EmbeddingResponse.self,
@@ -25,14 +25,14 @@ import Testing
     }
 
     @Test(
-        "Base64 that is none of floats is nothing",
+        "Base64 that does not hold floats has no components",
         arguments: ["A", "AAA", "AAAA", "AAAAP===", "AAA?PwAAgL8=", "===="]
     )
     func badBase64(text: String) {
         #expect(EmbeddingVector.base64(text).floats == nil)
     }
 
-    @Test("Base64 with every padding is read")
+    @Test("Base64 is decoded with any padding")
     func padding() {
         #expect(EmbeddingVector.base64("").floats == [])
         #expect(EmbeddingVector.base64("AACAPw==").floats == [1])

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct APIErrorEnvelopeTests {
     @Test(
-        "The code is kept as it is spelled",
+        "The code keeps its notation",
         arguments: [
             ("404", .number(404)), (#""404""#, .string("404")),
             (#""model_not_found""#, .string("model_not_found")), ("null", nil),
@@ -20,7 +20,7 @@ import Testing
         #expect(envelope.error.param == nil)
     }
 
-    @Test("An error made here has all four fields")
+    @Test("A created error has all four fields")
     func building() throws {
         let errors = [APIError(message: "m"), APIError(message: "m", type: "t", param: "p", code: 400)]
         let encoded = try errors.map {
@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test(
-        "What is no envelope is an error",
+        "Anything but an envelope is an error",
         arguments: [#"{"detail":"Not Found"}"#, #"{"error":"m"}"#, #"{"error":{"message":"m","code":[]}}"#]
     )
     func noEnvelope(text: String) {

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct EventStreamFramerTests {
     @Test(
-        "Frames are cut at blank lines, whatever ends the lines",
+        "Frames end at blank lines, with any line ends",
         arguments: [
             (["data: a\n\ndata: b\n\n"], ["data: a\n\n", "data: b\n\n"], ""),
             (["data: a\r\n\r\ndata: b\r\rdata: c"], ["data: a\r\n\r\n", "data: b\r\r"], "data: c"),
@@ -30,7 +30,7 @@ import Testing
         #expect(String(decoding: framer.remainder, as: UTF8.self) == remainder)
     }
 
-    @Test("A byte order mark in pieces is one")
+    @Test("A byte order mark can arrive in pieces")
     func splitByteOrderMark() throws {
         var framer = EventStreamFramer()
         var frames: [[UInt8]] = []
@@ -41,7 +41,7 @@ import Testing
         #expect(frames == [[0xEF, 0xBB, 0xBF], Array("data: a\n\n".utf8)])
     }
 
-    @Test("Frames stay what they were when more is appended")
+    @Test("Appending more does not change earlier frames")
     func framesAreValues() throws {
         var framer = EventStreamFramer()
         framer.append(Array("data: a\n\ndata: b".utf8))
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test(
-        "An event beyond the limit is an error, however it arrives, and nothing is lost",
+        "An event beyond the limit is an error, however it is split, and no byte is lost",
         arguments: [1, 7, 1000]
     )
     func limit(piece: Int) {
@@ -106,7 +106,7 @@ import Testing
         #expect(framer.remainder.isEmpty)
     }
 
-    @Test("A frame tells where payload and name stand")
+    @Test("A frame finds its payload and name")
     func frame() throws {
         let bytes = Array("junk\n: c\nevent: response.created\nid: 1\ndata: {\"a\":\ndata:1}\n\n".utf8)
         let frame = EventStreamFrame(bytes[5...])
@@ -134,7 +134,7 @@ import Testing
     }
 
     @Test(
-        "What is no data ends at 1 MiB, in lines or in one, however it comes",
+        "Lines before the first data line have a limit of 1 MiB, however they are split",
         arguments: [
             "event: a\n", "id: 1\n", "retry: 1\n", "foo: bar\n", "data", "x", ": x", "datum: 1\n",
             "\u{FEFF}\n",
@@ -158,7 +158,7 @@ import Testing
         #expect(taken <= 1 << 20 + 2 * size)
     }
 
-    @Test("An event's data may be long, with other fields before and behind it")
+    @Test("An event's data can be long, with other fields before and after it")
     func longData() throws {
         let text = String(repeating: "x", count: 3 << 20)
         for event in [

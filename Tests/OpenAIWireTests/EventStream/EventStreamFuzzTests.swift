@@ -2,9 +2,9 @@ import OpenAIWire
 import ProxyTesting
 import Testing
 
-/// However a stream is split, the same comes out.
+/// The way a stream is split must not matter.
 @Suite struct EventStreamFuzzTests {
-    @Test("Parser and framer give the same for any split")
+    @Test("Parser and framer return the same for any split")
     func anySplit() throws {
         var budget = FuzzBudget(rounds: 4000)
         var generator = SeededGenerator(seed: budget.seed)
@@ -21,7 +21,7 @@ import Testing
             try Self.expectFrames(of: stream, in: [stream], hold: whole, seed: budget.seed)
             try Self.expectFrames(of: stream, in: pieces, hold: whole, seed: budget.seed)
         }
-        #expect(events > 1000, "the generator must make events")
+        #expect(events > 1000, "the generator must produce events")
     }
 
     static func parse(_ pieces: [[UInt8]]) throws -> [ServerSentEvent] {

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct ServerSentEventParserTests {
     @Test(
-        "Fields are read as WHATWG has it",
+        "Fields are parsed as WHATWG specifies",
         arguments: [
             ("data: x\n\n", [ServerSentEvent(data: "x")]),
             ("data:x\r\n\r\n", [ServerSentEvent(data: "x")]),
@@ -41,7 +41,7 @@ import Testing
         #expect(events == [ServerSentEvent(data: "\u{FFFD}")])
     }
 
-    @Test("The last id and the reconnection time outlive their event")
+    @Test("The last id and the reconnection time remain after their event")
     func lastEventID() throws {
         var parser = ServerSentEventParser()
         var ids: [String?] = []
@@ -51,7 +51,7 @@ import Testing
         #expect(parser.reconnectionTime == 90)
     }
 
-    @Test("After the end a parser starts anew")
+    @Test("After the end a parser is ready for another stream")
     func finish() throws {
         var parser = ServerSentEventParser()
         var data: [String] = []
@@ -61,7 +61,7 @@ import Testing
         #expect(data == ["b"])
     }
 
-    @Test("An event beyond the limit is an error, however it arrives", arguments: [1, 7, 1000])
+    @Test("An event beyond the limit is an error, however it is split", arguments: [1, 7, 1000])
     func limit(piece: Int) {
         let stream = Array(("data: ok\n\ndata: " + String(repeating: "x", count: 100) + "\n\n").utf8)
         var parser = ServerSentEventParser(maximumEventSize: 50)
@@ -76,7 +76,7 @@ import Testing
         #expect(events == 1)
     }
 
-    @Test("What the encoder writes the parser reads")
+    @Test("The parser reads what the encoder writes")
     func encoder() throws {
         let events = [
             ServerSentEvent(data: "x"), ServerSentEvent(data: ""), ServerSentEvent(data: "a\nb\n"),
@@ -90,7 +90,7 @@ import Testing
         #expect(events[4].isDone && !events[0].isDone)
     }
 
-    @Test("Line ends in a payload end lines, elsewhere they are left out")
+    @Test("Line ends in a payload start new data lines; elsewhere they are left out")
     func encoderInjection() throws {
         let event = ServerSentEvent(event: "a\ndata: forged", data: "x\r\ny\rz", id: "1\n\n\u{0}2", retry: -5)
         let bytes = ServerSentEventEncoder.encode(event)

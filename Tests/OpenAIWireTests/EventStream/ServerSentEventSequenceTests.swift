@@ -4,7 +4,7 @@ import Testing
 @Suite struct ServerSentEventSequenceTests {
     private struct Broken: Error {}
 
-    @Test("Events come from chunks as they are asked for")
+    @Test("Chunks are read only as needed for the next event")
     func events() async throws {
         let chunks = Self.chunks(["data: a\n\ndata: b\n", "\nda", "ta: [DONE]\n\n", "data: lost"])
         var data: [String] = []
@@ -12,7 +12,7 @@ import Testing
         #expect(data == ["a", "b", "[DONE]"])
     }
 
-    @Test("An error of the chunks comes after the events before it")
+    @Test("An error of the chunks is thrown after the events that precede it")
     func upstreamError() async {
         let chunks = Self.chunks(["data: a\n\n"], then: Broken())
         var data: [String] = []
@@ -22,7 +22,7 @@ import Testing
         #expect(data == ["a"])
     }
 
-    @Test("An event beyond the limit ends the sequence, after the events before it")
+    @Test("An event beyond the limit ends the sequence after the events that precede it")
     func limit() async {
         let chunks = Self.chunks(["data: a\n\ndata: \(String(repeating: "x", count: 50))\n\n"])
         var data: [String] = []

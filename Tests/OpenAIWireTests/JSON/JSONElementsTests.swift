@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test(
-        "Elements are visited in order, whatever they hold",
+        "Elements are visited in order",
         arguments: [
             ("[]", []), ("[ ]", []), ("[1]", [.number]),
             ("[\"a\", [1,[2]] ,{\"b\":[]},null]", [.string, .array, .object, .null]),
@@ -33,12 +33,12 @@ import Testing
         #expect(try kinds(text) == expected)
     }
 
-    @Test("What is no array is an error", arguments: ["", "{}", "1", "[", "[1", "[1,", "[1 2]", "[,]"])
+    @Test("Anything but an array is an error", arguments: ["", "{}", "1", "[", "[1", "[1,", "[1 2]", "[,]"])
     func malformed(text: String) {
         #expect(throws: JSONParseError.self) { try kinds(text) }
     }
 
-    @Test("Keys that are the same text in other bytes are different keys, found as fast as any")
+    @Test("Canonically equivalent keys are different keys, and found as fast as others")
     func equivalentKeys() throws {
         // Each of 12 letters with two accents, which may be written in either order: 4,096 spellings of one text.
         let keys = (0..<(1 << 12)).map { number in

@@ -42,7 +42,7 @@ import Testing
         #expect(members[3].stringValue(in: bytes) == nil)
     }
 
-    @Test("Ranges of other bytes are harmless")
+    @Test("Ranges that exceed the bytes are harmless")
     func foreignRanges() throws {
         let bytes = Array(#"{"model":"long enough"}"#.utf8)
         var member: JSONMember?
@@ -66,7 +66,7 @@ import Testing
         #expect(count == 2)
     }
 
-    @Test("Each of several equal keys is visited, and reported")
+    @Test("Duplicate keys are all visited, and reported")
     func duplicates() throws {
         let bytes = Array(#"{"a":1,"b":2,"\u0061":3,"a":4,"b":5}"#.utf8)
         var values: [String] = []
@@ -82,7 +82,7 @@ import Testing
     }
 
     @Test(
-        "What is JSON and no object is said to be that",
+        "JSON that is not an object is reported as such",
         arguments: ["[]", " [{}]", "null", "\"{}\"", "1", "true"]
     )
     func notAnObject(text: String) {
@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test(
-        "What is no JSON is said to be that",
+        "Bytes that are not JSON are reported as such",
         arguments: [
             ("", JSONParseError.Code.empty), ("[", .truncated), ("hello", .invalidSyntax),
             ("[1] x", .trailingContent),
@@ -122,7 +122,7 @@ import Testing
         #expect(models.map { String(decoding: bytes[$0], as: UTF8.self) } == [#""m""#])
     }
 
-    @Test("A slice and a span give offsets from their first byte")
+    @Test("Offsets in a slice and a span count from their first byte")
     func slicesAndSpans() throws {
         let bytes = Array(#"data: {"model":"m"}"#.utf8)
         let slice = bytes[6...]
@@ -155,7 +155,7 @@ import Testing
         #expect(parsed == error)
     }
 
-    @Test("With a limit of its own it goes as deep as that, still without recursion")
+    @Test("A higher limit allows deeper nesting, still without recursion")
     func deeperLimit() throws {
         let depth = 1_000_000
         let text =
@@ -168,7 +168,7 @@ import Testing
         #expect(kinds == [.array])
     }
 
-    @Test("Mixed nesting over the 64 levels that a word holds is matched")
+    @Test("Mixed nesting beyond the 64 levels of one word is matched")
     func mixedNesting() throws {
         for depth in [63, 64, 65, 127, 128, 129, 200] {
             let opening = (0..<depth).map { $0 % 3 == 0 ? "[" : #"{"k":"# }.joined()
@@ -180,7 +180,7 @@ import Testing
         }
     }
 
-    @Test("Every prefix of a valid document is an error and no crash")
+    @Test("Every prefix of a valid document is an error")
     func prefixes() {
         let bytes = Array(#"{"a":[1.5e3,"é\u00e9",{"b":null}],"c":true}"#.utf8)
         for count in 0..<bytes.count {

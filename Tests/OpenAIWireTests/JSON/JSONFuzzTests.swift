@@ -2,9 +2,9 @@ import OpenAIWire
 import ProxyTesting
 import Testing
 
-/// The scanner and the parser read the same grammar: on any bytes they agree.
+/// The scanner and the parser read the same grammar, so they must agree on any bytes.
 @Suite struct JSONFuzzTests {
-    @Test("Scanner and parser agree on what is an object, where it fails and what it holds")
+    @Test("Scanner and parser agree on objects, their members and errors")
     func scannerAgreesWithParser() {
         var budget = FuzzBudget(rounds: 20_000)
         var documents = JSONDocumentGenerator(generator: SeededGenerator(seed: budget.seed))
@@ -14,10 +14,10 @@ import Testing
             let bytes = Bool.random(using: &documents.generator) ? documents.document() : documents.damaged()
             if expectAgreement(on: bytes, seed: budget.seed) { accepted += 1 } else { rejected += 1 }
         }
-        #expect(accepted > 1000 && rejected > 1000, "the generator must make both")
+        #expect(accepted > 1000 && rejected > 1000, "the generator must produce both")
     }
 
-    @Test("What the parser read it writes and reads again the same")
+    @Test("Encoding and parsing again returns the same value")
     func encodingIsStable() throws {
         var budget = FuzzBudget(rounds: 3000)
         var documents = JSONDocumentGenerator(generator: SeededGenerator(seed: budget.seed))

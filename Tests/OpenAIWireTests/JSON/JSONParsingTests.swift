@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct JSONParsingTests {
     @Test(
-        "Valid documents come out as they went in",
+        "Valid documents are preserved exactly",
         arguments: [
             #"null"#, #"true"#, #"false"#, #"0"#, #"-0"#, #"1.0"#, #"1e5"#, #"-12.50E-3"#,
             #"12345678901234567890"#,
@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test(
-        "Each defect has its code and its byte",
+        "Each error has its code and offset",
         arguments: [
             (#""#, JSONParseError.Code.empty, 0), ("  \n", .empty, 3), ("{", .truncated, 1),
             (#"{"a""#, .truncated, 4),
@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test(
-        "Bytes that are not UTF-8 are found where they start",
+        "Invalid UTF-8 is reported at its first byte",
         arguments: [
             [0x80], [0xC0, 0x80], [0xC1, 0xBF], [0xE0, 0x9F, 0xBF], [0xED, 0xA0, 0x80],
             [0xF0, 0x8F, 0xBF, 0xBF],
@@ -65,7 +65,7 @@ import Testing
         }
     }
 
-    @Test("A control character is found wherever in a string it stands")
+    @Test("A control character is found anywhere in a string")
     func controlCharacters() {
         for control in UInt8(0)..<0x20 {
             for padding in 0...9 {
@@ -80,7 +80,7 @@ import Testing
         }
     }
 
-    @Test("All scalars pass, plain and escaped")
+    @Test("All scalars are accepted, plain and escaped")
     func everyScalar() throws {
         for scalar in stride(from: 0x20 as UInt32, through: 0x10FFFF, by: 211).compactMap(Unicode.Scalar.init)
         {
@@ -105,13 +105,13 @@ import Testing
         for (json, text) in texts { #expect(try JSONValue(parsing: Array(json.utf8)) == .string(text)) }
     }
 
-    @Test("Of a repeated key the last value counts, at the first place")
+    @Test("Of a duplicate key the last value counts, at the first position")
     func duplicateKeys() throws {
         let value = try JSONValue(parsing: Array(#"{"a":1,"b":2,"\u0061":3}"#.utf8))
         #expect(value.description == #"{"a":3,"b":2}"#)
     }
 
-    @Test("Keys that only look the same are two")
+    @Test("Keys that only look the same are different")
     func canonicallyEquivalentKeys() throws {
         let text = "{\"\u{E9}\":1,\"e\u{301}\":2}"
         let value = try JSONValue(parsing: Array(text.utf8))
@@ -119,13 +119,13 @@ import Testing
         #expect(value["e\u{301}"] == 2)
     }
 
-    @Test("A byte order mark is skipped, at the start only")
+    @Test("A byte order mark is skipped only at the start")
     func byteOrderMark() throws {
         #expect(try JSONValue(parsing: [0xEF, 0xBB, 0xBF] + Array("[1]".utf8)) == [1])
         #expect(throws: JSONParseError.self) { try JSONValue(parsing: Array(" \u{FEFF}1".utf8)) }
     }
 
-    @Test("Nesting is allowed down to the limit")
+    @Test("Nesting is allowed up to the limit")
     func depth() throws {
         func nested(_ depth: Int) -> [UInt8] {
             Array(
@@ -141,7 +141,7 @@ import Testing
         }
     }
 
-    @Test("The error says what and where")
+    @Test("The error describes what and where")
     func description() {
         let error = #expect(throws: JSONParseError.self) { try JSONValue(parsing: Array(#"{"a" 1}"#.utf8)) }
         #expect(error?.description == "invalid JSON at byte 5: expected ':' after a key")

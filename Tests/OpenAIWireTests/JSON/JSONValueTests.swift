@@ -36,7 +36,7 @@ import Testing
         #expect(text.description == #"{"x":1}"#)
     }
 
-    @Test("Large objects behave as small ones")
+    @Test("Large objects behave like small ones")
     func largeObject() {
         var object = JSONObject()
         for index in 0..<1000 { object["k\(index)"] = .number(JSONNumber(index)) }
@@ -50,7 +50,7 @@ import Testing
         #expect(object["k2"] == 2 && object["k4"] == nil)
     }
 
-    @Test("Objects are equal in any order, numbers in one spelling only")
+    @Test("Objects are equal in any order, numbers only with the same spelling")
     func equality() throws {
         let left: JSONValue = ["a": 1, "b": [2]]
         let right: JSONValue = ["b": [2], "a": 1]
@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test(
-        "Numbers are whole if they are exactly",
+        "Numbers are integers if they are exactly whole",
         arguments: [
             ("5", 5), ("5.0", 5), ("5e0", 5), ("1e3", 1000), ("-0", 0), ("9223372036854775807", Int.max),
             ("5.5", nil), ("12345678901234567890", nil), ("9223372036854775808", nil), ("1e400", nil),
@@ -81,7 +81,7 @@ import Testing
         #expect(JSONNumber(text: text) == nil)
     }
 
-    @Test("What JSON cannot hold is no number")
+    @Test("Infinities and NaN are not numbers")
     func notFinite() {
         #expect(JSONNumber(Double.infinity) == nil)
         #expect(JSONNumber(Double.nan) == nil)

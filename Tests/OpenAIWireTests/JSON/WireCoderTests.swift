@@ -22,7 +22,7 @@ import Testing
         "value":{"z":1.0,"a":[12345678901234567890,1e5]},"number":1.50,"object":{"b":1,"a":2}}
         """#
 
-    @Test("All that Codable can say is decoded and encoded")
+    @Test("Every kind of container and value is decoded and encoded")
     func everything() throws {
         let decoded = try WireDecoder().decode(Everything.self, from: Array(text.utf8))
         #expect(decoded.int == -5 && decoded.uint64 == .max && decoded.kind == .two && decoded.float == 0.1)
@@ -31,7 +31,7 @@ import Testing
         #expect(encoded == text.replacing(#""optional":null,"#, with: ""))
     }
 
-    @Test("It agrees with Foundation's coders on types that lose nothing there")
+    @Test("The coders agree with Foundation's on types without loss")
     func agreesWithFoundation() throws {
         let inner = Everything.Inner(list: [[1, nil], [2]], map: ["a": true])
         let foundation = Array(try JSONEncoder().encode(inner))
@@ -40,7 +40,7 @@ import Testing
         #expect(try JSONDecoder().decode(Everything.Inner.self, from: ours) == inner)
     }
 
-    @Test("JSONValue passes through Foundation's coders but for spelling and order")
+    @Test("Foundation's coders preserve a JSONValue except for spelling and order")
     func throughFoundation() throws {
         let value: JSONValue = ["a": [1, -2, 1.5, "x", true, nil], "b": ["c": [:]]]
         let decoded = try JSONDecoder().decode(JSONValue.self, from: Data(value.encoded()))
@@ -49,7 +49,7 @@ import Testing
         #expect(try JSONValue(parsing: Array(encoded)) == value)
     }
 
-    @Test("Wire types keep what they do not know through Foundation's coders too")
+    @Test("Wire types preserve unknown fields with Foundation's coders too")
     func wireTypesThroughFoundation() throws {
         let value: JSONValue = ["role": "assistant", "content": nil, "reasoning": "r", "x": ["y": [1]]]
         let message = try JSONDecoder().decode(ChatMessage.self, from: Data(value.encoded()))
@@ -61,7 +61,7 @@ import Testing
     }
 
     @Test(
-        "A wrong type is an error that names the path",
+        "A wrong type is an error with the path",
         arguments: [
             #"{"list":[[1,"x"]],"map":{}}"#, #"{"list":[[1,1.5]],"map":{}}"#, #"{"list":[[0,{}]],"map":{}}"#,
         ]
@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    @Test("A missing key, an overflow and bytes that are no JSON are errors")
+    @Test("A missing key, an overflow and malformed bytes are errors")
     func errors() {
         func decode<T: Decodable>(_ type: T.Type, _ text: String) throws -> T {
             try WireDecoder().decode(type, from: Array(text.utf8))
@@ -95,7 +95,7 @@ import Testing
         #expect(throws: EncodingError.self) { try WireEncoder().encode([Float.infinity]) }
     }
 
-    @Test("Superclasses have their own place")
+    @Test("Superclasses are encoded separately")
     func inheritance() throws {
         let bytes = try WireEncoder().encode(Derived(base: 1, own: 2))
         #expect(String(decoding: bytes, as: UTF8.self) == #"{"own":2,"super":{"base":1}}"#)

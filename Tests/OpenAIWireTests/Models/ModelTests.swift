@@ -2,7 +2,7 @@ import OpenAIWire
 import Testing
 
 @Suite struct ModelTests {
-    @Test("A list as vLLM sends it loses nothing")
+    @Test("A model list from vLLM is decoded without loss")
     func list() throws {
         let list = try expectRoundTrip(
             ModelList.self,
@@ -15,7 +15,7 @@ import Testing
         #expect(list.data[0].additionalFields["max_model_len"]?.intValue == 2048)
     }
 
-    @Test("What is made here has the names of OpenAI")
+    @Test("Created values have OpenAI's field names")
     func building() throws {
         let list = ModelList(data: [ModelObject(id: "m", created: 1, ownedBy: "me")])
         let encoded = String(decoding: try WireEncoder().encode(list), as: UTF8.self)

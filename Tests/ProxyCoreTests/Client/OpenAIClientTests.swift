@@ -63,9 +63,9 @@ struct OpenAIClientTests {
     func malformed(_ body: String) async {
         let (client, _) = client { _ in .json(body) }
         let error = await #expect(throws: OpenAIClientError.self) { try await client.chat(request) }
-        #expect(error?.code == .malformedAnswer)
+        #expect(error?.code == .malformedResponse)
         let streamed = await #expect(throws: OpenAIClientError.self) { try await client.chatStream(request) }
-        #expect(streamed?.code == .malformedAnswer)
+        #expect(streamed?.code == .malformedResponse)
     }
 
     @Test("An answer beyond the limit is not taken")
@@ -107,7 +107,7 @@ struct OpenAIClientTests {
         #expect(cut.0 == "aa" && cut.1?.transport == reset)
         let failed = await read([Self.piece, "data: {\"error\":{\"message\":\"no memory\"}}\n\n", done])
         #expect(failed.0 == "a" && failed.1?.code == .streamFailed && failed.1?.error?.message == "no memory")
-        #expect(await read([Self.piece, "data: {\"choi\n\n"]).1?.code == .malformedAnswer)
+        #expect(await read([Self.piece, "data: {\"choi\n\n"]).1?.code == .malformedResponse)
         // Cut at every place, an event stays an event.
         let bytes = (Self.piece + Self.last + done).map { String($0) }
         #expect(await read(bytes) == ("a", nil))

@@ -2,7 +2,7 @@ import Testing
 
 @testable import ProxyCore
 
-@Suite("When a deployment rests")
+@Suite("When a deployment cools down")
 struct DeploymentHealthStateMachineTests {
     private let now = Samples.now
 
@@ -32,7 +32,7 @@ struct DeploymentHealthStateMachineTests {
         #expect(DeploymentHealth.Limits(router, of: Samples.deployment()).policy == router.policy)
     }
 
-    @Test("Failures up to the allowed number are borne; one more and it rests")
+    @Test("Failures up to the allowed number are tolerated; one more and it cools down")
     func counted() {
         var machine = DeploymentHealth.StateMachine()
         for _ in 0..<3 {

@@ -49,7 +49,7 @@ struct ServiceLimitsTests {
         async let first = service.respond(to: chat())
         try await until { backend.count == 1 }
         let second = Task { await service.respond(to: chat()) }
-        try await until { service.admission.load.waiting == 1 }
+        try await until { service.context.admission.load.waiting == 1 }
 
         let refused = await service.respond(to: chat())
         #expect(refused.head.status == .serviceUnavailable)
@@ -57,17 +57,17 @@ struct ServiceLimitsTests {
 
         second.cancel()
         #expect(await second.value.head.status.code == 499)
-        #expect(service.admission.load == (1, 0))
+        #expect(service.context.admission.load == (1, 0))
         #expect(transport.requests.count == 1)
 
         async let third = service.respond(to: chat())
-        try await until { service.admission.load.waiting == 1 }
+        try await until { service.context.admission.load.waiting == 1 }
         backend.release()
         #expect(await first.head.status == .ok)
         try await until { backend.count == 1 }
         backend.release()
         #expect(await third.head.status == .ok)
-        #expect(service.admission.load == (0, 0))
+        #expect(service.context.admission.load == (0, 0))
     }
 
     @Test("A client that fills the queue loses a place in it to another")
@@ -78,9 +78,9 @@ struct ServiceLimitsTests {
         async let running = service.respond(to: chat())
         try await until { backend.count == 1 }
         async let older = service.respond(to: chat())
-        try await until { service.admission.load.waiting == 1 }
+        try await until { service.context.admission.load.waiting == 1 }
         async let newer = service.respond(to: chat())
-        try await until { service.admission.load.waiting == 2 }
+        try await until { service.context.admission.load.waiting == 2 }
         async let other = service.respond(to: chat(from: "10.0.0.2"))
         #expect(await newer.head.status == .serviceUnavailable)
         for _ in 0..<3 {
@@ -104,7 +104,7 @@ struct ServiceLimitsTests {
         let late = await service.respond(to: chat())
         #expect(late.head.status == .serviceUnavailable)
         #expect(late.head.headerFields[.retryAfter] == "1")
-        #expect(service.admission.load == (1, 0))
+        #expect(service.context.admission.load == (1, 0))
         backend.release()
         _ = await first
     }
@@ -121,18 +121,18 @@ struct ServiceLimitsTests {
         request.body = Array(#"{"model":"chat","stream":true}"#.utf8)
         do {
             let response = await service.respond(to: request)
-            #expect(service.admission.load.running == 1)
+            #expect(service.context.admission.load.running == 1)
             guard case .stream(let write) = response.body else {
                 throw TransportError(.other, phase: .streaming)
             }
             try await write(BodyCollector())
-            #expect(service.admission.load.running == 0)
+            #expect(service.context.admission.load.running == 0)
         }
         do {
             let unread = await service.respond(to: request)
             #expect(unread.head.status == .ok)
         }
-        #expect(service.admission.load.running == 0)
+        #expect(service.context.admission.load.running == 0)
     }
 
     @Test("A model that nobody serves is a 404 also where everything is busy, and waits for nothing")
@@ -159,7 +159,7 @@ struct ServiceLimitsTests {
         async let first = service.respond(to: chat())
         try await until { backend.count == 1 }
         async let second = service.respond(to: chat())
-        try await until { service.admission.load.waiting == 1 }
+        try await until { service.context.admission.load.waiting == 1 }
         var configuration = service.configuration
         configuration.limits.parallelRequests = nil
         service.update(configuration)

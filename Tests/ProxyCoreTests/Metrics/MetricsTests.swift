@@ -158,12 +158,12 @@ struct MetricsTests {
     func reload() async throws {
         let service = service(observability: ObservabilityConfiguration())
         try await chat(service)
-        #expect(service.metrics.counted(at: .now).values.isEmpty)
+        #expect(service.context.metrics.counted(at: .now).values.isEmpty)
         var configuration = service.configuration
         configuration.observability.servesMetrics = true
         service.update(configuration)
         try await chat(service)
-        #expect(!service.metrics.counted(at: .now).values.isEmpty)
+        #expect(!service.context.metrics.counted(at: .now).values.isEmpty)
     }
 
     @Test("What a reload took away is shown for ten minutes, then no more; what stays keeps its counts")
@@ -185,7 +185,7 @@ struct MetricsTests {
         var configuration = service.configuration
         configuration.router.deployments.removeAll { $0.id.rawValue == "a" }
         service.update(configuration)
-        clock.advance(by: MetricDepartures.stay - .seconds(1))
+        clock.advance(by: RemovedSubjects.retention - .seconds(1))
         #expect(await counted("a"))
         clock.advance(by: .seconds(1))
         #expect(await !counted("a"))
@@ -221,7 +221,7 @@ struct MetricsTests {
     func manyReloads() {
         let metrics = ProxyMetrics(isOn: true)
         let now = ContinuousClock.now
-        let count = 3 * MetricDepartures.limit
+        let count = 3 * RemovedSubjects.limit
         for number in 0..<count {
             let id = DeploymentID("\(number)")
             metrics.observe(.attemptSucceeded(id, group: "g", firstByteAfter: .zero))
@@ -232,7 +232,7 @@ struct MetricsTests {
             )
         }
         let series = metrics.counted(at: now + .seconds(2)).values[.deploymentRequests]
-        let kept = (count - MetricDepartures.limit)..<count
+        let kept = (count - RemovedSubjects.limit)..<count
         #expect(Set(series?.keys.map { $0 } ?? []) == Set(kept.map { ["g", "\($0)"] }))
     }
 
@@ -241,7 +241,7 @@ struct MetricsTests {
         var table = MetricTable()
         for group in ["gone", "stays", "new"] { table.add(to: .retries, [group]) }
         table.observe(.seconds(1), in: .queueTime, ["stays"])
-        table.forget([.group("gone")])
+        table.remove([.group("gone")])
         for group in ["stays", "gone"] { table.add(to: .retries, [group]) }
         let retries = (table.values[.retries] ?? [:]).compactMapValues { value -> Double? in
             if case .number(let number) = value { number } else { nil }

@@ -40,10 +40,10 @@ import Testing
         #expect(exchanges.count >= 100)
         #expect(Set(exchanges.map(\.path)).count >= 10)
         #expect(
-            exchanges.count { $0.answer.headerFields[.contentType]?.hasPrefix("text/event-stream") == true }
+            exchanges.count { $0.response.headerFields[.contentType]?.hasPrefix("text/event-stream") == true }
                 >= 25
         )
-        #expect(exchanges.count { $0.answer.status.kind == .clientError } >= 20)
+        #expect(exchanges.count { $0.response.status.kind == .clientError } >= 20)
     }
 
     @Test(
@@ -55,7 +55,7 @@ import Testing
         let service = ProxyService(configuration: Self.configuration, transport: transport)
         let response = await service.respond(to: exchange.clientRequest)
 
-        var expected = exchange.answerBody.replacing(Self.backendModel, with: Self.clientModel)
+        var expected = exchange.responseBody.replacing(Self.backendModel, with: Self.clientModel)
         if exchange.saysPromptIsTooLong {
             expected = expected.replacing(
                 Array(#""code":400"#.utf8),
@@ -64,8 +64,8 @@ import Testing
         }
         let received = try await response.wholeBody()
         #expect(received == expected, "\(received.firstDifference(from: expected))")
-        #expect(response.head.status == exchange.answer.status)
-        #expect(response.head.headerFields[.contentType] == exchange.answer.headerFields[.contentType])
+        #expect(response.head.status == exchange.response.status)
+        #expect(response.head.headerFields[.contentType] == exchange.response.headerFields[.contentType])
         // One attempt, whose body is the client's but for the model's name.
         #expect(transport.requests.count == 1)
         let request = try #require(transport.requests.first)
@@ -81,13 +81,13 @@ import Testing
             transport: ReplayTransport([exchange]) { [$0] }
         )
         let response = await service.respond(to: exchange.clientRequest)
-        #expect(response.head.status == exchange.answer.status)
+        #expect(response.head.status == exchange.response.status)
         let body = try JSONValue(parsing: try await response.wholeBody())
         let message = try #require(body["error"]?["message"]?.stringValue)
         if exchange.path == "/v1/messages" {
             #expect(body["type"]?.stringValue == "error")
             #expect(
-                message == (try JSONValue(parsing: exchange.answerBody))["error"]?["message"]?.stringValue
+                message == (try JSONValue(parsing: exchange.responseBody))["error"]?["message"]?.stringValue
             )
         } else {
             #expect(message.contains("has no \(exchange.path)"))
@@ -95,10 +95,10 @@ import Testing
     }
 
     /// Guards the test above: an answer in which no name was replaced would look faithful too.
-    @Test(arguments: try RecordedExchange.all().filter { $0.answer.status == .ok })
+    @Test(arguments: try RecordedExchange.all().filter { $0.response.status == .ok })
     func answersNameTheirModel(exchange: RecordedExchange) {
         let namesNone = ["/tokenize", "/detokenize", "/v1/messages/count_tokens"].contains(exchange.path)
-        #expect(exchange.answerBody.contains(Self.backendModel) != namesNone)
+        #expect(exchange.responseBody.contains(Self.backendModel) != namesNone)
     }
 
     /// The backend's name for a model is the operator's matter: the client's request was right, the configuration is not.
@@ -126,13 +126,13 @@ import Testing
         let received = try await service.respond(to: request).wholeBody()
         let sent = try #require(transport.requests.first?.body)
         #expect(sent.text.contains(#""stream_options":{"include_usage":true}"#))
-        let events = exchange.answerBody.text.split(separator: "\n\n").filter {
+        let events = exchange.responseBody.text.split(separator: "\n\n").filter {
             !$0.contains(#""choices":[]"#)
         }
         let expected = Array((events.joined(separator: "\n\n") + "\n\n").utf8)
             .replacing(Self.backendModel, with: Self.clientModel)
         #expect(received == expected, "\(received.firstDifference(from: expected))")
-        #expect(exchange.answerBody.text.contains(#""choices":[]"#))
+        #expect(exchange.responseBody.text.contains(#""choices":[]"#))
     }
 
     /// `always_include_stream_usage` asks for it as well, and passes it on.
@@ -148,7 +148,7 @@ import Testing
         let received = try await service.respond(to: request).wholeBody()
         let sent = try #require(transport.requests.first?.body)
         #expect(sent.text.contains(#""stream_options":{"include_usage":true}"#))
-        let expected = exchange.answerBody.replacing(Self.backendModel, with: Self.clientModel)
+        let expected = exchange.responseBody.replacing(Self.backendModel, with: Self.clientModel)
         #expect(received == expected, "\(received.firstDifference(from: expected))")
         #expect(received.text.contains(#""choices":[]"#))
     }
@@ -175,14 +175,14 @@ import Testing
 extension RecordedExchange {
     fileprivate static let usageOption = Array(#", "stream_options": {"include_usage": true}"#.utf8)
 
-    fileprivate var asksForUsage: Bool { answer.status == .ok && requestBody.contains(Self.usageOption) }
+    fileprivate var asksForUsage: Bool { response.status == .ok && requestBody.contains(Self.usageOption) }
 
     fileprivate var isAboutUnknownModel: Bool { name.hasPrefix("error-unknown-model") }
 
     /// An error that is put into the shape that clients of the endpoint read.
     fileprivate var isReshaped: Bool {
-        answer.status.kind == .clientError
-            && (path == "/v1/messages" || answerBody.text.hasPrefix(#"{"detail":"#))
+        response.status.kind == .clientError
+            && (path == "/v1/messages" || responseBody.text.hasPrefix(#"{"detail":"#))
     }
 
     fileprivate var saysPromptIsTooLong: Bool { name.hasPrefix("error-context-length") }

@@ -9,8 +9,8 @@ struct FirstEventDeadlineTests {
     private static let events =
         #"data: {"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":"stop"}]}"#
 
-    private func open(_ body: BackendBody, clock: StubbornClock) async throws -> RelayedStream {
-        try await RelayedStream.open(
+    private func open(_ body: BackendBody, clock: StubbornClock) async throws -> StreamRelay {
+        try await StreamRelay.open(
             body,
             options: StreamRelay.Options(
                 shape: .completionChunks,
@@ -44,7 +44,7 @@ struct FirstEventDeadlineTests {
         source.finish()
         let collector = BodyCollector()
         let summary = try await stream.relay { try await collector.write($0) }
-        #expect(summary.failure == nil)
+        #expect(summary.interruption == nil)
         #expect(collector.bytes.text == "\(Self.events)\n\ndata: [DONE]\n\n")
     }
 
@@ -66,18 +66,18 @@ struct FirstEventDeadlineTests {
         body.cancel()
         let collector = BodyCollector()
         let summary = try await stream.relay { try await collector.write($0) }
-        #expect(summary.failure != nil)
+        #expect(summary.interruption != nil)
         #expect(collector.bytes.text.contains("\"error\""))
         await #expect(throws: CancellationError.self) { _ = try await stream.relay { _ in } }
     }
 }
 
-extension RelayedStream {
+extension StreamRelay {
     /// Writes the stream out to its end; once.
     fileprivate func relay(to write: ([UInt8]) async throws -> Void) async throws -> Summary {
-        guard let relay = take() else { throw CancellationError() }
-        try await relay.run(to: write)
-        return relay.summary
+        guard claim() else { throw CancellationError() }
+        try await run(to: write)
+        return summary
     }
 }
 

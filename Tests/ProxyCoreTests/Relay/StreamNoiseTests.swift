@@ -11,8 +11,8 @@ struct StreamNoiseTests {
     private static let event =
         #"data: {"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":"stop"}]}"# + "\n\n"
 
-    private func opened(_ pieces: [String], hidesUsage: Bool = false) async throws -> RelayedStream {
-        try await RelayedStream.open(
+    private func opened(_ pieces: [String], hidesUsage: Bool = false) async throws -> StreamRelay {
+        try await StreamRelay.open(
             BackendResponse.events(pieces).body,
             options: StreamRelay.Options(
                 shape: .completionChunks,
@@ -49,9 +49,8 @@ struct StreamNoiseTests {
     func kept() async throws {
         let comments = String(repeating: ": ping\n\n", count: 100_000)
         let stream = try await opened([comments, Self.event, "data: [DONE]\n\n"])
-        let relay = try #require(stream.take())
         let collector = BodyCollector()
-        try await relay.run { try await collector.write($0) }
+        try await stream.run { try await collector.write($0) }
         let text = collector.bytes.text
         #expect(text.hasPrefix(": ping\n\n"))
         #expect(text.hasSuffix(": ping\n\n" + Self.event + "data: [DONE]\n\n"))

@@ -143,7 +143,7 @@ struct StreamRelayStateMachineTests {
     )
     func finishReason(text: String, isThere: Bool) {
         let bytes = Array(text.utf8)
-        #expect(bytes.withUnsafeBytes { FinishReason.stands(in: $0) } == isThere)
+        #expect(bytes.withUnsafeBytes { FinishReasonSearch.isPresent(in: $0) } == isThere)
     }
 
     @Test("Data over several lines is one event")

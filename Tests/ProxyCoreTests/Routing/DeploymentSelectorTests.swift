@@ -27,7 +27,7 @@ struct DeploymentSelectorTests {
         if case .deployment(let deployment) = choice { deployment.id.rawValue } else { nil }
     }
 
-    private func rest(_ deployment: Deployment, for time: Duration) {
+    private func coolDown(_ deployment: Deployment, for time: Duration) {
         let limits = DeploymentHealth.Limits(
             CooldownConfiguration(),
             of: Samples.deployment { $0.cooldownTime = time }
@@ -35,25 +35,25 @@ struct DeploymentSelectorTests {
         _ = deployment.state.failed(.immediate(.authentication), limits: limits, at: now)
     }
 
-    @Test("A resting deployment is left out while another is there")
-    func resting() {
+    @Test("A deployment that is cooling down is left out while another is there")
+    func coolingDown() {
         let group = group(Samples.deployment("a"), Samples.deployment("b"))
-        rest(group.deployments[0], for: .seconds(5))
+        coolDown(group.deployments[0], for: .seconds(5))
         #expect(chosen(selector().choose(from: group, tags: [], avoiding: [], at: now)) == "b")
     }
 
     @Test("A group is never empty: the one that is due back first is tried")
-    func allResting() {
+    func allCoolingDown() {
         let group = group(Samples.deployment("a"), Samples.deployment("b"))
-        rest(group.deployments[0], for: .seconds(50))
-        rest(group.deployments[1], for: .seconds(5))
+        coolDown(group.deployments[0], for: .seconds(50))
+        coolDown(group.deployments[1], for: .seconds(5))
         #expect(chosen(selector().choose(from: group, tags: [], avoiding: [], at: now)) == "b")
     }
 
     @Test("A lone deployment is always tried")
     func lone() {
         let group = group(Samples.deployment("a"))
-        rest(group.deployments[0], for: .seconds(50))
+        coolDown(group.deployments[0], for: .seconds(50))
         let tried = [DeploymentID("a")]
         #expect(chosen(selector().choose(from: group, tags: [], avoiding: tried, at: now)) == "a")
     }
@@ -67,14 +67,14 @@ struct DeploymentSelectorTests {
         #expect(chosen(selector.choose(from: group, tags: [], avoiding: both, at: now)) == "b")
     }
 
-    @Test("The lowest order is tried first, the next when it rests")
+    @Test("The lowest order is tried first, the next when it is cooling down")
     func order() {
         let group = group(
             Samples.deployment("a") { $0.order = 2 },
             Samples.deployment("b") { $0.order = 1 }
         )
         #expect(chosen(selector().choose(from: group, tags: [], avoiding: [], at: now)) == "b")
-        rest(group.deployments[1], for: .seconds(5))
+        coolDown(group.deployments[1], for: .seconds(5))
         #expect(chosen(selector().choose(from: group, tags: [], avoiding: [], at: now)) == "a")
     }
 

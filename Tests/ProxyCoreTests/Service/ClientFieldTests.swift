@@ -58,7 +58,7 @@ struct ClientFieldTests {
         let (service, _) = service(disliking: name, status: status, deployments: 2)
         for _ in 0..<12 { _ = await ask(service, [name: "mine"]) }
         for deployment in service.router.snapshot.groups[0].deployments {
-            let reading = deployment.state.reading(at: service.dependencies.clock.now)
+            let reading = deployment.state.reading(at: service.context.dependencies.clock.now)
             #expect(reading.restsUntil == nil && reading.recentFailures == 0, "\(text) \(status)")
         }
         #expect(await ask(service) == 200)
@@ -133,7 +133,7 @@ struct ClientFieldTests {
         let (service, _) = service(disliking: name, status: 503, deployments: 2)
         _ = await ask(service, [name: "mine"])
         let readings = service.router.snapshot.groups[0].deployments.map {
-            $0.state.reading(at: service.dependencies.clock.now)
+            $0.state.reading(at: service.context.dependencies.clock.now)
         }
         #expect(readings.contains { $0.recentFailures > 0 })
     }

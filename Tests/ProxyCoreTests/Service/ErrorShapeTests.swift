@@ -188,7 +188,7 @@ struct ErrorShapeTests {
     func unserved(model: String) async throws {
         let reply = try await ask(status: 200, "{}", model: model)
         #expect(reply.status == 404)
-        #expect(reply.message?.contains("is configured, but it is not served here: its provider") == true)
+        #expect(reply.message?.contains("is configured, but not served here: its provider") == true)
         #expect(reply.body["error"]?["code"]?.stringValue == "model_not_found")
     }
 

@@ -62,12 +62,12 @@ struct KeepAliveWriterTests {
 
     @Test("What the work throws comes out, and the comments end")
     func failing() async {
-        await #expect(throws: BrokenAnswer.self) {
+        await #expect(throws: TruncatedResponse.self) {
             try await KeepAliveWriter.accompany(
                 BodyCollector(),
                 interval: .milliseconds(1),
                 clock: SystemClock()
-            ) { _ in throw BrokenAnswer(description: "broken") }
+            ) { _ in throw TruncatedResponse(description: "broken") }
         }
     }
 }

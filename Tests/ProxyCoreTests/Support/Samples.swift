@@ -25,6 +25,14 @@ enum Samples {
         RouterConfiguration(deployments: deployments)
     }
 
+    /// A group of deployments, as the router finds it by its name.
+    static func resolution(_ group: String, _ deployments: [String]) -> ModelResolution {
+        ModelResolution(
+            requestedModel: group,
+            group: ModelGroup(name: group, deployments: deployments.map { Deployment(deployment($0)) })
+        )
+    }
+
     static let now = ContinuousClock.now
 
     static func answer(_ status: Int, _ body: String, headers: HTTPFields = [:]) -> AttemptFailure {

@@ -19,7 +19,7 @@ ROOT = (BASE or "").rstrip("/").removesuffix("/v1")
 
 @pytest.fixture
 def ask(tmp_path):
-    """Runs ask with a home of its own; answers (status, stdout, stderr)."""
+    """Runs ask with a separate home; returns (status, stdout, stderr)."""
     environment = {
         "HOME": str(tmp_path),
         "PATH": os.environ["PATH"],

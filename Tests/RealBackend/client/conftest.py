@@ -1,4 +1,4 @@
-"""Where the tests' servers are, and clients for them.
+"""The servers' addresses, and clients for them.
 
 `run` starts the servers and names them in the environment:
 
@@ -35,7 +35,7 @@ class Server:
         return {"base_url": f"{self.root}/v1", "api_key": self.key, "max_retries": 0, "timeout": 60} | changes
 
     def post(self, path, body, **options):
-        """A request without the client's library, to look at the answer itself."""
+        """A request without the client library, to inspect the raw response."""
         headers = {"authorization": f"Bearer {self.key}"} | options.pop("headers", {})
         return httpx2.post(self.root + path, json=body, headers=headers, timeout=60, **options)
 
@@ -77,7 +77,7 @@ def client(server):
 
 @pytest.fixture
 def chat(client, server):
-    """Asks one question: `chat("Hello!", n=2)`."""
+    """Sends one question: `chat("Hello!", n=2)`."""
 
     def ask(question, **parameters):
         messages = question if isinstance(question, list) else [{"role": "user", "content": question}]

@@ -1,4 +1,4 @@
-"""The proxy under every address that people configure."""
+"""The proxy at every base URL that people configure."""
 
 import httpx2
 import openai

@@ -1,4 +1,4 @@
-"""The recorded exchanges of Tests/Fixtures/vllm through the proxy's own sockets, cut in every way.
+"""The recorded exchanges of Tests/Fixtures/vllm through the proxy's sockets, split in many ways.
 
 What the client receives differs from what vLLM sent in the value of `model` alone. Some errors are put into the shape that clients read:
 they keep their status and their words.
@@ -38,7 +38,7 @@ class Exchange:
         return b"transfer-encoding: chunked" in self.answer_head
 
     def pieces(self, cut):
-        """The answer's body as it goes out."""
+        """The response's body as it is sent."""
         if cut == "whole":
             pieces = [self.answer]
         elif cut == "single-bytes":
@@ -58,7 +58,7 @@ EXCHANGES = {file.stem: Exchange(file) for file in sorted(FIXTURES.glob("*.http"
 
 
 def is_reshaped(exchange):
-    """Whether an error is one that clients would not understand as it is.
+    """Whether an error needs reshaping for clients.
 
     A prompt that is too long gets OpenAI's code, `{"detail": …}` OpenAI's shape, and an error of /v1/messages Anthropic's.
     """
@@ -75,7 +75,7 @@ FAITHFUL = [name for name in KNOWN if name not in RESHAPED]
 
 
 class ReplayHandler(socketserver.StreamRequestHandler):
-    """Answers `POST /EXCHANGE/CUT/…` with that exchange, cut that way."""
+    """Responds to `POST /EXCHANGE/CUT/…` with that exchange, split that way."""
 
     def handle(self):
         self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -105,7 +105,7 @@ class ReplayServer(socketserver.ThreadingTCPServer):
 
 @pytest.fixture(scope="module")
 def replay():
-    """A backend that replays, and its answers' keeper."""
+    """A replaying backend, and its recorded responses."""
     with ReplayServer(("127.0.0.1", 0), ReplayHandler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server
@@ -114,7 +114,7 @@ def replay():
 
 @pytest.fixture(scope="module")
 def replaying_proxy(replay, tmp_path_factory):
-    """A proxy that has a model for every exchange and cut; its address."""
+    """The address of a proxy with a model for each exchange and split."""
     if "LITELLM_PROXY_BIN" not in os.environ:
         pytest.exit("LITELLM_PROXY_BIN is not set; Tests/RealBackend/run sets it.", returncode=2)
     folder = tmp_path_factory.mktemp("replay")

@@ -1,4 +1,4 @@
-"""A client that leaves: vLLM has to notice, through the proxy as without it."""
+"""A client that disconnects: vLLM must notice, with and without the proxy."""
 
 import re
 import time
@@ -21,7 +21,7 @@ QUIET = 1
 
 @pytest.fixture
 def gives_up(vllm):
-    """Whether vLLM stops in the middle of an endless answer that was begun after this fixture."""
+    """Whether vLLM stops within an endless response that started after this fixture."""
 
     def generated():
         return int(

@@ -1,4 +1,4 @@
-"""The client as most programs make it: from the environment, with its own retries and timeouts."""
+"""The client as most programs create it: from the environment, with its default retries and timeouts."""
 
 import openai
 import pytest
@@ -17,7 +17,7 @@ def default_client(keyed_proxy, monkeypatch):
 
 
 def retries(error):
-    """How often the client sent a request again before it raised this error."""
+    """How often the client retried before it raised this error."""
     return int(error.request.headers["x-stainless-retry-count"])
 
 

@@ -1,4 +1,4 @@
-"""Errors, each as the class that a program catches, with what the backend said."""
+"""Errors: each has the class that programs catch, and the backend's message."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""Anthropic's messages API, which vLLM serves too."""
+"""Anthropic's messages API, which vLLM also serves."""
 
 import json
 

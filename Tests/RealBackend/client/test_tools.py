@@ -1,4 +1,4 @@
-"""Tools: called, forced, streamed, and a whole round trip."""
+"""Tools: called, forced, streamed, and a complete round trip."""
 
 import json
 
@@ -20,7 +20,7 @@ def ask(chat):
 
 
 def streamed_calls(chunks):
-    """Names and arguments of the calls in a stream, put together as clients do."""
+    """Names and arguments of the calls in a stream, combined as clients do."""
     calls = {}
     for chunk in chunks:
         for choice in chunk.choices:

@@ -1,4 +1,4 @@
-"""Where the servers are, and how to run a client that is a program.
+"""The servers' addresses, and how to run client programs.
 
 `run` starts the servers and names them in the environment:
 
@@ -69,7 +69,7 @@ def folder():
 
 @pytest.fixture
 def run_program(tmp_path):
-    """Runs a program in an empty folder that is its home too; returns the finished process with its output as text."""
+    """Runs a program in an empty folder, also its home; returns the finished process with its output as text."""
 
     def run(*command, stdin="", **environment):
         # Nothing of this may reach out, or find another key or another server.

@@ -36,7 +36,7 @@ def aider(run_program, folder, tmp_path):
 
 
 def reply(output):
-    """The text between what aider says about itself and its report of the tokens, and how many were sent."""
+    """The text between aider's banner and its token report, and the number of sent tokens."""
     found = re.search(r"Repo-map: disabled\n(.*)\nTokens: ([\d.]+) sent, [\d.]+ received", output, re.DOTALL)
     assert found, output
     return found[1].strip(), found[2]

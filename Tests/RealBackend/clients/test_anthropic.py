@@ -1,4 +1,4 @@
-"""Anthropic's SDK, which asks /v1/messages."""
+"""Anthropic's SDK, which uses /v1/messages."""
 
 import anthropic
 import pytest

@@ -1,4 +1,4 @@
-"""LiteLLM's proxy in front of this one and behind it: whoever moves from one to the other has both for a while."""
+"""LiteLLM's proxy in front of this one and behind it, as during a migration."""
 
 import json
 
@@ -14,7 +14,7 @@ TOO_LONG = [{"role": "user", "content": "ping " * 2100}]
 
 @pytest.fixture(params=["before", "wildcard before", "behind"])
 def chain(request, proxy, litellm_proxy):
-    """The first proxy of a chain, and the model that goes through both."""
+    """The first proxy of a chain, and the model that passes through both."""
     if request.param == "behind":
         return proxy, "behind"
     return litellm_proxy, {"before": "ours", "wildcard before": f"wild/{proxy.model}"}[request.param]

@@ -19,7 +19,7 @@ REQUESTS = 16
 
 @pytest.fixture
 def bench(run_program, folder, tmp_path):
-    """Runs a small benchmark; returns its report and what it printed."""
+    """Runs a small benchmark; returns its report and its output."""
 
     def bench(server, *options, model=None, key=None):
         finished = run_program(

@@ -3,12 +3,12 @@ import Testing
 
 @testable import RouterConfig
 
-@Suite("Whoever wrote anything about authentication is never served openly")
+@Suite("A configuration with authentication settings never serves everyone by mistake")
 struct AuthenticationTests {
     private static let key = "sk-of-mine"
 
     @Test(
-        "A configuration that says something about authentication, and has no key in force, is refused with the line",
+        "Authentication settings without an effective key are refused, with the line",
         arguments: [
             "general_settings: {custom_auth: my.module}", "general_settings: {enable_jwt_auth: true}",
             "general_settings: {litellm_jwtauth: {admin_jwt_scope: a}}",
@@ -101,7 +101,7 @@ struct AuthenticationTests {
     }
 
     @Test(
-        "A key that nobody reads is refused beside one in force, unless it is the same",
+        "A second key that is not read is refused, unless it is the same",
         arguments: [
             "litellm_settings: {master_key: VALUE}", "router_settings: {master_key: VALUE}",
             "master_key: VALUE",
@@ -111,14 +111,18 @@ struct AuthenticationTests {
     )
     func besideAnother(settings: String) throws {
         let other = oneModel + settings.replacing("VALUE", with: Self.key) + "\n"
-        #expect(refusal(of: other, ["LITELLM_MASTER_KEY": "sk-another"]).contains("nobody reads here"))
+        #expect(
+            refusal(of: other, ["LITELLM_MASTER_KEY": "sk-another"]).contains(
+                "in a place where it is not read"
+            )
+        )
         #expect(try load(other, ["LITELLM_MASTER_KEY": Self.key]).proxy.masterKey?.reveal() == Self.key)
         let reference = oneModel + settings.replacing("VALUE", with: "os.environ/LITELLM_MASTER_KEY") + "\n"
         #expect(try load(reference, ["LITELLM_MASTER_KEY": Self.key]).proxy.masterKey != nil)
     }
 
     @Test(
-        "What has nothing to do with clients, and what is switched off, is served as before",
+        "Settings that are off or not about clients change nothing",
         arguments: [
             "general_settings: {enable_jwt_auth: false}", "general_settings: {custom_auth: }",
             "general_settings: {allowed_routes: []}", "general_settings: {database_url: x}",
@@ -136,14 +140,14 @@ struct AuthenticationTests {
         #expect(try load(oneModel + settings + "\n").proxy.isOpenToEverybody)
     }
 
-    @Test("no_auth: false asks for a check of clients, and is refused without a key")
+    @Test("no_auth: false asks for authentication and is refused without a key")
     func closedOnPurpose() throws {
         let yaml = oneModel + "general_settings: {no_auth: false}\n"
         #expect(refusal(of: yaml).contains("error: general_settings.no_auth"))
         #expect(try load(yaml, ["LITELLM_MASTER_KEY": Self.key]).proxy.masterKey != nil)
     }
 
-    @Test("Variables of the process under another name, or empty, are refused; LiteLLM's own counts")
+    @Test("Variables with a similar name, or empty ones, are refused; LiteLLM's own is used")
     func variables() throws {
         for name in [
             "LITELLM_MASTERKEY", "Litellm_Master_Key", "LITELM_MASTER_KEY", "LITELLM_MASTER_KEYS",
@@ -151,7 +155,7 @@ struct AuthenticationTests {
             "PROXY_MASTER_KEY", "LITELLM_PROXY_MASTER_KEY", "LITELLM_MASTER_KEY_FILE", "LITELLM_MASTER_TOKEN",
         ] {
             #expect(
-                refusal(of: oneModel, [name: "x-key"]).contains("the variable's name is LITELLM_MASTER_KEY")
+                refusal(of: oneModel, [name: "x-key"]).contains("the variable is called LITELLM_MASTER_KEY")
             )
             #expect(
                 try load(oneModel, [name: "x-key", "LITELLM_MASTER_KEY": "sk-right"]).proxy.masterKey != nil
@@ -172,7 +176,7 @@ struct AuthenticationTests {
     }
 
     @Test(
-        "A key that is no text, or a reference that is not replaced, is refused",
+        "A key that is not text, or an unsupported reference, is refused",
         arguments: [
             "master_key: false", "master_key: true", "master_key: {a: b}", "master_key: os.environ/GONE",
             "master_key: os.environ.KEY", "master_key: \"os.environ['KEY']\"",
@@ -188,7 +192,7 @@ struct AuthenticationTests {
         )
     }
 
-    @Test("no_auth beside a key does not open the door, and an empty key beside it does no harm")
+    @Test("no_auth does not override a key, and allows an empty key")
     func noAuth() throws {
         let both = try load(oneModel + "general_settings: {no_auth: true, master_key: sk-x-key}\n")
         #expect(

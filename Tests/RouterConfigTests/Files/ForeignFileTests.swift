@@ -5,26 +5,26 @@ import Testing
 
 @Suite struct ForeignFileTests {
     @Test(
-        "what is no configuration is refused as what it is",
+        "a file that is not a configuration is refused as what it is",
         arguments: [
             ("", "the file is empty"), ("# only a comment\n", "the file is empty"),
             ("~\n", "the file is empty"),
-            ("just text\n", "the file holds text"), ("42\n", "the file holds a number"),
+            ("just text\n", "the file contains text"), ("42\n", "the file contains a number"),
             ("- a\n- b\n", "the file is a list"),
             ("- model_name: a\n  litellm_params: {model: openai/x}\n", "write `model_list:` above it"),
-            ("- hosts: all\n  tasks: []\n", "playbook of Ansible"),
-            ("services: {proxy: {image: x}}\nnetworks: {}\n", "compose file"),
+            ("- hosts: all\n  tasks: []\n", "Ansible playbook"),
+            ("services: {proxy: {image: x}}\nnetworks: {}\n", "Compose file"),
             (
                 "apiVersion: v1\nkind: ConfigMap\ndata:\n  proxy.yaml: |\n    model_list:\n      - model_name: a\n",
-                "ConfigMap of Kubernetes, not a configuration of LiteLLM's, which stands inside it under data.proxy.yaml"
+                "Kubernetes ConfigMap, not a LiteLLM configuration; that is inside it, under data.proxy.yaml"
             ),
-            ("apiVersion: apps/v1\nkind: Deployment\nspec: {}\n", "Deployment of Kubernetes"),
-            ("replicaCount: 1\nproxy_config:\n  model_list: []\n", "stands under proxy_config"),
-            ("image: {repository: x}\nreplicaCount: 2\n", "values of a Helm chart"),
-            ("openapi: 3.0.0\npaths: {}\n", "description of an API"),
-            ("model-list:\n  - model_name: x\n", "is model_list meant?"),
-            ("models: [a]\nserver: {port: 1}\n", "no key at the top level is one of LiteLLM's"),
-            ("{}\n", "no key at the top level"),
+            ("apiVersion: apps/v1\nkind: Deployment\nspec: {}\n", "Kubernetes Deployment"),
+            ("replicaCount: 1\nproxy_config:\n  model_list: []\n", "nested under proxy_config"),
+            ("image: {repository: x}\nreplicaCount: 2\n", "Helm chart's values"),
+            ("openapi: 3.0.0\npaths: {}\n", "API description"),
+            ("model-list:\n  - model_name: x\n", "did you mean model_list?"),
+            ("models: [a]\nserver: {port: 1}\n", "LiteLLM knows none of the top-level keys"),
+            ("{}\n", "LiteLLM knows none of the top-level keys"),
         ]
     )
     func refused(text: String, reason: String) {

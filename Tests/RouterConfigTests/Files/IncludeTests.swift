@@ -8,7 +8,7 @@ import Testing
         "model_list: [{model_name: \(name), litellm_params: {model: openai/q, api_base: \"http://h\"}}]\n"
     }
 
-    @Test("lists are joined, anything else is replaced whole, and paths are relative to their file")
+    @Test("lists are joined, everything else is replaced, and paths are relative to their file")
     func merges() throws {
         let loaded = try ConfigScene(
             yaml: model("a") + "include: [parts/one.yaml]\nrouter_settings: {num_retries: 9, timeout: 5}\n",
@@ -23,12 +23,12 @@ import Testing
         #expect(loaded.proxy.router.timeouts.request == .seconds(6000))
         #expect(
             loaded.findings.contains(
-                "parts/one.yaml:3:1: warning: router_settings: takes the place of the whole"
+                "parts/one.yaml:3:1: warning: router_settings: replaces the whole"
             )
         )
     }
 
-    @Test("a file beside the first one is found from a deeper one, with a warning")
+    @Test("a file next to the main file is found from a nested include, with a warning")
     func rootRelative() throws {
         let loaded = try ConfigScene(
             yaml: "include: [parts/one.yaml]\n" + model("a"),
@@ -38,7 +38,7 @@ import Testing
         #expect(loaded.findings.contains("parts/one.yaml:1:11: warning: include"))
     }
 
-    @Test("a missing file, a circle, and what is no path are refused with their place")
+    @Test("missing files, circular includes and values that are not paths are refused with their position")
     func refusals() {
         #expect(
             ConfigScene(yaml: "include: [no.yaml]\nmodel_list: []\n").refusal().contains(
@@ -60,7 +60,7 @@ import Testing
         )
     }
 
-    @Test("a single path, an empty file and an empty list do no harm")
+    @Test("a single path, an empty file and an empty list are allowed")
     func lenient() throws {
         let scene = ConfigScene(yaml: model("a") + "include: b.yaml\n", files: ["b.yaml": "# nothing\n"])
         #expect(try scene.load().names == ["a"])

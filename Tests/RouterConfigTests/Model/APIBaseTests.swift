@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test(
-        "what is pasted along is cut off, and told",
+        "a pasted endpoint is removed and reported",
         arguments: [
             ("http://h:1/v1/chat/completions", "http://h:1/v1"),
             ("http://h:1/v1/embeddings/", "http://h:1/v1"),
@@ -36,7 +36,7 @@ import Testing
     func endpoints(text: String, wanted: String) throws {
         let base = try APIBase.parse(text).get()
         #expect(base.url == wanted)
-        #expect(base.correction?.message.contains("cut off") == true)
+        #expect(base.correction?.message.contains("is removed") == true)
     }
 
     @Test(
@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test(
-        "what is no address",
+        "what is not an address",
         arguments: [
             "", " ", "ftp://h/v1", "unix:///run/x.sock", "http://", "http:///v1", "http://h:0",
             "http://h:99999",
@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test(
-        "a place to fill in stays listed, with an error",
+        "an entry with a placeholder stays listed, with an error",
         arguments: ["${VLLM}", "http://<host>:1", "{{ base }}"]
     )
     func placeholders(text: String) throws {

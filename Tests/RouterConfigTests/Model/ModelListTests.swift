@@ -12,7 +12,7 @@ import Testing
     }
 
     @Test(
-        "every served prefix, and what the backend is asked for",
+        "every served prefix, and the model sent to the backend",
         arguments: [
             ("openai/a/b", Provider.openAI, "a/b"), ("hosted_vllm/q", .hostedVLLM, "q"),
             ("text-completion-openai/t", .textCompletionOpenAI, "t"), ("openai_like/l", .openAILike, "l"),
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test(
-        "`model: \"*\"` goes by the requested name: to one address, or to each provider whose address is known"
+        "`model: \"*\"` serves the requested name at one address, or at each provider with a known address"
     )
     func anyProvider() throws {
         let one = try load(entry("model: \"*\"\napi_base: http://h:1", name: "\"*\""))
@@ -64,7 +64,7 @@ import Testing
         #expect(set.proxy.listing == ModelListing(asksBackends: false, includesPatterns: true))
     }
 
-    @Test("limits on failures and the way that health is asked for are a deployment's own")
+    @Test("a deployment may set its own limits on failures and health checks")
     func modelInformation() throws {
         let loaded = try load(
             """
@@ -118,20 +118,22 @@ import Testing
         #expect(loaded.findings.contains("bedrock is not OpenAI-compatible"))
         #expect(loaded.findings.contains("model: openai/NAME` with `api_base: http://HOST:11434/v1`"))
         #expect(loaded.findings.contains("https://api.groq.com/openai/v1"))
-        #expect(loaded.findings.contains("is openai meant?"))
+        #expect(loaded.findings.contains("did you mean openai?"))
         #expect(loaded.findings.contains("NOT_SET is not set; nothing served here needs it"))
         #expect(
             loaded.report.keys.contains { $0.keyClass == .refused && $0.keyPath.hasPrefix("model_list[0]") }
         )
     }
 
-    @Test("a bare model with an address is served, which LiteLLM would drop; with a note")
+    @Test("a model without prefix but with an address is served, with a note that LiteLLM would drop it")
     func bareModels() throws {
         let loaded = try load(entry("model: llama3.1:8b\napi_base: http://o:11434\napi_key: \"\""))
         let deployment = try #require(loaded.deployments.first)
         #expect(deployment.upstreamModel == "llama3.1:8b")
         #expect(deployment.apiKey == nil)
-        #expect(loaded.findings.contains("note: model_list[0].litellm_params.model: no provider is named"))
+        #expect(
+            loaded.findings.contains("note: model_list[0].litellm_params.model: there is no provider prefix")
+        )
         let slash = try load(
             entry("model: Qwen/Qwen3-8B\napi_base: http://v:1/v1"),
             ["OPENAI_API_KEY": "sk-foreign"]
@@ -140,7 +142,7 @@ import Testing
         #expect(slash.deployments.first?.apiKey == nil, "the key of OpenAI is not for a stranger")
     }
 
-    @Test("names that OpenAI hosts go to OpenAI, with its variables")
+    @Test("names of OpenAI's models go to OpenAI, with its variables")
     func openAINames() throws {
         let environment = ["OPENAI_API_KEY": "sk-env"]
         for name in ["gpt-4o", "o1", "o3-mini", "text-embedding-3-small", "dall-e-3", "whisper-1"] {
@@ -158,7 +160,7 @@ import Testing
         }
     }
 
-    @Test("the variables of each provider stand in for its address and key")
+    @Test("each provider's variables replace a missing address and key")
     func providerVariables() throws {
         let environment = [
             "HOSTED_VLLM_API_BASE": "http://v:1", "HOSTED_VLLM_API_KEY": "k1",
@@ -174,15 +176,15 @@ import Testing
         let guessed = try load(entry("model: hosted_vllm/q"))
         #expect(guessed.deployments.first?.baseURL == "http://127.0.0.1:8000/v1")
         #expect(
-            guessed.findings.contains("warning: model_list[0].litellm_params.model: there is no `api_base`")
+            guessed.findings.contains("warning: model_list[0].litellm_params.model: `api_base` is missing")
         )
         let nowhere = try load(entry("model: openai_like/q"))
         #expect(nowhere.deployments.isEmpty)
-        #expect(nowhere.findings.contains("error: model_list[0]: there is no `api_base`"))
+        #expect(nowhere.findings.contains("error: model_list[0]: `api_base` is missing"))
     }
 
     @Test(
-        "an entry with a mistake is dropped with its place, and never stops the others",
+        "an entry with a mistake is dropped and reported with its position; the others are served",
         arguments: [
             ("  -\n", "2:4"), ("  - just text\n", "2:5"), ("  - [1]\n", "2:5"),
             ("  - model_name: x\n", "2:5"),
@@ -206,7 +208,7 @@ import Testing
         #expect(loaded.report.rejectedModels.count == 1)
     }
 
-    @Test("a name that YAML takes for something else counts as it is written")
+    @Test("a name that YAML reads as something else is used as written")
     func oddNames() throws {
         for (written, wanted) in [
             ("3.10", "3.10"), ("yes", "yes"), ("12", "12"), ("\"yes\"", "yes"), ("ü b", "ü b"),
@@ -216,7 +218,7 @@ import Testing
         #expect(try load(entry("model: openai/x", name: "on")).findings.contains("put it in quotes"))
     }
 
-    @Test("numbers, texts that hold numbers, and limits")
+    @Test("numbers, numeric texts, and limits")
     func values() throws {
         let deployment = try #require(
             try load(
@@ -257,7 +259,7 @@ import Testing
     }
 
     @Test(
-        "a value of the wrong kind is an error with its place, and the default holds",
+        "a value of the wrong kind is an error with its position, and the default applies",
         arguments: [
             "timeout: [1]", "timeout: soon", "timeout: -1", "timeout: .inf", "rpm: many", "rpm: 1e400",
             "weight: {a: 1}",
@@ -287,7 +289,7 @@ import Testing
     }
 
     @Test(
-        "a slip is told and not sent to the backend",
+        "a misspelt key is reported and not sent to the backend",
         arguments: [
             ("rmp: 3", "rpm"), ("time_out: 3", "timeout"), ("rpm_limit: 3", "rpm"),
             ("extra_header: {a: b}", "extra_headers"),
@@ -302,7 +304,7 @@ import Testing
     }
 
     @Test(
-        "a misspelt key is an error, a misspelt address an entry that is not served: prompts would go elsewhere"
+        "a misspelt key is an error; with a misspelt address the entry is not served, or prompts would go elsewhere"
     )
     func servingSlips() throws {
         for line in ["api-key: sk-planted", "apikey: sk-planted"] {
@@ -314,7 +316,8 @@ import Testing
         for line in ["api_bse: http://h", "base-ulr: http://h", "API_BASE: http://h"] {
             let loaded = try load(entry("model: openai/x\n\(line)"))
             #expect(
-                loaded.deployments.isEmpty && loaded.findings.contains("its address is written as"),
+                loaded.deployments.isEmpty
+                    && loaded.findings.contains("its address is under the misspelt key"),
                 "\(line)"
             )
         }
@@ -324,7 +327,7 @@ import Testing
     }
 
     @Test(
-        "an address or a credential under a name of its own is not sent either",
+        "an address or credential under an unknown name is not sent either",
         arguments: ["openai_api_key", "api_base_url"]
     )
     func noParameters(key: String) throws {
@@ -332,12 +335,12 @@ import Testing
         #expect(loaded.deployments.first?.defaultParameters.isEmpty == true)
         #expect(
             loaded.findings.contains(
-                "config.yaml:5:7: warning: model_list[0].litellm_params.\(key): is not known"
+                "config.yaml:5:7: warning: model_list[0].litellm_params.\(key): is unknown"
             )
         )
     }
 
-    @Test("a key of another place is told where it belongs, and not sent")
+    @Test("a key of another section is reported with its place, and not sent")
     func misplaced() throws {
         let loaded = try load(
             "model_list:\n  - model_name: m\n    rpm: 5\n    litellm_params: {model: openai/x, supports_vision: true}\n    model_info: {api_base: \"http://h\"}\n"
@@ -376,7 +379,7 @@ import Testing
         #expect(loaded.findings.isEmpty)
     }
 
-    @Test("ids stay over a reload and a change of order, change with a parameter, and differ within a group")
+    @Test("ids survive a reload and a new order, change with a parameter, and differ within a group")
     func identities() throws {
         let first = "  - {model_name: a, litellm_params: {model: openai/x, api_base: \"http://h\", rpm: 1}}\n"
         let tidied =
@@ -389,7 +392,7 @@ import Testing
         #expect(ids[1].rawValue == ids[0].rawValue + "-2")
     }
 
-    @Test("a named credential fills in what the entry does not say")
+    @Test("a named credential fills in what the entry does not set")
     func credentials() throws {
         let list = """
             credential_list:
@@ -405,10 +408,10 @@ import Testing
             self.entry("model: openai/x\nlitellm_credential_name: shred") + list,
             ["SHARED": "x"]
         )
-        #expect(missing.findings.contains("shred is not in `credential_list`; is shared meant?"))
+        #expect(missing.findings.contains("shred is not in `credential_list`; did you mean shared?"))
     }
 
-    @Test("header fields: both spellings, the more special wins, nothing that breaks a head")
+    @Test("headers: both keys, the more specific wins, nothing that breaks a request head")
     func headers() throws {
         let loaded = try load(
             entry(
@@ -421,13 +424,13 @@ import Testing
         #expect(loaded.report.diagnostics.filter { $0.severity == .error }.count == 2)
     }
 
-    @Test("an entry that answers by itself, and a wildcard with nothing to fill it")
+    @Test("an entry with a mock response, and a wildcard that cannot be filled in")
     func oddities() throws {
         #expect(
             try load(entry("model: openai/x\nmock_response: hello")).deployments.first?.mockResponse
                 == "hello"
         )
-        #expect(try load(entry("model: openai/*")).findings.contains("nothing to be filled with"))
+        #expect(try load(entry("model: openai/*")).findings.contains("cannot be filled in"))
         #expect(try load(entry("model: openai/*", name: "\"*\"")).findings.isEmpty)
     }
 
@@ -441,11 +444,11 @@ import Testing
         #expect(!loaded.report.isValid)
     }
 
-    @Test("a list that is none is refused")
+    @Test("a value that should be a list is refused")
     func notAList() {
         #expect(
             refusal(of: "model_list:\n  model_name: x\n").contains(
-                "config.yaml:2:3: error: model_list: takes a list"
+                "config.yaml:2:3: error: model_list: expected a list"
             )
         )
     }

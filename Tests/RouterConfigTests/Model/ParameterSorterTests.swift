@@ -15,7 +15,7 @@ struct ParameterSorterTests {
     }
 
     @Test(
-        "LiteLLM's own words are told and not sent to the backend",
+        "LiteLLM's own parameters are reported and not sent to the backend",
         arguments: [
             "use_in_pass_through", "supports_system_message", "force_timeout", "roles", "model_info",
             "use_litellm_proxy",
@@ -31,7 +31,7 @@ struct ParameterSorterTests {
         #expect(deployment.defaultParameters.isEmpty, "\(deployment.defaultParameters)")
     }
 
-    @Test("Prices are known and need no word")
+    @Test("Prices are known and not reported")
     func prices() throws {
         let text =
             "model: openai/x\napi_base: http://h\noutput_cost_per_image: 1\ninput_cost_per_token_batches: 2\ncost_per_second: 1\ntiered_pricing: []"
@@ -45,7 +45,7 @@ struct ParameterSorterTests {
         #expect(loaded.deployments.first?.defaultParameters == ["repetition_window": 5])
     }
 
-    @Test("What comes from the environment is typed")
+    @Test("Values from the environment get their types")
     func typed() throws {
         let loaded = try scene(
             """
@@ -94,7 +94,7 @@ struct ParameterSorterTests {
         #expect(!loaded.findings.contains("not served"), "\(loaded.findings)")
     }
 
-    @Test("Without a mock a foreign provider is refused still")
+    @Test("Without a mock a foreign provider is still refused")
     func noMock() throws {
         let loaded = try scene("model: bedrock/x\nmock_response: \"\"").load()
         #expect(loaded.deployments.isEmpty)
@@ -115,7 +115,7 @@ struct ParameterSorterTests {
         }
     }
 
-    @Test("A path that leads nowhere is told")
+    @Test("A path that names no field is reported")
     func paths() throws {
         let good = try scene(
             "model: openai/x\napi_base: http://h\nadditional_drop_params: [\"tools[*].function.strict\", seed]"

@@ -5,7 +5,7 @@ import Testing
 @testable import RouterConfig
 
 @Suite struct EnvironmentTests {
-    @Test("references are resolved wherever they stand, bare texts in lists included")
+    @Test("references are resolved everywhere, also in lists")
     func everywhere() throws {
         let loaded = try load(
             """
@@ -37,7 +37,7 @@ import Testing
         #expect(loaded.report.servedModels.first?.model == "os.environ/MODEL")
     }
 
-    @Test("missing variables are all told at once, with key, place and name")
+    @Test("missing variables are all reported at once, with key, position and name")
     func missing() {
         let text = refusal(
             of: """
@@ -71,7 +71,7 @@ import Testing
         #expect(text.split(separator: "\n").count == 3)
     }
 
-    @Test("a missing variable that nothing served here needs is only a warning")
+    @Test("a missing variable is only a warning if nothing served needs it")
     func unused() throws {
         let loaded = try load(
             oneModel + """
@@ -100,7 +100,7 @@ import Testing
         )
     }
 
-    @Test("the file's own variables count, over those of the process, and may refer to them")
+    @Test("the file's variables win over the process's and may refer to them")
     func ownVariables() throws {
         let loaded = try load(
             """
@@ -129,7 +129,7 @@ import Testing
     }
 
     @Test(
-        "other ways to write a variable are told and left as they are",
+        "other notations for a variable are reported and used as written",
         arguments: [
             "${KEY}", "$KEY", "os.environ['KEY']", "os.environ.get(\"KEY\")", "os.getenv('KEY')",
             "os.environ.KEY", "env/KEY",
@@ -149,7 +149,7 @@ import Testing
     }
 
     @Test(
-        "a key pasted where a name belongs is not repeated",
+        "a key pasted in place of a name is not quoted",
         arguments: ["os.environ/sk-planted", "$planted", "${planted}"]
     )
     func pastedSecret(written: String) {
@@ -162,13 +162,13 @@ import Testing
             #expect(loaded.findings.contains("config.yaml:1:73: warning:"))
             #expect(!loaded.report.rendered().contains("planted"))
         } catch {
-            #expect(error.description.contains("is no name of a variable"))
+            #expect(error.description.contains("is not a valid variable name"))
             #expect(!error.description.contains("planted"))
         }
     }
 
     @Test(
-        "an ordinary text is no variable",
+        "an ordinary text is not a reference",
         arguments: ["pa$$word", "$", "$5", "a${b", "environ", "none", "sk-1$x"]
     )
     func ordinary(text: String) {

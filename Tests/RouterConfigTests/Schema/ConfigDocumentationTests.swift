@@ -10,7 +10,7 @@ import Testing
     private static let begin = "<!-- generated: keys -->\n"
     private static let end = "<!-- end of generated -->\n"
 
-    @Test("the document's tables are those of the code")
+    @Test("the document's tables match the code")
     func document() throws {
         var root = #filePath.split(separator: "/", omittingEmptySubsequences: false)
         root.removeLast(4)

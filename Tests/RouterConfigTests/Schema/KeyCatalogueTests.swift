@@ -5,7 +5,7 @@ import Testing
 @testable import RouterConfig
 
 @Suite struct KeyCatalogueTests {
-    @Test("each key stands once in its section, with a note", arguments: KeySection.allCases)
+    @Test("each key appears once in its section, with a note", arguments: KeySection.allCases)
     func entries(section: KeySection) {
         let entries = KeyCatalogue.entries(of: section)
         #expect(Set(entries.map(\.name)).count == entries.count, "\(duplicates(entries.map(\.name)))")
@@ -17,7 +17,7 @@ import Testing
         Dictionary(grouping: names, by: \.self).filter { $1.count > 1 }.keys.sorted()
     }
 
-    @Test("a stray key is not a key of the sections it strays into")
+    @Test("a misplaced key is not a key of the sections it is found in")
     func strays() {
         for key in MisplacedKeys.remedies.keys {
             for section in [KeySection.topLevel, .generalSettings, .routerSettings, .litellmSettings] {
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test(
-        "no parameter of a request looks like a slip of another key",
+        "no request parameter looks like a misspelt key",
         arguments: [
             "top_a", "typical_p", "tfs", "mirostat", "echo", "suffix", "prompt", "best_of", "guided_json",
             "guided_regex",

@@ -15,7 +15,7 @@ import Testing
         return try ConfigLoader(environment: [:]).load(yaml: yaml, path: "config.yaml")
     }
 
-    @Test("Paths are read as LiteLLM writes them, and as texts")
+    @Test("Paths are read in LiteLLM's form, and as strings")
     func paths() throws {
         let loaded = try load(
             """
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test(
-        "What cannot be served is not, and is told with its place",
+        "What cannot be served is reported with its position",
         arguments: [
             ("    - {path: /v1/rerank, target: \"https://api.cohere.com/v1/rerank\"}", "target"),
             ("    - {target: \"https://example.com\"}", "has no `path`"),
@@ -44,7 +44,7 @@ import Testing
             ("    - {path: /v1}", "not a path below /v1"),
             ("    - {path: \"/v1/a b\"}", "not a path below /v1"),
             ("    - {path: \"/v1/%2e\"}", "not a path below /v1"), ("    - 7", "has no `path`"),
-            ("    x: 1", "takes a list"),
+            ("    x: 1", "expected a list"),
         ]
     )
     func refused(entry: String, message: String) throws {
@@ -55,7 +55,7 @@ import Testing
         #expect(finding.line == 5)
     }
 
-    @Test("Headers of a route and the like are told to have no effect, and the path is served")
+    @Test("Headers of a route and similar keys are reported as without effect, and the path is served")
     func ignored() throws {
         let loaded = try load(
             "    - {path: /v1/x, headers: {authorization: \"Bearer sk-route-secret\"}, auth: true}"

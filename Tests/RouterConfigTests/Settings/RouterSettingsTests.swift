@@ -64,7 +64,7 @@ import Testing
         #expect(findings.isEmpty)
     }
 
-    @Test("litellm_settings fill in where router_settings do not say; cooldown_time there has no effect")
+    @Test("litellm_settings apply if router_settings do not; cooldown_time there has no effect")
     func copied() throws {
         let (router, findings) = try router(
             """
@@ -85,7 +85,7 @@ import Testing
         )
     }
 
-    @Test("strategies that are approximated, and one that does not exist")
+    @Test("approximated strategies, and an unknown one")
     func strategies() throws {
         for (name, wanted, severity) in [
             ("usage-based-routing-v2", RoutingStrategyName.usageBased, "note"),
@@ -97,11 +97,13 @@ import Testing
             #expect(findings.contains("\(severity): router_settings.routing_strategy: \(name)"))
         }
         #expect(
-            try router("router_settings: {routing_strategy: least-bussy}").1.contains("is least-busy meant?")
+            try router("router_settings: {routing_strategy: least-bussy}").1.contains(
+                "did you mean least-busy?"
+            )
         )
     }
 
-    @Test("aliases in both forms; one that is a list has no effect, one without its group is told")
+    @Test("aliases in both forms; a list has no effect, an unknown group is reported")
     func aliases() throws {
         let (router, findings) = try router(
             "router_settings: {model_group_alias: {a: chat, b: {model: chat, hidden: true}, c: [chat], d: chta, e: {hidden: true}}}"
@@ -112,12 +114,12 @@ import Testing
                 ModelAlias(name: "d", group: "chta"),
             ]
         )
-        #expect(findings.contains("model_group_alias.c: an alias stands for one group, and this is a list"))
-        #expect(findings.contains("model_group_alias.d: the group chta is not served; is chat meant?"))
+        #expect(findings.contains("model_group_alias.c: expected the name of a group, found a list"))
+        #expect(findings.contains("model_group_alias.d: the group chta is not served; did you mean chat?"))
         #expect(findings.contains("error: router_settings.model_group_alias.e: has no `model`"))
     }
 
-    @Test("fallbacks of every kind and in every form people write")
+    @Test("fallbacks of every kind and in every form")
     func fallbacks() throws {
         let (router, findings) = try router(
             """
@@ -133,11 +135,11 @@ import Testing
         #expect(router.fallbacks.contentPolicy == ["chat": ["chat"], "a": ["chat"]])
         #expect(router.fallbacks.defaults == ["chat"])
         #expect(findings.contains("router_settings.fallbacks[0].chat: the model group a is not served"))
-        #expect(findings.contains("router_settings.fallbacks[3]: a fallback names a group"))
-        #expect(findings.contains("router_settings.fallbacks[4].d: a fallback names a group"))
+        #expect(findings.contains("router_settings.fallbacks[3]: expected a group and its fallbacks"))
+        #expect(findings.contains("router_settings.fallbacks[4].d: expected a group and its fallbacks"))
     }
 
-    @Test("a group that a wildcard or an alias covers is served")
+    @Test("a group covered by a wildcard or alias is served")
     func coveredNames() throws {
         let loaded = try load(
             """
@@ -149,14 +151,16 @@ import Testing
         #expect(loaded.findings.isEmpty)
     }
 
-    @Test("kinds of failure that do not exist are told with the nearest")
+    @Test("unknown kinds of failure are reported with the closest one")
     func policies() throws {
         let (_, findings) = try router(
             "router_settings: {retry_policy: {RateLimitRetries: 3, TimeoutErrorRetries: x}}"
         )
-        #expect(findings.contains("is RateLimitErrorRetries meant?"))
+        #expect(findings.contains("did you mean RateLimitErrorRetries?"))
         #expect(
-            findings.contains("error: router_settings.retry_policy.TimeoutErrorRetries: takes a whole number")
+            findings.contains(
+                "error: router_settings.retry_policy.TimeoutErrorRetries: expected a whole number"
+            )
         )
     }
 }

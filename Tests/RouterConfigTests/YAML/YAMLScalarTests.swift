@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test(
-        "what looks like a number and is text",
+        "text that looks like a number",
         arguments: [
             "1e5", "1.0e5", "0o17", "08", "_1", "1.2.3", "-.5", "0x", "0b2", "12:60", "1:2:", "2023-05-15",
             "٣",
@@ -44,7 +44,7 @@ import Testing
         }
     }
 
-    @Test("booleans that say no; one letter is text", arguments: ["no", "No", "off", "OFF", "false"])
+    @Test("false values; a single letter is text", arguments: ["no", "No", "off", "OFF", "false"])
     func falsehoods(text: String) {
         guard case .bool(false) = YAMLScalar.resolve(text) else {
             Issue.record("\(text) is not false")

@@ -4,7 +4,7 @@ import Foundation
     import FoundationNetworking
 #endif
 
-/// A program's own client of an LLM: asks for a translation, and asks again where the server is busy.
+/// A small LLM client: requests a translation, and retries while the server is busy.
 public struct Translator: Sendable {
     /// Why there is no translation.
     public enum Failure: Error, Equatable {
@@ -16,17 +16,17 @@ public struct Translator: Sendable {
 
     /// The server's address, for example `http://127.0.0.1:4000/v1`.
     public var baseURL: String
-    /// How many tries there are.
+    /// The number of attempts.
     public var tries: Int
     private let session: URLSession
 
     /// Creates a client.
     ///
-    /// - Parameter timeout: how long one try may be silent, in seconds.
+    /// - Parameter timeout: the timeout of an attempt, in seconds without a byte.
     public init(baseURL: String, timeout: TimeInterval = 30, tries: Int = 2) {
         self.baseURL = baseURL
         self.tries = tries
-        // A request's own time limit is overruled by its session's on Linux, which only a silent backend shows.
+        // On Linux the session's time limit overrides that of the request, which only a silent backend reveals.
         let configuration = URLSessionConfiguration.ephemeral
         configuration.timeoutIntervalForRequest = timeout
         session = URLSession(configuration: configuration)
@@ -39,7 +39,7 @@ public struct Translator: Sendable {
             do throws(Failure) {
                 return try await ask(text)
             } catch .refused(let status) {
-                // Asking again would not help.
+                // A retry would not help.
                 throw .refused(status: status)
             } catch {
                 failure = error

@@ -1,11 +1,11 @@
-// Tests a client that knows nothing of this package against a backend that fails in every way backends do.
+// Tests a client that does not use this package against every fault of a backend.
 
 import ProxyTesting
 import Testing
 import Translator
 
 @Suite struct TranslatorTests {
-    /// Plays the answers on a port of this machine, one a request.
+    /// Runs a backend with these responses on a port of this machine.
     private func withTranslator<Result>(
         _ answers: [ScriptedAnswer],
         _ body: (Translator) async throws -> Result
@@ -28,7 +28,7 @@ import Translator
     @Test(arguments: [
         ScriptedAnswer.status(503), .tooManyRequests(retryAfter: 1), .brokenJSON, .closed, .silence,
     ])
-    func asksAgain(after fault: ScriptedAnswer) async throws {
+    func retries(after fault: ScriptedAnswer) async throws {
         let (text, requests) = try await withTranslator([fault, .chat("Good day")]) {
             try await $0.translate("Guten Tag")
         }
@@ -36,7 +36,7 @@ import Translator
         #expect(requests >= 2)
     }
 
-    @Test func doesNotAskAgainWhereThatWouldNotHelp() async throws {
+    @Test func doesNotRetryIfThatWouldNotHelp() async throws {
         let (_, requests) = try await withTranslator([.contextLengthExceeded]) { translator in
             await #expect(throws: Translator.Failure.refused(status: 400)) {
                 try await translator.translate("Guten Tag")
@@ -45,9 +45,9 @@ import Translator
         #expect(requests == 1)
     }
 
-    /// Whatever the backend does, there is an error of the client's own, in time, and never half an answer.
+    /// Whatever the backend does, the client reports an error in time, and never half a response.
     @Test(.timeLimit(.minutes(1)), arguments: ScriptedAnswer.faults)
-    func neverTakesAFaultForAnAnswer(_ fault: ScriptedAnswer) async throws {
+    func neverMistakesAFaultForAResponse(_ fault: ScriptedAnswer) async throws {
         _ = try await withTranslator([fault]) { translator in
             await #expect(throws: Translator.Failure.self) { try await translator.translate("Guten Tag") }
         }

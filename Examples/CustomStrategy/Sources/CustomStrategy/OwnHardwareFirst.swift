@@ -1,14 +1,14 @@
-// A routing strategy: own hardware as long as it has room, rented hardware for what is more than that.
+// A routing strategy: your hardware while it has capacity, rented hardware beyond that.
 //
 //     ProxyService(configuration: …, transport: …, strategy: OwnHardwareFirst(requestsEach: 8))
 
 public import ProxyCore
 
-/// Prefers deployments that are not tagged `rented` while they have fewer than so many requests under way.
+/// Prefers deployments that are not tagged `rented` while they have fewer than `requestsEach` concurrent requests.
 ///
 /// A strategy is a pure function: what it knows stands in the candidates, chance is handed in, so that a test repeats every choice.
 public struct OwnHardwareFirst: RoutingStrategy {
-    /// How many requests an own deployment bears at a time.
+    /// The number of concurrent requests that a deployment of yours can handle.
     public var requestsEach: Int
 
     /// Creates the strategy.
@@ -16,7 +16,7 @@ public struct OwnHardwareFirst: RoutingStrategy {
         self.requestsEach = requestsEach
     }
 
-    /// The least busy of the own deployments that have room; where none has, the least busy of all.
+    /// The least busy of your deployments with capacity; if none has any, the least busy of all.
     public func pick(
         from candidates: [RoutingCandidate],
         using random: inout some RandomNumberGenerator

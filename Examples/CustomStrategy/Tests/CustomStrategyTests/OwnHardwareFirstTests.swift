@@ -7,7 +7,7 @@ import Testing
 @Suite struct OwnHardwareFirstTests {
     let strategy = OwnHardwareFirst(requestsEach: 2)
 
-    /// What every strategy has to bear: any number of candidates, absurd measures, many tasks.
+    /// What every strategy must handle: any number of candidates, extreme measures, many tasks.
     @Test(arguments: RoutingStrategyConformance.cases)
     func conforms(_ conformance: RoutingStrategyConformance.Case) async throws {
         try await conformance.run(on: strategy)
@@ -29,7 +29,7 @@ import Testing
         let own = TestBackend(.chat("from the own one"))
         try await withProxy(placement, backends: [rented, own], strategy: strategy) { configuration in
             configuration.router.deployments[0].tags = ["rented"]
-            // Backends of `withProxy` are asked in their order; here the strategy shall choose.
+            // `withProxy` tries its backends in order; here the strategy must choose.
             for index in configuration.router.deployments.indices {
                 configuration.router.deployments[index].order = nil
             }

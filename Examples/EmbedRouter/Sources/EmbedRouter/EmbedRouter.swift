@@ -36,7 +36,7 @@ struct EmbedRouter {
         await transport.shutdown()
     }
 
-    /// From code: every address is a deployment of the model group `chat`, and takes over where another fails.
+    /// Configures in code: each address is a deployment of the model group `chat`; if one fails, another takes over.
     private static func routing(to addresses: [String]) -> ProxyConfiguration {
         .serving(
             addresses.enumerated().map { index, address in

@@ -1,10 +1,10 @@
 import OpenAIWire
 import ProxyCore
 
-/// Refuses requests whose texts hold a payment card's number.
+/// Refuses requests whose texts contain a payment card's number.
 struct CardNumberGuard: ProxyMiddleware {
     func handle(_ request: ProxyRequest, next: Next) async throws -> ProxyResponse {
-        // A body that is no JSON is not for the guard to judge: the endpoint refuses it.
+        // The endpoint refuses a body that is not JSON, not this guard.
         if let body = try? JSONValue(parsing: request.body), Self.holdsCardNumber(body) {
             throw ProxyError.badRequest(
                 "The prompt holds a payment card's number. Take it out and send the request again.",
@@ -24,7 +24,7 @@ struct CardNumberGuard: ProxyMiddleware {
         }
     }
 
-    /// Whether 13 to 19 digits, in groups or not, pass the check that card numbers are made for.
+    /// Whether the text contains 13 to 19 digits, grouped or not, with a valid check digit.
     static func holdsCardNumber(_ text: String) -> Bool {
         let separators = Array(" -".utf8)
         for run in text.utf8.split(whereSeparator: { !isDigit($0) && !separators.contains($0) }) {

@@ -1,4 +1,4 @@
-// A proxy with a guard of its own: prompts with card numbers never leave this machine.
+// A proxy with a guard: prompts with card numbers never leave this machine.
 //
 //     swift run GuardMiddleware http://127.0.0.1:8000/v1        (Ctrl-D ends it)
 

@@ -4,7 +4,7 @@ import Testing
 @testable import GuardMiddleware
 
 @Suite struct CardNumberGuardTests {
-    /// What every middleware has to bear: bodies that are none, many requests at a time, clients that leave, streams that break off.
+    /// What every middleware must handle: malformed bodies, concurrent requests, clients that leave, interrupted streams.
     @Test(arguments: ProxyMiddlewareConformance.cases)
     func conforms(_ conformance: ProxyMiddlewareConformance.Case) async throws {
         try await conformance.run(on: .init(CardNumberGuard()))

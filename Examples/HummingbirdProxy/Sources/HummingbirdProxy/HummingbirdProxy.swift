@@ -27,7 +27,7 @@ struct HummingbirdProxy {
             configuration: .init(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { print("http://127.0.0.1:\($0.localAddress?.port ?? 0)") }
         )
-        // Returns after SIGINT or SIGTERM, when the answers under way are out.
+        // Returns after SIGINT or SIGTERM, when all responses are complete.
         try await application.runService()
         await transport.shutdown()
     }

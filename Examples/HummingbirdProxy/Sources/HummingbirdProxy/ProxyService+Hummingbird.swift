@@ -3,7 +3,7 @@ import Hummingbird
 import ProxyCore
 
 extension ProxyService {
-    /// Answers a request of hummingbird's, streams as they come.
+    /// Responds to a hummingbird request; streams are relayed as they arrive.
     func answer(_ request: Request) async throws -> Response {
         let body = try await request.body.collect(upTo: configuration.limits.requestBodyBytes)
         let response = try await InProcessTransport(self).send(

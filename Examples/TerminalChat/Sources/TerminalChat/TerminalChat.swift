@@ -1,4 +1,4 @@
-// A chat in the terminal: answers stream, the conversation is kept, Ctrl-C ends an answer and Ctrl-D the chat.
+// A chat in the terminal: streamed completions with history; Ctrl-C ends a completion, Ctrl-D the chat.
 //
 //     swift run TerminalChat http://127.0.0.1:4000/v1 default
 
@@ -31,7 +31,7 @@ struct TerminalChat {
             if !line.isEmpty {
                 request.messages.append(.user(.text(line)))
                 let answer = await answer(to: request, from: client, until: interrupt)
-                // What was said before Ctrl-C stays part of the conversation.
+                // The text before Ctrl-C stays in the conversation.
                 request.messages.append(.assistant(.text(answer)))
             }
             show("> ")
@@ -40,19 +40,19 @@ struct TerminalChat {
         await transport.shutdown()
     }
 
-    /// Prints an answer as it comes, until its end or Ctrl-C.
+    /// Prints a completion as it arrives, until its end or Ctrl-C.
     private static func answer(
         to request: ChatCompletionRequest,
         from client: OpenAIClient,
         until interrupt: any DispatchSourceSignal
     ) async -> String {
-        // A task of its own, so that an interrupt can cancel it; cancelled, the call ends and its connection is closed.
+        // A separate task, which an interrupt can cancel; that ends the call and closes its connection.
         let reading = Task { await stream(request, from: client) }
         interrupt.setEventHandler { reading.cancel() }
         return await reading.value
     }
 
-    /// Ctrl-C, told to whoever listens instead of ending the program.
+    /// A source of Ctrl-C events, which no longer end the program.
     private static func interrupts() -> any DispatchSourceSignal {
         #if canImport(Darwin)
             signal(SIGINT, SIG_IGN)
@@ -77,7 +77,7 @@ struct TerminalChat {
         return said
     }
 
-    /// Prints at once, without waiting for the end of a line.
+    /// Prints immediately, without waiting for the end of a line.
     private static func show(_ text: String) {
         print(text, terminator: "")
         fflush(nil)

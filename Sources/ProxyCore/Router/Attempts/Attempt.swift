@@ -2,10 +2,7 @@ import HTTPTransport
 import HTTPTypes
 import OpenAIWire
 
-/// One call to one deployment, up to the point from which its answer may go to the client.
-///
-/// A class, as what it comes to is, and what does not wait is not inlined: both keep the frames of a request that waits for its answer
-/// small.
+/// One call to one deployment, until its response may be passed on to the client.
 final class Attempt {
     let call: ModelCall
     let deployment: Deployment
@@ -14,7 +11,7 @@ final class Attempt {
     let timeouts: CallTimeouts
     let connection: BackendRequest.ConnectionPolicy
     let transport: any BackendTransport
-    /// The most bytes of an answer that is not a stream.
+    /// The most bytes of a response that is not a stream.
     let answerLimit: Int
     let began: ContinuousClock.Instant
     let clock: any ProxyClock
@@ -41,51 +38,50 @@ final class Attempt {
         self.clock = clock
     }
 
-    /// What the attempt came to.
-    final class Success {
+    /// A usable response.
+    struct Success {
         let head: HTTPResponse
         let body: RoutedAnswer.Body
         let usage: RelayedUsage?
-        /// The id under which the backend keeps the answer, where it does.
-        let keptAs: String?
-
-        convenience init(_ relay: JSONRelay, of response: BackendResponse) {
-            self.init(
-                head: response.head,
-                body: .complete(relay.bytes),
-                usage: relay.usage,
-                keptAs: relay.id
-            )
-        }
+        /// The id under which the backend stores the response, where it does.
+        let storedAs: String?
 
         init(
             head: HTTPResponse,
             body: RoutedAnswer.Body,
             usage: RelayedUsage? = nil,
-            keptAs: String? = nil
+            storedAs: String? = nil
         ) {
-            self.keptAs = keptAs
             self.head = head
             self.body = body
             self.usage = usage
+            self.storedAs = storedAs
+        }
+
+        init(_ relay: JSONRelay, of response: BackendResponse) {
+            self.init(
+                head: response.head,
+                body: .complete(relay.bytes),
+                usage: relay.usage,
+                storedAs: relay.id
+            )
         }
     }
 
-    /// Sends the request and reads until it is clear that the answer is one.
+    /// Sends the request and reads until the response is known to be usable.
     func run() async throws(AttemptFailure) -> Success {
         let response = try await send()
         guard response.head.status.kind == .successful else { throw await failure(response) }
         return try await open(response)
     }
 
-    @inline(never)
     private func failure(_ response: BackendResponse) async -> AttemptFailure {
-        let answer = BackendAnswer(head: response.head, body: await errorBody(of: response))
-        return .status(deployment.disclosure.screened(answer))
+        let error = BackendAnswer(head: response.head, body: await errorBody(of: response))
+        return .status(deployment.disclosure.screened(error))
     }
 
     private func send() async throws(AttemptFailure) -> BackendResponse {
-        if let answer = mockAnswer { return answer }
+        if let mockResponse { return mockResponse }
         do throws(TransportError) {
             return try await transport.send(request)
         } catch {
@@ -93,14 +89,12 @@ final class Attempt {
         }
     }
 
-    @inline(never)
-    private var mockAnswer: BackendResponse? {
+    private var mockResponse: BackendResponse? {
         deployment.configuration.mockResponse.map {
-            MockAnswer(text: $0, model: upstreamModel, call: call).response()
+            MockResponse(text: $0, model: upstreamModel, call: call).response()
         }
     }
 
-    @inline(never)
     private var request: BackendRequest {
         var headers = call.headers
         headers.reserveCapacity(headers.count + deployment.headerFields.count + 1)
@@ -122,7 +116,7 @@ final class Attempt {
         }
         return BackendRequest(
             method: .post,
-            url: call.endpoint.url(at: deployment),
+            url: deployment.url(for: call.endpoint),
             headers: headers,
             body: body,
             timeouts: timeouts,
@@ -134,13 +128,13 @@ final class Attempt {
 
     private static let jsonContentType = HTTPField(name: .contentType, value: "application/json")
 
-    /// Whether the proxy asks for a stream's usage though the client did not.
+    /// Whether the proxy asks for a stream's usage that the client did not ask for.
     private var addsUsage: Bool {
         guard call.metersUsage, let envelope = completionEnvelope else { return false }
         return envelope.wantsStream && !envelope.wantsUsage
     }
 
-    /// The request's body, where its stream would be one of completion chunks.
+    /// The request's body, where a stream would consist of completion chunks.
     private var completionEnvelope: RequestEnvelope? {
         guard call.endpoint.streamShape == .completionChunks, case .json(let envelope) = call.body else {
             return nil
@@ -152,7 +146,7 @@ final class Attempt {
         let contentType = response.head.headerFields.value(of: .contentType)
         if let contentType, MediaType.isEventStream(contentType) {
             let stream = try await openStream(response.body)
-            return Success(head: response.head, body: .stream(stream), keptAs: stream.responseID)
+            return Success(head: response.head, body: .stream(stream), storedAs: stream.responseID)
         }
         let isJSON = contentType.map(MediaType.isJSON) ?? false
         guard isJSON || call.endpoint.answersOnlyJSON else {
@@ -165,8 +159,8 @@ final class Attempt {
         return try await readLarge(bytes, of: response, isJSON: isJSON)
     }
 
-    private func openStream(_ body: BackendBody) async throws(AttemptFailure) -> RelayedStream {
-        try await RelayedStream.open(
+    private func openStream(_ body: BackendBody) async throws(AttemptFailure) -> StreamRelay {
+        try await StreamRelay.open(
             body,
             options: StreamRelay.Options(
                 shape: call.endpoint.streamShape,
@@ -179,7 +173,6 @@ final class Attempt {
         )
     }
 
-    @inline(never)
     private func read(
         _ bytes: [UInt8],
         of response: BackendResponse,
@@ -198,7 +191,7 @@ final class Attempt {
         }
     }
 
-    /// The same away from the event loop, whose other clients would wait.
+    /// The same outside the event loop, whose other clients would have to wait.
     private func readLarge(
         _ bytes: [UInt8],
         of response: BackendResponse,
@@ -224,12 +217,11 @@ final class Attempt {
         return .answer(.notJSON(contentType: response.head.headerFields.value(of: .contentType)))
     }
 
-    /// The name that the client sent, as JSON text.
+    /// The model's name that the client sent, as JSON text.
     private var requestedModelText: [UInt8] {
         JSONValue.string(call.model).encoded()
     }
 
-    @inline(never)
     private func wholeBody(of response: BackendResponse) async throws(AttemptFailure) -> [UInt8] {
         var bytes: [UInt8] = []
         if let whole = response.body.takeWhole() {
@@ -250,7 +242,7 @@ final class Attempt {
         return bytes
     }
 
-    /// The body of an error, as far as it comes and makes sense to keep.
+    /// The body of an error, as far as it arrives and up to a limit.
     private func errorBody(of response: BackendResponse) async -> [UInt8] {
         var bytes: [UInt8] = []
         while bytes.count < 1 << 18, let chunk = try? await response.body.nextChunk() {

@@ -1,8 +1,8 @@
 import HTTPTransport
 
-/// The limits on the time of one request, worked out once, shared by all its attempts.
+/// The time limits of one request, computed once and shared by all its attempts.
 struct CallDeadline: Sendable {
-    /// When the whole request is over; for a stream, when its first event has to be there.
+    /// The deadline of the whole request; of a stream, for its first event.
     let instant: ContinuousClock.Instant
 
     private let connect: Duration
@@ -18,10 +18,10 @@ struct CallDeadline: Sendable {
         wantsStream: Bool,
         now: ContinuousClock.Instant
     ) {
-        // The most patient deployment decides: a short limit of one is no reason not to ask the others.
+        // The longest limit decides: a short one of one deployment is no reason not to try the others.
         let longest = deploymentTimeouts.lazy.map { $0 ?? defaults.request }.max()
         let configured = longest ?? defaults.request
-        // A client may wait for less than the operator allows, not for more.
+        // A client may ask for less time than the operator allows, not for more.
         let whole = min(options.timeout ?? configured, configured)
         self.instant = now + whole
         self.connect = defaults.connect
@@ -31,14 +31,14 @@ struct CallDeadline: Sendable {
         self.defaults = defaults
     }
 
-    /// The timers of an attempt that begins now: none outlasts what is left of the request.
+    /// The timers of an attempt that starts now: none exceeds the time left for the request.
     func timeouts(for deployment: Deployment, now: ContinuousClock.Instant) -> CallTimeouts {
         let left = max(.zero, instant - now)
         let configured = deployment.configuration.timeouts
         if wantsStream {
             let limit =
                 configured.stream ?? defaults.stream ?? configured.request ?? defaults.request
-            // The time of the whole says something about a stream only where nobody says anything about streams.
+            // The timeout of whole responses applies to a stream only where there is none for streams.
             let isAboutStreams = configured.stream != nil || defaults.stream != nil
             let asked = requestedStreamTimeout ?? (isAboutStreams ? nil : requestedTimeout)
             let pause = min(asked ?? limit, limit)

@@ -1,9 +1,9 @@
-/// What `drop_params` leaves out of a chat request: what LiteLLM does not send to the backend's provider either.
+/// The fields that `drop_params` removes from a chat request: those that LiteLLM does not send to the backend's provider.
 ///
-/// LiteLLM refuses a request with such a field unless `drop_params` is on, and drops it then. Here a field goes through where it is
-/// off, because the backend knows best what it takes. What the deployment's own configuration sets is never dropped.
+/// LiteLLM rejects a request with such a field unless `drop_params` is on. Here the field is passed on where it is off, because the
+/// backend knows best what it supports. What the deployment's own configuration sets is never dropped.
 enum DroppedParameters {
-    /// The names to be left out of a call to a deployment.
+    /// The names of the fields to remove from a call to a deployment.
     static func names(for call: ModelCall, at deployment: Deployment) -> [String] {
         let configuration = deployment.configuration
         let isOn = call.options.dropsParameters ?? configuration.dropParameters ?? call.dropsParameters
@@ -16,7 +16,7 @@ enum DroppedParameters {
     private static func unsupported(_ configuration: DeploymentConfiguration) -> [String] {
         switch configuration.provider {
         case .liteLLMProxy:
-            // The proxy behind this one drops for its own backends.
+            // The proxy behind this one drops what its own backends do not support.
             return []
         case .hostedVLLM:
             return ["user", "verbosity"]

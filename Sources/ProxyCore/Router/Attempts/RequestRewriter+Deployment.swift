@@ -4,11 +4,11 @@ extension RequestRewriter {
     /// The body for a deployment.
     ///
     /// - Parameters:
-    ///   - envelope: what the client sent.
-    ///   - deployment: who is going to get it.
+    ///   - envelope: the client's body.
+    ///   - deployment: the one that gets it.
     ///   - upstreamModel: the model's name there, as JSON text.
-    ///   - addsUsage: whether the stream's usage is asked for though the client did not.
-    ///   - dropping: fields of the client's that this deployment does not get; what its configuration sets stays.
+    ///   - addsUsage: whether to ask for the stream's usage, which the client did not.
+    ///   - dropping: fields to remove; those that the deployment's configuration sets stay.
     static func body(
         _ envelope: RequestEnvelope,
         for deployment: Deployment,
@@ -18,7 +18,7 @@ extension RequestRewriter {
     ) -> [UInt8] {
         let configuration = deployment.configuration
         var rewriter = RequestRewriter(envelope)
-        // LiteLLM's own words mean nothing to a backend, and a strict one refuses what it does not know.
+        // LiteLLM's own fields mean nothing to a backend, and a strict one rejects unknown fields.
         let hasOwnWords = rewriter.remove(where: { LiteLLMWords.contains($0, in: envelope.bytes) })
         let overrides = hasOwnWords ? BodyOverrides(envelope) : nil
         if let overrides {
@@ -42,13 +42,13 @@ extension RequestRewriter {
         return rewriter.rewritten()
     }
 
-    /// Takes out what paths lead to; what the deployment's own configuration sets stays.
+    /// Removes what paths point to, except what the deployment's own configuration sets.
     private mutating func drop(_ paths: [String], keeping own: JSONObject) {
         guard !paths.isEmpty else { return }
-        // A member is read once, however many paths lead into it.
+        // A member is parsed once, however many paths point into it.
         var nested: [String: [ParameterPath]] = [:]
         for text in paths {
-            // A name with dots may be a member's own.
+            // A member's own name may have dots.
             remove(text)
             guard let path = ParameterPath(text), !path.isWhole, own[path.field] == nil else { continue }
             nested[path.field, default: []].append(path)

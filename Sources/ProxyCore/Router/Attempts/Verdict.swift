@@ -1,24 +1,24 @@
-/// Whose fault a failed attempt is, and what follows from it.
+/// Who is to blame for a failed attempt, and what follows from it.
 struct Verdict: Sendable {
-    /// Who would have to mend it.
+    /// Who would have to fix it.
     var owner: Owner
 
-    /// The kind that policies of the configuration go by.
+    /// The kind of failure that the configuration's policies refer to.
     var kind: FailureClass
 
     /// Whether another attempt makes sense, and where.
     var retry: Retry
 
-    /// What it weighs against the deployment; `nil` where it is not the deployment's fault.
+    /// How much it counts against the deployment; `nil` where it is not the deployment's fault.
     var weight: DeploymentHealth.Failure?
 
-    /// Which other groups may be asked.
+    /// Which other groups may be tried.
     var fallback: Fallback
 
-    /// What the client is told where this was the last attempt.
+    /// The client's error where this was the last attempt.
     var error: ProxyError
 
-    /// What the backend said, where it said something; may quote the request.
+    /// What the backend said, if anything; may quote the request.
     var words: String?
 
     enum Owner: String, Sendable {
@@ -26,13 +26,13 @@ struct Verdict: Sendable {
     }
 
     enum Retry: Sendable, Hashable {
-        /// It would end the same way.
+        /// It would fail again.
         case never
-        /// Another deployment may do better.
+        /// Another deployment may succeed.
         case elsewhere
-        /// Any deployment at once: nothing was sent, and nobody asked for a pause.
+        /// Any deployment, without a pause: nothing was sent.
         case anywhereAtOnce
-        /// Another deployment at once, or the same one after the pause that it asked for.
+        /// Another deployment without a pause, or the same one after the pause that it asked for.
         case anywhere(after: Duration?)
         /// The same deployment, once, on a new connection.
         case onFreshConnection

@@ -2,42 +2,42 @@ import HTTPTransport
 import HTTPTypes
 import OpenAIWire
 
-/// Finds out before a call whether its prompt fits into a deployment's window: `enable_pre_call_checks`.
+/// Finds out before a call whether its prompt fits a deployment's context window: `enable_pre_call_checks`.
 ///
-/// Bytes decide where they can; otherwise the backend's own tokenizer is asked, which knows the chat's template. Where it cannot be
-/// asked, that is remembered for a while, and the backend itself decides. The check never fails a request for a reason of its own.
+/// The size in bytes decides where it can; otherwise the backend's own tokenizer is asked, because it knows the chat template. Where that
+/// fails, the check is skipped for a while and the backend itself decides. A failing check never fails the request.
 ///
-/// - Cancellation: cancelling the task ends the question.
+/// - Cancellation: cancelling the task ends the call to the tokenizer.
 struct ContextCheck: Sendable {
     let call: ModelCall
     let deployment: Deployment
     let upstreamModel: String
     let transport: any BackendTransport
     let clock: any ProxyClock
-    /// When the whole request is over.
+    /// The deadline of the whole request.
     let deadline: ContinuousClock.Instant
 
-    /// What the client is told where the prompt is too long; `nil` where it fits, or where nobody can tell.
+    /// The error for a prompt that is too long; `nil` where it fits, or where that is not known.
     func refusal() async -> ProxyError? {
         guard case .json(let envelope) = call.body, deployment.configuration.mockResponse == nil else {
             return nil
         }
         var limits = limits
-        guard !limits.surelyHold(bytes: envelope.bytes.count, answer: mostAnswerTokens(envelope)),
-            deployment.state.tokenizerAnswers(at: clock.now),
-            let (sent, question) = await question(envelope)
+        guard !limits.surelyHold(bytes: envelope.bytes.count, output: mostOutputTokens(envelope)),
+            deployment.state.isTokenizerAvailable(at: clock.now),
+            let (sent, request) = await tokenizeRequest(envelope)
         else { return nil }
-        let count: TokenCount
-        switch await ask(question) {
-        case .counted(let answer): count = answer
+        let response: TokenizeResponse
+        switch await send(request) {
+        case .counted(let counted): response = counted
         case .refused(let error): return error
         case .unknown: return nil
         }
-        if let window = count.window { deployment.state.knows(contextLength: window) }
+        if let window = response.window { deployment.state.update(contextLength: window) }
         limits = self.limits
-        // A tokenizer that counts for a window that nobody knows is no help.
-        if limits.areUnknown { rest(Self.longRest) }
-        return limits.excess(tokens: count.tokens, answer: Self.answerTokens(sent))?.error
+        // A count of tokens is no help where no limit is known.
+        if limits.areUnknown { pauseTokenizer(for: Self.longPause) }
+        return limits.excess(tokens: response.tokens, output: Self.outputTokens(sent))?.error
     }
 
     private var limits: ContextLimits {
@@ -47,121 +47,120 @@ struct ContextCheck: Sendable {
         )
     }
 
-    /// What the backend would get, and the question about it.
-    private func question(_ envelope: RequestEnvelope) async -> (RequestEnvelope, TokenQuestion)? {
-        guard envelope.bytes.count >= LargeBodyQueue.threshold else { return question(about: envelope) }
-        return await LargeBodyQueue.run { question(about: envelope) }
+    /// What the backend would get, and the request to its tokenizer about it.
+    private func tokenizeRequest(_ envelope: RequestEnvelope) async -> (RequestEnvelope, TokenizeRequest)? {
+        guard envelope.bytes.count >= LargeBodyQueue.threshold else { return makeRequest(envelope) }
+        return await LargeBodyQueue.run { makeRequest(envelope) }
     }
 
-    private func question(about envelope: RequestEnvelope) -> (RequestEnvelope, TokenQuestion)? {
-        guard let sent = try? RequestEnvelope(scanning: body(envelope)),
-            let question = TokenQuestion(sent, for: call.endpoint)
-        else { return nil }
-        return (sent, question)
-    }
-
-    private func body(_ envelope: RequestEnvelope) -> [UInt8] {
-        RequestRewriter.body(
+    private func makeRequest(_ envelope: RequestEnvelope) -> (RequestEnvelope, TokenizeRequest)? {
+        let body = RequestRewriter.body(
             envelope,
             for: deployment,
             upstreamModel: deployment.modelText(upstreamModel),
             addsUsage: false
         )
+        guard let sent = try? RequestEnvelope(scanning: body),
+            let request = TokenizeRequest(sent, for: call.endpoint)
+        else { return nil }
+        return (sent, request)
     }
+}
 
-    // MARK: - The answer's tokens
+// MARK: - Tokens of the output
 
-    private static let answerFields = ["max_completion_tokens", "max_tokens"]
+extension ContextCheck {
+    private static let outputFields = ["max_completion_tokens", "max_tokens"]
 
-    private static func answerTokens(_ envelope: RequestEnvelope) -> Int? {
-        for field in answerFields {
+    private static func outputTokens(_ envelope: RequestEnvelope) -> Int? {
+        for field in outputFields {
             guard let member = envelope.member(named: field), member.kind == .number else { continue }
-            // A number that is none, or of another kind, is the backend's to refuse.
+            // A negative number, or one that is not an integer, is left to the backend to refuse.
             if let tokens = member.integerValue(in: envelope.bytes), tokens >= 0 { return tokens }
         }
         return nil
     }
 
-    /// What the request asks for, or the configuration in its place, whichever is more.
-    private func mostAnswerTokens(_ envelope: RequestEnvelope) -> Int {
+    /// What the request asks for, or the configuration sets, whichever is more.
+    private func mostOutputTokens(_ envelope: RequestEnvelope) -> Int {
         let configuration = deployment.configuration
-        let configured = Self.answerFields.flatMap { field in
+        let configured = Self.outputFields.flatMap { field in
             [configuration.defaultParameters[field]?.intValue, configuration.extraBody[field]?.intValue]
         }
-        return (configured.compactMap(\.self) + [Self.answerTokens(envelope) ?? 0]).max() ?? 0
+        return (configured.compactMap(\.self) + [Self.outputTokens(envelope) ?? 0]).max() ?? 0
     }
 }
 
-// MARK: - The question
+// MARK: - The call to the tokenizer
 
 extension ContextCheck {
-    /// How long a question may take; beyond it the backend may as well be asked for the answer.
-    private static let patience = Duration.seconds(2)
-    /// A backend that has no `/tokenize` will hardly get one.
-    private static let longRest = Duration.seconds(300)
-    /// A question that failed otherwise may not fail for long.
-    private static let shortRest = Duration.seconds(10)
+    /// A slower tokenizer is not worth the wait: the backend itself can decide.
+    private static let timeout = Duration.seconds(2)
+    /// A backend without `/tokenize` will hardly get one.
+    private static let longPause = Duration.seconds(300)
+    /// Other failures may be over soon.
+    private static let shortPause = Duration.seconds(10)
 
-    private enum Reply {
-        case counted(TokenCount)
-        /// The tokenizer itself says that the text is too long.
+    private enum Outcome {
+        case counted(TokenizeResponse)
+        /// The tokenizer itself says that the prompt is too long.
         case refused(ProxyError)
         case unknown
     }
 
-    private func ask(_ question: TokenQuestion) async -> Reply {
+    private func send(_ tokenize: TokenizeRequest) async -> Outcome {
         var headers = call.headers
         for field in deployment.headerFields { headers[field.name] = field.value }
         headers[.contentType] = "application/json"
-        let patience = min(Self.patience, max(.zero, deadline - clock.now))
+        let timeout = min(Self.timeout, max(.zero, deadline - clock.now))
         let request = BackendRequest(
             method: .post,
             url: "\(deployment.rootURL)/tokenize",
             headers: headers,
-            body: question.body,
+            body: tokenize.body,
             timeouts: CallTimeouts(
-                connect: patience,
-                firstByte: patience,
-                betweenBytes: patience,
-                total: patience
+                connect: timeout,
+                firstByte: timeout,
+                betweenBytes: timeout,
+                total: timeout
             ),
             affinity: call.affinity,
             certificateCheck: deployment.configuration.certificateCheck
         )
-        guard let (head, body) = await answer(to: request) else {
-            if !Task.isCancelled { rest(Self.shortRest) }
+        guard let (head, body) = await response(to: request) else {
+            if !Task.isCancelled { pauseTokenizer(for: Self.shortPause) }
             return .unknown
         }
         let status = head.status.code
-        if status == 200, let count = TokenCount(body) { return .counted(count) }
-        let said = BackendErrorText(body)
-        if status == 400, said.saysContextIsTooLong {
-            let answer = deployment.disclosure.screened(BackendAnswer(head: head, body: body))
-            var error = ProxyError.badRequest(BackendErrorText(answer.body).message)
-                .logged(as: "The backend's tokenizer says that the prompt is too long (\(said.summary)).")
+        if status == 200, let count = TokenizeResponse(body) { return .counted(count) }
+        let text = BackendErrorText(body)
+        if status == 400, text.saysContextIsTooLong {
+            let response = deployment.disclosure.screened(BackendAnswer(head: head, body: body))
+            var error = ProxyError.badRequest(BackendErrorText(response.body).message)
+                .logged(as: "The backend's tokenizer says that the prompt is too long (\(text.summary)).")
             error.code = ProxyError.contextLengthExceeded
-            error.backendAnswer = answer
+            error.backendAnswer = response
             return .refused(error)
         }
-        // What the backend dislikes about this one prompt says nothing about the next.
+        // A complaint about this prompt says nothing about the next one.
         if status != 400, status != 422 {
             let isMissing = status == 200 || status == 404 || status == 405 || status == 501
-            rest(isMissing ? Self.longRest : Self.shortRest)
+            pauseTokenizer(for: isMissing ? Self.longPause : Self.shortPause)
         }
         return .unknown
     }
 
-    private func answer(to request: BackendRequest) async -> (head: HTTPResponse, body: [UInt8])? {
+    private func response(to request: BackendRequest) async -> (head: HTTPResponse, body: [UInt8])? {
         do throws(TransportError) {
             let response = try await transport.send(request)
-            // The numbers come first; a list of tokens that is longer than this is not needed.
+            // The numbers come first; a longer list of tokens is not needed.
             return (response.head, try await response.body.collect(upTo: 1 << 20))
         } catch {
             return nil
         }
     }
 
-    private func rest(_ length: Duration) {
-        deployment.state.tokenizerRests(until: clock.now + length)
+    private func pauseTokenizer(for pause: Duration) {
+        deployment.state.tokenizerCoolsDown(until: clock.now + pause)
     }
 }

@@ -2,16 +2,19 @@ import HTTPTypes
 import OpenAIWire
 import PlainText
 
-/// Answers `/health`, `/health/liveliness` and `/health/readiness` in LiteLLM's shapes.
+/// Serves `/health`, `/health/liveliness` and `/health/readiness` in LiteLLM's shapes.
 struct HealthEndpoints {
-    let exchange: Exchange
-    let state: ProxyService.State
+    let query: Query
+    let snapshot: RouterSnapshot
+    let checker: HealthChecker
+    let showsDetails: Bool
+    let isDraining: Bool
 
-    /// Every deployment, healthy or not and why; `?model=` and `?model_id=` narrow it.
+    /// `GET /health`: every deployment, whether it is healthy and why not; `?model=` and `?model_id=` select some.
     func health() async throws(ProxyError) -> ProxyResponse {
         let deployments = try selected()
-        let isNarrowed = exchange.query["model"] != nil || exchange.query["model_id"] != nil
-        let findings = await exchange.service.health.findings(for: deployments, noOlderThan: .seconds(1))
+        let isSelection = query["model"] != nil || query["model_id"] != nil
+        let findings = await checker.findings(for: deployments, noOlderThan: .seconds(1))
         var healthy: [JSONValue] = []
         var unhealthy: [JSONValue] = []
         for deployment in deployments {
@@ -25,22 +28,21 @@ struct HealthEndpoints {
             "healthy_count": .number(JSONNumber(healthy.count)),
             "unhealthy_count": .number(JSONNumber(unhealthy.count)),
         ]
-        let status: HTTPResponse.Status = isNarrowed && healthy.isEmpty ? .serviceUnavailable : .ok
+        let status: HTTPResponse.Status = isSelection && healthy.isEmpty ? .serviceUnavailable : .ok
         return .json(.object(body), status: status)
     }
 
     private func selected() throws(ProxyError) -> [Deployment] {
-        let snapshot = exchange.service.router.snapshot
         for name in ["model_id", "model"] {
-            try RequestBounds.checkModelName(bytes: exchange.query[name]?.utf8.count ?? 0)
+            try RequestBounds.checkModelName(bytes: query[name]?.utf8.count ?? 0)
         }
-        if let id = exchange.query["model_id"] {
+        if let id = query["model_id"] {
             guard let deployment = snapshot.deployment(withID: DeploymentID(id)) else {
                 throw .unknownModel(id, nearest: [])
             }
             return [deployment]
         }
-        if let model = exchange.query["model"] {
+        if let model = query["model"] {
             if let resolution = snapshot.resolve(model) { return resolution.group.deployments }
             let named = snapshot.groups.flatMap(\.deployments).filter {
                 $0.configuration.configuredModel.hasSameBytes(as: model)
@@ -65,31 +67,31 @@ struct HealthEndpoints {
         return entry
     }
 
-    /// Without details a failure of the network says no more than that it is one: its words may name an address.
+    /// Without details a network failure is only named, because its text may contain an address.
     private func text(of finding: HealthFinding, _ deployment: Deployment) -> String {
-        guard !state.configuration.health.showsDetails else { return finding.detail }
+        guard !showsDetails else { return finding.detail }
         switch finding.state {
         case .unreachable: return "it could not be reached"
-        case .failing: return "it fails when it is asked for a token"
+        case .failing: return "it fails to generate a token"
         default: return deployment.disclosure.client.redact(finding.detail)
         }
     }
 
-    /// Whether the process works at all.
+    /// `GET /health/liveliness`: whether the process works at all.
     func liveness() -> ProxyResponse {
-        exchange.service.isDraining
+        isDraining
             ? .json(.string("I'm shutting down."), status: .serviceUnavailable) : .json(.string("I'm alive!"))
     }
 
-    /// Whether requests should be sent here.
+    /// `GET /health/readiness`: whether requests should be sent here.
     func readiness() -> ProxyResponse {
         var body: JSONObject = ["status": "healthy", "db": .string("Not connected")]
-        if exchange.service.isDraining {
+        if isDraining {
             body["status"] = "shutting down"
-        } else if exchange.service.router.snapshot.groups.isEmpty {
+        } else if snapshot.groups.isEmpty {
             body["status"] = "unhealthy"
             body["reason"] = .string(
-                "no model is served; the log and litellm-proxy --validate_config say what is wrong in the configuration"
+                "no model is served; see the log or run litellm-proxy --validate_config to find out what is wrong in the configuration"
             )
         } else {
             return .json(.object(body))

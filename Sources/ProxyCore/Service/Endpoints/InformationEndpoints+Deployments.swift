@@ -1,20 +1,19 @@
 import OpenAIWire
 
-// What LiteLLM tells of deployments and groups, under every name that clients may send.
+// Deployments and groups as LiteLLM describes them, under every name that clients may send.
 extension InformationEndpoints {
     /// One deployment under one of its names.
     private struct Row {
         var name: String
         var deployment: Deployment
-        /// `litellm_params.model` as it is where the name stands for a wildcard.
+        /// `litellm_params.model`, with the wildcard filled in.
         var model: String
     }
 
-    /// `GET /model/info`: each deployment under its group's name and its aliases, wildcards under what they stand for.
+    /// `GET /model/info`: each deployment under its group's name and its aliases, wildcards under the models that they match.
     ///
-    /// `?litellm_model_id=` narrows it to a deployment, `?model=` to a name. `/v2/model/info` comes in pages.
+    /// `?litellm_model_id=` selects a deployment, `?model=` a name. `/v2/model/info` returns pages.
     func modelInformation() async throws(ProxyError) -> ProxyResponse {
-        let query = exchange.query
         if let id = query["litellm_model_id"] ?? query["modelId"] {
             guard let deployment = snapshot.deployment(withID: DeploymentID(id)) else {
                 throw .badRequest(
@@ -29,17 +28,17 @@ extension InformationEndpoints {
         return page(rows(named: query["model"]))
     }
 
-    /// `GET /model_group/info`: groups and aliases; `?model_group=` and `?model=` narrow it to a name.
+    /// `GET /model_group/info`: groups and aliases; `?model_group=` and `?model=` select a name.
     func modelGroupInformation() -> ProxyResponse {
         let groups = snapshot.groups.map { ($0.name, $0) } + aliases.map { ($0.name, $0.group) }
-        let wanted = exchange.query["model_group"] ?? exchange.query["model"]
+        let wanted = query["model_group"] ?? query["model"]
         let matching = groups.filter { wanted?.hasSameBytes(as: $0.0) ?? true }
         return .json(["data": .array(matching.map { describe($0.1, as: $0.0) })])
     }
 
     // MARK: - Rows
 
-    /// The aliases that are not hidden, with what they stand for.
+    /// The aliases that are not hidden, with their groups.
     private var aliases: [(name: String, group: ModelGroup)] {
         snapshot.configuration.aliases.filter { !$0.isHidden }.compactMap { alias in
             guard snapshot.group(named: alias.name) == nil else { return nil }
@@ -47,7 +46,7 @@ extension InformationEndpoints {
         }
     }
 
-    /// All rows, or those of one name: a hidden alias and a name behind a wildcard have some too.
+    /// All rows, or those of one name, which may also be a hidden alias or match a wildcard.
     private func rows(named name: String?) -> [Row] {
         let all =
             snapshot.groups.flatMap { $0.deployments.flatMap(rows) }
@@ -63,12 +62,12 @@ extension InformationEndpoints {
         }
     }
 
-    /// A deployment under its own name, or under those that its wildcard stands for.
+    /// A deployment under its own name, or under the names that its wildcard matches.
     private func rows(of deployment: Deployment) -> [Row] {
         let own = row(of: deployment)
-        guard state.configuration.listing.asksBackends, let pattern = WildcardPattern(own.name),
+        guard listing.asksBackends, let pattern = WildcardPattern(own.name),
             deployment.configuration.upstreamModel.utf8.contains(UInt8(ascii: "*")),
-            let served = exchange.service.health.served(by: deployment.id)
+            let served = health.served(by: deployment.id)
         else { return [own] }
         let rows = served.names.compactMap { model -> Row? in
             guard let name = snapshot.name(for: model, at: deployment, matching: pattern) else { return nil }
@@ -89,9 +88,9 @@ extension InformationEndpoints {
     // MARK: - Shapes
 
     private func page(_ rows: [Row]) -> ProxyResponse {
-        guard exchange.path.hasPrefix("/v2/") else { return .json(["data": .array(rows.map(describe))]) }
-        let size = max(1, exchange.query["size"].flatMap { Int($0) } ?? 50)
-        let page = max(1, exchange.query["page"].flatMap { Int($0) } ?? 1)
+        guard path.hasPrefix("/v2/") else { return .json(["data": .array(rows.map(describe))]) }
+        let size = max(1, query["size"].flatMap { Int($0) } ?? 50)
+        let page = max(1, query["page"].flatMap { Int($0) } ?? 1)
         let (first, overflow) = (page - 1).multipliedReportingOverflow(by: size)
         let shown = overflow ? [] : rows.dropFirst(first).prefix(size)
         return .json([

@@ -2,14 +2,17 @@ import HTTPTypes
 import OpenAIWire
 import PlainText
 
-/// Answers what is known of the models, in LiteLLM's shapes.
+/// Serves information about the models, in LiteLLM's shapes.
 struct InformationEndpoints {
-    let exchange: Exchange
-    let state: ProxyService.State
+    let path: String
+    let query: Query
+    let snapshot: RouterSnapshot
+    let health: HealthChecker
+    let listing: ModelListing
+    /// After how long to ask the backends again which models they serve.
+    let refreshInterval: Duration
 
-    var snapshot: RouterSnapshot { exchange.service.router.snapshot }
-
-    /// `GET /v1/models`: names, aliases, and what wildcards stand for.
+    /// `GET /v1/models`: names, aliases, and the models that wildcards match.
     func models() async -> ProxyResponse {
         let names = await listedModels()
         return .json(["data": .array(names.map { .object(entry($0)) }), "object": "list"])
@@ -27,7 +30,7 @@ struct InformationEndpoints {
 
     /// `GET /utils/supported_openai_params`.
     func supportedParameters() throws(ProxyError) -> ProxyResponse {
-        guard let model = exchange.query["model"] else {
+        guard let model = query["model"] else {
             throw .badRequest("Name a model, as in ?model=default.", parameter: "model")
         }
         try RequestBounds.checkModelName(bytes: model.utf8.count)
@@ -37,11 +40,11 @@ struct InformationEndpoints {
         return .json(["supported_openai_params": supportedParameterNames])
     }
 
-    /// `GET /`: where a person who types the address into a browser lands.
+    /// `GET /`: for people who open the address in a browser.
     func root() -> ProxyResponse {
         .json([
             "service": "litellm-proxy",
-            "version": .string(ProxyService.version),
+            "version": .string(ResponseHeaders.version),
             "api": "/v1",
             "models": "/v1/models",
             "health": "/health",
@@ -49,22 +52,20 @@ struct InformationEndpoints {
     }
 
     private func listedModels() async -> [String] {
-        let listing = state.configuration.listing
-        let includesPatterns = listing.includesPatterns || exchange.query["return_wildcard_routes"] == "true"
+        let includesPatterns = listing.includesPatterns || query["return_wildcard_routes"] == "true"
         await learnModels()
         return snapshot.listedModels(
-            served: { listing.asksBackends ? exchange.service.health.served(by: $0.id)?.names ?? [] : [] },
+            served: { listing.asksBackends ? health.served(by: $0.id)?.names ?? [] : [] },
             includesPatterns: includesPatterns
         )
     }
 
-    /// Sees to it that it is known what wildcards stand for.
+    /// Finds out which models wildcards match, unless that is known.
     func learnModels() async {
-        guard state.configuration.listing.asksBackends else { return }
+        guard listing.asksBackends else { return }
         let deployments = snapshot.wildcardDeployments
         guard !deployments.isEmpty else { return }
-        let age = state.configuration.health.interval
-        await exchange.service.health.learnModels(of: deployments, refreshingAfter: age)
+        await health.learnModels(of: deployments, refreshingAfter: refreshInterval)
     }
 
     private func entry(_ name: String) -> JSONObject {
@@ -82,18 +83,18 @@ struct InformationEndpoints {
         return entry
     }
 
-    /// The smallest window of the backends that serve a name: what they say of themselves, else what the configuration says.
+    /// The smallest context window of the backends that serve a name: as they report it, else as configured.
     private func window(of resolution: ModelResolution) -> Int? {
         resolution.group.deployments.compactMap { deployment in
             if resolution.wildcardMatch.isEmpty, let length = deployment.state.contextLength { return length }
             let model = deployment.upstreamModel(wildcardMatch: resolution.wildcardMatch)
-            return exchange.service.health.served(by: deployment.id)?.contextLengths[model]
+            return health.served(by: deployment.id)?.contextLengths[model]
                 ?? deployment.configuration.information.fields["max_model_len"]?.intValue
                 ?? deployment.configuration.information.maxInputTokens
         }.min()
     }
 
-    /// The smallest limits of some deployments: what the configuration says, else what the backend said of itself.
+    /// The smallest limits of some deployments: as configured, else as the backend reports them.
     func limits(of deployments: [Deployment]) -> (input: JSONValue, output: JSONValue) {
         let found = deployments.map(\.state.contextLength)
         let input = zip(deployments, found).compactMap { $0.configuration.information.maxInputTokens ?? $1 }
@@ -116,7 +117,7 @@ struct InformationEndpoints {
         return known.isEmpty ? .null : number(known.reduce(0, +))
     }
 
-    /// What OpenAI's chat takes; a backend takes more, and everything is passed on.
+    /// The parameters of OpenAI's chat endpoint; backends accept more, and all are passed on.
     var supportedParameterNames: JSONValue {
         .array(
             [

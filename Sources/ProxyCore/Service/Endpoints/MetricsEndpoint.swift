@@ -1,36 +1,35 @@
 import HTTPTypes
 
-/// Answers `GET /metrics`, where the configuration names `prometheus` among the callbacks.
+/// Serves `GET /metrics`, if the configuration lists `prometheus` among its callbacks.
 struct MetricsEndpoint {
-    let exchange: Exchange
-    let state: ProxyService.State
+    let service: ServiceContext
+    let settings: ObservabilityConfiguration
+    let authenticator: Authenticator
 
-    /// - Throws: 404 where metrics are not served, 401 where a key is asked for and none or a wrong one came.
-    func answer() throws(ProxyError) -> ProxyResponse {
-        let settings = state.configuration.observability
-        guard settings.servesMetrics else { throw .unknownPath(exchange.path) }
-        if settings.metricsNeedKey { try checkKey() }
+    /// - Throws: 404 if metrics are not served, 401 if a key is required and missing or wrong.
+    func respond(to request: RequestContext) throws(ProxyError) -> ProxyResponse {
+        guard settings.servesMetrics else { throw .unknownPath(request.path) }
+        if settings.metricsNeedKey { try checkKey(request.request.headers) }
         return ProxyResponse(
             head: HTTPResponse(status: .ok, headerFields: [.contentType: PrometheusText.contentType]),
             body: .bytes(Array(PrometheusText.text(of: table).utf8))
         )
     }
 
-    private func checkKey() throws(ProxyError) {
+    private func checkKey(_ headers: HTTPFields) throws(ProxyError) {
         do throws(ProxyError) {
-            try state.authenticator.check(exchange.request.headers)
+            try authenticator.check(headers)
         } catch {
             var error = error
             error.message +=
-                " Where whoever reads the metrics cannot send one, set `litellm_settings: {require_auth_for_metrics_endpoint: false}`."
+                " If your metrics collector cannot send a key, set `litellm_settings: {require_auth_for_metrics_endpoint: false}`."
             throw error
         }
     }
 
-    /// What was counted, and how things are at the moment.
+    /// All counters, and the gauges as they are now.
     private var table: MetricTable {
-        let service = exchange.service
-        let now = service.dependencies.clock.now
+        let now = service.clock.now
         var table = service.metrics.counted(at: now)
         let load = service.admission.load
         table.set(.inFlight, to: load.running)

@@ -1,35 +1,26 @@
 import HTTPTypes
 
-// A stream whose backends all restart: its head goes out early, and comments say that the connection lives.
+// A stream whose backends all restart: its head is sent early, and comments keep the connection alive until one is back.
 extension ModelCallEndpoint {
-    /// The pause between two comments while a request is held, where the configuration names none.
-    private static let heldPing = Duration.seconds(5)
+    /// The pause between two comments while a call is held, unless the configuration sets one.
+    private static let heldKeepAlive = Duration.seconds(5)
 
-    /// Carries the call out; a stream that is held does not keep its client waiting for a sign of life.
-    func progress(of call: ModelCall) async throws(ProxyError) -> CallProgress {
-        let router = exchange.service.router
-        guard call.body.wantsStream, endpoint.streamShape != .unknown else {
-            return .answered(try await router.call(call))
-        }
-        return try await router.begin(call)
-    }
-
-    /// From here on a failure can only be told within the stream.
+    /// The response to a held call; from here on failures can only be reported within the stream.
     @inline(never)
-    func response(_ held: HeldCall, _ passage: CallPassage) -> ProxyResponse {
+    func response(_ held: HeldCall, _ admitted: AdmittedCall) -> ProxyResponse {
         var head = HTTPResponse(status: .ok, headerFields: [.contentType: "text/event-stream"])
         head.headerFields[.cacheControl] = "no-cache"
         head.headerFields[.accelBuffering] = "no"
-        let clock = exchange.service.dependencies.clock
+        let clock = service.clock
         return ProxyResponse(
             head: head,
             body: .stream { [self] writer in
                 try await KeepAliveWriter.accompany(
                     writer,
-                    interval: state.configuration.streamKeepAlive ?? Self.heldPing,
+                    interval: settings.configuration.streamKeepAlive ?? Self.heldKeepAlive,
                     clock: clock
                 ) { writer in
-                    try await relay(held, passage, to: writer)
+                    try await relay(held, admitted, to: writer)
                 }
             }
         )
@@ -37,42 +28,48 @@ extension ModelCallEndpoint {
 
     private func relay(
         _ held: HeldCall,
-        _ passage: CallPassage,
+        _ admitted: AdmittedCall,
         to writer: any ResponseBodyWriter
     ) async throws {
-        let answer: RoutedAnswer
+        let record = RequestRecord(request, service)
+        let routed: RoutedAnswer
         do throws(ProxyError) {
-            answer = try await held.finish()
+            routed = try await held.finish()
         } catch {
-            passage.place.leave()
-            let isGone = error.status == ProxyError.clientClosedRequest.status
-            exchange.record.report(
-                status: isGone ? error.status : 200,
-                route: error.route,
-                passage: passage,
-                failure: error.logText,
-                isStream: true
-            )
-            if isGone { throw CancellationError() }
-            try await writer.write(
-                StreamEnd.errorEvent(error, shape: endpoint.streamShape, model: held.model)
-            )
-            if endpoint.streamShape.endsInOrder { return }
-            throw BrokenAnswer(description: error.logText)
+            ActiveCall(record, admitted).fail(with: error)
+            if error.isClientClosedRequest { throw CancellationError() }
+            let event = StreamEnd.errorEvent(error, shape: endpoint.streamShape, model: held.model)
+            return try await end(with: event, reason: error.logText, to: writer)
         }
-        let answered = modelCallAnswer(answer, passage)
-        guard case .stream(let stream) = answer.body else {
-            let reason = "the backend did not stream its answer"
-            answered.finished(failure: AnswerBreak(reason: reason, cause: .answer(.noEvent)), isStream: true)
+        let call = ActiveCall(
+            routed,
+            record,
+            admitted,
+            shape: endpoint.streamShape,
+            overhead: nil,
+            measuresGaps: settings.configuration.observability.servesMetrics
+        )
+        guard case .stream(let stream) = routed.body else {
+            let reason = "the backend did not stream its response"
+            let interruption = StreamInterruption(reason: reason, cause: .answer(.noEvent))
+            call.interrupt(by: interruption, isStream: true)
             let event = StreamEnd.errorEvent(
-                "The answer cannot be passed on: \(reason).",
+                "The response cannot be passed on: \(reason).",
                 timer: nil,
                 shape: endpoint.streamShape
             )
-            try await writer.write(event)
-            if endpoint.streamShape.endsInOrder { return }
-            throw BrokenAnswer(description: reason)
+            return try await end(with: event, reason: reason, to: writer)
         }
-        try await answered.relay(stream, to: writer)
+        try await call.relay(stream, to: writer)
+    }
+
+    private func end(
+        with event: [UInt8],
+        reason: String,
+        to writer: any ResponseBodyWriter
+    ) async throws {
+        try await writer.write(event)
+        if endpoint.streamShape.endsNormallyAfterError { return }
+        throw TruncatedResponse(description: reason)
     }
 }

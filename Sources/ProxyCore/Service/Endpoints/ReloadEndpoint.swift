@@ -1,23 +1,19 @@
 import OpenAIWire
 
-/// Answers `POST /config/reload`: what a change of the file and SIGHUP do, asked for by an operator.
+/// Serves `POST /config/reload`, which does the same as SIGHUP and a change of the file.
 struct ReloadEndpoint {
-    let exchange: Exchange
-    let state: ProxyService.State
+    /// `nil` if the configuration came from no file.
+    let reload: (@Sendable () async -> ReloadOutcome)?
 
-    /// - Throws: 403 where no master key tells the operator from everybody else, 400 where the configuration cannot be used.
-    func answer() async throws(ProxyError) -> ProxyResponse {
-        guard state.authenticator.isRequired else { throw .needsMasterKey(exchange.path) }
-        let service = exchange.service
-        guard let reloading = service.reloading else {
+    /// - Throws: 400 if there is no file, or if its configuration is invalid.
+    func respond() async throws(ProxyError) -> ProxyResponse {
+        guard let reload else {
             throw .badRequest(
-                "This proxy was started without a configuration file, so there is none to read again.",
+                "This proxy was started without a configuration file, so there is nothing to reload.",
                 code: "no_configuration_file"
             )
         }
-        // Not the request's own task: that runs on the connection's event loop, and one that is cancelled halfway would be no help.
-        let outcome = await Task.detached { await reloading.reload(service) }.value
-        switch outcome {
+        switch await reload() {
         case .reloaded(let difference, let findings):
             return .json([
                 "status": .string(difference.isEmpty ? "unchanged" : "reloaded"),
@@ -29,7 +25,7 @@ struct ReloadEndpoint {
             ])
         case .refused(let findings):
             throw .badRequest(
-                "The configuration was not reloaded, and the old one stays.\n"
+                "The configuration was not reloaded; the previous one stays in use.\n"
                     + findings.joined(separator: "\n"),
                 code: "invalid_configuration"
             )

@@ -2,27 +2,26 @@ import HTTPTransport
 import HTTPTypes
 import OpenAIWire
 
-/// Passes a question about something that a backend keeps to the backend that has it.
+/// Passes a request about something that a backend stores to that backend.
 ///
-/// Which one that is, is known where it was made or seen through this proxy; else the backends are asked in turn.
+/// The router remembers which backend stores what went through this proxy; for anything else the backends are tried in turn.
 struct StoredResourceEndpoint {
-    let exchange: Exchange
+    let router: Router
+    let request: RequestContext
     let resource: StoredResource
 
-    /// So many backends are asked for something of which nobody knows where it is.
-    private static let mostBackends = 16
+    /// How many backends are tried.
+    private static let maximumBackends = 16
 
-    private var router: Router { exchange.service.router }
-
-    func answer() async throws(ProxyError) -> ProxyResponse {
+    func respond() async throws(ProxyError) -> ProxyResponse {
         let candidates = try candidates()
         var failure: ProxyError?
         for deployment in candidates {
             do throws(ProxyError) {
-                return try await answer(of: deployment)
+                return try await response(of: deployment)
             } catch {
                 if Task.isCancelled { throw .clientClosedRequest }
-                // What one of them says other than that it has no such thing is kept for the end.
+                // Any other error than 404 is kept, to be reported if no backend has it.
                 if error.status != 404 || failure == nil { failure = error }
             }
         }
@@ -38,7 +37,7 @@ struct StoredResourceEndpoint {
         )
     }
 
-    /// The deployment that has it, or those that may: of the model that `?model=` names, else of all, each backend once.
+    /// The deployment that stores it, or those that may: of the model in `?model=`, else all, each backend once.
     private func candidates() throws(ProxyError) -> [Deployment] {
         let snapshot = router.snapshot
         if let id = resource.id, let holder = router.bindings.deployment(of: id),
@@ -47,7 +46,7 @@ struct StoredResourceEndpoint {
             return [deployment]
         }
         let all: [Deployment]
-        if let model = exchange.query["model"] {
+        if let model = request.query["model"] {
             all = try snapshot.resolution(for: model).group.deployments
         } else {
             all = snapshot.groups.flatMap(\.deployments)
@@ -57,54 +56,60 @@ struct StoredResourceEndpoint {
             $0.configuration.mockResponse == nil && seen.insert($0.configuration.baseURL).inserted
         }
         guard !distinct.isEmpty else { throw notFound }
-        return Array(distinct.prefix(Self.mostBackends))
+        return Array(distinct.prefix(Self.maximumBackends))
     }
 
-    private func answer(of deployment: Deployment) async throws(ProxyError) -> ProxyResponse {
+    private func response(of deployment: Deployment) async throws(ProxyError) -> ProxyResponse {
         do throws(AttemptFailure) {
-            return try await response(of: deployment)
+            return try await attempt(deployment)
         } catch {
             let model = deployment.configuration.upstreamModel
             throw OutcomeClassifier(deployment: deployment, upstreamModel: model).verdict(on: error).error
         }
     }
 
-    private func response(of deployment: Deployment) async throws(AttemptFailure) -> ProxyResponse {
-        let response = try await sent(to: deployment)
+    private func attempt(_ deployment: Deployment) async throws(AttemptFailure) -> ProxyResponse {
+        let response = try await send(to: deployment)
         guard response.head.status.kind == .successful else {
-            let body = try await collected(response, upTo: BackendErrorText.mostBytes)
+            let body = try await collect(response, upTo: BackendErrorText.mostBytes)
             throw .status(BackendAnswer(head: response.head, body: body))
         }
         if let id = resource.id { router.bindings.bind(id, to: deployment.id) }
         let type = response.head.headerFields.value(of: .contentType) ?? "application/json"
         guard type.lowercased().hasPrefix("application/json") else {
-            // A stream of events, or a film.
+            // A stream of events, or a video.
             let body = response.body
-            return made(response, of: deployment) { writer in
-                while let chunk = try await body.nextChunk() { try await writer.write(chunk.bytes) }
-            }
+            return makeResponse(
+                response,
+                of: deployment,
+                .stream { writer in
+                    while let chunk = try await body.nextChunk() { try await writer.write(chunk.bytes) }
+                }
+            )
         }
-        let bytes = try await collected(response, upTo: router.answerLimit)
+        let bytes = try await collect(response, upTo: router.answerLimit)
         let name = deployment.configuration.modelName
-        guard resource.id != nil, !name.contains("*") else { return made(response, of: deployment, bytes) }
+        guard resource.id != nil, !name.contains("*") else {
+            return makeResponse(response, of: deployment, .bytes(bytes))
+        }
         let relay = try JSONRelay(
             bytes,
             model: JSONValue.string(name).encoded(),
             endpoint: .responses,
             redactor: deployment.disclosure.client
         )
-        return made(response, of: deployment, relay.bytes)
+        return makeResponse(response, of: deployment, .bytes(relay.bytes))
     }
 
-    private func sent(to deployment: Deployment) async throws(AttemptFailure) -> BackendResponse {
+    private func send(to deployment: Deployment) async throws(AttemptFailure) -> BackendResponse {
         do throws(TransportError) {
-            return try await router.transport.send(request(to: deployment))
+            return try await router.transport.send(backendRequest(to: deployment))
         } catch {
             throw .transport(error)
         }
     }
 
-    private func collected(_ response: BackendResponse, upTo limit: Int) async throws(AttemptFailure)
+    private func collect(_ response: BackendResponse, upTo limit: Int) async throws(AttemptFailure)
         -> [UInt8]
     {
         do throws(TransportError) {
@@ -114,57 +119,48 @@ struct StoredResourceEndpoint {
         }
     }
 
-    private func request(to deployment: Deployment) -> BackendRequest {
+    private func backendRequest(to deployment: Deployment) -> BackendRequest {
+        let request = self.request.request
         var headers = deployment.headerFields
-        headers.append(exchange.headers.requestIDField)
-        if exchange.request.method == .post { headers[.contentType] = "application/json" }
+        headers.append(self.request.responseHeaders.requestIDField)
+        if request.method == .post { headers[.contentType] = "application/json" }
         let timeouts = router.snapshot.configuration.timeouts
         let base = resource.isBesideV1 ? deployment.rootURL : deployment.configuration.baseURL
-        let wait = deployment.configuration.timeouts.request ?? timeouts.request
+        let timeout = deployment.configuration.timeouts.request ?? timeouts.request
         return BackendRequest(
-            method: exchange.request.method == .head ? .get : exchange.request.method,
+            method: request.method == .head ? .get : request.method,
             url: "\(base)/\(resource.path)\(query)",
             headers: headers,
-            body: exchange.request.method == .post ? exchange.request.body : nil,
+            body: request.method == .post ? request.body : nil,
             timeouts: CallTimeouts(
                 connect: timeouts.connect,
-                firstByte: wait,
-                betweenBytes: wait,
+                firstByte: timeout,
+                betweenBytes: timeout,
                 total: nil
             ),
-            affinity: exchange.request.affinity,
+            affinity: request.affinity,
             certificateCheck: deployment.configuration.certificateCheck
         )
     }
 
-    /// The query as it came; one that could change what the address means is left out.
+    /// The query as it came; dropped if it could change what the address means.
     private var query: String {
-        let text = exchange.request.target.drop { $0 != "?" }
+        let text = request.request.target.drop { $0 != "?" }
         return text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "#") } ? String(text) : ""
     }
 
-    private func made(_ response: BackendResponse, of deployment: Deployment, _ bytes: [UInt8])
-        -> ProxyResponse
-    {
-        ProxyResponse(head: head(response, of: deployment), body: .bytes(bytes))
-    }
-
-    private func made(
+    private func makeResponse(
         _ response: BackendResponse,
         of deployment: Deployment,
-        _ write: @escaping @Sendable (any ResponseBodyWriter) async throws -> Void
+        _ body: ProxyResponse.Body
     ) -> ProxyResponse {
-        ProxyResponse(head: head(response, of: deployment), body: .stream(write))
-    }
-
-    private func head(_ response: BackendResponse, of deployment: Deployment) -> HTTPResponse {
         var head = response.head
-        head.headerFields = deployment.answerFields
-        AnswerHeaders.relay(
+        head.headerFields = deployment.routeFields
+        ResponseHeaders.relay(
             response.head.headerFields,
             to: &head.headerFields,
             without: deployment.disclosure.client
         )
-        return head
+        return ProxyResponse(head: head, body: body)
     }
 }

@@ -1,13 +1,13 @@
 import OpenAIWire
 
-/// Answers `POST /utils/token_counter` in LiteLLM's shape, with the count of the backend's own tokenizer.
+/// Serves `POST /utils/token_counter` in LiteLLM's shape, with the count of the backend's tokenizer.
 struct TokenCounterEndpoint {
-    let exchange: Exchange
-    let state: ProxyService.State
+    let service: ServiceContext
+    let settings: ServiceSettings
 
-    func answer() async throws(ProxyError) -> ProxyResponse {
-        try exchange.checkEncoding()
-        let body = exchange.request.body
+    func respond(to request: RequestContext) async throws(ProxyError) -> ProxyResponse {
+        try request.checkEncoding()
+        let body = request.request.body
         let envelope =
             body.count < LargeBodyQueue.threshold
             ? try RequestEnvelope(scanning: body)
@@ -23,20 +23,20 @@ struct TokenCounterEndpoint {
             endpoint: ModelEndpoint(path: "tokenize", isBesideV1: true),
             model: model,
             body: .json(envelope),
-            options: try CallOptions(exchange.request.headers),
-            id: exchange.headers.callID,
-            affinity: exchange.request.affinity,
-            began: exchange.began
+            options: try CallOptions(request.request.headers),
+            id: request.responseHeaders.callID,
+            affinity: request.request.affinity,
+            began: request.began
         )
-        // Counting is a backend's work as well: it waits for its turn like any other call.
-        let passage = try await exchange.admitted(call, by: state)
-        defer { passage.place.leave() }
-        let routed = try await exchange.service.router.call(call)
-        // Of the list of tokens beside the count nothing is read: it is as long as the prompt.
-        guard case .complete(let bytes) = routed.body, let count = TokenCount(bytes)?.tokens else {
-            throw .badGateway("The backend's /tokenize gave no count.", code: "backend_answer_invalid")
+        // Counting occupies a backend, so it needs a permit like any other call.
+        let admitted = try await service.admit(call, of: request, settings)
+        defer { admitted.permit.release() }
+        let routed = try await service.router.call(call)
+        // Reads only the count, not the list of tokens, which is as long as the prompt.
+        guard case .complete(let bytes) = routed.body, let count = TokenizeResponse(bytes)?.tokens else {
+            throw .badGateway("The backend's /tokenize returned no count.", code: "backend_answer_invalid")
         }
-        routed.finish(usage: nil, at: exchange.service.dependencies.clock.now)
+        routed.finish(usage: nil, at: service.clock.now)
         return .json([
             "total_tokens": .number(JSONNumber(count)),
             "request_model": .string(model),

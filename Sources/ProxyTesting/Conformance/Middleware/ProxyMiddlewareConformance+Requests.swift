@@ -3,11 +3,11 @@ import ProxyCore
 
 extension ProxyMiddlewareConformance {
     static let requestCases: [Case] = [
-        Case("hands on the request that it should hand on") { subject in
+        Case("passes on the request that it should pass on") { subject in
             let response = try await handle(subject) { _ in answer(.bytes(Array("{}".utf8))) }
-            try expectEqual(response.head.status.code, 200, "the status of an answer that was a success")
+            try expectEqual(response.head.status.code, 200, "the status of a successful response")
         },
-        Case("bears any request: it hands it on, answers it, or throws a ProxyError") { subject in
+        Case("handles any request: passes it on, responds, or throws a ProxyError") { subject in
             for request in ProxyRequests.odd {
                 do {
                     _ = try await subject.middleware.handle(request) { _ in answer(.bytes([])) }
@@ -17,39 +17,46 @@ extension ProxyMiddlewareConformance {
                 }
             }
         },
-        Case("gives each of many requests at a time its own answer") { subject in
+        Case("returns the right response to each of many concurrent requests") { subject in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 0..<64 {
                     group.addTask {
                         let response = try await handle(subject) { _ in
-                            // So that all are under way before the first is answered.
+                            // So that all have started before the first one ends.
                             for _ in 0..<10 { await Task.yield() }
                             return answer(.bytes([]), number: number)
                         }
                         let found = response.head.headerFields[.eTag] ?? "none"
-                        try expectEqual(found, "\(number)", "the entity tag of request \(number)'s answer")
+                        try expectEqual(
+                            found,
+                            "\(number)",
+                            "the entity tag of the response to request \(number)"
+                        )
                     }
                 }
                 try await group.waitForAll()
             }
         },
-        Case("lets the endpoint know that the client left") { subject in
+        Case("cancels the endpoint when the client leaves") { subject in
             let wasCancelled = Watched<Bool?>(nil)
             let task = Watched<Task<ProxyResponse, any Error>?>(nil)
             let handling = Task {
                 try await handle(subject) { _ in
                     _ = try? await task.wait { $0 != nil }
                     task.value?.cancel()
-                    // Bounded, so that nothing hangs where the cancellation is lost on its way.
+                    // Bounded, so that nothing hangs if the cancellation gets lost.
                     try? await Task.sleep(for: .seconds(2))
                     wasCancelled.change { $0 = Task.isCancelled }
                     return answer(.bytes([]))
                 }
             }
             task.change { $0 = handling }
-            // Whether it then answers or throws is its own affair.
+            // The middleware can then respond or throw.
             _ = await handling.result
-            try expect(wasCancelled.value == true, "the endpoint's task was not cancelled with the request's")
+            try expect(
+                wasCancelled.value == true,
+                "the endpoint's task was not cancelled with the request's task"
+            )
         },
     ]
 
@@ -64,7 +71,7 @@ extension ProxyMiddlewareConformance {
         return ProxyResponse(head: head, body: body)
     }
 
-    /// Handles the subject's request, which has to get as far as the endpoint.
+    /// Handles the subject's request, which must reach the endpoint.
     static func handle(
         _ subject: Subject,
         endpoint: @escaping ProxyMiddleware.Next
@@ -76,7 +83,7 @@ extension ProxyMiddlewareConformance {
         }
         try expect(
             calls.value > 0,
-            "the request was not handed on, but answered with \(response.head.status)"
+            "the middleware did not pass the request on, but responded with \(response.head.status)"
         )
         return response
     }

@@ -3,17 +3,14 @@ import ProxyCore
 
 extension ProxyMiddlewareConformance {
     static let streamCases: [Case] = [
-        Case("passes a stream on as it comes") { subject in
+        Case("passes a stream on event by event") { subject in
             let seen = Watched(0)
             let held = Watched<Int?>(nil)
             try await relay(subject) { writer in
                 for number in 1...3 {
                     try await writer.write(event(number))
-                    // As with a model's tokens, the client has this one before the next is made.
-                    for _ in 0..<2000 where seen.value < number {
-                        try await Task.sleep(for: .milliseconds(1))
-                    }
-                    if seen.value < number {
+                    // As with a model's tokens, the client receives this event before the next one exists.
+                    guard try await seen.satisfies(within: .seconds(2), { $0 >= number }) else {
                         held.change { $0 = number }
                         return
                     }
@@ -23,10 +20,10 @@ extension ProxyMiddlewareConformance {
             }
             try expect(
                 held.value == nil,
-                "event \(held.value ?? 0) did not reach the client before the next was made"
+                "event \(held.value ?? 0) did not reach the client before the next one was written"
             )
         },
-        Case("does not make a broken stream look whole") { subject in
+        Case("does not make an interrupted stream look complete") { subject in
             do {
                 try await relay(subject) { writer in
                     try await writer.write(event(1))
@@ -40,14 +37,14 @@ extension ProxyMiddlewareConformance {
             }
             throw Failure(
                 name: "",
-                reason: "the endpoint's stream broke off, the client's ended as if it were whole"
+                reason: "the endpoint's stream was interrupted, but the client's stream ended regularly"
             )
         },
-        Case("ends the endpoint's stream when the client is gone") { subject in
+        Case("stops the endpoint's stream when the client is gone") { subject in
             let isEnded = Watched(false)
             do {
                 try await relay(subject) { writer in
-                    // Bounded, so that nothing hangs where nobody is told.
+                    // Bounded, so that nothing hangs if the endpoint is not stopped.
                     for number in 1...10_000 {
                         do {
                             try await writer.write(event(number))
@@ -63,9 +60,9 @@ extension ProxyMiddlewareConformance {
             } catch let failure as Failure {
                 throw failure
             } catch {
-                // What the server meets where the client is gone.
+                // The error that the server gets when the client is gone.
             }
-            try expect(isEnded.value, "the endpoint wrote 10,000 events to a client that was gone")
+            try expect(isEnded.value, "the endpoint wrote 10,000 events after the client was gone")
         },
     ]
 
@@ -78,7 +75,7 @@ extension ProxyMiddlewareConformance {
         return Array("data: \(chunk)\n\n".utf8)
     }
 
-    /// Brings a stream of the endpoint's through the middleware to a client.
+    /// Relays a stream from the endpoint through the middleware to a client.
     private static func relay(
         _ subject: Subject,
         endpoint: @escaping @Sendable (any ResponseBodyWriter) async throws -> Void,
@@ -86,7 +83,10 @@ extension ProxyMiddlewareConformance {
     ) async throws {
         let response = try await handle(subject) { _ in answer(.stream(endpoint)) }
         guard case .stream(let write) = response.body else {
-            throw Failure(name: "", reason: "the endpoint's answer was a stream, the client's is none")
+            throw Failure(
+                name: "",
+                reason: "the endpoint responded with a stream, but the client did not get one"
+            )
         }
         try await write(Client(receive: client))
     }

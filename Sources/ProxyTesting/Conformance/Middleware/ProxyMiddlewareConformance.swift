@@ -1,6 +1,7 @@
+import HTTPTypes
 public import ProxyCore
 
-/// The suite that every `ProxyMiddleware` should pass: it bears any request, confuses none with another, and lets a stream be one.
+/// The suite that every `ProxyMiddleware` should pass: it handles any request, keeps requests apart, and passes streams on.
 ///
 /// ```swift
 /// @Test(arguments: ProxyMiddlewareConformance.cases)
@@ -9,14 +10,14 @@ public import ProxyCore
 /// }
 /// ```
 ///
-/// Each case hands a request on to an endpoint of the suite's own, so that it needs no service. Of what a middleware is for, such as which
-/// requests it refuses, it knows nothing.
+/// The suite provides the endpoint behind the middleware, so it needs no service. It does not test what the middleware is for, such as which
+/// requests it refuses.
 public enum ProxyMiddlewareConformance: ConformanceSuite {
-    /// A middleware, and a request that it hands on.
+    /// A middleware, and a request that it passes on.
     public struct Subject: Sendable {
         /// The middleware.
         public var middleware: any ProxyMiddleware
-        /// A request that it neither refuses nor answers itself, however often it comes.
+        /// A request that the middleware passes on, however often it arrives.
         public var request: ProxyRequest
 
         /// Creates a subject.
@@ -28,4 +29,37 @@ public enum ProxyMiddlewareConformance: ConformanceSuite {
 
     /// All cases.
     public static let cases: [Case] = requestCases + streamCases
+}
+
+/// Requests for tests of a middleware.
+public enum ProxyRequests {
+    /// A small chat completion.
+    public static let chat = post(
+        "/v1/chat/completions",
+        Array(#"{"model":"chat","messages":[{"role":"user","content":"Hello"}]}"#.utf8)
+    )
+
+    /// Malformed requests, accidental or malicious.
+    static var odd: [ProxyRequest] {
+        let bodies: [[UInt8]] = [
+            [], Array("{".utf8), Array("null".utf8), Array("[]".utf8), Array(#"{"model":7}"#.utf8),
+            [0xff, 0xfe, 0x00],
+            Array(#"{"model":"chat","messages":[{"role":"user","content":null}]}"#.utf8),
+            Array(repeating: UInt8(ascii: "["), count: 100_000),
+            Array(#"{"model":"chat","prompt":""#.utf8)
+                + [UInt8](repeating: UInt8(ascii: "x"), count: 1_000_000)
+                + Array(#""}"#.utf8),
+        ]
+        var requests = bodies.map { post("/v1/chat/completions", $0) }
+        requests += bodies.map { post("/v1/messages?beta=true", $0) }
+        requests += ["/health", "/v1/models", "/v1/models/a%2Fb", "*", ""].map {
+            ProxyRequest(method: .get, target: $0)
+        }
+        requests.append(ProxyRequest(method: .options, target: "/v1/chat/completions"))
+        return requests
+    }
+
+    private static func post(_ target: String, _ body: [UInt8]) -> ProxyRequest {
+        ProxyRequest(method: .post, target: target, headers: [.contentType: "application/json"], body: body)
+    }
 }

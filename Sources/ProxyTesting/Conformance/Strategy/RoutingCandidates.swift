@@ -2,7 +2,7 @@ public import ProxyCore
 
 /// Candidates for tests of a strategy.
 public enum RoutingCandidates {
-    /// A candidate; what `configure` does to its configuration is what a strategy sees of it.
+    /// A candidate; `configure` changes its configuration, as the strategy sees it.
     public static func make(
         _ id: String,
         inFlight: Int = 0,
@@ -27,12 +27,12 @@ public enum RoutingCandidates {
         )
     }
 
-    /// Candidates between which nothing but chance can choose.
+    /// Identical candidates, among which a strategy can only choose at random.
     static func equal(_ count: Int) -> [RoutingCandidate] {
         (0..<count).map { make("d\($0)") }
     }
 
-    /// Candidates of all sorts.
+    /// Candidates with different loads, weights and limits.
     static func various(_ count: Int, using random: inout SeededGenerator) -> [RoutingCandidate] {
         (0..<count).map { number in
             let weight = Double.random(in: 0...10, using: &random)
@@ -53,7 +53,7 @@ public enum RoutingCandidates {
         }
     }
 
-    /// Lists whose measures are nothing, huge, or impossible.
+    /// Candidates whose measures are zero, huge or impossible.
     static var extremes: [[RoutingCandidate]] {
         let weights: [Double] = [0, -1, .infinity, .nan, .greatestFiniteMagnitude, .leastNonzeroMagnitude]
         let weighted = weights.map { weight in make("weight") { $0.weight = weight } }

@@ -1,6 +1,6 @@
 public import ProxyCore
 
-/// The suite that every `RoutingStrategy` should pass: it is pure, bears any candidate, and is quick.
+/// The suite that every `RoutingStrategy` should pass: it is pure, handles any candidate, and is fast.
 public enum RoutingStrategyConformance: ConformanceSuite {
     /// Any strategy.
     public typealias Subject = any RoutingStrategy
@@ -14,7 +14,7 @@ public enum RoutingStrategyConformance: ConformanceSuite {
                 try expectInRange(strategy.pick(from: candidates, using: &random), candidates)
             }
         },
-        Case("bears measures at their limits") { strategy in
+        Case("handles extreme measures") { strategy in
             var random = SeededGenerator(seed: 2)
             for candidates in RoutingCandidates.extremes {
                 for _ in 0..<20 {
@@ -22,23 +22,23 @@ public enum RoutingStrategyConformance: ConformanceSuite {
                 }
             }
         },
-        Case("gives the same choice for the same candidates and the same randomness") { strategy in
+        Case("makes the same choice for the same candidates and randomness") { strategy in
             var random = SeededGenerator(seed: 3)
             for seed in 0..<100 {
                 let candidates = RoutingCandidates.equal(8)
                 let first = choice(of: strategy, candidates, seed: UInt64(seed))
-                // What was chosen in between must not matter.
+                // Another choice in between must not matter.
                 _ = strategy.pick(from: RoutingCandidates.various(5, using: &random), using: &random)
                 let second = choice(of: strategy, candidates, seed: UInt64(seed))
-                try expectEqual(second, first, "the choice when asked again")
+                try expectEqual(second, first, "the repeated choice")
             }
         },
-        Case("gives the same choices to many tasks at a time") { strategy in
+        Case("makes the same choices in many concurrent tasks") { strategy in
             let wanted = choices(of: strategy)
             try await withThrowingTaskGroup(of: [Int].self) { group in
                 for _ in 0..<8 { group.addTask { choices(of: strategy) } }
                 for try await found in group {
-                    try expectEqual(found, wanted, "the choices of one of many tasks")
+                    try expectEqual(found, wanted, "the choices in one of many tasks")
                 }
             }
         },
@@ -68,7 +68,7 @@ public enum RoutingStrategyConformance: ConformanceSuite {
     private static func expectInRange(_ index: Int, _ candidates: [RoutingCandidate]) throws {
         try expect(
             candidates.indices.contains(index),
-            "of \(candidates.count) candidates number \(index) was chosen"
+            "chose number \(index) of \(candidates.count) candidates"
         )
     }
 }

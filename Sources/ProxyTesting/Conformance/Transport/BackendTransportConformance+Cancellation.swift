@@ -1,9 +1,8 @@
 import HTTPTransport
 import HTTPTypes
-import ProxyCore
 
 extension BackendTransportConformance {
-    /// How soon a backend has to see that nobody listens any more.
+    /// The time within which a backend must notice that its client is gone.
     private static let promptly = Duration.milliseconds(50)
 
     static let cancellationCases: [Case] = [
@@ -36,7 +35,7 @@ extension BackendTransportConformance {
                 _ = try await iterator.next()
                 _ = try await iterator.next()
             }
-            // Cancelled while it waits for a chunk that never comes, or just before.
+            // Cancelled while it waits for a chunk that never arrives, or just before.
             await Task.yield()
             let start = ContinuousClock.now
             task.cancel()
@@ -81,10 +80,9 @@ extension BackendTransportConformance {
         }
     }
 
-    /// A case that says after what time the backend saw the close.
+    /// A case whose body returns how long the backend took to notice the close.
     ///
-    /// The best of some tries counts: a machine that is busy with other things may be late now and then, a
-    /// transport that is late is late always.
+    /// The best of ten attempts counts: a busy machine is late now and then, a slow transport always.
     private static func prompt(
         _ name: String,
         _ body: @escaping @Sendable (any BackendTransport) async throws -> Duration
@@ -92,7 +90,10 @@ extension BackendTransportConformance {
         Case(name) { transport in
             var best = Duration.seconds(3600)
             for _ in 0..<10 where best > promptly { best = min(best, try await body(transport)) }
-            try expect(best <= promptly, "the backend saw the close after \(best), not within \(promptly)")
+            try expect(
+                best <= promptly,
+                "the backend noticed the close after \(best), not within \(promptly)"
+            )
         }
     }
 }

@@ -1,10 +1,9 @@
 import HTTPTransport
 import HTTPTypes
-import ProxyCore
 
 extension BackendTransportConformance {
     static let flowCases: [Case] = [
-        Case("a body that is not read is not fetched") { transport in
+        Case("a body that nobody reads is not received") { transport in
             let size = 64 * 1024 * 1024
             let block = [UInt8](repeating: 7, count: 1024 * 1024)
             let head = ScriptedBackend.Step.send("HTTP/1.1 200 OK\r\ncontent-length: \(size)\r\n\r\n")
@@ -13,13 +12,13 @@ extension BackendTransportConformance {
                 let request = BackendRequest(method: .get, url: backend.url(), timeouts: timeouts)
                 let response = try await transport.send(request)
                 let sent = try await sentWhenStill(backend)
-                // The sockets' own buffers are the kernel's to size.
+                // The kernel decides how large the sockets' buffers are.
                 try expect(sent < size / 3, "the backend could send \(sent) bytes of a body that nobody read")
                 let received = try await response.body.allBytes().count
-                try expectEqual(received, size, "the bytes, when they were read at last")
+                try expectEqual(received, size, "the number of bytes that were read later")
             }
         },
-        Case("many streams at a time keep their order") { transport in
+        Case("many concurrent streams keep their order") { transport in
             let count = 64
             try await withBackend({ request in
                 var steps = [ScriptedBackend.Step.chunkedHead()]
@@ -32,7 +31,7 @@ extension BackendTransportConformance {
                         group.addTask {
                             let text = try await transport.get(url).text
                             let wanted = (0..<40).map { "/\(stream) \($0)\n" }.joined()
-                            try expect(text == wanted, "stream \(stream) came as \(text.debugDescription)")
+                            try expect(text == wanted, "stream \(stream) arrived as \(text.debugDescription)")
                         }
                     }
                     try await group.waitForAll()
@@ -41,7 +40,7 @@ extension BackendTransportConformance {
         },
     ]
 
-    /// How much a backend sent, once no more goes out for a while.
+    /// The number of bytes that a backend has sent, once it sends no more.
     private static func sentWhenStill(_ backend: ScriptedBackend) async throws -> Int {
         var sent = -1
         while true {

@@ -1,10 +1,9 @@
 import HTTPTransport
 import HTTPTypes
-import ProxyCore
 
 extension BackendTransportConformance {
     static let requestCases: [Case] = [
-        check("a request arrives as it was meant", steps: [.answer("{}")]) { transport, backend in
+        check("a request arrives unchanged", steps: [.answer("{}")]) { transport, backend in
             var headers: HTTPFields = [.authorization: "Bearer secret", .contentType: "application/json"]
             headers.append(HTTPField(name: try name("x-empty"), value: ""))
             headers.append(HTTPField(name: try name("X-Twice"), value: "1"))
@@ -23,11 +22,11 @@ extension BackendTransportConformance {
             try expectEqual(request.values("host"), ["127.0.0.1:\(backend.port)"], "the host")
             try expectEqual(request.values("content-length"), ["\(body.count)"], "the length")
             try expectEqual(request.values("authorization"), ["Bearer secret"], "a field")
-            try expectEqual(request.values("x-twice"), ["1", "2"], "a field that is there twice")
+            try expectEqual(request.values("x-twice"), ["1", "2"], "a repeated field")
             try expectEqual(request.values("x-empty"), [""], "an empty field")
             try expectEqual(request.values("expect"), [], "the field expect")
         },
-        check("nothing of one request shows in the next", steps: [.answer("{}")]) { transport, backend in
+        check("no part of a request appears in the next one", steps: [.answer("{}")]) { transport, backend in
             let rich: HTTPFields = [.authorization: "Bearer secret", .contentType: "text/plain"]
             let url = backend.url()
             for request in [
@@ -48,7 +47,7 @@ extension BackendTransportConformance {
                 try expectEqual(
                     count,
                     request.method == .head ? 0 : 2,
-                    "the bytes of the answer to \(request.method)"
+                    "the bytes of the response to \(request.method)"
                 )
             }
             let seen = backend.requests
@@ -74,7 +73,7 @@ extension BackendTransportConformance {
             _ = try await transport.send(BackendRequest(method: .post, url: backend.url(), body: body))
             try expect(backend.requests.first?.body == body, "the body of 3 MB arrived changed")
         },
-        Case("an answer may come before the request was read") { transport in
+        Case("a response can arrive before the request has been read") { transport in
             let greeting: [ScriptedBackend.Step] = [
                 .send("HTTP/1.1 413 Too Large\r\ncontent-length: 2\r\n\r\nno"), .waitForClose,
             ]
@@ -86,7 +85,7 @@ extension BackendTransportConformance {
                 try expectEqual(response.head.status.code, 413, "the status")
             }
         },
-        Case("what would break the framing is refused") { transport in
+        Case("requests that would break the framing are refused") { transport in
             try await withBackend({ _ in [.answer("{}")] }) { backend in
                 for url in ["/a b", "/a\r\nx-injected: 1", "/a\u{0}b", "/ü"].map(backend.url)
                     + ["file:///etc/hosts", "gopher://127.0.0.1/", "127.0.0.1", "http://", ""]
@@ -103,7 +102,7 @@ extension BackendTransportConformance {
 
     static func name(_ text: String) throws -> HTTPField.Name {
         guard let name = HTTPField.Name(text) else {
-            throw Failure(name: "", reason: "no field name: \(text)")
+            throw Failure(name: "", reason: "not a field name: \(text)")
         }
         return name
     }
