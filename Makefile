@@ -1,4 +1,4 @@
-# The developers' targets; the deployment's stand beside its playbooks.
+# Targets for developers; the deployment's are next to its playbooks.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
@@ -21,7 +21,7 @@ setup: ## Install the libraries that a build needs
 	@Scripts/install-requirements
 
 .PHONY: build
-build: setup ## Build both programs for use, in .build/release
+build: setup ## Build both programs for production, in .build/release
 	$(SWIFT) build $(RELEASE) --product litellm-proxy
 	$(SWIFT) build $(RELEASE) --product ask
 
@@ -37,17 +37,17 @@ run: setup ## Build and run the proxy: make run [CONFIG=config.yaml] [ARGS="--po
 	$(SWIFT) build --product litellm-proxy
 	.build/debug/litellm-proxy $(if $(CONFIG),--config $(CONFIG)) $(ARGS)
 
-# Tests with real sockets, processes and signals: one at a time, so that none waits for the other's share of the machine.
+# Tests with real sockets, processes and signals run one at a time, so that they do not slow each other down.
 ONE_BY_ONE = ^(AskEndToEnd|Conduct|CurlTransport|EndToEnd|ProxyServer)Tests\.
 
 .PHONY: test
-test: setup ## Run the tests that need nothing but this repository
+test: setup ## Run the tests that need only this repository
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --skip '$(ONE_BY_ONE)'
 	$(SWIFT) test --skip-build --no-parallel --filter '$(ONE_BY_ONE)'
 
 .PHONY: conduct
-conduct: setup ## Show how the proxy bears each fault: a line a fault, then "N passed, N failed"
+conduct: setup ## Show how the proxy handles each fault: one line per fault, then "N passed, N failed"
 	$(SWIFT) build --build-tests
 	@set -o pipefail; CONDUCT_REPORT=1 $(SWIFT) test --skip-build --filter ConductTests 2>&1 \
 		| grep -aE "^(pass|FAIL|     )|^[0-9]+ passed, "
@@ -67,7 +67,7 @@ examples: setup ## Build, run and check the packages in Examples/
 	Examples/check.py
 
 .PHONY: docs
-docs: setup ## Make the libraries' documentation, in .build/docs; a warning is an error
+docs: setup ## Build the libraries' documentation in .build/docs; a warning is an error
 	Scripts/make-docs
 
 .PHONY: fuzz
@@ -79,7 +79,7 @@ bench: setup ## Measure the proxy next to nginx on one stub; writes docs/BENCHMA
 	Tests/Benchmarks/run
 
 .PHONY: train
-train: setup ## Make anew what `make build` gives compiler and linker, in packaging/profile: make train [ARGS=order]
+train: setup ## Regenerate the PGO profile and linker order file in packaging/profile: make train [ARGS=order]
 	Tests/Benchmarks/train $(ARGS)
 
 .PHONY: bench-ask
@@ -87,12 +87,16 @@ bench-ask: ## Measure ask's start-up next to curl's; fails above 1.5 times
 	$(SWIFT) build $(RELEASE) --product ask
 	Tests/Benchmarks/ask/startup.py .build/release/ask 100
 
+.PHONY: architecture
+architecture: ## Write the folder graph of every target into docs/ARCHITECTURE.md
+	Scripts/folder-graph --write
+
 .PHONY: format
 format: ## Format the sources
 	$(SWIFT) format -i --recursive Sources Tests Examples Package.swift
 
 .PHONY: lint
-lint: ## Check format, file sizes, who imports whom, the code in articles, and the deployment's definitions
+lint: ## Check format, imports, folder layers, file sizes, code in articles, and the deployment's definitions
 	$(SWIFT) format lint --strict --recursive Sources Tests Examples Package.swift
 	Scripts/check-architecture
 	Scripts/check-articles

@@ -1,6 +1,6 @@
-# The tests' further targets.
+# Further targets of the tests.
 .PHONY: bench-check
-bench-check: ## Check the measuring of `make bench` itself, with a stand-in for the proxy
+bench-check: ## Test the harness of make bench with a stand-in for the proxy
 	python3 -m unittest discover --start-directory Tests/Benchmarks/checks
 
 SOAK_PROXY = $${LITELLM_PROXY_BIN:-$(CURDIR)/.build/debug/litellm-proxy}
@@ -11,7 +11,7 @@ soak: ## All faults, bad clients, restarts and reloads at once: make soak [SOAK_
 	LITELLM_PROXY_BIN=$(SOAK_PROXY) python3 Tests/Soak
 
 .PHONY: soak-check
-soak-check: ## Check that the soak finds what it is for: wrongs of each kind, done on purpose
+soak-check: ## Check that the soak finds mistakes of each kind, made on purpose
 	[ -n "$$LITELLM_PROXY_BIN" ] || $(SWIFT) build --product litellm-proxy
 	LITELLM_PROXY_BIN=$(SOAK_PROXY) python3 Tests/Soak --self-check
 

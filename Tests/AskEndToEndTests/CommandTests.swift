@@ -7,7 +7,7 @@ import Testing
 struct CommandTests {
     @Test("The runbook's own lines", arguments: ["", "/", "/v1", "/v1/"])
     func runbook(ending: String) async throws {
-        let backend = try Answers.backend()
+        let backend = try CannedResponses.backend()
         defer { backend.stop() }
         let runner = try AskRunner(
             baseURL: "http://127.0.0.1:\(backend.port)\(ending)",
@@ -37,10 +37,10 @@ struct CommandTests {
 
     @Test("--check is only a status; --choice is one word")
     func decisions() async throws {
-        let backend = try Answers.backend { request in
+        let backend = try CannedResponses.backend { request in
             let text = String(decoding: request.body, as: UTF8.self)
-            if text.contains("odd") { return Answers.steps(["perhaps"]) }
-            return Answers.steps([
+            if text.contains("odd") { return CannedResponses.steps(["perhaps"]) }
+            return CannedResponses.steps([
                 text.contains("no?")
                     ? "{\"answer\": \"no\"}"
                     : text.contains("\"bug\"") ? "{\"answer\": \"bug\"}" : "{\"answer\": \"yes\"}"
@@ -58,10 +58,10 @@ struct CommandTests {
 
     @Test("A server without support for schemas is asked again without one")
     func withoutSchema() async throws {
-        let backend = try Answers.backend { request in
+        let backend = try CannedResponses.backend { request in
             (try? JSONValue(parsing: request.body))?["response_format"] == nil
-                ? Answers.steps(["Yes."])
-                : [.answer("{\"error\":{\"message\":\"response_format is not supported\"}}", status: 400)]
+                ? CannedResponses.steps(["Yes."])
+                : [.response("{\"error\":{\"message\":\"response_format is not supported\"}}", status: 400)]
         }
         defer { backend.stop() }
         #expect(try await AskRunner(baseURL: backend.url()).run(["--check", "sure?"]).status == 0)
@@ -70,13 +70,13 @@ struct CommandTests {
 
     @Test("--each keeps the order of the lines, asks several at a time, and exits with the worst status")
     func each() async throws {
-        let backend = try Answers.backend { request in
+        let backend = try CannedResponses.backend { request in
             let text =
                 (try? JSONValue(parsing: request.body))?["messages"]?.arrayValue?.last?["content"]?
                 .stringValue ?? ""
-            if text.contains("bad") { return [.answer("{\"error\":{\"message\":\"no\"}}", status: 400)] }
+            if text.contains("bad") { return [.response("{\"error\":{\"message\":\"no\"}}", status: 400)] }
             let delay = text.contains("a") ? 150 : 0
-            return [.pause(.milliseconds(delay))] + Answers.steps(["<\(text)>\nx"])
+            return [.pause(.milliseconds(delay))] + CannedResponses.steps(["<\(text)>\nx"])
         }
         defer { backend.stop() }
         let runner = try AskRunner(baseURL: backend.url())
@@ -93,7 +93,7 @@ struct CommandTests {
 
     @Test("The doctor reports a healthy server")
     func healthy() async throws {
-        let backend = try Answers.backend()
+        let backend = try CannedResponses.backend()
         defer { backend.stop() }
         let result = try await AskRunner(baseURL: backend.url()).run(["--doctor", "--json"])
         let value = try JSONValue(parsing: result.output)
@@ -114,18 +114,18 @@ struct CommandTests {
             let step = value["steps"]?.arrayValue?.first { $0["verdict"] == "fail" }
             return (value["failed"]?.stringValue, result.status, step?["fix"]?.stringValue ?? "")
         }
-        let gone = try Answers.backend()
+        let gone = try CannedResponses.backend()
         gone.stop()
         let tcp = try await failed(AskRunner(baseURL: gone.url()))
         #expect(tcp.step == "tcp" && tcp.status == 69 && tcp.fix.contains("ss -tlnp"))
         #expect(try await failed(AskRunner(baseURL: "http://nowhere.invalid")).step == "dns")
         #expect(try await failed(AskRunner(baseURL: "nowhere")).step == "url")
-        let locked = try ScriptedBackend { _ in [.answer("{\"error\":{\"message\":\"no\"}}", status: 401)] }
+        let locked = try ScriptedBackend { _ in [.response("{\"error\":{\"message\":\"no\"}}", status: 401)] }
         defer { locked.stop() }
         let key = try await failed(AskRunner(baseURL: locked.url()))
         #expect(key.step == "key" && key.status == 77 && key.fix.contains("ASK_API_KEY"))
-        let good = try Answers.backend { _ in
-            [.answer("{\"error\":{\"message\":\"backend down\"}}", status: 502)]
+        let good = try CannedResponses.backend { _ in
+            [.response("{\"error\":{\"message\":\"backend down\"}}", status: 502)]
         }
         defer { good.stop() }
         #expect(try await failed(AskRunner(baseURL: good.url(), ["ASK_MODEL": "other"])).step == "alias")
@@ -138,7 +138,7 @@ struct CommandTests {
 
     @Test("A session continues, the history shows it, and --no-log is not in it")
     func sessions() async throws {
-        let backend = try Answers.backend()
+        let backend = try CannedResponses.backend()
         defer { backend.stop() }
         let runner = try AskRunner(baseURL: backend.url())
         _ = try await runner.run(["-S", "work", "-s", "be brief", "one"])
@@ -164,7 +164,7 @@ struct CommandTests {
 
     @Test("-c continues the conversation of this terminal only")
     func terminals() async throws {
-        let backend = try Answers.backend()
+        let backend = try CannedResponses.backend()
         defer { backend.stop() }
         let runner = try AskRunner(baseURL: backend.url())
         _ = try await runner.run(["left"], ["TMUX_PANE": "%1"])
@@ -179,7 +179,7 @@ struct CommandTests {
 
     @Test("--info shows each value's origin and hides the key; --dry-run and --curl send nothing")
     func information() async throws {
-        let backend = try Answers.backend()
+        let backend = try CannedResponses.backend()
         defer { backend.stop() }
         let runner = try AskRunner(
             baseURL: backend.url(),
@@ -203,7 +203,7 @@ struct CommandTests {
         "Completion scripts are valid, and models come from the server and then from the cache"
     )
     func completions() async throws {
-        let backend = try Answers.backend()
+        let backend = try CannedResponses.backend()
         let runner = try AskRunner(baseURL: backend.url())
         #expect(try await runner.run(["--complete", "models"]).text == "akira/qwen2.5-7b\ndefault\n")
         backend.stop()

@@ -94,7 +94,7 @@
             defer { try? FileManager.default.removeItem(atPath: folder) }
             let ids = ["offered-model", "offered/other:7b"] + Self.hostile(folder)
             let list = JSONValue.array(ids.map { ["id": .string($0)] })
-            let backend = try ScriptedBackend { _ in [.answer("{\"data\":\(list)}")] }
+            let backend = try ScriptedBackend { _ in [.response("{\"data\":\(list)}")] }
             defer { backend.stop() }
             let runner = try AskRunner(baseURL: backend.url())
             _ = try await runner.run(["-S", "$(touch${IFS}\(folder)/s)", "hi"])

@@ -30,9 +30,9 @@
             if logprobs { choice["logprobs"] = ["content": [["token": .string(text)]]] }
             let event = "data: \(JSONValue.object(["id": "c", "choices": [.object(choice)]]))\n\n"
             let step = ScriptedBackend.Step.chunk(event)
-            return try Answers.backend { _ in
+            return try CannedResponses.backend { _ in
                 [.chunkedHead()] + Array(repeating: step, count: events)
-                    + [.wait(gate), .chunk(Answers.finish + Answers.done), .chunk("")]
+                    + [.wait(gate), .chunk(CannedResponses.finish + CannedResponses.done), .chunk("")]
             }
         }
 
@@ -120,7 +120,7 @@
 
         @Test("Endless input", arguments: ["stdin", "-f", "-a", "-s", "--schema", "-H", "chat"])
         func input(kind: String) async throws {
-            let backend = try Answers.backend()
+            let backend = try CannedResponses.backend()
             defer { backend.stop() }
             let runner = try AskRunner(baseURL: backend.url())
             let zero = try #require(FileHandle(forReadingAtPath: "/dev/zero"))

@@ -13,8 +13,8 @@ struct PipeOutputTests {
         let pieces = stride(from: 0, to: characters.count, by: size).map { start in
             String(String.UnicodeScalarView(characters[start..<min(start + size, characters.count)]))
         }
-        let stream = Array(Answers.stream(pieces).utf8)
-        let backend = try Answers.backend { _ in
+        let stream = Array(CannedResponses.stream(pieces).utf8)
+        let backend = try CannedResponses.backend { _ in
             // Packets of an odd size cut events, lines and characters anywhere.
             var steps: [ScriptedBackend.Step] = [
                 .send("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n")
@@ -36,9 +36,9 @@ struct PipeOutputTests {
     func oddStreams() async throws {
         let stream =
             ": keep-alive\r\n\r\nevent: message\r\ndata: {\"choices\":[]}\r\n\r\n"
-            + (Answers.event("世") + ": ping\n\n" + Answers.event("界\n") + "data: not json\n\n"
-                + Answers.finish + Answers.usage)
-        let backend = try Answers.backend { _ in
+            + (CannedResponses.event("世") + ": ping\n\n" + CannedResponses.event("界\n") + "data: not json\n\n"
+                + CannedResponses.finish + CannedResponses.usage)
+        let backend = try CannedResponses.backend { _ in
             [
                 .send("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n"),
                 .sendBytewise(Array(stream.utf8)), .close,
@@ -53,10 +53,11 @@ struct PipeOutputTests {
     @Test("Each piece is written as it arrives")
     func flushed() async throws {
         let gate = ScriptedBackend.Gate()
-        let backend = try Answers.backend { _ in
+        let backend = try CannedResponses.backend { _ in
             [
-                .chunkedHead(), .chunk(Answers.event("first")), .wait(gate),
-                .chunk(Answers.event(" second") + Answers.finish + Answers.done), .chunk(""),
+                .chunkedHead(), .chunk(CannedResponses.event("first")), .wait(gate),
+                .chunk(CannedResponses.event(" second") + CannedResponses.finish + CannedResponses.done),
+                .chunk(""),
             ]
         }
         defer { backend.stop() }
@@ -75,7 +76,7 @@ struct PipeOutputTests {
         ]
     )
     func reasoning(pieces: [String]) async throws {
-        let backend = try Answers.backend(pieces)
+        let backend = try CannedResponses.backend(pieces)
         defer { backend.stop() }
         let runner = try AskRunner(baseURL: backend.url())
         let result = try await runner.run(["hi"])
@@ -86,9 +87,9 @@ struct PipeOutputTests {
 
     @Test("Reasoning in a separate field is part of --json")
     func reasoningField() async throws {
-        let backend = try Answers.backend { _ in
+        let backend = try CannedResponses.backend { _ in
             let piece = "data: {\"choices\":[{\"delta\":{\"reasoning_content\":\"why\"}}]}\n\n"
-            return [.chunkedHead(), .chunk(piece + Answers.stream(["Paris"])), .chunk("")]
+            return [.chunkedHead(), .chunk(piece + CannedResponses.stream(["Paris"])), .chunk("")]
         }
         defer { backend.stop() }
         let result = try await AskRunner(baseURL: backend.url()).run(["--json", "hi"])
@@ -100,7 +101,7 @@ struct PipeOutputTests {
 
     @Test("A stray closing tag is remembered for the second answer")
     func remembered() async throws {
-        let backend = try Answers.backend(["I wonder.", "</think>", "Paris."])
+        let backend = try CannedResponses.backend(["I wonder.", "</think>", "Paris."])
         defer { backend.stop() }
         let runner = try AskRunner(baseURL: backend.url())
         #expect(try await runner.run(["hi"]).text == "I wonder.</think>Paris.\n")
@@ -109,7 +110,7 @@ struct PipeOutputTests {
 
     @Test("JSON lines are written while the answer arrives, with a summary at the end")
     func jsonLines() async throws {
-        let backend = try Answers.backend(["a", "b"])
+        let backend = try CannedResponses.backend(["a", "b"])
         defer { backend.stop() }
         let result = try await AskRunner(baseURL: backend.url()).run(["--jsonl", "hi"])
         let lines = try result.text.split(separator: "\n").map { try JSONValue(parsing: Array($0.utf8)) }
@@ -120,8 +121,8 @@ struct PipeOutputTests {
 
     @Test("-x prints only the block; without one, nothing and status 1")
     func extraction() async throws {
-        let backend = try Answers.backend { request in
-            Answers.steps(
+        let backend = try CannedResponses.backend { request in
+            CannedResponses.steps(
                 String(decoding: request.body, as: UTF8.self).contains("none")
                     ? ["prose"] : ["Do:\n```sh\nls\n", "```\nok"]
             )

@@ -9,7 +9,7 @@ struct StandardInputTests {
     let runner: AskRunner
 
     init() throws {
-        backend = try Answers.backend()
+        backend = try CannedResponses.backend()
         runner = try AskRunner(baseURL: backend.url())
     }
 
@@ -171,10 +171,10 @@ struct StandardInputTests {
 
     @Test("With --fit a question that the server refuses as too long is cut further and sent again")
     func fitAgain() async throws {
-        let strict = try Answers.backend { request in
+        let strict = try CannedResponses.backend { request in
             request.body.count < 1500
-                ? Answers.steps(["ok"])
-                : [.answer("{\"error\":{\"message\":\"maximum context length is 99\"}}", status: 400)]
+                ? CannedResponses.steps(["ok"])
+                : [.response("{\"error\":{\"message\":\"maximum context length is 99\"}}", status: 400)]
         }
         defer { strict.stop() }
         let lines = Array((1...400).map { "line \($0)\n" }.joined().utf8)

@@ -8,7 +8,7 @@ struct StatusTests {
     private func status(_ arguments: [String] = ["hi"], _ script: @escaping ScriptedBackend.Script)
         async throws -> (AskResult, ScriptedBackend)
     {
-        let backend = try Answers.backend(script)
+        let backend = try CannedResponses.backend(script)
         let result = try await AskRunner(baseURL: backend.url()).run(arguments)
         return (result, backend)
     }
@@ -44,7 +44,7 @@ struct StatusTests {
     func retries() async throws {
         let (result, backend) = try await status { request in
             request.connection + request.position == 0
-                ? Self.refusal(429, headers: "retry-after: 1\r\n") : Answers.steps(["ok"])
+                ? Self.refusal(429, headers: "retry-after: 1\r\n") : CannedResponses.steps(["ok"])
         }
         defer { backend.stop() }
         #expect(result.status == 0 && result.text == "ok\n")
@@ -68,7 +68,7 @@ struct StatusTests {
 
     @Test("A server without the API is status 76")
     func noAPI() async throws {
-        let page = ScriptedBackend.Step.answer("<html></html>", type: "text/html")
+        let page = ScriptedBackend.Step.response("<html></html>", type: "text/html")
         let (html, first) = try await status { _ in [page] }
         defer { first.stop() }
         #expect(html.status == 76 && html.errors.contains("text/html"))
@@ -87,11 +87,11 @@ struct StatusTests {
 
     @Test("A cut stream is status 76; the text so far is printed, saved and can be resumed")
     func cut() async throws {
-        let backend = try Answers.backend { request in
+        let backend = try CannedResponses.backend { request in
             let body = try? JSONValue(parsing: request.body)
             return body?["continue_final_message"] == true
-                ? Answers.steps([" of France."])
-                : [.chunkedHead(), .chunk(Answers.event("Paris, capital")), .reset]
+                ? CannedResponses.steps([" of France."])
+                : [.chunkedHead(), .chunk(CannedResponses.event("Paris, capital")), .reset]
         }
         defer { backend.stop() }
         let runner = try AskRunner(baseURL: backend.url())
@@ -114,7 +114,7 @@ struct StatusTests {
         defer { one.stop() }
         #expect(first.status == 75 && first.errors.contains("first-token-timeout"))
         let (idle, two) = try await status(["--idle-timeout", "0.3", "hi"]) { _ in
-            [.chunkedHead(), .chunk(Answers.event("half")), .waitForClose]
+            [.chunkedHead(), .chunk(CannedResponses.event("half")), .waitForClose]
         }
         defer { two.stop() }
         #expect(idle.status == 75 && idle.text == "half")
@@ -122,7 +122,7 @@ struct StatusTests {
 
     @Test("Closed port, unknown host, wrong address")
     func unreachable() async throws {
-        let backend = try Answers.backend()
+        let backend = try CannedResponses.backend()
         let port = backend.port
         backend.stop()
         let refused = try await AskRunner(baseURL: "http://127.0.0.1:\(port)").run(["--retries", "0", "hi"])
@@ -139,9 +139,9 @@ struct StatusTests {
             [
                 .chunkedHead(),
                 .chunk(
-                    Answers.event("half")
+                    CannedResponses.event("half")
                         + "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"length\"}]}\n\n"
-                        + Answers.done
+                        + CannedResponses.done
                 ), .chunk(""),
             ]
         }
@@ -156,13 +156,13 @@ struct StatusTests {
     @Test("A schema that is not met is status 65")
     func schema() async throws {
         let (good, one) = try await status(["--schema", "name, age int", "hi"]) { _ in
-            Answers.steps(["{\"name\":\"x\",", "\"age\":1}"])
+            CannedResponses.steps(["{\"name\":\"x\",", "\"age\":1}"])
         }
         defer { one.stop() }
         #expect(good.text == "{\"name\":\"x\",\"age\":1}\n" && good.status == 0)
         #expect(one.questions.last?["response_format"]?["type"] == "json_schema")
         let (bad, two) = try await status(["--schema", "name, age int", "hi"]) { _ in
-            Answers.steps(["{\"name\":\"x\"}"])
+            CannedResponses.steps(["{\"name\":\"x\"}"])
         }
         defer { two.stop() }
         #expect(bad.output.isEmpty && bad.status == 65 && bad.errors.contains("age"))
@@ -170,9 +170,11 @@ struct StatusTests {
 
     @Test("A reader that leaves ends ask quietly and closes the connection")
     func brokenPipe() async throws {
-        let backend = try Answers.backend { _ in
+        let backend = try CannedResponses.backend { _ in
             [.chunkedHead()]
-                + (0..<2000).flatMap { [.chunk(Answers.event("line \($0)\n")), .pause(.milliseconds(2))] }
+                + (0..<2000).flatMap {
+                    [.chunk(CannedResponses.event("line \($0)\n")), .pause(.milliseconds(2))]
+                }
         }
         defer { backend.stop() }
         let result = try await AskRunner(baseURL: backend.url()).shell("($ASK hi; echo $? >&2) | head -1")
@@ -186,8 +188,8 @@ struct StatusTests {
         arguments: [SIGINT, SIGTERM]
     )
     func signals(number: Int32) async throws {
-        let backend = try Answers.backend { _ in
-            [.chunkedHead(), .chunk(Answers.event("partial")), .waitForClose]
+        let backend = try CannedResponses.backend { _ in
+            [.chunkedHead(), .chunk(CannedResponses.event("partial")), .waitForClose]
         }
         defer { backend.stop() }
         let runner = try AskRunner(baseURL: backend.url())
@@ -205,7 +207,7 @@ struct StatusTests {
 
     @Test("^C and SIGTERM also end the wait for stdin or for the response")
     func earlySignals() async throws {
-        let backend = try Answers.backend { _ in [.waitForClose] }
+        let backend = try CannedResponses.backend { _ in [.waitForClose] }
         defer { backend.stop() }
         let runner = try AskRunner(baseURL: backend.url())
         let waiting = try runner.start(["hi"])
@@ -227,16 +229,16 @@ struct StatusTests {
 
     @Test("Output that cannot be written is status 74", arguments: brokenOutputs)
     func output(script: String) async throws {
-        let backend = try Answers.backend()
+        let backend = try CannedResponses.backend()
         defer { backend.stop() }
         #expect(try await AskRunner(baseURL: backend.url()).shell(script).status == 74)
     }
 
     @Test("A key is sent as a bearer token and shown nowhere; a refused key is status 77")
     func key() async throws {
-        let backend = try Answers.backend { request in
+        let backend = try CannedResponses.backend { request in
             request.values("authorization") == ["Bearer sk-secret"]
-                ? Answers.steps(["ok"]) : Self.refusal(401)
+                ? CannedResponses.steps(["ok"]) : Self.refusal(401)
         }
         defer { backend.stop() }
         let runner = try AskRunner(baseURL: backend.url())
@@ -258,7 +260,9 @@ struct StatusTests {
 
     @Test("A cut answer writes no document to stdout")
     func cutDocument() async throws {
-        let backend = try Answers.backend { _ in [.chunkedHead(), .chunk(Answers.event("{")), .reset] }
+        let backend = try CannedResponses.backend { _ in
+            [.chunkedHead(), .chunk(CannedResponses.event("{")), .reset]
+        }
         defer { backend.stop() }
         let result = try await AskRunner(baseURL: backend.url()).run(["--schema", "name", "who"])
         #expect(result.output.isEmpty && result.status == 76)

@@ -26,11 +26,11 @@ struct TerminalControlTests {
         return try ScriptedBackend { request in
             switch request.path {
             case "/v1/models" where server == .noModels:
-                [.answer("{\"error\":{\"message\":\(text)}}", status: 500)]
-            case "/v1/models": [.answer(models)]
+                [.response("{\"error\":{\"message\":\(text)}}", status: 500)]
+            case "/v1/models": [.response(models)]
             case "/health/readiness" where server == .noModels:
-                [.answer("{\"error\":{\"message\":\(text)}}", status: 503)]
-            case "/health/readiness": [.answer("{\"status\":\(text)}")]
+                [.response("{\"error\":{\"message\":\(text)}}", status: 503)]
+            case "/health/readiness": [.response("{\"status\":\(text)}")]
             default: steps(server, text)
             }
         }
@@ -71,15 +71,18 @@ struct TerminalControlTests {
                 event("content", String(String.UnicodeScalarView(scalars[$0..<min($0 + 3, scalars.count)])))
             }
             return [
-                .send(stream), .chunk(halves.joined() + Answers.finish + Answers.usage + Answers.done),
+                .send(stream),
+                .chunk(
+                    halves.joined() + CannedResponses.finish + CannedResponses.usage + CannedResponses.done
+                ),
                 .chunk(""),
             ]
         case .reasoning:
             return [
                 .send(stream),
                 .chunk(
-                    event("reasoning_content", hostile) + event("content", "ok") + Answers.finish
-                        + Answers.done
+                    event("reasoning_content", hostile) + event("content", "ok") + CannedResponses.finish
+                        + CannedResponses.done
                 ),
                 .chunk(""),
             ]
@@ -285,7 +288,7 @@ struct TerminalControlTests {
 
     @Test("Only /copy writes a sequence on purpose, and not to a pipe")
     func copy() async throws {
-        let backend = try Answers.backend(["Paris"])
+        let backend = try CannedResponses.backend(["Paris"])
         defer { backend.stop() }
         let runner = try AskRunner(baseURL: backend.url())
         let piped = try await runner.run(["-i"], input: Array("hi\n/copy\n".utf8))

@@ -15,12 +15,12 @@ struct TerminalOutputTests {
     {
         let gate = ScriptedBackend.Gate()
         let pieces = Self.pieces
-        let backend = try Answers.backend { _ in
+        let backend = try CannedResponses.backend { _ in
             [
                 .pause(.milliseconds(sharesErrors ? 450 : 0)), .chunkedHead(),
-                .chunk(Answers.event(pieces[0]) + Answers.event(pieces[1])), .wait(gate),
+                .chunk(CannedResponses.event(pieces[0]) + CannedResponses.event(pieces[1])), .wait(gate),
             ]
-                + [.chunk(Answers.stream(Array(pieces[2...]))), .chunk("")]
+                + [.chunk(CannedResponses.stream(Array(pieces[2...]))), .chunk("")]
         }
         defer { backend.stop() }
         let terminal = try PseudoTerminal(columns: columns)
@@ -97,7 +97,7 @@ struct TerminalOutputTests {
         arguments: [["NO_COLOR": "1"], ["TERM": "dumb"]]
     )
     func plain(variables: [String: String]) async throws {
-        let backend = try Answers.backend(Self.pieces)
+        let backend = try CannedResponses.backend(Self.pieces)
         defer { backend.stop() }
         let terminal = try PseudoTerminal(columns: 60)
         let child = try AskRunner(baseURL: backend.url(), variables).start(["hi"], output: terminal.slave)
@@ -107,7 +107,7 @@ struct TerminalOutputTests {
 
     @Test("A chat answers line by line, keeps the conversation, and ends with the input")
     func chat() async throws {
-        let backend = try Answers.backend(["Paris"])
+        let backend = try CannedResponses.backend(["Paris"])
         defer { backend.stop() }
         let input = Array("first\n/model other\n\"\"\"\ntwo\nlines\n\"\"\"\n/nonsense\n/exit\n".utf8)
         let result = try await AskRunner(baseURL: backend.url()).run(["-i"], input: input)
@@ -121,7 +121,7 @@ struct TerminalOutputTests {
 
     @Test("A conversation of several questions is continued as a whole")
     func chatGoesOn() async throws {
-        let backend = try Answers.backend(["Paris"])
+        let backend = try CannedResponses.backend(["Paris"])
         defer { backend.stop() }
         let runner = try AskRunner(baseURL: backend.url())
         #expect(try await runner.run(["-i"], input: Array("a\nb\nc\n".utf8)).status == 0)
@@ -131,10 +131,11 @@ struct TerminalOutputTests {
 
     @Test("^C stops the answer and not the chat")
     func chatInterrupted() async throws {
-        let backend = try Answers.backend { request in
+        let backend = try CannedResponses.backend { request in
             let last = (try? JSONValue(parsing: request.body))?["messages"]?.arrayValue?.last
             return last?["content"] == "endless"
-                ? [.chunkedHead(), .chunk(Answers.event("never ")), .waitForClose] : Answers.steps(["second"])
+                ? [.chunkedHead(), .chunk(CannedResponses.event("never ")), .waitForClose]
+                : CannedResponses.steps(["second"])
         }
         defer { backend.stop() }
         let terminal = try PseudoTerminal(columns: 80)

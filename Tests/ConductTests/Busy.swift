@@ -83,7 +83,8 @@ struct Busy: Sendable, CustomTestStringConvertible {
         let gate = ScriptedBackend.Gate()
         let backend = try ScriptedBackend { request in
             request.path == "/tokenize"
-                ? [.answer("{\"count\":12,\"max_model_len\":2048}")] : [.wait(gate), .answer(Answers.chat)]
+                ? [.response("{\"count\":12,\"max_model_len\":2048}")]
+                : [.wait(gate), .response(CannedResponses.chat)]
         }
         defer { backend.stop() }
         let objections = try await ProxyUnderTest.serving(
@@ -111,7 +112,7 @@ struct Busy: Sendable, CustomTestStringConvertible {
 
 extension Busy {
     private static func status(_ client: RawClient, wanted: Int) async throws -> [String] {
-        let response = try await client.answer()
+        let response = try await client.response()
         guard response.status == wanted else {
             return ["\(response.status) instead of \(wanted): \(response.text)"]
         }
@@ -181,7 +182,7 @@ extension Busy {
         scene.gate.open()
         found += try await status(scene.running, wanted: 200)
         client.send(question)
-        let response = try await client.answer()
+        let response = try await client.response()
         if !response.text.contains("\"total_tokens\":12") { found.append(response.text) }
         return found
     }

@@ -48,13 +48,13 @@ enum Crowd: String, CaseIterable, Sendable, CustomTestStringConvertible {
         if body.contains("\"long\"") {
             return [.chunkedHead()]
                 + [ScriptedBackend.Step](
-                    repeating: .chunk(Answers.event(String(repeating: "x", count: 16_000))),
+                    repeating: .chunk(CannedResponses.event(String(repeating: "x", count: 16_000))),
                     count: 1_000
-                ) + Answers.stream.dropFirst()
+                ) + CannedResponses.stream.dropFirst()
         }
         let pause = ScriptedBackend.Step.pause(.milliseconds(5))
-        guard body.contains("\"stream\":true") else { return [pause, .answer(Answers.chat)] }
-        return Answers.stream.flatMap { [pause, $0] }
+        guard body.contains("\"stream\":true") else { return [pause, .response(CannedResponses.chat)] }
+        return CannedResponses.stream.flatMap { [pause, $0] }
     }
 }
 
@@ -71,7 +71,7 @@ extension Crowd {
         client.send(
             ProxyUnderTest.chat(fields, model: model, extraHead: "connection: close\r\n\(head)")
         )
-        let response = try await client.answer()
+        let response = try await client.response()
         guard response.status == status, response.isWhole else {
             return "\(response.status) instead of \(status): \(response.text.prefix(200))"
         }

@@ -76,7 +76,7 @@ extension Fault: CustomTestStringConvertible {
 /// What backends send in the table.
 enum Script {
     static func good(_ streams: Bool) -> [ScriptedBackend.Step] {
-        streams ? Answers.stream : [.answer(Answers.chat)]
+        streams ? CannedResponses.stream : [.response(CannedResponses.chat)]
     }
 
     static func status(_ status: Int, _ body: String = error("out of order"), head: String = "")
@@ -96,6 +96,6 @@ enum Script {
 
     /// A stream's head and first event, then these steps.
     static func started(_ steps: ScriptedBackend.Step...) -> [ScriptedBackend.Step] {
-        [.chunkedHead(), .chunk(Answers.event("a"))] + steps
+        [.chunkedHead(), .chunk(CannedResponses.event("a"))] + steps
     }
 }

@@ -132,11 +132,11 @@ struct Leaving: Sendable, CustomTestStringConvertible {
         case .held: Script.status(503)
         case .queued, .connecting, .waiting, .counting: [.waitForClose]
         case .afterHead: [head, .waitForClose]
-        case .midBody: [head, .chunk(streams ? Answers.event("a") : "{\"id\":"), .waitForClose]
+        case .midBody: [head, .chunk(streams ? CannedResponses.event("a") : "{\"id\":"), .waitForClose]
         case .notReading:
             [head]
                 + [ScriptedBackend.Step](
-                    repeating: .chunk(Answers.event(String(repeating: "x", count: 16_000))),
+                    repeating: .chunk(CannedResponses.event(String(repeating: "x", count: 16_000))),
                     count: 4_000
                 )
         }

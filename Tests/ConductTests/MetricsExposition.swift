@@ -24,7 +24,7 @@ struct MetricsExposition {
     init(of proxy: ProxyUnderTest) async throws {
         let client = try proxy.client()
         client.send("GET /metrics HTTP/1.1\r\nhost: proxy\r\nconnection: close\r\n\r\n")
-        let response = try await client.answer()
+        let response = try await client.response()
         guard response.status == 200, response["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
         else {
             throw Malformed(description: "\(response.status), \(response["content-type"] ?? "no type")")

@@ -10,8 +10,8 @@ struct MetricsTests {
         let body = String(decoding: request.body, as: UTF8.self)
         if body.contains("\"fails\"") { return Script.status(500) }
         if body.contains("\"breaks\"") { return Script.started(.close) }
-        guard body.contains("\"stream\":true") else { return [.answer(Answers.chat)] }
-        return Answers.stream.flatMap { [.pause(.milliseconds(2)), $0] }
+        guard body.contains("\"stream\":true") else { return [.response(CannedResponses.chat)] }
+        return CannedResponses.stream.flatMap { [.pause(.milliseconds(2)), $0] }
     }
 
     @Test("The whole text is what a strict reader takes, and tells what happened")

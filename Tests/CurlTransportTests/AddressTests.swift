@@ -14,7 +14,7 @@ struct AddressTests {
             "?x=1": "/?x=1",
             "/f#g": "/f", "/a;b=~!$&'()*+,:@": "/a;b=~!$&'()*+,:@",
         ]
-        try await withTransport(driver, backend: { _ in [.answer("{}")] }) { transport, backend in
+        try await withTransport(driver, backend: { _ in [.response("{}")] }) { transport, backend in
             for (path, _) in targets {
                 _ = try await transport.send(BackendRequest(method: .post, url: backend.url(path), body: []))
             }
@@ -25,7 +25,7 @@ struct AddressTests {
 
     @Test(arguments: Driver.all)
     func aProxyIsToldAllOfTheAddress(driver: Driver) async throws {
-        let proxy = try ScriptedBackend { _ in [.answer("{}")] }
+        let proxy = try ScriptedBackend { _ in [.response("{}")] }
         defer { proxy.stop() }
         let urls = ["http://models.invalid/v1/chat?a=b", "http://models.invalid/"]
         try await withTransport(driver, { $0.proxy = .url(proxy.url("")) }) { transport in

@@ -29,7 +29,7 @@ struct EngineTests {
             switch request.path {
             case "/silent": [.chunkedHead(), .chunk("x"), .waitForClose]
             case "/large": [.send("HTTP/1.1 200 OK\r\ncontent-length: \(block.count)\r\n\r\n"), .send(block)]
-            default: [.answer("{}")]
+            default: [.response("{}")]
             }
         }
         try await withTransport(driver, backend: script) { transport, backend in
@@ -62,7 +62,7 @@ struct EngineTests {
         let name = try #require(HTTPField.Name("x-number"))
         let script: ScriptedBackend.Script = { request in
             let last = request.body.last.map { "\($0)" } ?? "-"
-            return [.answer("\(request.path) \(request.values("x-number")) \(request.body.count) \(last)")]
+            return [.response("\(request.path) \(request.values("x-number")) \(request.body.count) \(last)")]
         }
         try await withTransport(driver, backend: script) { transport, backend in
             for round in 0..<3 {
@@ -92,7 +92,7 @@ struct EngineTests {
     @Test(arguments: Driver.all)
     func aLargeRequestIsSentAlone(driver: Driver) async throws {
         let body = [UInt8](repeating: 1, count: 16 << 20)
-        let script: ScriptedBackend.Script = { [.answer("\($0.body.count)")] }
+        let script: ScriptedBackend.Script = { [.response("\($0.body.count)")] }
         try await withTransport(driver, backend: script) { transport, backend in
             let timeouts = CallTimeouts(total: .seconds(20))
             for _ in 0..<2 {
@@ -210,7 +210,7 @@ struct EngineTests {
 
     @Test(arguments: Driver.all)
     func affinityChoosesTheEngine(driver: Driver) async throws {
-        try await withTransport(driver, { $0.engines = 2 }, backend: { _ in [.answer("{}")] }) {
+        try await withTransport(driver, { $0.engines = 2 }, backend: { _ in [.response("{}")] }) {
             transport,
             backend in
             for affinity in [0, 1, 0, 1, 2, -1] {

@@ -84,7 +84,7 @@ struct ProcessTests {
 /// Sends requests of all kinds, in parallel, some cancelled, and shuts down.
 private func useTransport(_ driver: Driver, requests: Int) async throws {
     let script: ScriptedBackend.Script = { request in
-        request.path == "/stream" ? [.chunkedHead(), .chunk("x"), .waitForClose] : [.answer("{}")]
+        request.path == "/stream" ? [.chunkedHead(), .chunk("x"), .waitForClose] : [.response("{}")]
     }
     try await withTransport(driver, backend: script) { transport, backend in
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -12,7 +12,7 @@ struct ReusedConnectionTests {
     @Test(arguments: Driver.all)
     func aRequestThatMeetsAClosedConnectionIsSentAgain(driver: Driver) async throws {
         let script: ScriptedBackend.Script = { request in
-            request.path == "/second" && request.connection == 0 ? [.close] : [.answer("{}")]
+            request.path == "/second" && request.connection == 0 ? [.close] : [.response("{}")]
         }
         try await withTransport(driver, backend: script) { transport, backend in
             _ = try await fetch(from: transport, backend.url("/first"))
@@ -27,7 +27,7 @@ struct ReusedConnectionTests {
     @Test(arguments: Driver.all)
     func aRequestWhoseResponseStartedIsNotSentAgain(driver: Driver) async throws {
         let script: ScriptedBackend.Script = { request in
-            request.path == "/second" ? [.send("HTTP/1.1 200 OK\r\nx-a"), .close] : [.answer("{}")]
+            request.path == "/second" ? [.send("HTTP/1.1 200 OK\r\nx-a"), .close] : [.response("{}")]
         }
         try await withTransport(driver, backend: script) { transport, backend in
             _ = try await fetch(from: transport, backend.url("/first"))
@@ -44,7 +44,7 @@ struct ReusedConnectionTests {
     /// A backend that never responds on any connection gets the request twice at most.
     @Test(arguments: Driver.all)
     func aFreshConnectionIsTheLastTry(driver: Driver) async throws {
-        let script: ScriptedBackend.Script = { $0.path == "/second" ? [.close] : [.answer("{}")] }
+        let script: ScriptedBackend.Script = { $0.path == "/second" ? [.close] : [.response("{}")] }
         try await withTransport(driver, backend: script) { transport, backend in
             _ = try await fetch(from: transport, backend.url("/first"))
             let error = await #expect(throws: TransportError.self) {
@@ -85,7 +85,7 @@ struct ReusedConnectionTests {
             try await withTransport(
                 driver,
                 { $0[keyPath: limit] = .seconds(1) },
-                backend: { _ in [.answer("{}")] }
+                backend: { _ in [.response("{}")] }
             ) {
                 transport,
                 backend in
@@ -126,7 +126,7 @@ struct ReusedConnectionTests {
     ) async throws {
         let gate = ScriptedBackend.Gate()
         let script: ScriptedBackend.Script = {
-            $0.path == "/wait" ? [.wait(gate), .answer("{}")] : [.answer("{}")]
+            $0.path == "/wait" ? [.wait(gate), .response("{}")] : [.response("{}")]
         }
         try await withTransport(driver, { $0.maxIdleConnections = 2 }, backend: script) {
             transport,
@@ -149,7 +149,7 @@ struct ReusedConnectionTests {
         let late = "HTTP/1.1 408 Too Late\r\ncontent-length: 0\r\n\r\n"
         try await withTransport(
             driver,
-            backend: { _ in [.answer("{}"), .pause(.milliseconds(5)), .send(late)] }
+            backend: { _ in [.response("{}"), .pause(.milliseconds(5)), .send(late)] }
         ) { transport, backend in
             for connection in 0..<3 {
                 let response = try await fetch(from: transport, backend.url())
@@ -163,7 +163,7 @@ struct ReusedConnectionTests {
     /// Paths of one origin share a connection, and another spelling of the host does not.
     @Test(arguments: Driver.all)
     func connectionsBelongToAnOrigin(driver: Driver) async throws {
-        try await withTransport(driver, backend: { _ in [.answer("{}")] }) { transport, backend in
+        try await withTransport(driver, backend: { _ in [.response("{}")] }) { transport, backend in
             _ = try await fetch(from: transport, backend.url("/a?b"))
             _ = try await fetch(from: transport, backend.url("/c"))
             _ = try await fetch(from: transport, "http://localhost:\(backend.port)/")
@@ -174,7 +174,7 @@ struct ReusedConnectionTests {
 
     @Test(arguments: Driver.all)
     func aNameOfAUserBecomesAuthorization(driver: Driver) async throws {
-        try await withTransport(driver, backend: { _ in [.answer("{}")] }) { transport, backend in
+        try await withTransport(driver, backend: { _ in [.response("{}")] }) { transport, backend in
             _ = try await fetch(from: transport, "http://user:secret@127.0.0.1:\(backend.port)/")
             #expect(backend.requests.last?.values("authorization") == ["Basic dXNlcjpzZWNyZXQ="])
             _ = try await fetch(from: transport, backend.url())
@@ -185,7 +185,7 @@ struct ReusedConnectionTests {
     @Test(arguments: Driver.all)
     func theRequestsHostReplacesTheAddresss(driver: Driver) async throws {
         let host = try #require(HTTPField.Name("Host"))
-        try await withTransport(driver, backend: { _ in [.answer("{}")] }) { transport, backend in
+        try await withTransport(driver, backend: { _ in [.response("{}")] }) { transport, backend in
             let request = BackendRequest(method: .get, url: backend.url(), headers: [host: "models.example"])
             _ = try await transport.send(request).body.allBytes()
             #expect(backend.requests.last?.values("host") == ["models.example"])

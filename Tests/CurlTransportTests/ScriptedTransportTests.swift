@@ -9,7 +9,7 @@ struct ScriptedTransportTests {
 
     @Test func respondsInOrderAndThenFails() async throws {
         let refused = TransportError(.connectionRefused, phase: .connecting)
-        let transport = ScriptedTransport(answers: [.success(.json(status: 503, "{}")), .failure(refused)])
+        let transport = ScriptedTransport(responses: [.success(.json(status: 503, "{}")), .failure(refused)])
         let response = try await transport.send(request)
         #expect(response.head.status.code == 503)
         #expect(response.head.headerFields[.contentType] == "application/json")
@@ -36,7 +36,7 @@ struct ScriptedTransportTests {
     }
 
     @Test func aCancelledTaskGetsNoResponse() async {
-        let transport = ScriptedTransport(answers: [.success(.json("{}"))])
+        let transport = ScriptedTransport(responses: [.success(.json("{}"))])
         let request = self.request
         let task = Task {
             withUnsafeCurrentTask { $0?.cancel() }
@@ -55,7 +55,7 @@ struct ScriptedTransportTests {
         }
         let names = Set(failures?.failures.map(\.name) ?? [])
         #expect(names.count > BackendTransportConformance.cases.count * 3 / 4)
-        #expect(names.contains("a request arrives as it was meant"))
+        #expect(names.contains("a request arrives unchanged"))
         #expect(failures?.failures.allSatisfy { !$0.reason.isEmpty } == true)
     }
 }

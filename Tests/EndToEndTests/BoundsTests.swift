@@ -138,7 +138,7 @@ import HTTPTransport
             arguments: attacks
         )
         func body(_ attack: Attack) async throws {
-            let backend = try ScriptedBackend { _ in [.answer(#"{"model":"up","choices":[]}"#)] }
+            let backend = try ScriptedBackend { _ in [.response(#"{"model":"up","choices":[]}"#)] }
             defer { backend.stop() }
             let proxy = try await proxy(backend)
             let before = try #require(ProcessCost(of: proxy.identifier))
@@ -152,7 +152,7 @@ import HTTPTransport
 
         @Test("A body of more than 32 MiB is refused by default")
         func size() async throws {
-            let backend = try ScriptedBackend { _ in [.answer("{}")] }
+            let backend = try ScriptedBackend { _ in [.response("{}")] }
             defer { backend.stop() }
             let proxy = try await proxy(backend)
             let body = Array("{\"model\":\"chat\",\"x\":\"\(String(repeating: "x", count: 32 << 20))\"}".utf8)

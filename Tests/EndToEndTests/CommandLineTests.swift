@@ -11,7 +11,7 @@ struct CommandLineTests {
         #"{"id":"1","model":"up","choices":[{"message":{"content":"hello"},"finish_reason":"stop"}]}"#
 
     private func backend() throws -> ScriptedBackend {
-        try ScriptedBackend { _ in [.answer(Self.response)] }
+        try ScriptedBackend { _ in [.response(Self.response)] }
     }
 
     private func model(at base: String) -> String {
@@ -97,7 +97,7 @@ struct CommandLineTests {
     @Test func variablesSetByTheFileApplyToTheProgramItself() async throws {
         let backend = try ScriptedBackend { request in
             request.target.hasSuffix("/completions")
-                ? [.wait(ScriptedBackend.Gate())] : [.answer(Self.response)]
+                ? [.wait(ScriptedBackend.Gate())] : [.response(Self.response)]
         }
         defer { backend.stop() }
         let port = try ProxyProcess.freePort()

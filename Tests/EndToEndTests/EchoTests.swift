@@ -56,8 +56,8 @@ struct EchoTests {
 
     private static func answerWays() -> [Way] {
         var ways: [Way] = []
-        for body in bodies { ways.append { said in [.answer(body(said))] } }
-        ways.append { said in [.answer(said, type: "text/plain")] }
+        for body in bodies { ways.append { said in [.response(body(said))] } }
+        ways.append { said in [.response(said, type: "text/plain")] }
         ways.append { said in
             let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 900\r\n\r\n"
             return [.send(head + "{\"error\":\"" + said), .close]
@@ -91,7 +91,7 @@ struct EchoTests {
 
     private func backend() throws -> ScriptedBackend {
         try ScriptedBackend { request in
-            guard request.method == "POST" else { return [.answer(#"{"data":[{"id":"up"}]}"#)] }
+            guard request.method == "POST" else { return [.response(#"{"data":[{"id":"up"}]}"#)] }
             let body = String(decoding: request.body, as: UTF8.self)
             let way = (try? JSONValue(parsing: request.body))?["seed"]?.intValue ?? 0
             let authorization = request.values("authorization").first ?? ""

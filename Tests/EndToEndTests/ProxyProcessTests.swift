@@ -13,7 +13,7 @@ struct ProxyProcessTests {
     private func backend() throws -> ScriptedBackend {
         try ScriptedBackend { request in
             request.target.hasSuffix("/models")
-                ? [.answer(#"{"object":"list","data":[{"id":"up"}]}"#)] : [.answer(Self.answer)]
+                ? [.response(#"{"object":"list","data":[{"id":"up"}]}"#)] : [.response(Self.answer)]
         }
     }
 

@@ -37,9 +37,9 @@ import TestSupport
         private func backend() throws -> ScriptedBackend {
             try ScriptedBackend { request in
                 request.target.hasSuffix("/models")
-                    ? [.answer(#"{"object":"list","data":[{"id":"up"}]}"#)]
+                    ? [.response(#"{"object":"list","data":[{"id":"up"}]}"#)]
                     : [
-                        .answer(
+                        .response(
                             #"{"id":"1","model":"up","choices":[{"message":{"content":"hi"},"finish_reason":"stop"}]}"#
                         )
                     ]
@@ -134,7 +134,7 @@ import TestSupport
             #expect(await clients?.last?.isClosed(within: 1) == false)
             #expect(try cost(of: proxy).seconds - before < 0.25)
             first.send("GET /health/liveliness HTTP/1.1\r\nhost: p\r\n\r\n")
-            #expect(try await first.answer().status == 200)
+            #expect(try await first.response().status == 200)
             #expect(proxy.log.components(separatedBy: "no new connection can be accepted").count == 2)
             clients = nil
             #expect(try await serves(proxy))
@@ -145,9 +145,9 @@ import TestSupport
             let gate = ScriptedBackend.Gate()
             let backend = try ScriptedBackend { request in
                 if request.target.hasSuffix("/models") {
-                    return [.answer(#"{"object":"list","data":[{"id":"up"}]}"#)]
+                    return [.response(#"{"object":"list","data":[{"id":"up"}]}"#)]
                 }
-                let answer = ScriptedBackend.Step.answer(
+                let answer = ScriptedBackend.Step.response(
                     #"{"id":"1","model":"up","choices":[{"finish_reason":"stop"}]}"#
                 )
                 return String(decoding: request.body, as: UTF8.self).contains("hold")
@@ -165,7 +165,7 @@ import TestSupport
                         + "authorization: Bearer sk-right\r\ncontent-length: \(body.utf8.count)\r\n\r\n\(body)"
                 )
             }
-            let refused = try await senders[11].answer()
+            let refused = try await senders[11].response()
             #expect(refused.status == 503)
             #expect(refused.text.contains("file descriptors"), "\(refused.text)")
             #expect(!proxy.log.contains("deployment in cooldown"))
@@ -182,7 +182,7 @@ import TestSupport
             #expect(await proxy.waitForLog("30 connections are open"))
             #expect(!proxy.log.contains("descriptors"))
             clients[0].send("GET /health/liveliness HTTP/1.1\r\nhost: p\r\n\r\n")
-            #expect(try await clients[0].answer().status == 200)
+            #expect(try await clients[0].response().status == 200)
         }
     }
 #endif

@@ -57,8 +57,8 @@ struct RequestTracingTests {
 
     @Test func endsTheSpanOfAStreamWithTheStream() async throws {
         let gate = ScriptedBackend.Gate()
-        let script = ScriptedAnswer("a stream that waits for the test") { request in
-            let steps = ScriptedAnswer.chat("one two").steps(for: request)
+        let script = ScriptedResponse("a stream that waits for the test") { request in
+            let steps = ScriptedResponse.chat("one two").steps(for: request)
             return steps.prefix(2) + [.wait(gate)] + steps.dropFirst(2)
         }
         let spans = try await spans(backends: [TestBackend(script)]) { proxy in

@@ -98,8 +98,8 @@ struct SwiftMetricsObserverTests {
 
     @Test func countsARequestAsActiveUntilItsStreamEnds() async throws {
         let gate = ScriptedBackend.Gate()
-        let steps = ScriptedAnswer("a stream that waits for the test") { request in
-            let steps = ScriptedAnswer.chat("one two").steps(for: request)
+        let steps = ScriptedResponse("a stream that waits for the test") { request in
+            let steps = ScriptedResponse.chat("one two").steps(for: request)
             return steps.prefix(2) + [.wait(gate)] + steps.dropFirst(2)
         }
         try await run(backends: [TestBackend(steps)]) { proxy in

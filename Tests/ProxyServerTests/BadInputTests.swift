@@ -193,11 +193,11 @@ struct BadInputTests {
 
     @Test("Each gets an error in OpenAI's shape, and the next request is served", arguments: bodies + heads)
     func answered(_ input: Case) async throws {
-        let backend = try ScriptedBackend { _ in [.answer(Answers.chat)] }
+        let backend = try ScriptedBackend { _ in [.response(CannedResponses.chat)] }
         try await ProxyUnderTest.with(backend, limits: ConnectionLimits(bodyBytes: 1 << 20)) { proxy in
             let client = try proxy.client()
             client.send(input.bytes)
-            let response = try await client.answer()
+            let response = try await client.response()
             #expect(response.status == input.status)
             #expect(response["content-type"] == "application/json")
             #expect(response["x-request-id"] != nil)
@@ -207,7 +207,7 @@ struct BadInputTests {
             if input.closes { #expect(await client.isClosed()) }
             let next = input.closes ? try proxy.client() : client
             next.send(ProxyUnderTest.chat())
-            #expect(try await next.answer().status == 200)
+            #expect(try await next.response().status == 200)
             #expect(backend.requests.count == 1, "a refused request must not reach the backend")
         }
     }
@@ -224,7 +224,7 @@ struct BadInputTests {
         try await ProxyUnderTest.with(limits: limits) { proxy in
             let client = try proxy.client()
             client.send(start)
-            let response = try await client.answer()
+            let response = try await client.response()
             #expect(response.status == 408)
             #expect(await client.isClosed())
         }
@@ -235,14 +235,14 @@ struct BadInputTests {
         arguments: ["chunked", "Chunked", "CHUNKED", " chunked  "]
     )
     func chunks(_ coding: String) async throws {
-        let backend = try ScriptedBackend { _ in [.answer(Answers.chat)] }
+        let backend = try ScriptedBackend { _ in [.response(CannedResponses.chat)] }
         try await ProxyUnderTest.with(backend) { proxy in
             let client = try proxy.client()
             let request = Self.coded(coding).replacing("2\r\n{}", with: "10\r\n{\"model\":\"chat\"}")
             client.send(
                 request.replacing("host: p\r\n", with: "host: p\r\ncontent-type: application/json\r\n")
             )
-            #expect(try await client.answer().status == 200)
+            #expect(try await client.response().status == 200)
         }
     }
 
@@ -254,7 +254,7 @@ struct BadInputTests {
                 "GET / HTTP/1.1\r\nhost: p\r\nconnection: Upgrade, HTTP2-Settings\r\nupgrade: h2c\r\n\r\n"
                     + "GET / HTTP/1.1\r\nhost: p\r\n\r\n"
             )
-            let response = try await client.answer()
+            let response = try await client.response()
             #expect(response.status == 200)
             #expect(response["connection"] == "close")
             #expect(await client.isClosed())
@@ -266,7 +266,7 @@ struct BadInputTests {
         try await ProxyUnderTest.with(try ScriptedBackend { _ in [] }) { proxy in
             let client = try proxy.client()
             client.send(ProxyUnderTest.chat(model: "caht"))
-            let message = try await client.answer().error?["message"]?.stringValue
+            let message = try await client.response().error?["message"]?.stringValue
             #expect(message?.contains("`chat`") == true)
         }
     }

@@ -59,7 +59,7 @@ struct BodyMemoryTests {
         "A body that exceeds the memory is refused with 503 before it is sent; small ones pass; memory is released"
     )
     func refused() async throws {
-        let backend = try ScriptedBackend { _ in [.answer(Answers.chat)] }
+        let backend = try ScriptedBackend { _ in [.response(CannedResponses.chat)] }
         let limits = ConnectionLimits(heldBodyBytes: 2 * Self.megabyte)
         try await ProxyUnderTest.with(backend, limits: limits) { proxy in
             let size = 5 * Self.megabyte / 4
@@ -71,7 +71,7 @@ struct BodyMemoryTests {
             for _ in 0..<1000 where refused?.status != 503 {
                 let second = try proxy.client()
                 second.send(head(size) + "{")
-                guard let response = try? await second.answer(within: 0.05) else { continue }
+                guard let response = try? await second.response(within: 0.05) else { continue }
                 refused = response
             }
             #expect(refused?.status == 503)
@@ -81,19 +81,19 @@ struct BodyMemoryTests {
             for small in [300, 60_000, 600_000] {
                 let client = try proxy.client()
                 client.send(head(small) + self.body(small))
-                #expect(try await client.answer().status == 200, "\(small) bytes")
+                #expect(try await client.response().status == 200, "\(small) bytes")
             }
             first.send(String(body.suffix(1)))
-            #expect(try await first.answer().status == 200)
+            #expect(try await first.response().status == 200)
             let last = try proxy.client()
             last.send(head(size) + body)
-            #expect(try await last.answer().status == 200)
+            #expect(try await last.response().status == 200)
         }
     }
 
     @Test("A chunked body is refused once it exceeds the memory", arguments: [true, false])
     func chunked(leaves: Bool) async throws {
-        let backend = try ScriptedBackend { _ in [.answer(Answers.chat)] }
+        let backend = try ScriptedBackend { _ in [.response(CannedResponses.chat)] }
         let limits = ConnectionLimits(heldBodyBytes: 2 * Self.megabyte)
         try await ProxyUnderTest.with(backend, limits: limits) { proxy in
             let size = 5 * Self.megabyte / 4
@@ -103,15 +103,15 @@ struct BodyMemoryTests {
             second.send(head(0).replacing("content-length: 0", with: "transfer-encoding: chunked"))
             let chunk = "40000\r\n" + String(repeating: "x", count: Self.megabyte / 4) + "\r\n"
             for _ in 0..<8 { second.send(chunk) }
-            #expect(try await second.answer().status == 503)
+            #expect(try await second.response().status == 503)
             if leaves { first.leave() } else { first.send(String(body(size).suffix(1))) }
-            if !leaves { #expect(try await first.answer().status == 200) }
+            if !leaves { #expect(try await first.response().status == 200) }
             let end = ContinuousClock.now + .seconds(10)
             var status = 0
             while status != 200, .now < end {
                 let third = try proxy.client()
                 third.send(head(size) + body(size))
-                status = try await third.answer().status
+                status = try await third.response().status
             }
             #expect(status == 200)
         }

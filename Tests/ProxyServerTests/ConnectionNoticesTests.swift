@@ -58,14 +58,14 @@ struct ConnectionNoticesTests {
             for _ in 0..<3 {
                 let client = try proxy.client()
                 client.send(bytes)
-                #expect(try await client.answer().status == 400)
+                #expect(try await client.response().status == 400)
             }
             #expect(seen.all.count == 1)
             #expect(seen.all.first?.hasPrefix("warning 127.0.0.1 ") == true)
             #expect(seen.all.first?.contains(words) == true)
             let client = try proxy.client()
             client.send("GET / HTTP/1.1\r\nhost: p\r\n\r\n")
-            #expect(try await client.answer().status == 200)
+            #expect(try await client.response().status == 200)
         }
     }
 
@@ -81,11 +81,11 @@ struct ConnectionNoticesTests {
             let open = try (0..<2).map { _ in try proxy.client() }
             for client in open {
                 client.send(request)
-                #expect(try await client.answer().status == 200)
+                #expect(try await client.response().status == 200)
             }
             let third = try proxy.client()
             third.send(request)
-            let response = try await third.answer()
+            let response = try await third.response()
             #expect(response.status == 503)
             #expect(response["retry-after"] == "1")
             #expect(response.error?["code"]?.stringValue == "too_many_connections")
@@ -97,7 +97,7 @@ struct ConnectionNoticesTests {
             while status != 200, .now < end {
                 let next = try proxy.client()
                 next.send(request)
-                status = try await next.answer().status
+                status = try await next.response().status
             }
             #expect(status == 200)
         }

@@ -39,8 +39,8 @@ struct ConnectionReleaseTests {
         let backend = try ScriptedBackend { _ in
             switch moment {
             case .beforeRequest, .beforeHead: [.wait(gate)]
-            case .midStream: [.chunkedHead(), .chunk(Answers.event("a")), .wait(gate)]
-            case .afterAnswer: [.answer(Answers.chat)]
+            case .midStream: [.chunkedHead(), .chunk(CannedResponses.event("a")), .wait(gate)]
+            case .afterAnswer: [.response(CannedResponses.chat)]
             }
         }
         try await withListener(before: backend) { port, loops, sights in
@@ -56,7 +56,7 @@ struct ConnectionReleaseTests {
                 while !(try await client.some()).contains("\"content\":\"a\"") {}
             case .afterAnswer:
                 client.send(ProxyUnderTest.chat())
-                _ = try await client.answer()
+                _ = try await client.response()
             }
             var iterator = sights.makeAsyncIterator()
             let sight = try #require(await iterator.next())

@@ -8,7 +8,7 @@ import Testing
 @Suite("Connections", .timeLimit(.minutes(10)))
 struct ConnectionTests {
     private func backend() throws -> ScriptedBackend {
-        try ScriptedBackend { _ in [.answer(Answers.chat)] }
+        try ScriptedBackend { _ in [.response(CannedResponses.chat)] }
     }
 
     @Test("A connection serves several requests, also pipelined ones")
@@ -18,9 +18,9 @@ struct ConnectionTests {
             let client = try proxy.client()
             for _ in 0..<3 {
                 client.send(ProxyUnderTest.chat())
-                let response = try await client.answer()
+                let response = try await client.response()
                 #expect(response.status == 200)
-                #expect(response.text == Answers.chat.replacing("\"upstream\"", with: "\"chat\""))
+                #expect(response.text == CannedResponses.chat.replacing("\"upstream\"", with: "\"chat\""))
             }
             client.send(
                 "GET /health/liveliness HTTP/1.1\r\nhost: p\r\n\r\n" + ProxyUnderTest.chat()
@@ -50,9 +50,9 @@ struct ConnectionTests {
         try await ProxyUnderTest.with(try backend()) { proxy in
             let client = try proxy.client()
             client.send("GET \(root)/v1/models?x=1 HTTP/1.1\r\nhost: p\r\n\r\n")
-            #expect(try await client.answer().status == 200)
+            #expect(try await client.response().status == 200)
             client.send("GET \(root) HTTP/1.1\r\nhost: p\r\n\r\n")
-            #expect(try await client.answer().status == 200)
+            #expect(try await client.response().status == 200)
         }
     }
 
@@ -78,7 +78,7 @@ struct ConnectionTests {
         try await ProxyUnderTest.with(try backend()) { proxy in
             let client = try proxy.client()
             client.send(ProxyUnderTest.chat(model: String(repeating: "m", count: 1_000_000)))
-            let response = try await client.answer()
+            let response = try await client.response()
             #expect(response.status == 400 && response.text.utf8.count < 1000)
         }
     }
@@ -87,7 +87,7 @@ struct ConnectionTests {
     func slowReader() async throws {
         let text = String(repeating: "x", count: 12_000_000)
         let backend = try ScriptedBackend { _ in
-            [.answer(Answers.chat.replacing("\"x\"", with: "\"\(text)\""))]
+            [.response(CannedResponses.chat.replacing("\"x\"", with: "\"\(text)\""))]
         }
         var limits = ConnectionLimits()
         limits.idleTime = .milliseconds(100)
@@ -97,7 +97,7 @@ struct ConnectionTests {
             client.send(ProxyUnderTest.chat())
             // A connection without a request is closed after the idle time, so several of these pass here.
             for _ in 0..<5 { #expect(await (try proxy.client()).isClosed()) }
-            #expect(try await client.answer(within: 30).text.utf8.count > 12_000_000)
+            #expect(try await client.response(within: 30).text.utf8.count > 12_000_000)
         }
     }
 
@@ -106,13 +106,13 @@ struct ConnectionTests {
         try await ProxyUnderTest.with(try backend()) { proxy in
             let client = try proxy.client()
             client.send("GET /v1/models HTTP/1.1\r\nhost: p\r\n\r\n")
-            let full = try await client.answer()
+            let full = try await client.response()
             client.send("HEAD /v1/models HTTP/1.1\r\nhost: p\r\n\r\n")
-            let head = try await client.answer(isHead: true)
+            let head = try await client.response(isHead: true)
             #expect(head.status == 200)
             #expect(head["content-length"] == full["content-length"])
             client.send(ProxyUnderTest.chat())
-            #expect(try await client.answer().status == 200)
+            #expect(try await client.response().status == 200)
         }
     }
 
@@ -124,12 +124,12 @@ struct ConnectionTests {
                 "OPTIONS /v1/chat/completions HTTP/1.1\r\nhost: p\r\norigin: http://a.test\r\n"
                     + "access-control-request-method: POST\r\naccess-control-request-headers: authorization\r\n\r\n"
             )
-            let preflight = try await client.answer()
+            let preflight = try await client.response()
             #expect(preflight.status == 204)
             #expect(preflight["access-control-allow-origin"] == "*")
             #expect(preflight["access-control-allow-headers"] == "authorization")
             client.send("OPTIONS /v1/models HTTP/1.1\r\nhost: p\r\n\r\n")
-            #expect(try await client.answer()["allow"] == "GET, HEAD, OPTIONS")
+            #expect(try await client.response()["allow"] == "GET, HEAD, OPTIONS")
         }
     }
 
@@ -142,7 +142,7 @@ struct ConnectionTests {
             client.send(parts[0] + "\r\n\r\n")
             #expect(try await client.some() == "HTTP/1.1 100 Continue\r\n\r\n")
             client.send(parts[1])
-            #expect(try await client.answer().status == 200)
+            #expect(try await client.response().status == 200)
             let other = try proxy.client()
             other.send(
                 "POST /v1/chat/completions HTTP/1.1\r\nhost: p\r\nexpect: 100-continue\r\ncontent-length: 1001\r\n\r\n"
@@ -166,15 +166,15 @@ struct ConnectionTests {
             #expect(try await client.some() == "HTTP/1.1 100 Continue\r\n\r\n")
             allow(10)
             client.send(underWay[1])
-            #expect(try await client.answer().status == 200)
+            #expect(try await client.response().status == 200)
             client.send(ProxyUnderTest.chat())
-            let refused = try await client.answer()
+            let refused = try await client.response()
             #expect(refused.status == 413)
-            #expect(refused.error?["message"]?.stringValue?.contains("larger than 10 bytes") == true)
+            #expect(refused.error?["message"]?.stringValue?.contains("larger than the 10 bytes") == true)
             allow(1000)
             let other = try proxy.client()
             other.send(ProxyUnderTest.chat())
-            #expect(try await other.answer().status == 200)
+            #expect(try await other.response().status == 200)
         }
     }
 
@@ -190,14 +190,14 @@ struct ConnectionTests {
             )
             for byte in body { client.send(Array("1\r\n".utf8) + [byte] + Array("\r\n".utf8)) }
             client.send("0\r\n\r\n")
-            #expect(try await client.answer().status == 200)
+            #expect(try await client.response().status == 200)
             #expect(backend.requests.first?.body == Array("{\"model\":\"upstream\"}".utf8))
         }
     }
 
     @Test("An HTTP/1.0 response has no chunks, and its connection closes")
     func http10() async throws {
-        let backend = try ScriptedBackend { _ in Answers.stream }
+        let backend = try ScriptedBackend { _ in CannedResponses.stream }
         try await ProxyUnderTest.with(backend) { proxy in
             let client = try proxy.client()
             client.send(ProxyUnderTest.chat(",\"stream\":true").replacing("HTTP/1.1", with: "HTTP/1.0"))
@@ -214,10 +214,10 @@ struct ConnectionTests {
             let request = "GET /v1/models HTTP/1.0\r\nhost: p\r\n"
             for _ in 0..<2 {
                 client.send(request + "connection: keep-alive\r\n\r\n")
-                #expect(try await client.answer()["connection"] == "keep-alive")
+                #expect(try await client.response()["connection"] == "keep-alive")
             }
             client.send(request + "\r\n")
-            #expect(try await client.answer()["connection"] == "close")
+            #expect(try await client.response()["connection"] == "close")
             #expect(await client.isClosed(within: 5))
         }
     }
@@ -228,7 +228,7 @@ struct ConnectionTests {
         try await ProxyUnderTest.with(try backend(), limits: limits) { proxy in
             let client = try proxy.client()
             client.send("GET /v1/models HTTP/1.1\r\nhost: p\r\n\r\n")
-            #expect(try await client.answer().status == 200)
+            #expect(try await client.response().status == 200)
             #expect(await client.isClosed(within: 5))
         }
     }
@@ -245,24 +245,24 @@ struct ConnectionTests {
                 "Ocp-Apim-Subscription-Key: \(key)",
             ] {
                 client.send(ProxyUnderTest.chat(extraHead: head + "\r\n"))
-                #expect(try await client.answer().status == 200, "\(head)")
+                #expect(try await client.response().status == 200, "\(head)")
             }
             for head in [
                 "", "authorization: Bearer\r\n", "authorization: \(key)\r\n", "authorization: Basic a\r\n",
                 "authorization: Bearer wrong\r\n", "api-key: sk-test-keyy\r\n",
             ] {
                 client.send(ProxyUnderTest.chat(extraHead: head))
-                let response = try await client.answer()
+                let response = try await client.response()
                 #expect(response.status == 401, "\(head)")
                 #expect(response.error?["code"]?.stringValue == "invalid_api_key")
                 #expect(!response.text.contains(key))
             }
             for path in ["/health/liveliness", "/health/readiness"] {
                 client.send("GET \(path) HTTP/1.1\r\nhost: p\r\n\r\n")
-                #expect(try await client.answer().status == 200)
+                #expect(try await client.response().status == 200)
             }
             client.send("GET /health HTTP/1.1\r\nhost: p\r\n\r\n")
-            #expect(try await client.answer().status == 401)
+            #expect(try await client.response().status == 401)
         }
     }
 }

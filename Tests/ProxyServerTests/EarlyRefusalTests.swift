@@ -14,7 +14,7 @@ struct EarlyRefusalTests {
         limits: ConnectionLimits = ConnectionLimits(),
         _ test: (ProxyUnderTest, ScriptedBackend) async throws -> Void
     ) async throws {
-        let backend = try ScriptedBackend { _ in [.answer(Answers.chat)] }
+        let backend = try ScriptedBackend { _ in [.response(CannedResponses.chat)] }
         try await ProxyUnderTest.with(
             backend,
             limits: limits,
@@ -130,12 +130,12 @@ struct EarlyRefusalTests {
             let body = String(repeating: "x", count: 60_000)
             for path in ["/v1/chat/completions", "/nope"] {
                 client.send(head("POST \(path)", "content-length: \(body.utf8.count)"))
-                let response = try await client.answer()
+                let response = try await client.response()
                 #expect(response.status == (path == "/nope" ? 404 : 401))
                 #expect(response["connection"] == nil)
                 client.send(body)
                 client.send(ProxyUnderTest.chat(extraHead: "authorization: Bearer \(Self.key)\r\n"))
-                #expect(try await client.answer().status == 200)
+                #expect(try await client.response().status == 200)
             }
             #expect(backend.openedConnections.count == 1)
         }
@@ -161,10 +161,10 @@ struct EarlyRefusalTests {
             wanted.send(
                 head("POST /v1/chat/completions", "authorization: Bearer \(Self.key)", "content-length: 9")
             )
-            #expect(try await wanted.answer().status == 408)
+            #expect(try await wanted.response().status == 408)
             let unwanted = try proxy.client()
             unwanted.send(head("POST /v1/chat/completions", "content-length: 9"))
-            #expect(try await unwanted.answer().status == 401)
+            #expect(try await unwanted.response().status == 401)
             #expect(await unwanted.isClosed())
         }
     }
@@ -179,7 +179,7 @@ struct EarlyRefusalTests {
             client.send(parts[0] + "\r\n\r\n")
             #expect(try await client.some() == "HTTP/1.1 100 Continue\r\n\r\n")
             client.send(parts[1])
-            #expect(try await client.answer().status == 200)
+            #expect(try await client.response().status == 200)
             #expect(backend.requests.count == 1)
         }
     }

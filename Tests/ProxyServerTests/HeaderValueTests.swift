@@ -19,12 +19,12 @@ struct HeaderValueTests {
     )
     func stream(fields: String) async throws {
         let backend = try ScriptedBackend { _ in
-            [.send("HTTP/1.1 200 OK\r\n\(fields)\r\n\r\n")] + Answers.stream.dropFirst()
+            [.send("HTTP/1.1 200 OK\r\n\(fields)\r\n\r\n")] + CannedResponses.stream.dropFirst()
         }
         try await ProxyUnderTest.with(backend) { proxy in
             let client = try proxy.client()
             client.send(ProxyUnderTest.chat(",\"stream\":true"))
-            let response = try await client.answer()
+            let response = try await client.response()
             #expect(response.status == 200)
             #expect(response.text.hasSuffix("data: [DONE]\n\n"))
             #expect(response.text.contains("\"model\":\"chat\""))
@@ -36,7 +36,7 @@ struct HeaderValueTests {
         arguments: ["Application/JSON", "APPLICATION/JSON; Charset=UTF-8"]
     )
     func json(type: String) async throws {
-        let backend = try ScriptedBackend { _ in [.answer(Answers.chat, type: type)] }
+        let backend = try ScriptedBackend { _ in [.response(CannedResponses.chat, type: type)] }
         try await ProxyUnderTest.with(backend) { proxy in
             let client = try proxy.client()
             client.send(
@@ -45,7 +45,7 @@ struct HeaderValueTests {
                     with: type
                 )
             )
-            let response = try await client.answer()
+            let response = try await client.response()
             #expect(response.status == 200 && response.text.contains("\"model\":\"chat\""))
         }
     }
@@ -55,17 +55,17 @@ struct HeaderValueTests {
         arguments: ["gzip", "GZIP", "deflate", "br", "zstd", "identity, gzip", "gzip, identity"]
     )
     func compressedRequest(coding: String) async throws {
-        let backend = try ScriptedBackend { _ in [.answer(Answers.chat)] }
+        let backend = try ScriptedBackend { _ in [.response(CannedResponses.chat)] }
         try await ProxyUnderTest.with(backend) { proxy in
             let client = try proxy.client()
             client.send(ProxyUnderTest.chat(extraHead: "Content-Encoding: \(coding)\r\n"))
-            let response = try await client.answer()
+            let response = try await client.response()
             #expect(response.status == 415)
             #expect(response["accept-encoding"] == "identity")
             let name = coding.lowercased().split(separator: ", ").first { $0 != "identity" } ?? ""
             #expect(response.error?["message"]?.stringValue?.contains("`content-encoding: \(name)`") == true)
             client.send(ProxyUnderTest.chat(extraHead: "Content-Encoding: Identity\r\n"))
-            #expect(try await client.answer().status == 200)
+            #expect(try await client.response().status == 200)
         }
     }
 
@@ -86,9 +86,9 @@ struct HeaderValueTests {
             for _ in 0..<3 {
                 let client = try proxy.client()
                 client.send(ProxyUnderTest.chat())
-                let response = try await client.answer()
+                let response = try await client.response()
                 #expect(response.status == 200)
-                #expect(response.text == Answers.chat.replacing("\"upstream\"", with: "\"chat\""))
+                #expect(response.text == CannedResponses.chat.replacing("\"upstream\"", with: "\"chat\""))
                 #expect(response["content-encoding"] == nil)
             }
             // Only the first request is sent twice; then the proxy knows the backend's habit.
@@ -114,11 +114,11 @@ struct HeaderValueTests {
         try await ProxyUnderTest.with(backend) { proxy in
             let client = try proxy.client()
             client.send(ProxyUnderTest.chat(",\"stream\":true"))
-            let response = try await client.answer()
+            let response = try await client.response()
             #expect(response.status == 200)
             #expect(response.text.hasSuffix("data: [DONE]\n\n"))
             client.send(ProxyUnderTest.chat())
-            let error = try await client.answer()
+            let error = try await client.response()
             #expect(error.status == 400)
             #expect(error.text.contains("completion_tokens"))
         }
@@ -136,7 +136,7 @@ struct HeaderValueTests {
         try await ProxyUnderTest.with(backend, change: { $0.router.retries.count = 0 }) { proxy in
             let client = try proxy.client()
             client.send(ProxyUnderTest.chat())
-            #expect(try await client.answer().status == 502)
+            #expect(try await client.response().status == 502)
         }
     }
 
@@ -153,17 +153,17 @@ struct HeaderValueTests {
         let backend = try ScriptedBackend { request in
             let isStream = String(decoding: request.body, as: UTF8.self).contains("\"stream\":true")
             let head = "HTTP/1.1 200 OK\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
-            if isStream { return Answers.stream }
+            if isStream { return CannedResponses.stream }
             return [
                 .send(
-                    "\(head)content-type: application/json\r\ncontent-length: \(Answers.chat.utf8.count)\r\n\r\n\(Answers.chat)"
+                    "\(head)content-type: application/json\r\ncontent-length: \(CannedResponses.chat.utf8.count)\r\n\r\n\(CannedResponses.chat)"
                 )
             ]
         }
         try await ProxyUnderTest.with(backend) { proxy in
             let client = try proxy.client()
             client.send(request)
-            let response = try await client.answer(isHead: request.hasPrefix("HEAD"))
+            let response = try await client.response(isHead: request.hasPrefix("HEAD"))
             let dates = response.fields.filter { $0.name == "date" }.map(\.value)
             #expect(dates.count == 1)
             #expect(dates.first?.hasSuffix(" GMT") == true && dates.first?.contains("1994") == false)
@@ -177,7 +177,7 @@ struct HeaderValueTests {
                 "HTTP/1.1 200 OK\r\nX-RateLimit-Remaining-Requests: 41\r\nx-ratelimit-reset-requests: 1s\r\n"
             return [
                 .send(
-                    "\(head)content-type: application/json\r\ncontent-length: \(Answers.chat.utf8.count)\r\n\r\n\(Answers.chat)"
+                    "\(head)content-type: application/json\r\ncontent-length: \(CannedResponses.chat.utf8.count)\r\n\r\n\(CannedResponses.chat)"
                 )
             ]
         }
@@ -188,7 +188,7 @@ struct HeaderValueTests {
             ) { proxy in
                 let client = try proxy.client()
                 client.send(ProxyUnderTest.chat())
-                let response = try await client.answer()
+                let response = try await client.response()
                 let left = response.fields.filter { $0.name == "x-ratelimit-remaining-requests" }.map(\.value)
                 #expect(left == [limit == nil ? "41" : "4"])
                 #expect(response["llm_provider-x-ratelimit-remaining-requests"] == "41")
@@ -211,7 +211,7 @@ struct HeaderValueTests {
             proxy in
             let client = try proxy.client()
             client.send(ProxyUnderTest.chat())
-            let response = try await client.answer()
+            let response = try await client.response()
             #expect(response.status == 429)
             #expect(response["retry-after"] == "30")
             #expect(backend.requests.count == 1, "the backend got a retry before the time that it named")
@@ -220,7 +220,7 @@ struct HeaderValueTests {
 }
 
 extension HeaderValueTests {
-    /// `Answers.chat`, compressed.
+    /// `CannedResponses.chat`, compressed.
     fileprivate static let gzipped: [UInt8] = [
         31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 61, 140, 65, 10, 195, 48, 12, 4, 255, 178, 103, 31, 218, 28, 253,
         149, 82, 66, 136, 149, 70, 52, 150, 76, 164, 64, 192, 248, 239, 213, 169, 183, 101, 216, 153, 14, 46,

@@ -13,7 +13,7 @@ struct PipelineTests {
 
     @Test("Any number of them get their responses, in order")
     func all() async throws {
-        let backend = try ScriptedBackend { _ in [.answer(Answers.chat)] }
+        let backend = try ScriptedBackend { _ in [.response(CannedResponses.chat)] }
         try await ProxyUnderTest.with(backend) { proxy in
             let client = try proxy.client()
             let group = Self.get + "GET /nope HTTP/1.1\r\nhost: p\r\n\r\n" + ProxyUnderTest.chat()
@@ -57,7 +57,7 @@ struct PipelineTests {
 
     @Test("Other clients are served while some send without reading")
     func others() async throws {
-        let backend = try ScriptedBackend { _ in [.answer(Answers.chat)] }
+        let backend = try ScriptedBackend { _ in [.response(CannedResponses.chat)] }
         try await ProxyUnderTest.with(backend) { proxy in
             let bytes = Array(String(repeating: Self.get, count: 2_000).utf8)
             let busy = try (0..<20).map { _ in try RawClient(port: proxy.port, receiveBuffer: 8192) }
@@ -65,7 +65,7 @@ struct PipelineTests {
             for _ in 0..<5 {
                 let client = try proxy.client()
                 client.send(ProxyUnderTest.chat())
-                #expect(try await client.answer(within: 5).status == 200)
+                #expect(try await client.response(within: 5).status == 200)
             }
         }
     }
@@ -74,7 +74,7 @@ struct PipelineTests {
     func large() async throws {
         let text = String(repeating: "x", count: 1_000_000)
         let backend = try ScriptedBackend { _ in
-            [.answer(Answers.chat.replacing("\"x\"", with: "\"\(text)\""))]
+            [.response(CannedResponses.chat.replacing("\"x\"", with: "\"\(text)\""))]
         }
         try await ProxyUnderTest.with(backend) { proxy in
             let client = try RawClient(port: proxy.port, receiveBuffer: 8192)
@@ -90,7 +90,9 @@ struct PipelineTests {
     @Test("A client that keeps sending behind a stream costs one read of its socket")
     func behindStream() async throws {
         let gate = ScriptedBackend.Gate()
-        let backend = try ScriptedBackend { _ in [.chunkedHead(), .chunk(Answers.event("a")), .wait(gate)] }
+        let backend = try ScriptedBackend { _ in
+            [.chunkedHead(), .chunk(CannedResponses.event("a")), .wait(gate)]
+        }
         try await ProxyUnderTest.with(backend) { proxy in
             let client = try proxy.client()
             client.send(ProxyUnderTest.chat(",\"stream\":true"))

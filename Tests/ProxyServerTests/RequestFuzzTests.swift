@@ -11,7 +11,7 @@ struct RequestFuzzTests {
     func requests() async throws {
         var budget = FuzzBudget(rounds: 12)
         var generator = SeededGenerator(seed: budget.seed)
-        let backend = try ScriptedBackend { _ in [.answer(Answers.chat)] }
+        let backend = try ScriptedBackend { _ in [.response(CannedResponses.chat)] }
         defer { backend.stop() }
         // Short times refuse incomplete requests soon.
         let limits = ConnectionLimits(receiveTime: .milliseconds(300), idleTime: .milliseconds(300))
@@ -41,7 +41,7 @@ struct RequestFuzzTests {
             #expect(answered > 50)
             let client = try proxy.client()
             client.send(ProxyUnderTest.chat())
-            #expect(try await client.answer().status == 200)
+            #expect(try await client.response().status == 200)
         }
     }
 

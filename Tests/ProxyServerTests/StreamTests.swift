@@ -14,8 +14,8 @@ struct StreamTests {
         let gate = ScriptedBackend.Gate()
         let backend = try ScriptedBackend { _ in
             [
-                .chunkedHead(), .chunk(Answers.event("a")), .wait(gate),
-                .chunk(Answers.event("b", finish: "stop")),
+                .chunkedHead(), .chunk(CannedResponses.event("a")), .wait(gate),
+                .chunk(CannedResponses.event("b", finish: "stop")),
                 .chunk("data: [DONE]\n\n"), .chunk(""),
             ]
         }
@@ -34,7 +34,8 @@ struct StreamTests {
 
     @Test("An interrupted stream ends with an error event, and its connection without the last chunk")
     func brokenOff() async throws {
-        let backend = try ScriptedBackend { _ in [.chunkedHead(), .chunk(Answers.event("a")), .reset] }
+        let backend = try ScriptedBackend { _ in [.chunkedHead(), .chunk(CannedResponses.event("a")), .reset]
+        }
         try await ProxyUnderTest.with(backend) { proxy in
             let client = try proxy.client()
             client.send(request)
@@ -91,7 +92,7 @@ struct StreamTests {
         try await ProxyUnderTest.with(backend, change: { $0.router.retries.count = 0 }) { proxy in
             let client = try proxy.client()
             client.send(request)
-            let response = try await client.answer()
+            let response = try await client.response()
             #expect(response.status == 502)
             #expect(response.error?["message"]?.stringValue?.contains("no") == true)
         }
@@ -99,11 +100,14 @@ struct StreamTests {
 
     @Test("A client that does not read slows the backend down, and loses nothing")
     func backpressure() async throws {
-        let piece = Answers.event(String(repeating: "x", count: 16_000))
+        let piece = CannedResponses.event(String(repeating: "x", count: 16_000))
         let count = 2_000
         let backend = try ScriptedBackend { _ in
             [.chunkedHead()] + [ScriptedBackend.Step](repeating: .chunk(piece), count: count)
-                + [.chunk(Answers.event("end", finish: "stop")), .chunk("data: [DONE]\n\n"), .chunk("")]
+                + [
+                    .chunk(CannedResponses.event("end", finish: "stop")), .chunk("data: [DONE]\n\n"),
+                    .chunk(""),
+                ]
         }
         try await ProxyUnderTest.with(backend) { proxy in
             let client = try proxy.client()
@@ -124,7 +128,8 @@ struct StreamTests {
     @Test("When the client leaves, the backend's connection is closed", arguments: Phase.allCases)
     func leaves(_ phase: Phase) async throws {
         let backend = try ScriptedBackend { _ in
-            phase == .waiting ? [.waitForClose] : [.chunkedHead(), .chunk(Answers.event("a")), .waitForClose]
+            phase == .waiting
+                ? [.waitForClose] : [.chunkedHead(), .chunk(CannedResponses.event("a")), .waitForClose]
         }
         try await ProxyUnderTest.with(backend) { proxy in
             let client = try proxy.client()
@@ -141,19 +146,19 @@ struct StreamTests {
     @Test("Shutdown waits for requests under way, and accepts nothing new")
     func drain() async throws {
         let gate = ScriptedBackend.Gate()
-        let backend = try ScriptedBackend { _ in [.wait(gate), .answer(Answers.chat)] }
+        let backend = try ScriptedBackend { _ in [.wait(gate), .response(CannedResponses.chat)] }
         try await ProxyUnderTest.with(backend) { proxy in
             let client = try proxy.client()
             client.send(ProxyUnderTest.chat())
             let idle = try proxy.client()
             idle.send("GET /v1/models HTTP/1.1\r\nhost: p\r\n\r\n")
-            _ = try await idle.answer()
+            _ = try await idle.response()
             _ = try await backend.waitForRequests(1)
             async let stopped: Void = proxy.server.shutdown()
             #expect(await idle.isClosed())
             #expect(throws: RawClient.Failure.self) { try proxy.client() }
             gate.open()
-            let response = try await client.answer()
+            let response = try await client.response()
             #expect(response.status == 200)
             #expect(response["connection"] == "close")
             await stopped

@@ -38,7 +38,7 @@ struct WatchdogTests {
 
     @Test("All loops respond, and a stopped server does not block the watchdog")
     func responds() async throws {
-        let backend = try ScriptedBackend { _ in [.answer(Answers.chat)] }
+        let backend = try ScriptedBackend { _ in [.response(CannedResponses.chat)] }
         try await ProxyUnderTest.with(backend, eventLoops: 3) { proxy in
             await proxy.server.answer()
             await proxy.transport.answer()
@@ -50,7 +50,7 @@ struct WatchdogTests {
 
     @Test("A blocked loop of three blocks the watchdog until it continues")
     func blocked() async throws {
-        let backend = try ScriptedBackend { _ in [.answer(Answers.chat)] }
+        let backend = try ScriptedBackend { _ in [.response(CannedResponses.chat)] }
         let blocker = Blocker()
         try await ProxyUnderTest.with(backend, eventLoops: 3, observers: [blocker]) { proxy in
             let client = try proxy.client()
@@ -66,7 +66,7 @@ struct WatchdogTests {
             }
             blocker.unblock()
             #expect(await wasReleased, "the watchdog got its response while a loop was blocked")
-            #expect(try await client.answer().status == 200)
+            #expect(try await client.response().status == 200)
         }
     }
 }

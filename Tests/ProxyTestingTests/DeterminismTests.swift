@@ -78,10 +78,11 @@ private struct Scenario {
     /// Two of three responses are good, after a pause; the others are random faults.
     private func backend(_ number: UInt64) -> TestBackend {
         var random = SeededGenerator(seed: seed &* 31 &+ number)
-        let answers = (0..<40).map { _ -> ScriptedAnswer in
+        let answers = (0..<40).map { _ -> ScriptedResponse in
             let pause = Duration.milliseconds(Int.random(in: 1...900, using: &random))
-            let fault = ScriptedAnswer.faults.randomElement(using: &random) ?? .reset
-            return Int.random(in: 0..<3, using: &random) > 0 ? ScriptedAnswer.echo.delayed(by: pause) : fault
+            let fault = ScriptedResponse.faults.randomElement(using: &random) ?? .reset
+            return Int.random(in: 0..<3, using: &random) > 0
+                ? ScriptedResponse.echo.delayed(by: pause) : fault
         }
         return TestBackend(answers)
     }

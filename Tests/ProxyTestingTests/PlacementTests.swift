@@ -181,7 +181,7 @@ struct PlacementTests {
 
     @Test("A backend that closes idle connections costs no request", arguments: ProxyPlacement.allCases)
     func keptConnections(_ placement: ProxyPlacement) async throws {
-        let backend = TestBackend([ScriptedAnswer.echo.onNewConnectionsOnly])
+        let backend = TestBackend([ScriptedResponse.echo.onNewConnectionsOnly])
         try await withProxy(placement, backends: [backend]) { proxy in
             for _ in 0..<3 {
                 let answer = try await proxy.client.chat(hello)
@@ -193,9 +193,9 @@ struct PlacementTests {
 
     @Test(
         "A client sees the same of each fault in the process and on loopback",
-        arguments: ScriptedAnswer.faults
+        arguments: ScriptedResponse.faults
     )
-    func faultsLookTheSame(_ fault: ScriptedAnswer) async throws {
+    func faultsLookTheSame(_ fault: ScriptedResponse) async throws {
         let inProcess = try await outcomes(of: fault, .inProcess)
         let onLoopback = try await outcomes(of: fault, .loopback)
         #expect(inProcess == onLoopback)
@@ -203,7 +203,7 @@ struct PlacementTests {
     }
 
     /// What a client sees of a fault: the text, then the error; without a stream and with one.
-    private func outcomes(of fault: ScriptedAnswer, _ placement: ProxyPlacement) async throws -> [String] {
+    private func outcomes(of fault: ScriptedResponse, _ placement: ProxyPlacement) async throws -> [String] {
         let clock = ManualClock(skippingWaitsUpTo: .seconds(60))
         return try await withProxy(
             placement,

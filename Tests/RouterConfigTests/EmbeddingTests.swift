@@ -31,7 +31,7 @@ struct EmbeddingTests {
         let backend = TestBackend { request in
             if request.values("host") == ["small.test"] { return .status(503) }
             let isHeld = String(decoding: request.body, as: UTF8.self).contains("held")
-            return isHeld ? ScriptedAnswer(steps: [.wait(gate)]) : .echo
+            return isHeld ? ScriptedResponse(steps: [.wait(gate)]) : .echo
         }
         let service = ProxyService(
             configuration: loaded.proxy,

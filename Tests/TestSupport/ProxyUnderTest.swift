@@ -130,12 +130,14 @@ extension ProxyUnderTest {
     }
 
     /// Stops server, transport and event loops.
-    /// Sends requests that the proxy answers itself, so that its event loop has handled everything that arrived before.
+    ///
+    /// Sends requests that the proxy answers itself, so that its event loop has handled everything that
+    /// arrived before.
     package func roundTrips(_ count: Int = 3) async throws {
         let client = try client()
         for _ in 0..<count {
             client.send("GET /health/liveliness HTTP/1.1\r\nhost: proxy\r\n\r\n")
-            _ = try await client.answer()
+            _ = try await client.response()
         }
     }
 
@@ -152,6 +154,7 @@ extension ProxyUnderTest {
         }
     }
 
+    /// Stops server, transport and event loops.
     package func stop() async {
         await server.shutdown()
         await transport.shutdown()
@@ -160,7 +163,7 @@ extension ProxyUnderTest {
 }
 
 /// What healthy backends send.
-package enum Answers {
+package enum CannedResponses {
     package static let chat =
         #"{"id":"x","model":"upstream","choices":[{"index":0,"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":2}}"#
 

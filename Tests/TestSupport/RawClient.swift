@@ -136,7 +136,7 @@ package final class RawClient: Sendable {
     }
 
     /// Reads one response.
-    package func answer(within seconds: Double = 10, isHead: Bool = false) async throws -> RawResponse {
+    package func response(within seconds: Double = 10, isHead: Bool = false) async throws -> RawResponse {
         try await blocking {
             var reader = RawResponse.Reader(isHead: isHead)
             while true {

@@ -86,7 +86,7 @@ extension ProxyError {
             status: 413,
             type: invalidRequestType,
             code: "request_too_large",
-            message: "The request's body is larger than the \(limit) bytes that this proxy accepts "
+            message: "The request's body is larger than \(limit) bytes, the limit of this proxy "
                 + "(general_settings.max_request_size_mb).",
             closesConnection: true
         )

@@ -103,7 +103,6 @@ extension StreamRelay {
         guard hasBegun else { throw .answer(.noEvent) }
     }
 
-    @inline(never)
     private func receiveBeforeFirstEvent(_ bytes: [UInt8]) throws(AttemptFailure) {
         framer.append(bytes)
         while let frame = try nextFrame() {
@@ -196,7 +195,6 @@ extension StreamRelay {
     /// Relays a chunk, or the end of the body.
     ///
     /// - Returns: what is wrong with it.
-    @inline(never)
     private func receive(_ chunk: ByteChunk?) -> TransportError? {
         let before = machine.events
         do throws(EventStreamError) {
@@ -221,7 +219,6 @@ extension StreamRelay {
         return bytes
     }
 
-    @inline(never)
     private func end(_ error: TransportError?) -> Bool {
         let ending = machine.end(error, to: &pending)
         summary = Summary(usage: machine.usage)

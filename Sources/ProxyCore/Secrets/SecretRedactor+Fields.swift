@@ -11,7 +11,6 @@ extension SecretRedactor {
         return screened(field, found)
     }
 
-    @inline(never)
     private func screened(_ field: HTTPField, _ found: UInt8) -> HTTPField? {
         guard found & Mark.control == 0 else { return nil }
         let value = field.withUnsafeBytesOfValue { Array($0) }

@@ -1,5 +1,6 @@
 // The endpoints that need no model call, each with just what it uses.
 extension ProxyService {
+    // Frame: with those of ProxyService+Respond saves a waiting request 544 bytes, measured 2026-11-30.
     @inline(never)
     func response(
         to request: RequestContext,

@@ -1,7 +1,7 @@
 import OpenAIWire
 
 // Faults of real backends, each for streaming and for other requests if both make sense.
-extension ScriptedAnswer {
+extension ScriptedResponse {
     /// An error status with OpenAI's error object.
     ///
     /// - Parameters:
@@ -16,10 +16,10 @@ extension ScriptedAnswer {
         type: String = "server_error",
         code: String? = nil,
         retryAfter: Int? = nil
-    ) -> ScriptedAnswer {
+    ) -> ScriptedResponse {
         let body = errorText(message, type: type, code: code)
         let field = retryAfter.map { "retry-after: \($0)\r\n" } ?? ""
-        return ScriptedAnswer(
+        return ScriptedResponse(
             "status \(status)",
             steps: [
                 .send(
@@ -31,7 +31,7 @@ extension ScriptedAnswer {
     }
 
     /// 429 with `retry-after`, in seconds.
-    public static func tooManyRequests(retryAfter: Int) -> ScriptedAnswer {
+    public static func tooManyRequests(retryAfter: Int) -> ScriptedResponse {
         .status(429, message: "too many requests", type: "rate_limit_error", retryAfter: retryAfter)
     }
 
@@ -52,52 +52,52 @@ extension ScriptedAnswer {
     )
 
     /// Accepts the request and never responds.
-    public static let silence = ScriptedAnswer("accepts and never responds", steps: [.waitForClose])
+    public static let silence = ScriptedResponse("accepts and never responds", steps: [.waitForClose])
 
     /// A good head, then nothing.
-    public static let headThenSilence = ScriptedAnswer("a head and then silence") { request in
+    public static let headThenSilence = ScriptedResponse("a head and then silence") { request in
         [.chunkedHead(type: request.wantsStream ? "text/event-stream" : "application/json"), .waitForClose]
     }
 
     /// Closes the connection instead of responding, as a backend does when a kept-alive connection is too old.
-    public static let closed = ScriptedAnswer("closed without a response", steps: [.close])
+    public static let closed = ScriptedResponse("closed without a response", steps: [.close])
 
     /// Resets the connection instead of responding.
-    public static let reset = ScriptedAnswer("reset without a response", steps: [.reset])
+    public static let reset = ScriptedResponse("reset without a response", steps: [.reset])
 
     /// Bytes that are not HTTP.
-    public static let notHTTP = ScriptedAnswer(
+    public static let notHTTP = ScriptedResponse(
         "bytes that are not HTTP",
         steps: [.send("hello\r\n\r\n"), .close]
     )
 
     /// A 200 without a body.
-    public static let emptyBody = ScriptedAnswer("200 with an empty body", steps: [.answer("")])
+    public static let emptyBody = ScriptedResponse("200 with an empty body", steps: [.response("")])
 
     /// A 200 with an HTML page.
-    public static let html = ScriptedAnswer(
+    public static let html = ScriptedResponse(
         "200 with HTML",
-        steps: [.answer("<html>Welcome</html>", type: "text/html")]
+        steps: [.response("<html>Welcome</html>", type: "text/html")]
     )
 
     /// A 200 with invalid JSON.
-    public static let brokenJSON = ScriptedAnswer("200 with broken JSON", steps: [.answer("{\"id\":,}")])
+    public static let brokenJSON = ScriptedResponse("200 with broken JSON", steps: [.response("{\"id\":,}")])
 
     /// A 200 with JSON that is cut off.
-    public static let cutJSON = ScriptedAnswer(
+    public static let cutJSON = ScriptedResponse(
         "200 with cut JSON",
-        steps: [.answer("{\"id\":\"x\",\"choices\":[{")]
+        steps: [.response("{\"id\":\"x\",\"choices\":[{")]
     )
 
     /// A 200 whose body, or whose stream's first event, is an error object.
-    public static let errorObject = ScriptedAnswer("200 with an error object") { request in
+    public static let errorObject = ScriptedResponse("200 with an error object") { request in
         let error = errorText("no memory")
         return request.wantsStream
-            ? [.chunkedHead(), .chunk("data: \(error)\n\n"), .chunk("")] : [.answer(error)]
+            ? [.chunkedHead(), .chunk("data: \(error)\n\n"), .chunk("")] : [.response(error)]
     }
 
     /// Fewer bytes than the head promised.
-    public static let truncated = ScriptedAnswer(
+    public static let truncated = ScriptedResponse(
         "fewer bytes than promised",
         steps: [
             .send("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 500\r\n\r\n{\"id\":"),
@@ -122,14 +122,14 @@ extension ScriptedAnswer {
 
 // MARK: - Faulty streams
 
-extension ScriptedAnswer {
+extension ScriptedResponse {
     /// A stream whose connection is reset after this many events.
-    public static func cut(afterEvents count: Int) -> ScriptedAnswer {
+    public static func cut(afterEvents count: Int) -> ScriptedResponse {
         stream("a stream cut after \(count) events", ChatStream(counting).start(events: count) + [.reset])
     }
 
     /// A stream that sends nothing more after this many events.
-    public static func stall(afterEvents count: Int) -> ScriptedAnswer {
+    public static func stall(afterEvents count: Int) -> ScriptedResponse {
         stream(
             "a stream that stalls after \(count) events",
             ChatStream(counting).start(events: count) + [.waitForClose]
@@ -168,7 +168,7 @@ extension ScriptedAnswer {
     /// All faults, with small numbers if they take one: for tests that must pass whatever the backend does.
     ///
     /// Those that never end need a client or a proxy with short timeouts.
-    public static let faults: [ScriptedAnswer] = [
+    public static let faults: [ScriptedResponse] = [
         .tooManyRequests(retryAfter: 1), .status(401), .status(404), .status(500), .status(503), .status(529),
         .contextLengthExceeded, .contentPolicyRefusal, .silence, .headThenSilence, .closed, .reset, .notHTTP,
         .emptyBody, .html, .brokenJSON, .cutJSON, .errorObject, .truncated, .cut(afterEvents: 1),
@@ -178,9 +178,9 @@ extension ScriptedAnswer {
     private static let counting = "one two three four five six seven eight nine ten"
 
     /// A fault that only a stream can have; other requests get a truncated response.
-    private static func stream(_ description: String, _ steps: [ScriptedBackend.Step]) -> ScriptedAnswer {
-        ScriptedAnswer(description) { request in
-            request.wantsStream ? steps : ScriptedAnswer.truncated.steps(for: request)
+    private static func stream(_ description: String, _ steps: [ScriptedBackend.Step]) -> ScriptedResponse {
+        ScriptedResponse(description) { request in
+            request.wantsStream ? steps : ScriptedResponse.truncated.steps(for: request)
         }
     }
 }

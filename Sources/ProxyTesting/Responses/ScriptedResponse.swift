@@ -3,7 +3,7 @@ import OpenAIWire
 /// How a ``TestBackend`` responds to a request: well, or with one of the faults of real backends.
 ///
 /// A good response streams if the request asks for a stream.
-public struct ScriptedAnswer: Sendable, CustomStringConvertible {
+public struct ScriptedResponse: Sendable, CustomStringConvertible {
     /// What the response is, in a few words.
     public let description: String
 
@@ -31,35 +31,35 @@ public struct ScriptedAnswer: Sendable, CustomStringConvertible {
 
 // MARK: - Good responses
 
-extension ScriptedAnswer {
+extension ScriptedResponse {
     /// A chat completion with this text: one JSON text, or a stream of one word per event if the request asks for a stream.
-    public static func chat(_ text: String, model: String = "upstream") -> ScriptedAnswer {
-        ScriptedAnswer("a chat completion") { request in
+    public static func chat(_ text: String, model: String = "upstream") -> ScriptedResponse {
+        ScriptedResponse("a chat completion") { request in
             request.wantsStream
-                ? ChatStream(text, model: model).steps : [.answer(ChatStream(text, model: model).whole)]
+                ? ChatStream(text, model: model).steps : [.response(ChatStream(text, model: model).whole)]
         }
     }
 
     /// A chat completion that repeats the text of the request's last message.
-    public static let echo = ScriptedAnswer("an echo") { request in
+    public static let echo = ScriptedResponse("an echo") { request in
         let messages = (try? JSONValue(parsing: request.body))?["messages"]?.arrayValue
         let text = messages?.last?["content"]?.stringValue ?? ""
-        return ScriptedAnswer.chat(text).steps(for: request)
+        return ScriptedResponse.chat(text).steps(for: request)
     }
 
     /// A JSON body with a status.
-    public static func json(_ body: String, status: Int = 200) -> ScriptedAnswer {
-        ScriptedAnswer("JSON with status \(status)", steps: [.answer(body, status: status)])
+    public static func json(_ body: String, status: Int = 200) -> ScriptedResponse {
+        ScriptedResponse("JSON with status \(status)", steps: [.response(body, status: status)])
     }
 
     /// The same response after a pause.
-    public func delayed(by pause: Duration) -> ScriptedAnswer {
-        ScriptedAnswer("\(description) after \(pause)") { [.pause(pause)] + self.steps(for: $0) }
+    public func delayed(by pause: Duration) -> ScriptedResponse {
+        ScriptedResponse("\(description) after \(pause)") { [.pause(pause)] + self.steps(for: $0) }
     }
 
     /// The same response on new connections; a reused connection is closed when a request arrives on it.
-    public var onNewConnectionsOnly: ScriptedAnswer {
-        ScriptedAnswer("\(description), on new connections only") { request in
+    public var onNewConnectionsOnly: ScriptedResponse {
+        ScriptedResponse("\(description), on new connections only") { request in
             (request.position > 0 ? .closed : self).steps(for: request)
         }
     }

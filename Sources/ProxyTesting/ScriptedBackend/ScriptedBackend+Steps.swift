@@ -24,7 +24,7 @@ extension ScriptedBackend {
         }
 
         /// Sends a complete response.
-        public static func answer(_ body: String, status: Int = 200, type: String = "application/json")
+        public static func response(_ body: String, status: Int = 200, type: String = "application/json")
             -> Step
         {
             let head =

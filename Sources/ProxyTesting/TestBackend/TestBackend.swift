@@ -17,7 +17,7 @@ import Synchronization
 /// - Isolation: may be used from any task.
 public final class TestBackend: BackendTransport {
     /// Chooses the response to a request.
-    public typealias Script = @Sendable (_ request: ScriptedBackend.Request) -> ScriptedAnswer
+    public typealias Script = @Sendable (_ request: ScriptedBackend.Request) -> ScriptedResponse
 
     /// Whether requests reach it.
     enum Reachability: Sendable {
@@ -46,21 +46,21 @@ public final class TestBackend: BackendTransport {
     /// Creates a backend that sends these responses in order, and repeats the last one.
     ///
     /// - Parameters:
-    ///   - answers: one per request.
+    ///   - responses: one per request.
     ///   - clock: times pauses and timeouts in the process; on a port the system's clock does.
-    public convenience init(_ answers: ScriptedAnswer..., clock: any ProxyClock = SystemClock()) {
-        self.init(answers, clock: clock)
+    public convenience init(_ responses: ScriptedResponse..., clock: any ProxyClock = SystemClock()) {
+        self.init(responses, clock: clock)
     }
 
     /// Creates a backend that sends these responses in order, and repeats the last one.
-    public convenience init(_ answers: [ScriptedAnswer], clock: any ProxyClock = SystemClock()) {
+    public convenience init(_ responses: [ScriptedResponse], clock: any ProxyClock = SystemClock()) {
         let count = Mutex(0)
         self.init(clock: clock) { _ in
             let number = count.withLock { count in
                 defer { count += 1 }
                 return count
             }
-            return answers.isEmpty ? .status(404) : answers[min(number, answers.count - 1)]
+            return responses.isEmpty ? .status(404) : responses[min(number, responses.count - 1)]
         }
     }
 

@@ -22,8 +22,8 @@ public final class ScriptedTransport: BackendTransport {
     }
 
     /// Creates a transport that gives these responses in order, and fails with `TransportError.other` after the last.
-    public convenience init(answers: [Result<BackendResponse, TransportError>]) {
-        let rest = ResponseQueue(answers)
+    public convenience init(responses: [Result<BackendResponse, TransportError>]) {
+        let rest = ResponseQueue(responses)
         self.init { _ throws(TransportError) in try rest.next().get() }
     }
 
@@ -42,14 +42,14 @@ public final class ScriptedTransport: BackendTransport {
 }
 
 private final class ResponseQueue: Sendable {
-    private let answers: Mutex<[Result<BackendResponse, TransportError>]>
+    private let responses: Mutex<[Result<BackendResponse, TransportError>]>
 
-    init(_ answers: [Result<BackendResponse, TransportError>]) {
-        self.answers = Mutex(answers.reversed())
+    init(_ responses: [Result<BackendResponse, TransportError>]) {
+        self.responses = Mutex(responses.reversed())
     }
 
     func next() -> Result<BackendResponse, TransportError> {
-        answers.withLock { $0.popLast() }
+        responses.withLock { $0.popLast() }
             ?? .failure(
                 TransportError(.other, phase: .connecting, detail: "the script has no further response")
             )

@@ -9,7 +9,7 @@ extension Fault {
                 Fault(
                     backends: [.always(Script.good(streams))],
                     change: { $0.router.checksContextBeforeCall = true },
-                    aside: { _, _ in [.answer("{\"count\":3000,\"max_model_len\":2048,\"tokens\":[]}")] },
+                    aside: { _, _ in [.response("{\"count\":3000,\"max_model_len\":2048,\"tokens\":[]}")] },
                     expected: .error(400, ["maximum context length is 2048 tokens", "3000 input tokens"]),
                     attempts: 0...0,
                     within: .seconds(1)
@@ -20,7 +20,7 @@ extension Fault {
                     backends: [.always(Script.good(streams)), .always(Script.good(streams))],
                     change: { $0.router.checksContextBeforeCall = true },
                     aside: { deployment, _ in
-                        [.answer("{\"count\":3000,\"max_model_len\":\(deployment == 0 ? 2048 : 8192)}")]
+                        [.response("{\"count\":3000,\"max_model_len\":\(deployment == 0 ? 2048 : 8192)}")]
                     },
                     expected: .response,
                     attempts: 1...1,
@@ -36,7 +36,7 @@ extension Fault {
                         $0.router.fallbacks.contextWindow = ["chat": ["long"]]
                     },
                     aside: { deployment, _ in
-                        [.answer("{\"count\":3000,\"max_model_len\":\(deployment == 0 ? 2048 : 8192)}")]
+                        [.response("{\"count\":3000,\"max_model_len\":\(deployment == 0 ? 2048 : 8192)}")]
                     },
                     expected: .response,
                     attempts: 1...1,

@@ -13,9 +13,9 @@ extension Fault {
                     change: { $0.router.hold = .seconds(20) },
                     aside: { _, request in
                         guard request.path == "/health" else {
-                            return [.answer("{\"data\":[{\"id\":\"upstream\"}]}")]
+                            return [.response("{\"data\":[{\"id\":\"upstream\"}]}")]
                         }
-                        return asked.add() < 2 ? Script.status(503) : [.answer("{}")]
+                        return asked.add() < 2 ? Script.status(503) : [.response("{}")]
                     },
                     expected: .response,
                     // A probe, not the request itself, finds that the backend is ready.
@@ -30,7 +30,7 @@ extension Fault {
                         .script { number, _ in number < 2 ? Script.status(503) : Script.good(streams) }
                     ],
                     change: { $0.router.hold = .seconds(20) },
-                    aside: { _, _ in [.answer("{\"data\":[{\"id\":\"upstream\"}]}")] },
+                    aside: { _, _ in [.response("{\"data\":[{\"id\":\"upstream\"}]}")] },
                     expected: .response,
                     attempts: 3...3,
                     within: .seconds(8),
@@ -47,7 +47,8 @@ extension Fault {
                         .always(
                             Script.started(.pause(.milliseconds(400)))
                                 + [
-                                    .chunk(Answers.event("b", finish: "stop")), .chunk("data: [DONE]\n\n"),
+                                    .chunk(CannedResponses.event("b", finish: "stop")),
+                                    .chunk("data: [DONE]\n\n"),
                                     .chunk(""),
                                 ]
                         )

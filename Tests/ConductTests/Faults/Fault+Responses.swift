@@ -6,11 +6,15 @@ import TestSupport
 extension Fault {
     static let unusableResponses: [Fault] =
         [
-            unusable("200 with an empty body", [.answer("")], says: "empty"),
-            unusable("200 with HTML", [.answer("<html>Welcome</html>", type: "text/html")], says: "not JSON"),
-            unusable("200 with broken JSON", [.answer("{\"id\":,}")], says: "malformed"),
-            unusable("200 with cut JSON", [.answer("{\"id\":\"x\",\"choices\":[{")], says: "malformed"),
-            unusable("200 with an error object", [.answer(Script.error("no memory"))], says: "no memory"),
+            unusable("200 with an empty body", [.response("")], says: "empty"),
+            unusable(
+                "200 with HTML",
+                [.response("<html>Welcome</html>", type: "text/html")],
+                says: "not JSON"
+            ),
+            unusable("200 with broken JSON", [.response("{\"id\":,}")], says: "malformed"),
+            unusable("200 with cut JSON", [.response("{\"id\":\"x\",\"choices\":[{")], says: "malformed"),
+            unusable("200 with an error object", [.response(Script.error("no memory"))], says: "no memory"),
             onlyStreaming(
                 unusable(
                     "a stream without an event",
@@ -52,7 +56,7 @@ extension Fault {
         broken("closed after the first event", Script.started(.close)),
         broken(
             "cut within a later event",
-            Script.started(.chunk(Answers.event("b")), .chunk("data: {\"choices\":[{\"del"), .close)
+            Script.started(.chunk(CannedResponses.event("b")), .chunk("data: {\"choices\":[{\"del"), .close)
         ),
         broken("ended properly, without a finish reason and [DONE]", Script.started(.chunk(""))),
         broken(
@@ -82,7 +86,7 @@ extension Fault {
                 .always(
                     Script.started(
                         .chunk("data: {\"choices\":[{\n\n"),
-                        .chunk(Answers.event("b", finish: "stop")),
+                        .chunk(CannedResponses.event("b", finish: "stop")),
                         .chunk("data: [DONE]\n\n"),
                         .chunk("")
                     )
@@ -94,14 +98,16 @@ extension Fault {
         Fault(
             name: "no [DONE], with a finish reason",
             streams: true,
-            backends: [.always(Script.started(.chunk(Answers.event("b", finish: "stop")), .chunk("")))],
+            backends: [
+                .always(Script.started(.chunk(CannedResponses.event("b", finish: "stop")), .chunk("")))
+            ],
             expected: .response,
             attempts: 1...1
         ),
         Fault(
             name: "reset after the finish reason",
             streams: true,
-            backends: [.always(Script.started(.chunk(Answers.event("b", finish: "stop")), .reset))],
+            backends: [.always(Script.started(.chunk(CannedResponses.event("b", finish: "stop")), .reset))],
             expected: .response,
             attempts: 1...1
         ),

@@ -49,7 +49,7 @@ struct AllowedAddressTests {
             observability: ObservabilityConfiguration(servesMetrics: true, metricsNeedKey: false),
             allowedAddresses: try [#require(AddressRange("10.0.0.0/8")), #require(AddressRange("::1"))]
         )
-        let service = ProxyService(configuration: configuration, transport: ScriptedTransport(answers: []))
+        let service = ProxyService(configuration: configuration, transport: ScriptedTransport(responses: []))
         let request = ProxyRequest(method: .get, target: target, remoteAddress: address)
         return await service.respond(to: request).head.status.code
     }
@@ -76,7 +76,7 @@ struct AllowedAddressTests {
         router.aliases = [ModelAlias(name: "default", group: "chat")]
         let service = ProxyService(
             configuration: ProxyConfiguration(router: router),
-            transport: ScriptedTransport(answers: [])
+            transport: ScriptedTransport(responses: [])
         )
         let ready = await service.respond(to: ProxyRequest(method: .get, target: "/health/readiness"))
         #expect(ready.head.status == .serviceUnavailable)

@@ -34,7 +34,7 @@ struct ReloadEndpointTests {
     ) -> ProxyService {
         ProxyService(
             configuration: configuration(masterKey: masterKey),
-            transport: ScriptedTransport(answers: []),
+            transport: ScriptedTransport(responses: []),
             reloading: reading
         )
     }

@@ -30,7 +30,7 @@ struct RootPathTests {
                 router: Samples.configuration(Samples.deployment("a")),
                 masterKey: SecretString("sk-1")
             ),
-            transport: ScriptedTransport(answers: []),
+            transport: ScriptedTransport(responses: []),
             rootPath: "/genai"
         )
         for (target, status) in [

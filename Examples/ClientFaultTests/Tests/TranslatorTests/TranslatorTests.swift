@@ -7,7 +7,7 @@ import Translator
 @Suite struct TranslatorTests {
     /// Runs a backend with these responses on a port of this machine.
     private func withTranslator<Result>(
-        _ answers: [ScriptedAnswer],
+        _ answers: [ScriptedResponse],
         _ body: (Translator) async throws -> Result
     ) async throws -> (result: Result, requests: Int) {
         let backend = TestBackend(answers)
@@ -26,9 +26,9 @@ import Translator
     }
 
     @Test(arguments: [
-        ScriptedAnswer.status(503), .tooManyRequests(retryAfter: 1), .brokenJSON, .closed, .silence,
+        ScriptedResponse.status(503), .tooManyRequests(retryAfter: 1), .brokenJSON, .closed, .silence,
     ])
-    func retries(after fault: ScriptedAnswer) async throws {
+    func retries(after fault: ScriptedResponse) async throws {
         let (text, requests) = try await withTranslator([fault, .chat("Good day")]) {
             try await $0.translate("Guten Tag")
         }
@@ -46,8 +46,8 @@ import Translator
     }
 
     /// Whatever the backend does, the client reports an error in time, and never half a response.
-    @Test(.timeLimit(.minutes(1)), arguments: ScriptedAnswer.faults)
-    func neverMistakesAFaultForAResponse(_ fault: ScriptedAnswer) async throws {
+    @Test(.timeLimit(.minutes(1)), arguments: ScriptedResponse.faults)
+    func neverMistakesAFaultForAResponse(_ fault: ScriptedResponse) async throws {
         _ = try await withTranslator([fault]) { translator in
             await #expect(throws: Translator.Failure.self) { try await translator.translate("Guten Tag") }
         }

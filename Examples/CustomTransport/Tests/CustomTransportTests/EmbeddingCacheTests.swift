@@ -6,7 +6,7 @@ import ProxyTesting
 import Testing
 
 @Suite struct EmbeddingCacheTests {
-    let vector = ScriptedAnswer.json(
+    let vector = ScriptedResponse.json(
         #"{"object":"list","model":"e","data":[{"object":"embedding","index":0,"embedding":[0.5]}]}"#
     )
 

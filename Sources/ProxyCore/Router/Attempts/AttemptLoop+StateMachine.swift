@@ -32,16 +32,10 @@ extension AttemptLoop {
             case queued(ProxyError)
             /// Looking up the next group; fails with this error where there is none.
             case fallingBack(ProxyError)
-            /// Waiting until a deployment is ready again: all of the group restarts.
-            case held(Hold)
-        }
-
-        private struct Hold {
-            /// The client's error where the group does not come back.
-            let error: ProxyError
-            /// Older health findings do not count.
-            let since: ContinuousClock.Instant
-            let until: ContinuousClock.Instant
+            /// Waiting until a deployment is ready again, because all of the group restarts; fails with this error where none is.
+            ///
+            /// Health findings from before `since` do not count.
+            case held(ProxyError, since: ContinuousClock.Instant, until: ContinuousClock.Instant)
         }
 
         /// What the loop has to do next.
@@ -213,7 +207,7 @@ extension AttemptLoop.StateMachine {
             return enter(group, orFail: error)
         }
         if let holdUntil, status.now < holdUntil {
-            phase = .held(Hold(error: error, since: status.now, until: holdUntil))
+            phase = .held(error, since: status.now, until: holdUntil)
             return .hold
         }
         return fail(error, at: deployment.id, status)
@@ -242,11 +236,11 @@ extension AttemptLoop.StateMachine {
     ///
     /// - Parameter jitter: random, from 0 up to 1.
     mutating func resume(_ status: GroupStatus, jitter: Double) -> Action {
-        guard case .held(let hold) = phase else { return .choose }
+        guard case .held(let error, let since, let until) = phase else { return .choose }
         // Half a second to a second, at random, so that held calls do not all come back at once.
         let pause = Duration.milliseconds(1000 - 500 * jitter)
-        guard status.now + pause < hold.until else { return fail(hold.error, status) }
-        return .probe(after: pause, since: hold.since)
+        guard status.now + pause < until else { return fail(error, status) }
+        return .probe(after: pause, since: since)
     }
 
     /// Deployments are ready again: what they did before does not count against them.

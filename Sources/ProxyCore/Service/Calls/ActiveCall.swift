@@ -67,16 +67,13 @@ final class ActiveCall: Sendable {
 
 // MARK: - The end
 
-// Not inlined: their variables would stay in the frame of a waiting stream.
 extension ActiveCall {
     /// Ends a call whose response was sent as a whole.
-    @inline(never)
     func complete(usage: RelayedUsage? = nil, isStream: Bool = false, gaps: MetricHistogram? = nil) {
         end(.completed, usage: usage, isStream: isStream, gaps: gaps)
     }
 
     /// Ends a call whose backend interrupted the response.
-    @inline(never)
     func interrupt(
         by interruption: StreamInterruption,
         usage: RelayedUsage? = nil,
@@ -87,13 +84,11 @@ extension ActiveCall {
     }
 
     /// Ends a call whose client left before the response was sent.
-    @inline(never)
     func abandon(isStream: Bool) {
         end(.abandoned, isStream: isStream)
     }
 
     /// Ends a call that got no response after its head had been sent.
-    @inline(never)
     func fail(with error: ProxyError) {
         end(.failed(error), isStream: true)
     }
@@ -191,7 +186,6 @@ extension ActiveCall {
         complete()
     }
 
-    @inline(never)
     private func end(_ summary: StreamRelay.Summary) throws(TruncatedResponse) {
         guard let interruption = summary.interruption else {
             return complete(usage: summary.usage, isStream: true, gaps: summary.gaps)

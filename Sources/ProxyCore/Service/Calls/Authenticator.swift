@@ -24,8 +24,6 @@ struct Authenticator: Sendable {
         try checkOthers(headers, masterKey)
     }
 
-    // Not inlined, because nearly every request has its key in `Authorization`.
-    @inline(never)
     private func checkOthers(_ headers: HTTPFields, _ masterKey: [UInt8]) throws(ProxyError) {
         var checked: [String] = []
         for value in headers[values: .authorization] {

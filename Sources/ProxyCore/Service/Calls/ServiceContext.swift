@@ -30,7 +30,6 @@ final class ServiceContext: Sendable {
     }
 
     /// Reports fields that have no effect here, each name only once.
-    @inline(never)
     func reportOnce(fieldsWithoutEffect names: [String]) {
         let new = reportedFields.withLock { known in
             names.filter { known.count < Self.maximumReportedFields && known.insert($0).inserted }

@@ -6,7 +6,6 @@ extension ModelCallEndpoint {
     private static let heldKeepAlive = Duration.seconds(5)
 
     /// The response to a held call; from here on failures can only be reported within the stream.
-    @inline(never)
     func response(_ held: HeldCall, _ admitted: AdmittedCall) -> ProxyResponse {
         var head = HTTPResponse(status: .ok, headerFields: [.contentType: "text/event-stream"])
         head.headerFields[.cacheControl] = "no-cache"

@@ -4,8 +4,6 @@ import OpenAIWire
 
 // Reading the client's request.
 extension ModelCallEndpoint {
-    // Not inlined: its variables would stay in the frame of a waiting request.
-    @inline(never)
     @Sendable func makeCall() throws(ProxyError) -> ModelCall {
         let body = try readBody()
         guard let model = pathModel ?? body.model, !model.isEmpty else {

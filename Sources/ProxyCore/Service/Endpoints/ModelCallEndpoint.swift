@@ -51,8 +51,6 @@ final class ModelCallEndpoint: Sendable {
 // MARK: - The response
 
 extension ModelCallEndpoint {
-    // Not inlined: its variables would stay in the frame of a waiting request.
-    @inline(never)
     private func response(_ routed: RoutedAnswer, _ admitted: AdmittedCall) -> ProxyResponse {
         let now = service.clock.now
         let total = now - request.began

@@ -59,7 +59,7 @@ extension BackendTransportConformance {
                 return try await backend.waitForClose() - start
             }
         },
-        check("cancelled after the end", steps: [.answer("{}")]) { transport, backend in
+        check("cancelled after the end", steps: [.response("{}")]) { transport, backend in
             let (response, _) = try await transport.get(backend.url())
             response.body.cancel()
             _ = try await transport.get(backend.url())

@@ -3,7 +3,7 @@ import HTTPTypes
 
 extension BackendTransportConformance {
     static let connectionCases: [Case] = [
-        check("a connection is reused, and reported as reused", steps: [.answer("{}")]) {
+        check("a connection is reused, and reported as reused", steps: [.response("{}")]) {
             transport,
             backend in
             let first = try await transport.get(backend.url()).response
@@ -15,14 +15,14 @@ extension BackendTransportConformance {
             )
             try expectEqual(backend.requests.map(\.connection), [0, 0], "the connections")
         },
-        check("a fresh connection is new", steps: [.answer("{}")]) { transport, backend in
+        check("a fresh connection is new", steps: [.response("{}")]) { transport, backend in
             _ = try await transport.get(backend.url())
             let second = try await transport.get(backend.url(), connection: .fresh).response
             try expectEqual(second.connection.reused, false, "whether the fresh connection was reused")
             try expectEqual(backend.requests.map(\.connection), [0, 1], "the connections")
         },
         Case("an idle connection that the backend has closed does no harm") { transport in
-            try await withBackend({ _ in [.answer("{}")] }) { backend in
+            try await withBackend({ _ in [.response("{}")] }) { backend in
                 _ = try await transport.get(backend.url())
                 backend.closeConnections()
                 // Both are right: a transport that notices the close opens a new connection, another one reports an error that

@@ -3,7 +3,7 @@ import HTTPTypes
 
 extension BackendTransportConformance {
     static let requestCases: [Case] = [
-        check("a request arrives unchanged", steps: [.answer("{}")]) { transport, backend in
+        check("a request arrives unchanged", steps: [.response("{}")]) { transport, backend in
             var headers: HTTPFields = [.authorization: "Bearer secret", .contentType: "application/json"]
             headers.append(HTTPField(name: try name("x-empty"), value: ""))
             headers.append(HTTPField(name: try name("X-Twice"), value: "1"))
@@ -26,7 +26,9 @@ extension BackendTransportConformance {
             try expectEqual(request.values("x-empty"), [""], "an empty field")
             try expectEqual(request.values("expect"), [], "the field expect")
         },
-        check("no part of a request appears in the next one", steps: [.answer("{}")]) { transport, backend in
+        check("no part of a request appears in the next one", steps: [.response("{}")]) {
+            transport,
+            backend in
             let rich: HTTPFields = [.authorization: "Bearer secret", .contentType: "text/plain"]
             let url = backend.url()
             for request in [
@@ -68,7 +70,7 @@ extension BackendTransportConformance {
                 )
             }
         },
-        check("a large body arrives whole", steps: [.answer("{}")]) { transport, backend in
+        check("a large body arrives whole", steps: [.response("{}")]) { transport, backend in
             let body = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 / 7) }
             _ = try await transport.send(BackendRequest(method: .post, url: backend.url(), body: body))
             try expect(backend.requests.first?.body == body, "the body of 3 MB arrived changed")
@@ -86,7 +88,7 @@ extension BackendTransportConformance {
             }
         },
         Case("requests that would break the framing are refused") { transport in
-            try await withBackend({ _ in [.answer("{}")] }) { backend in
+            try await withBackend({ _ in [.response("{}")] }) { backend in
                 for url in ["/a b", "/a\r\nx-injected: 1", "/a\u{0}b", "/ü"].map(backend.url)
                     + ["file:///etc/hosts", "gopher://127.0.0.1/", "127.0.0.1", "http://", ""]
                 {

@@ -52,7 +52,7 @@ extension BackendTransportConformance {
             "responses with a 1xx status are skipped",
             steps: [
                 .send("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nx-early: 1\r\n\r\n"),
-                .answer("{}"),
+                .response("{}"),
             ]
         ) { transport, backend in
             let response = try await transport.get(backend.url()).response
@@ -92,7 +92,7 @@ extension BackendTransportConformance {
                 try expectEqual(try await response.body.allText(), "late", "the body")
             }
         },
-        check("a body can only be read once", steps: [.answer("{}")]) { transport, backend in
+        check("a body can only be read once", steps: [.response("{}")]) { transport, backend in
             let response = try await transport.get(backend.url()).response
             _ = try await expectError("reading again") { try await response.body.allBytes() }
         },

@@ -2,7 +2,7 @@ import OpenAIWire
 import ProxyTesting
 
 /// Answers of a scripted backend.
-enum Answers {
+enum CannedResponses {
     /// An event with a piece of text.
     static func event(_ text: String) -> String {
         let value: JSONValue = [
@@ -40,10 +40,10 @@ enum Answers {
     static func backend(_ answer: @escaping ScriptedBackend.Script) throws -> ScriptedBackend {
         try ScriptedBackend { request in
             switch request.path {
-            case "/v1/models": [.answer(models)]
-            case "/health/readiness": [.answer("{\"status\":\"healthy\"}")]
+            case "/v1/models": [.response(models)]
+            case "/health/readiness": [.response("{\"status\":\"healthy\"}")]
             case "/v1/chat/completions": answer(request)
-            default: [.answer("{\"detail\":\"Not Found\"}", status: 404)]
+            default: [.response("{\"detail\":\"Not Found\"}", status: 404)]
             }
         }
     }
