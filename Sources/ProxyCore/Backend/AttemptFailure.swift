@@ -10,7 +10,7 @@ indirect enum AttemptFailure: Error {
     /// There was no response.
     case transport(TransportError)
     /// The status was a success, but the response is unusable.
-    case answer(UnusableResponse)
+    case unusable(UnusableResponse)
 }
 
 /// Why a response with a success status is unusable.

@@ -20,25 +20,27 @@ struct JSONRelay: Sendable {
         endpoint: ModelEndpoint,
         redactor: SecretRedactor
     ) throws(AttemptFailure) {
-        guard body.contains(where: { $0 > 0x20 }) else { throw .answer(.empty) }
+        guard body.contains(where: { $0 > 0x20 }) else { throw .unusable(.empty) }
         let scan: ResponseScan
         do throws(JSONEnvelopeError) {
             scan = try JSONRelay.scan(body)
         } catch {
             // JSON that is not an object, such as a list of scores, names no model; anything else is truncated or malformed.
-            guard error.code == .notAnObject else { throw .answer(.malformedJSON("\(error)")) }
+            guard error.code == .notAnObject else { throw .unusable(.malformedJSON("\(error)")) }
             bytes = redactor.redact(body)
             usage = nil
             id = nil
             return
         }
         guard !scan.hasTooManyModels else {
-            throw .answer(.malformedJSON("it names its model more than \(ResponseScan.maximumModels) times"))
+            throw .unusable(
+                .malformedJSON("it names its model more than \(ResponseScan.maximumModels) times")
+            )
         }
         // Some endpoints' objects have an `error` next to their result; it only counts if there is no result.
         if scan.isError, scan.choices == nil, endpoint.streamShape == .completionChunks || scan.models.isEmpty
         {
-            throw .answer(.errorObject(redactor.redact(body)))
+            throw .unusable(.errorObject(redactor.redact(body)))
         }
         if scan.isError || !JSONRelay.holdsContent(scan, endpoint) {
             let redacted = redactor.redact(body)

@@ -100,7 +100,7 @@ extension StreamRelay {
     private func endBeforeFirstEvent() throws(AttemptFailure) {
         completeLastEvent()
         try receiveBeforeFirstEvent([])
-        guard hasBegun else { throw .answer(.noEvent) }
+        guard hasBegun else { throw .unusable(.noEvent) }
     }
 
     private func receiveBeforeFirstEvent(_ bytes: [UInt8]) throws(AttemptFailure) {
@@ -111,11 +111,11 @@ extension StreamRelay {
             if !hasBegun { try countNoise(frame.count, pendingBefore: before) }
             switch kind {
             case .error where machine.events == 1:
-                throw .answer(.errorObject(machine.errorText))
+                throw .unusable(.errorObject(machine.errorText))
             case .malformed where machine.events == 0:
-                throw .answer(.malformedJSON("the first event is not a JSON object"))
+                throw .unusable(.malformedJSON("the first event is not a JSON object"))
             case .done where machine.events == 0:
-                throw .answer(.noEvent)
+                throw .unusable(.noEvent)
             default:
                 break
             }
@@ -127,7 +127,7 @@ extension StreamRelay {
         bytesOfNoise += count
         guard bytesOfNoise <= Self.maximumNoise else {
             body.cancel()
-            throw .answer(.noEventWithin(bytes: Self.maximumNoise))
+            throw .unusable(.noEventWithin(bytes: Self.maximumNoise))
         }
     }
 
@@ -137,7 +137,8 @@ extension StreamRelay {
         } catch {
             body.cancel()
             throw error.limit < framer.maximumEventSize
-                ? .answer(.noEventWithin(bytes: error.limit)) : .answer(.eventTooLarge(limit: error.limit))
+                ? .unusable(.noEventWithin(bytes: error.limit))
+                : .unusable(.eventTooLarge(limit: error.limit))
         }
     }
 
@@ -231,8 +232,8 @@ extension StreamRelay {
 
     private func cause(_ error: TransportError?) -> AttemptFailure {
         // What the backend said itself comes before what became of its connection.
-        if machine.failure != nil { return .answer(.errorObject([])) }
-        return error.map { .transport($0) } ?? .answer(.unfinished)
+        if machine.failure != nil { return .unusable(.errorObject([])) }
+        return error.map { .transport($0) } ?? .unusable(.unfinished)
     }
 }
 

@@ -90,7 +90,7 @@ public final class Router: Sendable {
     /// Carries a call out, or returns it where it has to wait because the whole group restarts.
     func start(_ call: ModelCall) async throws(ProxyError) -> CallProgress {
         let loop = try AttemptLoop(call, in: context)
-        if let answer = try await loop.runUntilHeld() { return .answered(answer) }
+        if let answer = try await loop.runUntilHeld() { return .response(answer) }
         return .held(HeldCall(loop, model: call.model))
     }
 

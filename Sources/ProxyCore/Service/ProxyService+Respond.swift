@@ -175,7 +175,7 @@ extension ProxyService {
         /// Receive the body: up to the configured limit, or up to the given number of bytes if the route does not use it.
         case wantsBody(upTo: Int?)
         /// Send this response; the body is not needed.
-        case answered(ProxyResponse)
+        case response(ProxyResponse)
     }
 
     /// Checks route and key before the body is received, so that a server does not buffer bodies of requests that will be refused.
@@ -184,7 +184,7 @@ extension ProxyService {
     package func verdict(onHeadOf request: ProxyRequest) -> HeadVerdict {
         let (path, _) = Query.split(request.target)
         let match = RouteTable.match(request.method, path: path)
-        if !isServed(match, request), let response = refusal(of: request) { return .answered(response) }
+        if !isServed(match, request), let response = refusal(of: request) { return .response(response) }
         if case .route(let route) = match, route.takesBody { return .wantsBody(upTo: nil) }
         return .wantsBody(upTo: Self.maximumUnusedBody)
     }

@@ -150,7 +150,7 @@ extension HTTPConnectionHandler {
         switch call.check(head, from: remoteAddress) {
         case .wantsBody(let limit):
             perform(connection.acceptBody(upTo: limit), context)
-        case .answered(let response):
+        case .response(let response):
             connection.respondEarly()
             call.send(response, to: head, on: self, context.channel)
         case nil:

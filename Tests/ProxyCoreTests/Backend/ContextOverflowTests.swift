@@ -200,7 +200,7 @@ struct ContextOverflowTests {
         let body =
             #"{"error":{"message":"The input (9 tokens) is longer than the model's context length (4 tokens).","code":400}}"#
         let verdict = OutcomeClassifier(deployment: Deployment(Samples.deployment()), upstreamModel: "m")
-            .verdict(on: .answer(.errorObject(Array(body.utf8))))
+            .verdict(on: .unusable(.errorObject(Array(body.utf8))))
         #expect(verdict.owner == .client && verdict.fallback == .contextWindow && verdict.weight == nil)
         #expect(verdict.error.status == 400)
     }

@@ -41,7 +41,7 @@ struct StreamNoiseTests {
             )
             Issue.record("the stream began")
         } catch let error as AttemptFailure {
-            guard case .answer(.noEventWithin(bytes: 1 << 20)) = error else { throw error }
+            guard case .unusable(.noEventWithin(bytes: 1 << 20)) = error else { throw error }
         }
     }
 

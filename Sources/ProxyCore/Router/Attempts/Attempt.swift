@@ -213,8 +213,8 @@ final class Attempt {
         of response: BackendResponse,
         isJSON: Bool
     ) -> AttemptFailure {
-        guard case .answer(.malformedJSON) = failure, !isJSON else { return failure }
-        return .answer(.notJSON(contentType: response.head.headerFields.value(of: .contentType)))
+        guard case .unusable(.malformedJSON) = failure, !isJSON else { return failure }
+        return .unusable(.notJSON(contentType: response.head.headerFields.value(of: .contentType)))
     }
 
     /// The model's name that the client sent, as JSON text.
@@ -237,7 +237,7 @@ final class Attempt {
         }
         guard bytes.count <= responseLimit else {
             response.body.cancel()
-            throw .answer(.tooLarge(limit: responseLimit))
+            throw .unusable(.tooLarge(limit: responseLimit))
         }
         return bytes
     }

@@ -67,7 +67,7 @@ final class AttemptLease: Sendable {
 
     /// Of the timeouts only the one between two pieces is the backend's alone: the total one also runs while the client does not read.
     private func isBackendsFault(_ failure: AttemptFailure) -> Bool {
-        if case .answer(.errorObject) = failure { return !hasClientFields }
+        if case .unusable(.errorObject) = failure { return !hasClientFields }
         guard case .transport(let error) = failure, error.code == .timedOut else { return true }
         return error.timer == .betweenBytes && !hasClientTimeouts
     }

@@ -35,6 +35,6 @@ final class HeldCall: Sendable {
 
 /// How far a call got without waiting for backends that restart.
 enum CallProgress: Sendable {
-    case answered(RoutedResponse)
+    case response(RoutedResponse)
     case held(HeldCall)
 }

@@ -25,7 +25,7 @@ struct OutcomeClassifier {
             switch failure {
             case .status(let response): verdict(onStatus: response)
             case .transport(let error): verdict(onTransport: error)
-            case .answer(let response): verdict(onUnusable: response)
+            case .unusable(let response): verdict(onUnusable: response)
             }
         attributeToClient(&verdict, failure)
         // The backend's words may hold a secret.
@@ -43,7 +43,7 @@ struct OutcomeClassifier {
         guard let request, request.hasClientFields, verdict.weight != nil else { return }
         switch failure {
         case .status(let response) where ![429, 503, 529].contains(response.head.status.code): break
-        case .answer(.errorObject): break
+        case .unusable(.errorObject): break
         default: return
         }
         verdict.weight = nil

@@ -50,7 +50,7 @@ extension ModelCallEndpoint {
         )
         guard case .stream(let stream) = routed.body else {
             let reason = "the backend did not stream its response"
-            let interruption = StreamInterruption(reason: reason, cause: .answer(.noEvent))
+            let interruption = StreamInterruption(reason: reason, cause: .unusable(.noEvent))
             call.interrupt(by: interruption, isStream: true)
             let event = StreamEnd.errorEvent(
                 "The response cannot be passed on: \(reason).",

@@ -32,7 +32,7 @@ final class ModelCallEndpoint: Sendable {
                 try await service.admit(call, of: request, settings)
             }
         switch try await route(call) {
-        case .answered(let routed): return response(routed, admitted)
+        case .response(let routed): return response(routed, admitted)
         case .held(let held): return response(held, admitted)
         }
     }
@@ -42,7 +42,7 @@ final class ModelCallEndpoint: Sendable {
     /// Routes the call; if its whole group restarts, a stream's head can be sent before a backend is back.
     private func route(_ call: ModelCall) async throws(ProxyError) -> CallProgress {
         guard call.body.wantsStream, endpoint.streamShape != .unknown else {
-            return .answered(try await service.router.call(call))
+            return .response(try await service.router.call(call))
         }
         return try await service.router.start(call)
     }

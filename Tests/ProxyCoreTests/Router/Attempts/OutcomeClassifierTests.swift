@@ -223,7 +223,7 @@ struct OutcomeClassifierTests {
         UnusableResponse.empty, .notJSON(contentType: "text/html"), .malformedJSON("cut"),
         .errorObject(Array(error.utf8)), .noEvent,
     ].map {
-        Row("200, but \($0)", .answer($0), .backend, .anywhere(after: nil), heldAgainst: true, status: 502)
+        Row("200, but \($0)", .unusable($0), .backend, .anywhere(after: nil), heldAgainst: true, status: 502)
     }
 
     @Test("Each line of the table", arguments: statusRows + transportRows + answerRows)
