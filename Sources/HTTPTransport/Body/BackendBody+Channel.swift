@@ -35,8 +35,6 @@ extension BackendBody {
             return try await wait(isolation: isolation).get()
         }
 
-        // Not inlined: its variables would be part of the frame of a reader that waits, perhaps for minutes.
-        @inline(never)
         private func takeReady() -> Result<ByteChunk?, TransportError>? {
             guard case .deliver(let result, let resumeProducer) = machine.withLock({ $0.next() }) else {
                 return nil
