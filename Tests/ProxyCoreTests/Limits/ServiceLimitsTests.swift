@@ -199,12 +199,18 @@ struct ServiceLimitsTests {
         let pieces = [Self.good.prefix(40), Self.good.dropFirst(40)].map { Array($0.utf8) }
         func answer(limit: Int, isWhole: Bool) async -> HTTPResponse.Status {
             let transport = ScriptedTransport { _ in
-                let (body, source) = BackendBody.makeBody(onCancel: { ended.withLock { $0 = true } })
+                // Each piece is sent when the reader waits for it, so that none arrives with another.
+                let demand = DemandSignal()
+                let (body, source) = BackendBody.makeBody(
+                    onWait: { demand.give() },
+                    onCancel: { ended.withLock { $0 = true } }
+                )
                 Task {
                     for piece in pieces {
+                        await demand.take()
                         _ = piece.withUnsafeBytes { source.yield($0) }
-                        try await Task.sleep(for: .milliseconds(5))
                     }
+                    await demand.take()
                     if isWhole { source.finish() }
                 }
                 let head = HTTPResponse(status: .ok, headerFields: [.contentType: "application/json"])
