@@ -27,7 +27,11 @@ struct RequestTracingTests {
             proxy in
             try await body(proxy)
         }
-        #expect(tracer.activeSpans.isEmpty)
+        // A client can see the end of a stream before its span ends; the time limit ends the wait otherwise.
+        while !tracer.activeSpans.isEmpty {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
         return tracer.finishedSpans
     }
 
