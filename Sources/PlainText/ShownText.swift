@@ -18,7 +18,9 @@ extension Unicode.Scalar {
     /// Joiners are among them, which emoji and some scripts need: text that people read keeps them.
     package var isInvisible: Bool {
         switch value {
-        case 0xad, 0x180e, 0x200b...0x200d, 0x2060...0x2065, 0xfeff, 0xe0000...0xe007f: true
+        case 0xad, 0x180e, 0x200b...0x200d, 0x2060...0x2065, 0xfeff, 0x1bca0...0x1bca3,
+            0x1d173...0x1d17a, 0xe0000...0xe007f:
+            true
         default: false
         }
     }

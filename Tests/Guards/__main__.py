@@ -259,7 +259,7 @@ def profile():
 
 PACKAGE = pathlib.Path(__file__).resolve().parents[2]
 # Functions of these modules; in the profile, the hash of the function's shape follows.
-OWN = r"^(\$s(?:10OpenAIWire|9ProxyCore|13CurlTransport|11ProxyServer)[^:\n]+)\n"
+OWN = r"^(\$s(?:10OpenAIWire|9PlainText|13HTTPTransport|9ProxyCore|13CurlTransport|11ProxyServer|15ProxyOperations)[^:\n]+)\n"
 NAMED = {
     "profile": (PACKAGE / "packaging/profile/litellm-proxy.proftext", re.compile(OWN + r"\d+\n", re.M)),
     "order": (PACKAGE / "packaging/profile/litellm-proxy.order", re.compile(OWN, re.M)),

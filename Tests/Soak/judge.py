@@ -115,9 +115,9 @@ class Judge:
         if status == 503 and detail.startswith("too_many_requests") and not effects:
             return None
         if status == 429 and setting.group_of(request.model) in setting.LIMITED:
-            if "is at its limit" in detail:
+            if "is at its limit (rpm or tpm)" in detail:
                 return None
-            if "no place got free in time" in detail:
+            if "max_parallel_requests" in detail:
                 return None if self._ran_out_of_time(request) else "a request left the queue before its timeout"
         if status in (502, 503) and ("could not be reached" in detail or "no complete response" in detail):
             if self._was_down(request):

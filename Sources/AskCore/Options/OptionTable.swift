@@ -73,7 +73,7 @@ enum OptionTable {
             .required("PATH|URL|-"),
             in: .input,
             "Attach an image, audio or PDF; repeatable",
-            detail: "The first bytes tell the type.",
+            detail: "The type is detected from the first bytes.",
             essential: true,
             completion: .file
         ),

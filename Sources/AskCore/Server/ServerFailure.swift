@@ -59,7 +59,11 @@ struct ServerFailure: Error, Sendable, Hashable {
     }
 
     /// Whether the server reports that the question is too long for the model.
-    var isContextTooLong: Bool { ContextOverflowWords.appear(in: message.lowercased(), labels: labels) }
+    var isContextTooLong: Bool {
+        let text = message.lowercased()
+        return ContextOverflowWords.appear(in: text, labels: labels) || text.contains("context length")
+            || text.contains("maximum input length")
+    }
 }
 
 extension HTTPFields {

@@ -83,7 +83,7 @@ struct QuestionBuilder {
             guard !wantsInput else {
                 throw AskError(
                     .noInput,
-                    "- reads stdin, but there is no stdin",
+                    "`-` asks for stdin, but there is none",
                     remedy: "Pipe something in, or leave out -."
                 )
             }

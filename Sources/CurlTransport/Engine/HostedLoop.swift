@@ -1,5 +1,3 @@
-import HTTPTransport
-
 #if os(Linux)
     import CCurl
     import HTTPTransport

@@ -22,7 +22,6 @@ struct HTTP1ConnectionPool {
     }
 
     private struct OriginState {
-        let name: String
         /// The one that has been idle longest comes first.
         var idle: [Idle] = []
         /// Including those in use.
@@ -48,7 +47,7 @@ extension HTTP1ConnectionPool {
     /// The origin with this name, which distinguishes it from all others.
     mutating func origin(named name: String) -> Origin {
         if let known = originsByName[name] { return known }
-        let state = OriginState(name: name)
+        let state = OriginState()
         let origin: Origin
         if let free = freeOrigins.popLast() {
             origin = free
@@ -62,8 +61,11 @@ extension HTTP1ConnectionPool {
     }
 
     /// Forgets the origins without connections; their numbers are used for others.
+    ///
+    /// Those that compress are kept: libcurl carries their requests out, so that they have no connections here.
     mutating func removeUnusedOrigins() {
-        for (name, origin) in originsByName where origins[origin.index].openCount == 0 {
+        for (name, origin) in originsByName
+        where origins[origin.index].openCount == 0 && !origins[origin.index].compresses {
             originsByName[name] = nil
             freeOrigins.append(origin)
         }
@@ -89,7 +91,9 @@ extension HTTP1ConnectionPool {
         origins[origin.index].openCount += 1
     }
 
-    /// A connection was closed, which is not idle, or ``removeIdle(_:of:)`` is called as well.
+    /// Records that a connection was closed.
+    ///
+    /// An idle one has to be removed first.
     mutating func closed(to origin: Origin) {
         openCount -= 1
         origins[origin.index].openCount -= 1

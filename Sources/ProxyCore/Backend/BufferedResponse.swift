@@ -1,6 +1,6 @@
 public import HTTPTypes
 
-/// The answer of a backend that is passed on to the client as it came.
+/// A backend's response, read completely, to be passed on as it is.
 public struct BufferedResponse: Sendable, Hashable {
     /// Status and header fields.
     public var head: HTTPResponse
@@ -8,7 +8,7 @@ public struct BufferedResponse: Sendable, Hashable {
     /// The whole body.
     public var body: [UInt8]
 
-    /// Keeps an answer.
+    /// Creates a response.
     public init(head: HTTPResponse, body: [UInt8]) {
         self.head = head
         self.body = body
@@ -17,13 +17,13 @@ public struct BufferedResponse: Sendable, Hashable {
 
 extension Disclosure {
     /// An error response of a backend, as it may be shown to a client.
-    func screened(_ answer: BufferedResponse) -> BufferedResponse {
+    func screened(_ response: BufferedResponse) -> BufferedResponse {
         BufferedResponse(
             head: HTTPResponse(
-                status: answer.head.status,
-                headerFields: client.screened(answer.head.headerFields)
+                status: response.head.status,
+                headerFields: client.screened(response.head.headerFields)
             ),
-            body: client.redact(answer.body)
+            body: client.redact(response.body)
         )
     }
 }

@@ -138,6 +138,8 @@ extension DeploymentState {
     package var contextLength: Int? { counters.withLock { $0.contextLength } }
 
     package func update(contextLength: Int) {
+        // A backend may report any number; sums of lengths must not overflow.
+        guard (1..<1 << 40).contains(contextLength) else { return }
         counters.withLock { $0.contextLength = contextLength }
     }
 

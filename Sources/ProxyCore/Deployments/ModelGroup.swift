@@ -13,24 +13,24 @@ public struct ModelGroup: Sendable {
     let retryBudget: RetryBudget
 
     /// The requests that wait until one of the deployments may take one more.
-    let places: PermitQueue
+    let permits: PermitQueue
 
     init(
         name: String,
         deployments: [Deployment],
         retryBudget: RetryBudget = RetryBudget(),
-        places: PermitQueue = PermitQueue()
+        permits: PermitQueue = PermitQueue()
     ) {
         self.name = name
         self.deployments = deployments
         self.retryBudget = retryBudget
-        self.places = places
+        self.permits = permits
         isRestricted = deployments.contains { $0.configuration.isRestricted }
     }
 
     /// The same group with some of its deployments.
     func narrowed(to deployments: [Deployment]) -> ModelGroup {
-        ModelGroup(name: name, deployments: deployments, retryBudget: retryBudget, places: places)
+        ModelGroup(name: name, deployments: deployments, retryBudget: retryBudget, permits: permits)
     }
 
     /// Rejects a call to an endpoint that none of the deployments serves.

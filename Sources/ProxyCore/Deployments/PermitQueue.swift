@@ -2,13 +2,13 @@ import Synchronization
 
 /// The requests that wait until a deployment of a group may take one more: `max_parallel_requests`.
 ///
-/// First come, first served. Who is called looks for a place itself, and may come back to its old turn when another was quicker.
+/// First come, first served. Who is called looks for a permit itself, and may come back to its old turn when another was quicker.
 final class PermitQueue: Sendable {
     /// Whose turn it is: a lower number came before.
     typealias Turn = UInt64
 
     enum Outcome: Sendable {
-        /// A place got free.
+        /// A permit was released.
         case called
         /// Time to look again: the deadline, or a second, which is for limits that a reload has changed.
         case late
@@ -33,7 +33,7 @@ final class PermitQueue: Sendable {
     private let count = Atomic(0)
     private let left = Atomic(0)
 
-    /// How many gave a place back so far; to be read before a place is looked for.
+    /// How many permits were released so far; read it before looking for one.
     var departures: Int { left.load(ordering: .sequentiallyConsistent) }
 
     /// Whether anybody waits, whom nobody who comes later may overtake.
@@ -47,9 +47,9 @@ final class PermitQueue: Sendable {
         }
     }
 
-    /// Waits for a place.
+    /// Waits for a permit.
     ///
-    /// - Parameter departures: as many had left before the place was looked for that was not there; who left since then may have given
+    /// - Parameter departures: as many had been released before the caller looked for one and found none; a later release may have given
     ///   one back.
     func wait(
         _ turn: Turn,
@@ -90,7 +90,7 @@ final class PermitQueue: Sendable {
         }
     }
 
-    /// A place is free: resumes the request that has waited longest.
+    /// A permit is free: resumes the request that has waited longest.
     func freed() {
         left.add(1, ordering: .sequentiallyConsistent)
         guard count.load(ordering: .sequentiallyConsistent) > 0 else { return }

@@ -86,7 +86,7 @@ final class Admission: Sendable {
     )
 
     private static let late = ProxyError.unavailable(
-        "The proxy is busy: no running request finished in time "
+        "The proxy is busy: no permit became free in time "
             + "(general_settings.global_max_parallel_requests, admission_queue_timeout_seconds).",
         code: "too_many_requests"
     )

@@ -28,7 +28,7 @@ extension BackendBody {
                 let cut = TransportError(
                     .truncatedBody,
                     phase: .streaming,
-                    detail: "the answer broke off: \(error)"
+                    detail: "the response was interrupted: \(error)"
                 )
                 writer.takeSource()?.finish(throwing: error as? TransportError ?? cut)
             }

@@ -300,7 +300,7 @@ extension StreamRelay.StateMachine {
         let reason = error.map { options.disclosure?.log.redact("\($0)") ?? "\($0)" } ?? unfinished
         let shown = error.map { options.disclosure?.text(of: $0) ?? "\($0)" } ?? unfinished
         output.append(
-            contentsOf: errorEvent("The backend's stream broke off: \(shown).", timer: error?.timer)
+            contentsOf: errorEvent("The backend's stream was interrupted: \(shown).", timer: error?.timer)
         )
         return .failed(reason)
     }

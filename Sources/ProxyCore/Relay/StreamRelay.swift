@@ -9,8 +9,6 @@ import Synchronization
 ///
 /// `@unchecked Sendable`: the mutable state belongs to one task at a time, first to the one that opens the relay, then to the one whose
 /// ``claim()`` succeeds. A lock would be taken for every chunk.
-///
-/// The functions that do not wait are not inlined: their variables would stay in the frame of a waiting stream.
 package final class StreamRelay: @unchecked Sendable {
     /// What a finished stream came to.
     package struct Summary: Sendable {

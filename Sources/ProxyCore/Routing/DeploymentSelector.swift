@@ -83,7 +83,7 @@ struct DeploymentSelector {
     }
 
     /// Whether a deployment has a limit of concurrent requests.
-    func limitsPlaces(of deployment: Deployment) -> Bool {
+    func limitsPermits(of deployment: Deployment) -> Bool {
         (deployment.configuration.maxParallelRequests ?? defaultMaxParallelRequests) != nil
     }
 
@@ -92,7 +92,7 @@ struct DeploymentSelector {
         .busy(
             .rateLimited(
                 "Every deployment of `\(group.name)` is at its limit of concurrent requests (max_parallel_requests), "
-                    + "and no place got free in time.",
+                    + "and none became free in time.",
                 retryAfter: .seconds(1)
             )
         )

@@ -54,7 +54,7 @@ public final class RouterSnapshot: Sendable {
                 name: name,
                 deployments: sorted.map(\.element),
                 retryBudget: previous?.group(named: name)?.retryBudget ?? RetryBudget(),
-                places: previous?.group(named: name)?.places ?? PermitQueue()
+                permits: previous?.group(named: name)?.permits ?? PermitQueue()
             )
         }
         let named = Dictionary(uniqueKeysWithValues: groups.map { (ExactName($0.name), $0) })
@@ -68,7 +68,7 @@ public final class RouterSnapshot: Sendable {
                 name: name,
                 deployments: [deployment],
                 retryBudget: named[ExactName(name)]?.retryBudget ?? RetryBudget(),
-                places: named[ExactName(name)]?.places ?? PermitQueue()
+                permits: named[ExactName(name)]?.permits ?? PermitQueue()
             )
         }
         groupsByName = named

@@ -182,8 +182,8 @@ extension ProxyService {
     ///
     /// ``respond(to:)`` checks the whole request again.
     package func verdict(onHeadOf request: ProxyRequest) -> HeadVerdict {
-        let (path, _) = Query.split(request.target)
-        let match = RouteTable.match(request.method, path: path)
+        let (target, _) = Query.split(request.target)
+        let match = RouteTable.match(request.method, path: rootPath?.removed(from: target) ?? target)
         if !isServed(match, request), let response = refusal(of: request) { return .response(response) }
         if case .route(let route) = match, route.takesBody { return .wantsBody(upTo: nil) }
         return .wantsBody(upTo: Self.maximumUnusedBody)

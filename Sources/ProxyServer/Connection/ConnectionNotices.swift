@@ -75,9 +75,9 @@ extension ConnectionNotices {
     }
 
     /// Reports that ``BodyBudget`` is used up.
-    func reportNoBodyMemory() {
+    func reportNoBodyMemory(limit: Int) {
         report(.bodies) {
-            "request bodies use all the memory that they may have together; more are refused with 503 until some "
+            "request bodies use the \(limit) bytes that they may have together; more are refused with 503 until some "
                 + "requests end (--limit_body_memory_mb)"
         }
     }

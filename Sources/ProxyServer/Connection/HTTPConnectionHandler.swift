@@ -16,6 +16,7 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
     /// Holds the bytes of the next requests.
     private var gate: RequestGate?
     private var context: ChannelHandlerContext?
+    private let bodyMemory: Int
     private var timer: Scheduled<Void>?
     private var timerDeadline = NIODeadline.distantFuture
     /// Stored, because looking it up is a system call.
@@ -31,6 +32,7 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
         self.call = ServiceCall(service, on: loop)
         self.turn = loop.turn.value
         self.notices = notices
+        self.bodyMemory = budget.bytes
         self.connection = StateMachine(limits: limits, budget: budget, now: .now())
     }
 
@@ -135,7 +137,7 @@ extension HTTPConnectionHandler {
             if !isStarted { refuseMethod(context) }
         case .refuse(let error):
             // No other refusal of a connection has this status.
-            if error.status == 503 { notices.reportNoBodyMemory() }
+            if error.status == 503 { notices.reportNoBodyMemory(limit: bodyMemory) }
             call.refuse(error, on: self, context.channel)
         case .readMore:
             gate?.resume()

@@ -61,7 +61,7 @@ enum Listener {
                 code: .tls,
                 description:
                     "the TLS certificate \(files.certificate) and key \(files.key) cannot be used: \(error). "
-                    + "They have to be PEM files that belong together."
+                    + "Both must be PEM files, and the key must match the certificate."
             )
         }
     }

@@ -11,7 +11,7 @@ final class BodyBudget: Sendable {
     static let uncountedBytes = 64 * 1024
     static let largeBytes = 1024 * 1024
 
-    private let bytes: Int
+    let bytes: Int
     private let reserved = Atomic(0)
 
     init(bytes: Int) {

@@ -2,7 +2,7 @@ extension KeyCatalogue {
     static let routerSettings: [KeyEntry] = [
         KeyEntry.honoured(
             "routing_strategy",
-            "`simple-shuffle`, `least-busy`, `latency-based-routing`, `usage-based-routing`; others use the closest of these"
+            "`simple-shuffle`, `least-busy`, `latency-based-routing`, `usage-based-routing`; LiteLLM's others use the closest of these, an unknown name `simple-shuffle`"
         ),
         KeyEntry.honoured("num_retries", "retries after the first attempt"),
         KeyEntry.honoured("timeout", "seconds for a whole request, shared by its attempts"),

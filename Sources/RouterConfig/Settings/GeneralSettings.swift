@@ -171,7 +171,7 @@ struct GeneralSettings {
             findings.fail(
                 at: node.position,
                 path,
-                "the list is empty, so nobody could use the proxy",
+                "the list has no valid address, so nobody could use the proxy",
                 remedy: "add addresses, or delete the key"
             )
             return nil

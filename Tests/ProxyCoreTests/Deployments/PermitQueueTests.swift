@@ -7,8 +7,8 @@ import Testing
 
 @testable import ProxyCore
 
-/// `max_parallel_requests`: who comes when all places are taken waits for one.
-@Suite("Places at deployments", .timeLimit(.minutes(5)))
+/// `max_parallel_requests`: who comes when all permits are taken waits for one.
+@Suite("Permits of deployments", .timeLimit(.minutes(5)))
 struct PermitQueueTests {
     private static let good = #"{"id":"1","model":"up","choices":[{"finish_reason":"stop"}]}"#
 
@@ -36,10 +36,10 @@ struct PermitQueueTests {
     }
 
     private func waiting(_ service: ProxyService) -> Bool {
-        service.router.snapshot.groups[0].places.isWaitedFor
+        service.router.snapshot.groups[0].permits.isWaitedFor
     }
 
-    @Test("Who comes when all places are taken waits, and is served in turn")
+    @Test("Who comes when all permits are taken waits, and is served in turn")
     func waits() async throws {
         let backend = HeldBackend()
         let transport = backend.transport(Self.good)
@@ -210,7 +210,7 @@ struct SuspectTests {
         #expect(hung == 1)
     }
 
-    @Test("A lone deployment is asked whatever happened")
+    @Test("A lone deployment is tried whatever happened")
     func alone() async {
         #expect(await statuses(3, twins: false).hung == 3)
     }

@@ -188,7 +188,7 @@ struct StreamRelayStateMachineTests {
         #expect(event["response"]?["status"] == "failed")
         #expect(event["response"]?["model"] == "alias")
         #expect(event["response"]?["error"]?["code"] == "server_error")
-        #expect(event["response"]?["error"]?["message"]?.stringValue?.contains("broke off") == true)
+        #expect(event["response"]?["error"]?["message"]?.stringValue?.contains("was interrupted") == true)
     }
 
     @Test(

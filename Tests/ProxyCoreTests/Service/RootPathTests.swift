@@ -46,4 +46,33 @@ struct RootPathTests {
             #expect(await service.respond(to: open).head.status.code == 401)
         }
     }
+
+    @Test("The head of a request under the root is judged as without it")
+    func headVerdict() throws {
+        let service = ProxyService(
+            configuration: ProxyConfiguration(
+                router: Samples.configuration(Samples.deployment("a")),
+                masterKey: SecretString("sk-1")
+            ),
+            transport: ScriptedTransport(responses: []),
+            rootPath: "/genai"
+        )
+        for target in ["/v1/chat/completions", "/genai/v1/chat/completions", "/genai/chat/completions?x=1"] {
+            let headers: HTTPFields = [.authorization: "Bearer sk-1"]
+            let request = ProxyRequest(method: .post, target: target, headers: headers)
+            guard case .wantsBody(let limit) = service.verdict(onHeadOf: request) else {
+                Issue.record("\(target) was refused")
+                continue
+            }
+            #expect(limit == nil, "\(target) is limited to \(limit ?? 0) bytes")
+        }
+        let unused = ProxyRequest(
+            method: .post,
+            target: "/genai/health",
+            headers: [.authorization: "Bearer sk-1"]
+        )
+        if case .wantsBody(nil) = service.verdict(onHeadOf: unused) {
+            Issue.record("/genai/health takes a body")
+        }
+    }
 }

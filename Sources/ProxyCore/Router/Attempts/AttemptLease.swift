@@ -11,20 +11,20 @@ final class AttemptLease: Sendable {
     /// The backend got header fields that the client chose, so an error may be due to them.
     private let hasClientFields: Bool
     /// The calls that wait for this deployment, if it limits its parallel requests.
-    private let places: PermitQueue?
+    private let permits: PermitQueue?
     private let isOpen = Atomic(true)
 
     init(
         _ deployment: Deployment,
         for call: ModelCall,
         in context: RouterContext,
-        places: PermitQueue? = nil,
+        permits: PermitQueue? = nil,
         at now: ContinuousClock.Instant
     ) {
         self.deployment = deployment
         self.context = context
         self.began = now
-        self.places = places
+        self.permits = permits
         let options = call.options
         self.hasClientTimeouts = options.timeout != nil || options.streamTimeout != nil
         self.hasClientFields = call.hasClientFields
@@ -53,7 +53,7 @@ final class AttemptLease: Sendable {
     func release() {
         guard isOpen.exchange(false, ordering: .relaxed) else { return }
         deployment.state.attemptEnded()
-        places?.freed()
+        permits?.freed()
     }
 
     deinit {

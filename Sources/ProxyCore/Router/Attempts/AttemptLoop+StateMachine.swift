@@ -10,7 +10,7 @@ extension AttemptLoop {
         /// Who serves the call: changes with a fallback, and shrinks by deployments that the prompt does not fit.
         private(set) var resolution: ModelResolution
         private(set) var report: RouteReport
-        /// The call's turn in the group's queue, once it had to wait for a place.
+        /// The call's turn in the group's queue, once it had to wait for a permit.
         private(set) var turn: PermitQueue.Turn?
 
         private var phase = Phase.attempting
@@ -28,7 +28,7 @@ extension AttemptLoop {
         private enum Phase {
             /// Choosing a deployment, or waiting for the response of one.
             case attempting
-            /// Waiting for a place; fails with this error where none gets free.
+            /// Waiting for a permit; fails with this error where none gets free.
             case queued(ProxyError)
             /// Looking up the next group; fails with this error where there is none.
             case fallingBack(ProxyError)
@@ -50,8 +50,8 @@ extension AttemptLoop {
             case retry(after: Duration)
             /// Wait until a deployment may take one more request.
             ///
-            /// `departures` is how many had given a place back before the choice.
-            case waitForPlace(departures: Int)
+            /// `departures` is how many had given a permit back before the choice.
+            case waitForPermit(departures: Int)
             /// Return to the caller, who may tell the client that it has to wait; then resume.
             case hold
             /// Wait, then ask the backends whether they are ready.
@@ -120,14 +120,18 @@ extension AttemptLoop.StateMachine {
     }
 
     /// Every deployment has as many requests as it may.
-    mutating func foundBusy(_ error: ProxyError, departures: Int, _ status: GroupStatus) -> Action {
-        if let group = plan.nextGroup(after: .general, now: status.now) { return enter(group, orFail: error) }
-        guard status.now < deadline else { return .fail(error.with(report)) }
+    mutating func foundBusy(
+        _ error: ProxyError,
+        departures: Int,
+        now: ContinuousClock.Instant
+    ) -> Action {
+        if let group = plan.nextGroup(after: .general, now: now) { return enter(group, orFail: error) }
+        guard now < deadline else { return .fail(error.with(report)) }
         phase = .queued(error)
-        return .waitForPlace(departures: departures)
+        return .waitForPermit(departures: departures)
     }
 
-    /// The wait for a place is over.
+    /// The wait for a permit is over.
     mutating func waited(_ turn: PermitQueue.Turn, _ outcome: PermitQueue.Outcome) -> Action {
         self.turn = turn
         guard case .queued(let error) = phase else { return .choose }
@@ -141,7 +145,7 @@ extension AttemptLoop.StateMachine {
 
     /// The prompt fits, as far as anybody can tell.
     ///
-    /// - Parameter hasRoom: whether the deployment still has a place; others may have taken it while the tokenizer counted.
+    /// - Parameter hasRoom: whether the deployment still has a permit; others may have taken it while the tokenizer counted.
     func promptFits(_ deployment: Deployment, hasRoom: Bool) -> Action {
         hasRoom ? .send(deployment, .reuse) : .choose
     }

@@ -66,8 +66,8 @@ final class AttemptLoop {
                 state.resolution.group.retryBudget.retried()
                 try await sleep(pause)
                 action = .choose
-            case .waitForPlace(let departures):
-                action = await waitForPlace(departures: departures)
+            case .waitForPermit(let departures):
+                action = await waitForPermit(departures: departures)
             case .hold:
                 return nil
             case .probe(let pause, let since):
@@ -86,12 +86,12 @@ final class AttemptLoop {
 
 extension AttemptLoop {
     private func choose() -> StateMachine.Action {
-        let places = state.resolution.group.places
-        // Read before the choice: a place that is given back after this ends the wait for one.
-        let departures = places.departures
+        let permits = state.resolution.group.permits
+        // Read before the choice: a permit that is given back after this ends the wait for one.
+        let departures = permits.departures
         // Nobody overtakes those who wait, except with tags: those who wait may want others.
         let choice =
-            if state.turn == nil, places.isWaitedFor, call.options.tags.isEmpty {
+            if state.turn == nil, permits.isWaitedFor, call.options.tags.isEmpty {
                 context.selector.busy(state.resolution.group)
             } else {
                 context.selector.choose(
@@ -104,16 +104,16 @@ extension AttemptLoop {
         return switch choice {
         case .deployment(let deployment): state.chose(deployment)
         case .none(let error): state.foundNone(error, status())
-        case .busy(let error): state.foundBusy(error, departures: departures, status())
+        case .busy(let error): state.foundBusy(error, departures: departures, now: context.now)
         }
     }
 
     // Frame: with `probe` saves a waiting request 2,096 bytes, measured 2026-11-30.
     @inline(never)
-    private func waitForPlace(departures: Int) async -> StateMachine.Action {
-        let places = state.resolution.group.places
-        let turn = state.turn ?? places.newTurn()
-        let outcome = await places.wait(
+    private func waitForPermit(departures: Int) async -> StateMachine.Action {
+        let permits = state.resolution.group.permits
+        let turn = state.turn ?? permits.newTurn()
+        let outcome = await permits.wait(
             turn,
             since: departures,
             until: deadline.instant,
@@ -163,7 +163,7 @@ extension AttemptLoop {
             deployment,
             for: call,
             in: context,
-            places: context.selector.limitsPlaces(of: deployment) ? state.resolution.group.places : nil,
+            permits: context.selector.limitsPermits(of: deployment) ? state.resolution.group.permits : nil,
             at: attempt.began
         )
         do throws(AttemptFailure) {
@@ -291,7 +291,7 @@ extension AttemptLoop {
         state.resume(status(), jitter: context.jitter())
     }
 
-    // Frame: with `waitForPlace` saves a waiting request 2,096 bytes, measured 2026-11-30.
+    // Frame: with `waitForPermit` saves a waiting request 2,096 bytes, measured 2026-11-30.
     /// Asks the backends for their health, never for the request itself.
     @inline(never)
     private func probe(since: ContinuousClock.Instant) async throws(ProxyError) -> StateMachine.Action {

@@ -199,13 +199,13 @@ import Testing
         _ = run([(.foundNone, .fail(429))])
     }
 
-    // MARK: - Places
+    // MARK: - Permits
 
     @Test func aBusyGroupIsWaitedForAtTheSameTurn() {
         let machine = run([
-            (.foundBusy(departures: 3), .waitForPlace(departures: 3)),
+            (.foundBusy(departures: 3), .waitForPermit(departures: 3)),
             (.waited(turn: 7, .called), .choose),
-            (.foundBusy(departures: 4), .waitForPlace(departures: 4)),
+            (.foundBusy(departures: 4), .waitForPermit(departures: 4)),
             (.waited(turn: 7, .late), .choose),
             (.chose("one"), .send("one", .reuse)),
         ])
@@ -215,10 +215,10 @@ import Testing
     @Test func theWaitForAPlaceEndsWithAnError() {
         _ = run([(.foundBusy(departures: 0), .fail(429))], deadline: .zero)
         _ = run([
-            (.foundBusy(departures: 0), .waitForPlace(departures: 0)), (.waited(turn: 1, .full), .fail(429)),
+            (.foundBusy(departures: 0), .waitForPermit(departures: 0)), (.waited(turn: 1, .full), .fail(429)),
         ])
         _ = run([
-            (.foundBusy(departures: 0), .waitForPlace(departures: 0)),
+            (.foundBusy(departures: 0), .waitForPermit(departures: 0)),
             (.waited(turn: 1, .cancelled), .fail(499)),
         ])
     }
@@ -227,7 +227,7 @@ import Testing
         let machine = run([
             (.foundBusy(departures: 0), .enterGroup("spare")),
             (.entered("spare"), .choose),
-            (.foundBusy(departures: 0), .waitForPlace(departures: 0)),
+            (.foundBusy(departures: 0), .waitForPermit(departures: 0)),
         ]) { $0.fallbacks.general = ["chat": ["spare"]] }
         #expect(machine.turn == nil)
     }
@@ -411,7 +411,7 @@ extension AttemptLoopStateMachineTests {
                 action = machine.foundBusy(
                     .rateLimited("busy", retryAfter: .seconds(1)),
                     departures: departures,
-                    status
+                    now: status.now
                 )
             case .waited(let turn, let outcome): action = machine.waited(turn, outcome)
             case .promptFits(let id, let hasRoom):
@@ -462,7 +462,7 @@ extension AttemptLoopStateMachineTests {
         case checkContext(String)
         case send(String, BackendRequest.ConnectionPolicy)
         case retry(after: Duration)
-        case waitForPlace(departures: Int)
+        case waitForPermit(departures: Int)
         case hold
         case probe(after: Duration, since: Duration)
         case enterGroup(String)
@@ -475,7 +475,7 @@ extension AttemptLoopStateMachineTests {
                 case .checkContext(let deployment): .checkContext(deployment.id.rawValue)
                 case .send(let deployment, let connection): .send(deployment.id.rawValue, connection)
                 case .retry(let pause): .retry(after: pause)
-                case .waitForPlace(let departures): .waitForPlace(departures: departures)
+                case .waitForPermit(let departures): .waitForPermit(departures: departures)
                 case .hold: .hold
                 case .probe(let pause, let since): .probe(after: pause, since: since - Samples.now)
                 case .enterGroup(let name): .enterGroup(name)

@@ -13,7 +13,7 @@ struct StreamInterruptionTests {
         "data: {\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":null}]}\n\n"
     private static let last = "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
 
-    /// Which deployments were sent to rest.
+    /// Which deployments were put into cooldown.
     private final class Rests: ProxyObserver {
         private let seen = Mutex<[DeploymentID]>([])
         var all: [DeploymentID] { seen.withLock { $0 } }
