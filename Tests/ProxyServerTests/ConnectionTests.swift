@@ -170,7 +170,7 @@ struct ConnectionTests {
             client.send(ProxyUnderTest.chat())
             let refused = try await client.response()
             #expect(refused.status == 413)
-            #expect(refused.error?["message"]?.stringValue?.contains("larger than the 10 bytes") == true)
+            #expect(refused.error?["message"]?.stringValue?.contains("larger than 10 bytes") == true)
             allow(1000)
             let other = try proxy.client()
             other.send(ProxyUnderTest.chat())
