@@ -99,6 +99,8 @@ struct BodyMemoryTests {
             let size = 5 * Self.megabyte / 4
             let first = try proxy.client()
             first.send(head(size) + body(size).prefix(size - 1))
+            // Otherwise the second could be read first, and the only body is always accepted.
+            try await proxy.roundTrips(50)
             let second = try proxy.client()
             second.send(head(0).replacing("content-length: 0", with: "transfer-encoding: chunked"))
             let chunk = "40000\r\n" + String(repeating: "x", count: Self.megabyte / 4) + "\r\n"

@@ -129,10 +129,7 @@ extension ProxyUnderTest {
         }
     }
 
-    /// Stops server, transport and event loops.
-    ///
-    /// Sends requests that the proxy answers itself, so that its event loop has handled everything that
-    /// arrived before.
+    /// Sends requests that the proxy answers itself, so that its event loop has handled everything that arrived before.
     package func roundTrips(_ count: Int = 3) async throws {
         let client = try client()
         for _ in 0..<count {

@@ -2,7 +2,7 @@ public import HTTPTransport
 
 /// A transport whose backend is a ``ProxyService`` in the same process: no server, no socket.
 ///
-/// Any client of a ``BackendTransport`` can use it to reach the router, with its retries, fallbacks, limits and middleware. Only the path and
+/// Any client of a `BackendTransport` can use it to reach the router, with its retries, fallbacks, limits and middleware. Only the path and
 /// query of a request's address count. Its timeouts are ignored in favor of the service's configuration and `x-litellm-timeout`. The master
 /// key, if there is one, is required as over a socket.
 ///

@@ -1,7 +1,7 @@
 public import HTTPTransport
 public import HTTPTypes
 
-/// A client of OpenAI's API, or of a compatible one, over any ``BackendTransport``.
+/// A client of OpenAI's API, or of a compatible one, over any `BackendTransport`.
 ///
 /// ```swift
 /// let client = OpenAIClient(transport: try CurlTransport(), baseURL: "http://127.0.0.1:8000/v1")
@@ -57,7 +57,7 @@ public struct OpenAIClient: Sendable {
     ///   - method: the HTTP method.
     ///   - path: what follows the base URL, as in `chat/completions`.
     ///   - body: the body's bytes, sent as `application/json` unless ``headers`` name another type.
-    /// - Throws: ``TransportError`` if there is no response; a response with an error status is returned.
+    /// - Throws: `TransportError` if there is no response; a response with an error status is returned.
     public func send(
         _ method: HTTPRequest.Method,
         _ path: String,

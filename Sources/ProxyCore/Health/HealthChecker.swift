@@ -30,7 +30,10 @@ public final class HealthChecker: Sendable {
 
     /// Creates a checker.
     ///
-    /// - Parameter timeout: the limit on one probe.
+    /// - Parameters:
+    ///   - transport: sends the probes.
+    ///   - clock: measures the intervals.
+    ///   - timeout: the limit on one probe.
     public init(
         transport: any BackendTransport,
         clock: any ProxyClock = SystemClock(),

@@ -3,7 +3,7 @@ public import HTTPTypes
 
 /// A deployment's response to a routed call, ready to be passed on.
 ///
-/// Holds the deployment's lease: ``finish(usage:at:)`` releases it, at the latest the last reference does.
+/// Holds the deployment's lease: the end of the call releases it, at the latest the last reference does.
 public final class RoutedResponse: Sendable {
     /// The backend's status and header fields.
     public let head: HTTPResponse
