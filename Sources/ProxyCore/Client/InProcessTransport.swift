@@ -17,7 +17,7 @@ public struct InProcessTransport: BackendTransport {
 
     /// Sends a request to the service; errors of the proxy are responses.
     ///
-    /// - Throws: only ``TransportError/Code/cancelled``.
+    /// - Throws: only `TransportError.Code.cancelled`.
     public func send(_ request: BackendRequest) async throws(TransportError) -> BackendResponse {
         let response = await service.respond(
             to: ProxyRequest(

@@ -5,7 +5,7 @@ extension BackendBody {
     /// A body that a closure writes, as fast as it is read.
     ///
     /// The task that runs the closure belongs to the body: whoever drops the body cancels it. Where the closure throws, the body ends
-    /// with that ``TransportError``, or as truncated.
+    /// with that `TransportError`, or as truncated.
     package static func written(
         by write: @escaping @Sendable (any ResponseBodyWriter) async throws -> Void
     ) -> BackendBody {
