@@ -147,7 +147,7 @@ def test_context_that_is_too_long(ask):
     status, _, errors = ask("Sum up", input=text)
     assert status == 65, errors
     status, _, errors = ask(*GREEDY, "--fit", "head", "Sum up", input=b"\n".join([b"a few words in a line"] * 6000))
-    assert status == 0 and "cut to fit" in errors, errors
+    assert status == 0 and "cut stdin to fit" in errors, errors
 
 
 def test_doctor(ask):
