@@ -72,7 +72,7 @@ struct EachCommand {
             isForbidden: false,
             isAskedFor: context.options.asksForStdin
         )
-        guard case .read(let isLimited) = policy.decision else {
+        guard case .read(let isLimited) = policy.action else {
             throw AskError(
                 .noInput,
                 "--each reads lines from stdin, but there is no stdin",

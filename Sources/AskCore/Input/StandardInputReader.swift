@@ -75,14 +75,14 @@ struct StandardInputPolicy: Sendable, Hashable {
     /// A lone `-`.
     var isAskedFor: Bool
 
-    enum Decision: Sendable, Hashable {
+    enum Action: Sendable, Hashable {
         case ignore
         /// Read to the end. If `limited`, the wait for the first byte has a limit.
         case read(limited: Bool)
         case unreadable(String)
     }
 
-    var decision: Decision {
+    var action: Action {
         if isForbidden { return .ignore }
         switch kind {
         case .closed, .nullDevice: return .ignore

@@ -78,7 +78,7 @@ struct QuestionBuilder {
             isForbidden: options.noStdin,
             isAskedFor: wantsInput
         )
-        switch policy.decision {
+        switch policy.action {
         case .ignore:
             guard !wantsInput else {
                 throw AskError(

@@ -9,7 +9,7 @@ struct MetricTable: Sendable {
     /// The label value of series beyond the limit.
     static let overflow = "other"
 
-    enum Value: Sendable {
+    enum Sample: Sendable {
         case number(Double)
         case histogram(MetricHistogram)
     }
@@ -21,8 +21,8 @@ struct MetricTable: Sendable {
     private var recent = RequestLabels.Recent()
 
     /// All values, by metric and labels.
-    var values: [Metric: [[String]: Value]] {
-        var values: [Metric: [[String]: Value]] = [:]
+    var values: [Metric: [[String]: Sample]] {
+        var values: [Metric: [[String]: Sample]] = [:]
         for row in rows {
             for (metric, number) in row.numbers.values {
                 values[metric, default: [:]][row.labels] = .number(number)

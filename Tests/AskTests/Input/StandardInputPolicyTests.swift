@@ -7,20 +7,20 @@ struct StandardInputPolicyTests {
     @Test(
         "It depends on the kind of stdin and on the words",
         arguments: [
-            (Descriptor.Kind.terminal, true, StandardInputPolicy.Decision.ignore),
+            (Descriptor.Kind.terminal, true, StandardInputPolicy.Action.ignore),
             (.terminal, false, .ignore), (.nullDevice, true, .ignore),
             (.closed, false, .ignore), (.file, true, .read(limited: false)),
             (.pipe, true, .read(limited: true)),
             (.socket, true, .read(limited: true)), (.pipe, false, .read(limited: false)),
         ]
     )
-    func kinds(kind: Descriptor.Kind, hasWords: Bool, expected: StandardInputPolicy.Decision) {
+    func kinds(kind: Descriptor.Kind, hasWords: Bool, expected: StandardInputPolicy.Action) {
         #expect(
             StandardInputPolicy(kind: kind, hasWords: hasWords, isForbidden: false, isAskedFor: false)
-                .decision == expected
+                .action == expected
         )
         #expect(
-            StandardInputPolicy(kind: kind, hasWords: hasWords, isForbidden: true, isAskedFor: false).decision
+            StandardInputPolicy(kind: kind, hasWords: hasWords, isForbidden: true, isAskedFor: false).action
                 == .ignore
         )
     }
@@ -29,7 +29,7 @@ struct StandardInputPolicyTests {
     func askedFor() {
         for kind in [Descriptor.Kind.terminal, .pipe, .socket] {
             let policy = StandardInputPolicy(kind: kind, hasWords: true, isForbidden: false, isAskedFor: true)
-            #expect(policy.decision == .read(limited: false))
+            #expect(policy.action == .read(limited: false))
         }
     }
 }

@@ -6,6 +6,15 @@ import Testing
 
 @Suite("SERVER_ROOT_PATH")
 struct RootPathTests {
+    private let service = ProxyService(
+        configuration: ProxyConfiguration(
+            router: Samples.configuration(Samples.deployment("a")),
+            masterKey: SecretString("sk-1")
+        ),
+        transport: ScriptedTransport(responses: []),
+        rootPath: "/genai"
+    )
+
     @Test(
         "The root is taken away once, where it is the beginning of a path",
         arguments: [
@@ -25,14 +34,6 @@ struct RootPathTests {
 
     @Test("Requests are served under the root and without it")
     func served() async {
-        let service = ProxyService(
-            configuration: ProxyConfiguration(
-                router: Samples.configuration(Samples.deployment("a")),
-                masterKey: SecretString("sk-1")
-            ),
-            transport: ScriptedTransport(responses: []),
-            rootPath: "/genai"
-        )
         for (target, status) in [
             ("/genai/v1/models?x=1", 200), ("/v1/models", 200), ("/genai/health/readiness", 200),
             ("/other/v1/models", 404),
@@ -49,14 +50,6 @@ struct RootPathTests {
 
     @Test("The head of a request under the root is judged as without it")
     func headVerdict() throws {
-        let service = ProxyService(
-            configuration: ProxyConfiguration(
-                router: Samples.configuration(Samples.deployment("a")),
-                masterKey: SecretString("sk-1")
-            ),
-            transport: ScriptedTransport(responses: []),
-            rootPath: "/genai"
-        )
         for target in ["/v1/chat/completions", "/genai/v1/chat/completions", "/genai/chat/completions?x=1"] {
             let headers: HTTPFields = [.authorization: "Bearer sk-1"]
             let request = ProxyRequest(method: .post, target: target, headers: headers)
